@@ -1,0 +1,36 @@
+import * as vscode from 'vscode';
+import { registerCommands } from './commands.ts';
+import { type Server, startServer } from './server.ts';
+import { readSettings } from './settings.ts';
+import { StatusItem } from './status.ts';
+
+/** Starts Kerntrail. Returns at once: nothing here waits for the server. */
+export function activate(context: vscode.ExtensionContext): void {
+  const output = vscode.window.createOutputChannel('Kerntrail', { log: true });
+  const status = new StatusItem();
+  let server: Server | undefined;
+
+  const follow = (): void => {
+    const settings = readSettings();
+    if (!settings.enable) {
+      server?.dispose();
+      server = undefined;
+      status.hide();
+    } else if (server) server.sendSettings(settings);
+    else {
+      status.starting();
+      server = startServer(context, output, status);
+    }
+  };
+  follow();
+
+  context.subscriptions.push(
+    output,
+    status,
+    { dispose: () => server?.dispose() },
+    ...registerCommands({ server: () => server, status, output }),
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration('kerntrail')) follow();
+    }),
+  );
+}

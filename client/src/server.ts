@@ -1,0 +1,107 @@
+import * as vscode from 'vscode';
+import {
+  LanguageClient,
+  type LanguageClientOptions,
+  type ServerOptions,
+  TransportKind,
+} from 'vscode-languageclient/node';
+import {
+  BESIDE_OTHER,
+  type BesideOtherParams,
+  type ConfigurationParams,
+  type InitializationOptions,
+  type Settings,
+  STATUS,
+  type StatusParams,
+} from '../../server/src/lsp/protocol.ts';
+import { isBesideOther, readSettings } from './settings.ts';
+import type { StatusItem } from './status.ts';
+
+/** The running language server, and what keeps it informed. */
+export interface Server extends vscode.Disposable {
+  readonly client: LanguageClient;
+  /** Tells the server about changed settings. */
+  sendSettings(settings: Settings): void;
+}
+
+/** Starts the language server; gives the handle at once, the start itself goes on behind it. */
+export function startServer(
+  context: vscode.ExtensionContext,
+  output: vscode.LogOutputChannel,
+  status: StatusItem,
+): Server {
+  const settings = readSettings();
+  let besideOther = isBesideOther(settings);
+  const watcher = vscode.workspace.createFileSystemWatcher('**/*.{c,h,S}');
+  const client = new LanguageClient(
+    'kerntrail',
+    'Kerntrail',
+    serverOptions(context),
+    clientOptions(watcher, output, { storage: context.globalStorageUri.fsPath, settings, besideOther }),
+  );
+  client.onNotification(STATUS, (params: StatusParams) => status.update(params));
+  client.start().catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    output.error(`The language server did not start: ${reason}`);
+    status.failed(reason);
+  });
+
+  const sendBesideOther = (): void => {
+    const now = isBesideOther(readSettings());
+    if (now === besideOther || !client.isRunning()) return;
+    besideOther = now;
+    const params: BesideOtherParams = { on: now };
+    client.sendRequest(BESIDE_OTHER, params).catch((error: unknown) => output.warn(`${BESIDE_OTHER}: ${error}`));
+  };
+  // VS Code tells of no extension that it gets activated, so we look when one may just have been.
+  const timers = [2_000, 10_000, 30_000].map((delay) => setTimeout(sendBesideOther, delay));
+  const listeners = [
+    watcher,
+    vscode.window.onDidChangeActiveTextEditor(sendBesideOther),
+    vscode.extensions.onDidChange(sendBesideOther),
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration('clangd') || change.affectsConfiguration('C_Cpp')) sendBesideOther();
+    }),
+  ];
+
+  return {
+    client,
+    sendSettings(now) {
+      if (!client.isRunning()) return;
+      const params: ConfigurationParams = { kerntrail: now };
+      client
+        .sendNotification('workspace/didChangeConfiguration', { settings: params })
+        .catch((error: unknown) => output.warn(`settings were not sent: ${error}`));
+      sendBesideOther();
+    },
+    dispose() {
+      for (const timer of timers) clearTimeout(timer);
+      for (const listener of listeners) listener.dispose();
+      // Also right when it is still starting or has failed: then there is nothing to stop.
+      client.dispose().catch(() => undefined);
+    },
+  };
+}
+
+function serverOptions(context: vscode.ExtensionContext): ServerOptions {
+  const module = context.asAbsolutePath('dist/server.cjs');
+  return {
+    run: { module, transport: TransportKind.ipc },
+    debug: { module, transport: TransportKind.ipc, options: { execArgv: ['--nolazy', '--inspect=6009'] } },
+  };
+}
+
+function clientOptions(
+  watcher: vscode.FileSystemWatcher,
+  output: vscode.LogOutputChannel,
+  initializationOptions: InitializationOptions,
+): LanguageClientOptions {
+  return {
+    documentSelector: ['c', 'cpp', 'asm'].map((language) => ({ scheme: 'file', language })),
+    initializationOptions,
+    outputChannel: output,
+    synchronize: { fileEvents: watcher },
+    // Hovers hold links to places in files; no commands, no HTML.
+    markdown: { isTrusted: false, supportHtml: false },
+  };
+}

@@ -1,0 +1,85 @@
+// Kerntrail's own part of the language server protocol. Types and names only: client and server both bundle it.
+
+/** What the server does at the moment. */
+export type Phase = 'idle' | 'scanning' | 'indexing' | 'linking' | 'ready' | 'error' | 'noTree';
+
+/** Server -> client, whenever something of it changes: all there is to show in the status bar. */
+export interface StatusParams {
+  phase: Phase;
+  /** Absolute path of the tree that is read; absent when there is none. */
+  tree?: string;
+  /** The tree's version as its Makefile says it: `6.1.192`. */
+  release?: string;
+  /** The architecture answers are given for. */
+  architecture: string;
+  /** All the tree has, in alphabetical order. */
+  architectures: string[];
+  /** Files done and files to do in this phase; both 0 when it isn't counted. */
+  done: number;
+  total: number;
+  /** For `error` and `noTree`: what is wrong and what to do. For the others: more to know, such as bytes not parsed. */
+  message?: string;
+}
+
+/** Server -> client, a notification with StatusParams. */
+export const STATUS = 'kerntrail/status';
+
+/** Client -> server, a request without parameters: forget what is indexed of this tree and begin again. */
+export const REINDEX = 'kerntrail/reindex';
+
+/** Client -> server, a request with ArchitectureParams. */
+export const SET_ARCHITECTURE = 'kerntrail/setArchitecture';
+
+export interface ArchitectureParams {
+  architecture: string;
+}
+
+/** Client -> server, a request with BesideOtherParams: another C language server came or went. */
+export const BESIDE_OTHER = 'kerntrail/besideOther';
+
+export interface BesideOtherParams {
+  on: boolean;
+}
+
+/** The settings below `kerntrail.`, as `initializationOptions.settings` and `workspace/didChangeConfiguration` carry them. */
+export interface Settings {
+  enable: boolean;
+  tree: string;
+  architecture: string;
+  besideOtherServers: 'auto' | 'on' | 'off';
+  codeLens: { tables: boolean; functions: boolean };
+  index: { workers: number; exclude: string[] };
+}
+
+/** `initializationOptions`. Other editors may leave all of it out. */
+export interface InitializationOptions {
+  /** Folder for the index. */
+  storage: string;
+  settings: Settings;
+  /** Another C language server answers plain C navigation. */
+  besideOther: boolean;
+}
+
+/** `workspace/didChangeConfiguration` carries this as `settings`. */
+export interface ConfigurationParams {
+  kerntrail: Settings;
+}
+
+/** Commands a CodeLens may carry. Their arguments are PeekArguments; the client opens a peek view. */
+export const SHOW_REFERENCES = 'kerntrail.showReferences';
+export const SHOW_IMPLEMENTATIONS = 'kerntrail.showImplementations';
+
+/** A zero-based position, as in LSP. */
+export interface PlainPosition {
+  line: number;
+  character: number;
+}
+
+/** A place, as in LSP's Location. */
+export interface PlainLocation {
+  uri: string;
+  range: { start: PlainPosition; end: PlainPosition };
+}
+
+/** Where the peek opens (uri and position) and what it lists. */
+export type PeekArguments = [uri: string, position: PlainPosition, locations: PlainLocation[]];
