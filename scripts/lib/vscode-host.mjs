@@ -148,9 +148,9 @@ export function freePort() {
 /**
  * Installs a .vsix into an extensions folder.
  * @param {Host} host
- * @param {{ dataDir: string, extensionsDir: string, vsix: string }} options
+ * @param {{ dataDir: string, extensionsDir: string, vsix: string, force?: boolean }} options `force` installs the same version again
  */
-export async function installExtension(host, { dataDir, extensionsDir, vsix }) {
+export async function installExtension(host, { dataDir, extensionsDir, vsix, force }) {
   const args = [
     host.serverMain,
     '--server-data-dir',
@@ -160,6 +160,7 @@ export async function installExtension(host, { dataDir, extensionsDir, vsix }) {
     '--accept-server-license-terms',
     '--install-extension',
     vsix,
+    ...(force ? ['--force'] : []),
   ];
   await mustRun(host.node, args, { cwd: '/', env: { ...cleanEnv(), EXTENSIONS_GALLERY: '{}' }, stdout: 'stderr' });
 }

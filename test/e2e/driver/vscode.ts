@@ -1,0 +1,179 @@
+import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
+import { ROOT } from '../../../scripts/lib/run.mjs';
+import { ensureHost, installExtension, type RunningServer, startServer } from '../../../scripts/lib/vscode-host.mjs';
+
+/** Settings that make the editor hold still and answer quickly. */
+const TEST_SETTINGS = {
+  'editor.hover.delay': 100,
+  'editor.minimap.enabled': false,
+  'editor.stickyScroll.enabled': false,
+  'editor.cursorBlinking': 'solid',
+  'window.commandCenter': false,
+  'workbench.colorTheme': 'Dark Modern',
+  'workbench.list.smoothScrolling': false,
+  'search.followSymlinks': false,
+};
+
+const SHOTS = join(ROOT, 'test', 'e2e', 'shots');
+
+/** A real VS Code in a headless browser, with Kerntrail installed and one folder open. */
+export interface VsCode {
+  readonly page: Page;
+  readonly folder: string;
+  readonly server: RunningServer;
+  close(): Promise<void>;
+}
+
+/** A place in a file of the opened folder; line and column count from 1, as the editor shows them. */
+export interface Place {
+  file: string;
+  line: number;
+  column: number;
+}
+
+/** Starts VS Code on a folder; close() ends all of it. */
+export async function startVsCode(folder: string, settings: Record<string, unknown> = {}): Promise<VsCode> {
+  const scratch = mkdtempSync(join(tmpdir(), 'kerntrail-vscode-'));
+  const dataDir = join(scratch, 'data');
+  const extensionsDir = join(scratch, 'extensions');
+  const host = await ensureHost();
+  const vsix = required('KERNTRAIL_VSIX');
+  await installExtension(host, { dataDir, extensionsDir, vsix });
+  const server = await startServer(host, { dataDir, extensionsDir, settings: { ...TEST_SETTINGS, ...settings } });
+  let browser: BrowserContext | undefined;
+  const close = async (): Promise<void> => {
+    await browser?.close();
+    await server.stop();
+    // Children of the server may still write for a moment.
+    await rm(scratch, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  };
+  try {
+    browser = await chromium.launchPersistentContext(join(scratch, 'browser'), {
+      executablePath: required('KERNTRAIL_CHROMIUM'),
+      headless: true,
+      viewport: { width: 1400, height: 900 },
+      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-component-update'],
+    });
+    const page = browser.pages()[0] ?? (await browser.newPage());
+    await page.goto(server.url(folder), { waitUntil: 'domcontentloaded' });
+    await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
+    return { page, folder, server, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Where a word stands on the first line that the pattern matches, read from the file itself. */
+export function placeOf(folder: string, file: string, line: RegExp, word: string): Place {
+  const lines = readFileSync(join(folder, file), 'utf8').split('\n');
+  const index = lines.findIndex((text) => line.test(text));
+  if (index < 0) throw new Error(`${file} has no line like ${line}`);
+  const column = lines[index].search(new RegExp(`\\b${word}\\b`));
+  if (column < 0) throw new Error(`${file}:${index + 1} does not hold the word ${word}`);
+  return { file, line: index + 1, column: column + 1 };
+}
+
+/** Opens the file by Quick Open, with the cursor at the place. */
+export async function goTo({ page }: VsCode, { file, line, column }: Place): Promise<void> {
+  await page.keyboard.press('Control+p');
+  const input = page.locator('.quick-input-widget:visible input');
+  await input.fill(`${file}:${line}:${column}`);
+  const name = file.split('/').pop() ?? file;
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().waitFor({ timeout: 60_000 });
+  await page.keyboard.press('Enter');
+  await page.locator('.tab.active', { hasText: name }).waitFor({ timeout: 30_000 });
+  // The column is shown with tabs spread out, so the line alone is compared.
+  await page.locator('.statusbar-item', { hasText: `Ln ${line},` }).waitFor({ timeout: 30_000 });
+}
+
+/** Runs a command of the palette by its title. */
+export async function runCommand({ page }: VsCode, title: string): Promise<void> {
+  await page.keyboard.press('F1');
+  await page.locator('.quick-input-widget:visible input').fill(`>${title}`);
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor({ timeout: 30_000 });
+  await page.keyboard.press('Enter');
+}
+
+/**
+ * Points the mouse at a place until its hover holds the text, and gives the hover's whole text. Pointing again is
+ * part of it: a server that has only just started may answer the first hover with nothing.
+ */
+export async function hoverUntil(vscode: VsCode, place: Place, text: string, timeoutMs = 60_000): Promise<string> {
+  const { page } = vscode;
+  await goTo(vscode, place);
+  const hover = page.locator('.monaco-hover:visible', { hasText: text }).first();
+  for (const deadline = Date.now() + timeoutMs; ; ) {
+    const { x, y } = await cursorPosition(page);
+    await page.mouse.move(x + 3, y - 60);
+    await page.mouse.move(x + 4, y, { steps: 4 });
+    try {
+      await hover.waitFor({ timeout: 3_000 });
+      return await hover.innerText();
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+    }
+  }
+}
+
+/** The middle of the editor's cursor, in the page. */
+async function cursorPosition(page: Page): Promise<{ x: number; y: number }> {
+  const box = await page.locator('.editor-instance .cursors-layer .cursor').first().boundingBox();
+  if (!box) throw new Error('the editor shows no cursor');
+  return { x: box.x, y: box.y + box.height / 2 };
+}
+
+/** An opened peek view: its title's count and the rows that are in sight. */
+export interface Peek {
+  title: string;
+  count: number;
+  rows: string[];
+}
+
+/** Go to Implementations at a place, where there are many: waits for the peek view and reads it. */
+export async function peekImplementations(vscode: VsCode, place: Place): Promise<Peek> {
+  await goTo(vscode, place);
+  await vscode.page.keyboard.press('Control+F12');
+  return readPeek(vscode);
+}
+
+/** The peek view that is open or about to be. */
+export async function readPeek({ page }: VsCode): Promise<Peek> {
+  const peek = page.locator('.peekview-widget').first();
+  await peek.locator('.ref-tree .monaco-list-row').first().waitFor({ timeout: 60_000 });
+  const title = (await peek.locator('.peekview-title').innerText()).replace(/\s+/g, ' ');
+  const count = Number(/\((\d+)\)/.exec(title)?.[1] ?? Number.NaN);
+  return { title, count, rows: await peek.locator('.ref-tree .monaco-list-row').allInnerTexts() };
+}
+
+/** Kerntrail's status bar item. */
+export function statusItem({ page }: VsCode): Locator {
+  return page.locator('.statusbar-item[id*="kerntrail.status"]');
+}
+
+/** Waits until the status bar says that nothing is left to index. */
+export async function indexReady(vscode: VsCode, timeoutMs: number): Promise<void> {
+  const item = statusItem(vscode);
+  await item.waitFor({ timeout: 60_000 });
+  const busy = item.locator('.codicon-loading');
+  const ready = item.locator('.codicon-type-hierarchy');
+  await ready.waitFor({ timeout: timeoutMs });
+  await busy.waitFor({ state: 'detached', timeout: timeoutMs });
+}
+
+/** Keeps a screenshot under test/e2e/shots. */
+export async function shot({ page }: VsCode, name: string): Promise<void> {
+  mkdirSync(SHOTS, { recursive: true });
+  await page.screenshot({ path: join(SHOTS, `${name}.png`) });
+}
+
+/** An environment variable of the global set-up. */
+export function required(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set: run the end-to-end tests by npm run test:e2e`);
+  return value;
+}

@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, expect, onTestFailed, test } from 'vitest';
+import { ROOT } from '../../../scripts/lib/run.mjs';
+import {
+  goTo,
+  hoverUntil,
+  indexReady,
+  placeOf,
+  runCommand,
+  shot,
+  startVsCode,
+  statusItem,
+  type VsCode,
+} from '../driver/vscode.ts';
+
+const folder = process.env.KERNTRAIL_E2E_SAMPLE ?? join(ROOT, 'samples', 'mini-kernel');
+const table = () => placeOf(folder, 'fs/ext4/file.c', /ext4_file_vm_ops = \{/, 'ext4_file_vm_ops');
+let vscode: VsCode;
+
+beforeAll(async () => {
+  vscode = await startVsCode(folder);
+});
+beforeEach((context) => onTestFailed(() => shot(vscode, `failed-${context.task.name.replace(/\W+/g, '-')}`)));
+afterAll(() => vscode?.close());
+
+test('a C file activates the extension, and the status bar tells the tree and the architecture', async () => {
+  await goTo(vscode, table());
+  await indexReady(vscode, 60_000);
+  expect(await statusItem(vscode).innerText()).toMatch(/ · x86$/);
+  await shot(vscode, 'mini-1-status');
+});
+
+test('hover on a table lists its functions', async () => {
+  const text = await hoverUntil(vscode, table(), 'filemap_fault');
+  await shot(vscode, 'mini-2-hover');
+  expect(text).toContain('ext4_file_vm_ops');
+});
+
+test('a click on a function in the hover opens its file', async () => {
+  await hoverUntil(vscode, table(), 'filemap_fault');
+  await vscode.page.locator('.monaco-hover:visible a', { hasText: 'filemap_fault' }).first().click();
+  await vscode.page.locator('.tab.active', { hasText: 'filemap.c' }).waitFor({ timeout: 30_000 });
+  await shot(vscode, 'mini-3-link');
+});
+
+test('the status bar item opens a menu, and the palette has the commands', async () => {
+  await statusItem(vscode).click();
+  await vscode.page.locator('.quick-input-list .monaco-list-row', { hasText: 'Choose Architecture' }).waitFor();
+  await shot(vscode, 'mini-4-menu');
+  await vscode.page.keyboard.press('Escape');
+  await runCommand(vscode, 'Kerntrail: Show Output');
+  await vscode.page.locator('.part.panel', { hasText: /output/i }).waitFor();
+});
