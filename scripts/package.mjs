@@ -8,5 +8,5 @@ import { main } from './lib/run.mjs';
 await main(async () => {
   await ensureInstalled();
   const [out] = process.argv.slice(2);
-  console.log(await makeVsix(out ? { out: resolve(out) } : {}));
+  console.log(await makeVsix({ out: out && resolve(out), verbose: true }));
 });

@@ -11,10 +11,10 @@ const FILES = ['README.md', 'CHANGELOG.md', 'LICENSE', 'THIRD_PARTY_NOTICES.md',
 
 /**
  * Builds and packages the extension for the platform this runs on: its native modules are in it.
- * @param {{ out?: string }} [options]
+ * @param {{ out?: string, verbose?: boolean }} [options]
  * @returns {Promise<string>} path of the .vsix
  */
-export async function makeVsix({ out } = {}) {
+export async function makeVsix({ out, verbose } = {}) {
   const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   const vsix = out ?? join(ROOT, `kerntrail-${process.platform}-${process.arch}-${manifest.version}.vsix`);
   await mkdir(dirname(vsix), { recursive: true });
@@ -44,7 +44,7 @@ export async function makeVsix({ out } = {}) {
         // The search for secrets takes minutes in native modules, and .vscodeignore names all that goes in.
         ...['--allow-package-all-secrets', '--allow-package-env-file'],
       ],
-      { cwd: stage, stdout: 'stderr' },
+      { cwd: stage, stdout: verbose ? 'stderr' : 'hide' },
     );
     return vsix;
   } finally {

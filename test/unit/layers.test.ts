@@ -77,7 +77,9 @@ test('the lint rejects every import that points up, and no other', () => {
   }
   const rejected = lintedFiles();
   const wrong = all.filter(({ file, allowed }) => rejected.has(file) === allowed);
-  expect(wrong.map(({ file, specifier, allowed }) => `${file}: ${specifier} should ${allowed ? 'pass' : 'fail'}`)).toEqual([]);
+  expect(
+    wrong.map(({ file, specifier, allowed }) => `${file}: ${specifier} should ${allowed ? 'pass' : 'fail'}`),
+  ).toEqual([]);
   expect(all.some(({ allowed }) => allowed) && all.some(({ allowed }) => !allowed)).toBe(true);
 });
 
@@ -89,7 +91,8 @@ test('the sources as they stand import downwards only', () => {
     const from = layerOf(path);
     for (const [, specifier] of readFileSync(path, 'utf8').matchAll(/(?:from|import\()\s*'(\.[^']*)'/g)) {
       const to = layerOf(resolve(dirname(path), specifier));
-      if (from && to !== from && !(to && MAY_IMPORT[from].includes(to))) wrong.push(`${relative(ROOT, path)}: ${specifier}`);
+      if (from && to !== from && !(to && MAY_IMPORT[from].includes(to)))
+        wrong.push(`${relative(ROOT, path)}: ${specifier}`);
     }
   }
   expect(wrong).toEqual([]);
@@ -106,11 +109,17 @@ function lintedFiles(): Set<string> {
   const args = [biome, 'lint', '--only=style/noRestrictedImports', '--reporter=json', '--max-diagnostics=none', '.'];
   let output: string;
   try {
-    output = execFileSync(process.execPath, args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    output = execFileSync(process.execPath, args, {
+      cwd: folder,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
   } catch (error) {
     output = (error as { stdout: string }).stdout; // it exits with 1 where it finds something
   }
-  const report = JSON.parse(output) as { diagnostics: { category: string; location: { path: string | { file: string } } }[] };
+  const report = JSON.parse(output) as {
+    diagnostics: { category: string; location: { path: string | { file: string } } }[];
+  };
   const files = report.diagnostics
     .filter(({ category }) => category === 'lint/style/noRestrictedImports')
     .map(({ location: { path } }) => (typeof path === 'string' ? path : path.file));
