@@ -8,7 +8,8 @@ import {
   SHOW_REFERENCES,
 } from '../../server/src/lsp/protocol.ts';
 import type { Server } from './server.ts';
-import { type StatusItem, treeName } from './status.ts';
+import type { StatusItem } from './status.ts';
+import { treeName } from './statusText.ts';
 
 /** What the commands work on. `server` is a function: settings may stop and start it. */
 export interface CommandContext {

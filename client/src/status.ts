@@ -1,11 +1,6 @@
 import * as vscode from 'vscode';
 import type { StatusParams } from '../../server/src/lsp/protocol.ts';
-
-const BUSY: Partial<Record<StatusParams['phase'], string>> = {
-  scanning: 'Scanning the tree',
-  indexing: 'Indexing',
-  linking: 'Linking',
-};
+import { progressText, textOf } from './statusText.ts';
 
 /** The status bar item: what the server last said, in few words. */
 export class StatusItem implements vscode.Disposable {
@@ -57,28 +52,6 @@ export class StatusItem implements vscode.Disposable {
   }
 }
 
-/** What the status bar says: `$(check) linux-6.1 · x86`. */
-export function textOf(status: StatusParams): string {
-  const { phase, architecture, done, total } = status;
-  if (phase === 'error') return '$(warning) Kerntrail';
-  if (phase === 'noTree') return '$(circle-slash) Kerntrail: no tree';
-  const name = `${treeName(status)} · ${architecture}`;
-  if (!BUSY[phase]) return `$(type-hierarchy) ${name}`;
-  const percent = total > 0 ? ` ${Math.floor((100 * done) / total)}%` : '';
-  return `$(loading~spin) ${name}${percent}`;
-}
-
-/** `linux-6.1.192`, or the folder's name where the version is not known. */
-export function treeName({ tree, release }: StatusParams): string {
-  if (release) return `linux-${release}`;
-  return (
-    tree
-      ?.replace(/[/\\]+$/, '')
-      .split(/[/\\]/)
-      .pop() || 'Kerntrail'
-  );
-}
-
 function tooltipOf(status: StatusParams): vscode.MarkdownString {
   const text = new vscode.MarkdownString('', true);
   text.appendMarkdown('**Kerntrail**\n\n');
@@ -89,14 +62,8 @@ function tooltipOf(status: StatusParams): vscode.MarkdownString {
   row('Tree', status.tree);
   row('Version', status.release);
   row('Architecture', status.architecture);
-  const busy = BUSY[status.phase];
-  if (busy && status.total > 0) {
-    row(
-      busy,
-      `${status.done.toLocaleString('en')} of ${status.total.toLocaleString('en')} files. Answers may be partial.`,
-    );
-  } else if (busy) row(busy, 'answers may be partial');
-  else if (status.phase === 'ready' && status.total > 0) row('Indexed', `${status.total.toLocaleString('en')} files`);
+  const progress = progressText(status);
+  if (progress) text.appendText(progress).appendMarkdown('\n\n');
   if (status.message) text.appendText(status.message);
   return text;
 }

@@ -23,7 +23,8 @@ for (const folder of ['.', 'test/e2e/host']) {
     const missing: string[] = [];
     for (const [from, { optionalDependencies }] of Object.entries(packages)) {
       for (const name of Object.keys(optionalDependencies ?? {})) {
-        if (!packages[`${from}/node_modules/${name}`] && !packages[`node_modules/${name}`]) missing.push(`${from}: ${name}`);
+        if (!packages[`${from}/node_modules/${name}`] && !packages[`node_modules/${name}`])
+          missing.push(`${from}: ${name}`);
       }
     }
     expect(missing).toEqual([]);
