@@ -1,0 +1,315 @@
+/** One function's body: runtime registrations, installs, tables of its own. Only statements that can carry a fact are parsed. */
+import { type Declarator, readDeclaration, stripAttributes } from '../syntax/declarations.ts';
+import { expand } from '../syntax/expand.ts';
+import type { MacroDefinition, Tok } from '../syntax/macros.ts';
+import type { SyntaxNode } from '../syntax/parser.ts';
+import { addGlue, addTok, tokAt } from '../syntax/parseText.ts';
+import { conditionOf, placeOf, sliceToks, type Source } from '../syntax/source.ts';
+import { findStatements, type Statement } from '../syntax/statements.ts';
+import { ASSIGN, BRACE_OPEN, BRACKET_OPEN, COMMA, Kind, PAREN_CLOSE, PAREN_OPEN, SEMICOLON, STAR, tokenText } from '../syntax/tokens.ts';
+import { addVariable, type Visit } from './fileFacts.ts';
+import { initsOf, mayNameValue } from './initialisers.ts';
+import type { AssignmentFact, Expression, FunctionFact } from './types.ts';
+import { expressionOf, valuesOf } from './values.ts';
+
+/** Names a body declares, each with the statements that declare it. */
+type Locals = Map<string, Statement[]>;
+
+export function readBody(visit: Visit, source: Source, from: number, to: number, fact: FunctionFact): void {
+  const statements = findStatements(source.tokens, from, to);
+  const locals: Locals = new Map();
+  const named = new Set<string>();
+  for (const statement of statements) if (statement.kind === 'declaration') noteDeclared(source, statement, locals);
+  const isLocal = (name: string) => locals.has(name) || fact.params.some((p) => p.name === name);
+  for (const statement of statements) {
+    if (statement.kind === 'declaration') {
+      if (holdsTable(source, statement)) addTables(visit, source, statement, fact);
+    } else if (isMacroDefinition(visit, source, statement, isLocal)) addTables(visit, source, statement, fact);
+    else if (statement.kind !== 'return' && assignsFunction(source, statement, isLocal)) addAssignment(visit, source, statement, fact, named);
+  }
+  for (const name of named) {
+    for (const statement of locals.get(name) ?? []) {
+      const declared = declaratorsOf(visit, source, statement).find((d) => d.name === name);
+      if (!declared) continue;
+      const endPos = originPos(source, statement.scopeEnd);
+      visit.facts.locals.push({
+        function: fact.name,
+        name,
+        type: declared.type,
+        line: placeOf(visit.source, originPos(source, statement.start)).line,
+        endLine: placeOf(visit.source, endPos).line,
+      });
+    }
+  }
+}
+
+function originPos(source: Source, token: number): number {
+  const i = Math.min(token, source.tokens.count - 1);
+  return source.origin ? source.origin[i].pos : source.tokens.start[i];
+}
+
+/** Notes the names that a declaration statement declares, without reading its types. */
+function noteDeclared(source: Source, statement: Statement, locals: Locals): void {
+  const { kind } = source.tokens;
+  let depth = 0;
+  let initialiser = false;
+  for (let i = statement.start; i < statement.end; i++) {
+    const k = kind[i];
+    if (k === PAREN_OPEN || k === BRACE_OPEN || k === BRACKET_OPEN) depth++;
+    else if (k === PAREN_CLOSE || k === 0x7d || k === 0x5d) depth--;
+    else if (k === COMMA && depth === 0) initialiser = false;
+    else if (k === ASSIGN && depth === 0) initialiser = true;
+    else if (k === Kind.Identifier && !initialiser) {
+      const next = i + 1 < statement.end ? kind[i + 1] : SEMICOLON;
+      // `x`, `x =`, `x[`, or `(*x)(` of a function pointer
+      const plain = depth === 0 && (next === ASSIGN || next === COMMA || next === SEMICOLON || next === BRACKET_OPEN);
+      const pointer = depth === 1 && kind[i - 1] === STAR && (next === PAREN_CLOSE || next === BRACKET_OPEN);
+      if (!plain && !pointer) continue;
+      const name = tokenText(source.tokens, i);
+      const known = locals.get(name);
+      if (known) known.push(statement);
+      else locals.set(name, [statement]);
+    }
+  }
+}
+
+/** A local object with an initialiser list: `static const struct x_ops ops = { … }`, `struct ctx c = { .actor = f }`. */
+function holdsTable(source: Source, statement: Statement): boolean {
+  const { kind } = source.tokens;
+  for (let i = statement.start; i < statement.end; i++)
+    if (kind[i] === ASSIGN) return kind[i + 1] === BRACE_OPEN || tokenText(source.tokens, statement.start) === 'static' || braceFollows(source, i, statement.end);
+  return false;
+}
+
+function braceFollows(source: Source, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) if (source.tokens.kind[i] === BRACE_OPEN) return true;
+  return false;
+}
+
+/** `DECLARE_WORK(w, fn)`, `hotplug_memory_notifier(fn, 0)`: a macro whose body declares an object, given a name that is no local. */
+function isMacroDefinition(visit: Visit, source: Source, statement: Statement, isLocal: (name: string) => boolean): boolean {
+  const { tokens } = source;
+  let at = statement.start;
+  if (tokens.kind[at] !== Kind.Identifier) return false;
+  if (tokens.kind[at + 1] !== PAREN_OPEN) {
+    // `err = macro(…)`
+    if (tokens.kind[at + 1] !== ASSIGN || tokens.kind[at + 2] !== Kind.Identifier || tokens.kind[at + 3] !== PAREN_OPEN) return false;
+    at += 2;
+  }
+  if (!namesValue(source, at + 2, statement.end, isLocal)) return false;
+  const macro = source.macros.lookup(tokenText(tokens, at), originPos(source, at));
+  return macro !== null && macro.params !== null && declaresObject(visit, macro.name, originPos(source, at), 0);
+}
+
+/** Is one of the arguments from token `from` on a plain name that no local has? */
+function namesValue(source: Source, from: number, to: number, isLocal: (name: string) => boolean): boolean {
+  const { kind } = source.tokens;
+  for (let i = from; i < to; i++) {
+    if (kind[i] !== Kind.Identifier || (kind[i + 1] !== COMMA && kind[i + 1] !== PAREN_CLOSE)) continue;
+    const before = kind[i - 1];
+    if (before !== COMMA && before !== PAREN_OPEN && before !== 0x26) continue;
+    const word = tokenText(source.tokens, i);
+    if (/[a-z]/.test(word) && !isLocal(word)) return true;
+  }
+  return false;
+}
+
+const declares = new WeakMap<object, boolean>();
+
+function declaresObject(visit: Visit, name: string, pos: number, depth: number): boolean {
+  const macro = visit.source.macros.lookup(name, pos);
+  if (!macro || depth > 6) return false;
+  const known = declares.get(macro);
+  if (known !== undefined) return known;
+  declares.set(macro, false);
+  const body = visit.source.macros.body(macro);
+  let result = false;
+  for (let i = 0; i < body.length && !result; i++) {
+    const tok = body[i];
+    if (tok.kind === ASSIGN && (body[i + 1]?.kind === BRACE_OPEN || body[i + 1]?.kind === Kind.Identifier) && body.some((t) => t.text === 'struct' || t.text === 'static')) result = true;
+    else if (tok.kind === Kind.Identifier && body[i + 1]?.kind === PAREN_OPEN && declaresObject(visit, tok.text, pos, depth + 1)) result = true;
+  }
+  declares.set(macro, result);
+  return result;
+}
+
+function expanded(visit: Visit, source: Source, toks: Tok[]): Tok[] {
+  if (!toks.some((t) => t.kind === Kind.Identifier && source.macros.lookup(t.text, t.pos))) return toks;
+  return stripAttributes(expand(toks, { macros: source.macros, used: visit.used }).toks);
+}
+
+/** Expands only what can declare an object: min() and its like would make thousands of tokens for nothing. */
+function expandedDefinitions(visit: Visit, source: Source, toks: Tok[]): Tok[] {
+  const keep = (macro: MacroDefinition) => macro.params !== null && !isAttribute(macro) && !declaresObject(visit, macro.name, toks[0].pos, 0);
+  return stripAttributes(expand(toks, { macros: source.macros, used: visit.used, keep }).toks);
+}
+
+/** `__section(x)`: nothing is left of it once attributes are dropped. */
+const isAttribute = (macro: MacroDefinition): boolean => macro.body === '' || macro.body.startsWith('__attribute__');
+
+function declaratorsOf(visit: Visit, source: Source, statement: Statement): Declarator[] {
+  const toks = expanded(visit, source, sliceToks(source, statement.start, statement.end));
+  return readDeclaration(toks)?.declarators ?? [];
+}
+
+/** Adds the tables declared by one statement, wherever in its expansion the declarations stand. */
+function addTables(visit: Visit, source: Source, statement: Statement, fact: FunctionFact): void {
+  const toks = expandedDefinitions(visit, source, sliceToks(source, statement.start, statement.end));
+  for (const part of declarationParts(toks)) {
+    const declaration = readDeclaration(part);
+    if (!declaration || declaration.typedef) continue;
+    for (const d of declaration.declarators) {
+      if (!d.nameTok || !d.init?.length) continue;
+      if (d.init[0].kind !== BRACE_OPEN && !declaration.static && !d.init.some((t) => t.kind === BRACE_OPEN)) continue;
+      addVariable(visit, d, d.type, declaration.static, fact.name, part.at(-1)?.pos ?? d.nameTok.pos);
+    }
+  }
+}
+
+/** The statement itself, or the declarations inside a macro's `({ … })` or `do { … } while (0)`. */
+function declarationParts(toks: Tok[]): Tok[][] {
+  const parts: Tok[][] = [];
+  let from = 0;
+  let initialiser = 0;
+  for (let i = 0; i <= toks.length; i++) {
+    const k = toks[i]?.kind;
+    if (k === BRACE_OPEN && (initialiser > 0 || toks[i - 1]?.kind === ASSIGN || (toks[i - 1]?.kind === PAREN_CLOSE && holdsAssign(toks, from, i)))) initialiser++;
+    else if (k === 0x7d && initialiser > 0) initialiser--;
+    else if (initialiser === 0 && (k === undefined || k === SEMICOLON || k === BRACE_OPEN || k === 0x7d)) {
+      const part = toks.slice(from, i);
+      if (part.some((t) => t.kind === ASSIGN)) parts.push(part);
+      from = i + 1;
+    }
+  }
+  return parts;
+}
+
+function holdsAssign(toks: readonly Tok[], from: number, to: number): boolean {
+  for (let i = from; i < to; i++) if (toks[i].kind === ASSIGN) return true;
+  return false;
+}
+
+const ARITHMETIC = new Set([0x2b, 0x2d, 0x2f, 0x25, 0x7c, 0x5e, 0x7e, Kind.Shift, Kind.Increment, Kind.Decrement, Kind.CompoundAssign, Kind.String, Kind.Number] as number[]);
+
+/** May the statement put a function or a table somewhere? Tells by its tokens alone. */
+function assignsFunction(source: Source, statement: Statement, isLocal: (name: string) => boolean): boolean {
+  const { tokens } = source;
+  const { kind } = tokens;
+  let assign = -1;
+  let depth = 0;
+  for (let i = statement.start; i < statement.end; i++) {
+    const k = kind[i];
+    if (k === PAREN_OPEN || k === BRACKET_OPEN || k === BRACE_OPEN) depth++;
+    else if (k === PAREN_CLOSE || k === 0x5d || k === 0x7d) depth--;
+    else if (k === ASSIGN && depth === 0) assign = i;
+  }
+  if (assign < 0) return false;
+  // a plain local on the left is the next step's matter (flow), not a registration
+  if (assign === statement.start + 1 && isLocal(tokenText(tokens, statement.start))) return false;
+  let literal = false;
+  let candidate = false;
+  let question = false;
+  for (let i = assign + 1; i < statement.end; i++) if (kind[i] === 0x3f) question = true;
+  for (let i = assign + 1; i < statement.end; i++) {
+    const k = kind[i];
+    if (k === BRACE_OPEN) literal = true;
+    else if (ARITHMETIC.has(k) && !literal && !question) return false;
+    else if (k === Kind.Identifier && !candidate) {
+      const before = kind[i - 1];
+      const next = i + 1 < statement.end ? kind[i + 1] : SEMICOLON;
+      if (before === 0x2e || before === Kind.Arrow || next === Kind.Arrow) continue;
+      if (next === 0x2e || next === BRACKET_OPEN) {
+        if (before !== 0x26) continue;
+      } else if (next === PAREN_OPEN) {
+        // a call's result is no name, but `wrapper(fn)` may be a macro
+        if (!source.macros.lookup(tokenText(tokens, i), originPos(source, i))) return literal;
+        continue;
+      }
+      const word = tokenText(tokens, i);
+      if (word === 'struct' || word === 'union' || word === 'enum') {
+        i++;
+        continue;
+      }
+      if (word !== 'NULL' && /[a-z]/.test(word) && !isLocal(word)) candidate = true;
+    }
+  }
+  return candidate;
+}
+
+function addAssignment(visit: Visit, source: Source, statement: Statement, fact: FunctionFact, named: Set<string>): void {
+  const toks = expanded(visit, source, sliceToks(source, statement.start, statement.end));
+  if (!mayNameValue(toks)) return;
+  const at = visit.text.length;
+  addGlue(visit.text, 'void f(){');
+  for (const tok of toks) addTok(visit.text, tok);
+  addGlue(visit.text, ';}\n');
+  visit.pending.push({ at, done: (node) => collectAssignments(visit, node, fact, named) });
+}
+
+function rootName(e: Expression): string | null {
+  let at: Expression = e;
+  for (;;) {
+    switch (at[0]) {
+      case 'id':
+        return at[1];
+      case '.':
+      case '->':
+      case '[]':
+      case '*':
+      case '&':
+      case '?':
+        at = at[1] as Expression;
+        break;
+      case 'cast':
+        at = at[2];
+        break;
+      case 'call':
+        at = at[2][0] ?? at[1];
+        break;
+      default:
+        return null;
+    }
+  }
+}
+
+function collectAssignments(visit: Visit, node: SyntaxNode, fact: FunctionFact, named: Set<string>): void {
+  if (node.type === 'assignment_expression') {
+    const left = node.childForFieldName('left');
+    const right = node.childForFieldName('right');
+    if (left && right) {
+      const assignment = assignmentOf(visit, left, right, fact);
+      if (assignment) {
+        visit.facts.assignments.push(assignment);
+        const root = rootName(assignment.target);
+        if (root) named.add(root);
+      }
+      if (right.type === 'assignment_expression') collectAssignments(visit, right, fact, named);
+    }
+    return;
+  }
+  for (const child of node.namedChildren) collectAssignments(visit, child, fact, named);
+}
+
+function assignmentOf(visit: Visit, left: SyntaxNode, right: SyntaxNode, fact: FunctionFact): AssignmentFact | null {
+  const parsed = { source: visit.source, text: visit.text };
+  const compound = right.type === 'compound_literal_expression' ? right : null;
+  const values = compound ? [] : valuesOf(parsed, right);
+  const list = compound?.childForFieldName('value');
+  const inits = list ? initsOf(parsed, list) : [];
+  if (values.length === 0 && inits.length === 0) return null;
+  let at = left;
+  while (at.type === 'parenthesized_expression' && at.namedChildren[0]) at = at.namedChildren[0];
+  const field = at.type === 'field_expression' && !compound ? at.childForFieldName('field') : null;
+  const tok = tokAt(visit.text, (field ?? at).startIndex);
+  return {
+    function: fact.name,
+    target: expressionOf(at),
+    member: field?.text ?? '',
+    values,
+    inits,
+    literalType: compound?.childForFieldName('type')?.text.replace(/\s+/g, ' ').trim() ?? '',
+    macro: tok.macro,
+    condition: conditionOf(visit.source, tok),
+    ...placeOf(visit.source, tok.pos),
+  };
+}

@@ -1,0 +1,358 @@
+/** Facts of one C file: cut into pieces, each piece expanded, read, and where it can hold functions parsed. */
+import { type Declaration, type Declarator, readDeclaration, type RecordNode, stripAttributes } from '../syntax/declarations.ts';
+import { expand } from '../syntax/expand.ts';
+import { isConstantBody, type MacroKnowledge, type Tok } from '../syntax/macros.ts';
+import { type CParser, errorBytes, type SyntaxNode } from '../syntax/parser.ts';
+import { addGlue, newParseText, type ParseText } from '../syntax/parseText.ts';
+import { findPieces, type MacroRole, type Piece } from '../syntax/pieces.ts';
+import { conditionOf, expandedSource, placeOf, readSource, sliceToks, type Source } from '../syntax/source.ts';
+import { ASSIGN, BRACE_CLOSE, BRACE_OPEN, Kind, PAREN_CLOSE, PAREN_OPEN, SEMICOLON, tokenText } from '../syntax/tokens.ts';
+import { readBody } from './body.ts';
+import { docOf, memberDocs } from './kernelDoc.ts';
+import { addInitialiser, initsOf } from './initialisers.ts';
+import type { FileFacts, FunctionFact, RecordFact, VariableFact } from './types.ts';
+
+/** A variable or statement handed to the parser, and what to do with its node. */
+export interface Pending {
+  /** offset in the parse text at which it stands */
+  at: number;
+  done(node: SyntaxNode): void;
+}
+
+/** Everything one file's visit carries along. */
+export interface Visit {
+  source: Source;
+  facts: FileFacts;
+  text: ParseText;
+  pending: Pending[];
+  used: Set<string>;
+}
+
+export function emptyFacts(path: string): FileFacts {
+  return {
+    path,
+    labels: [],
+    functions: [],
+    declarations: [],
+    records: [],
+    typedefs: [],
+    enumerators: [],
+    variables: [],
+    assignments: [],
+    locals: [],
+    includes: [],
+    macros: [],
+    macrosUsed: [],
+    parsedBytes: 0,
+    errorBytes: 0,
+    partial: false,
+  };
+}
+
+/** Facts of a C file or header. Never throws on any text: what can't be read is counted in `errorBytes`. */
+export function fileFacts(path: string, bytes: Buffer, knowledge: MacroKnowledge, parser: CParser): FileFacts {
+  const source = readSource(path, bytes, knowledge);
+  const facts = emptyFacts(path);
+  facts.includes = source.includes;
+  const visit: Visit = { source, facts, text: newParseText(), pending: [], used: new Set() };
+  for (const define of source.defines) facts.macros.push({ name: define.name, params: define.params, worth: !isConstantBody(define.body), ...placeOf(source, define.pos) });
+  visitPieces(visit, source, null);
+  runParser(visit, parser);
+  facts.macrosUsed = [...visit.used];
+  return facts;
+}
+
+/** Parses what the visit has put together, in one go, and hands each piece its node. */
+function runParser(visit: Visit, parser: CParser): void {
+  const { text, pending, facts } = visit;
+  if (pending.length === 0) return;
+  const whole = text.parts.join('');
+  const tree = parser.parse(whole);
+  facts.parsedBytes = whole.length;
+  facts.errorBytes = errorBytes(tree.rootNode);
+  const tops = tree.rootNode.children;
+  let t = 0;
+  for (let i = 0; i < pending.length; i++) {
+    const item = pending[i];
+    while (t + 1 < tops.length && tops[t].endIndex <= item.at) t++;
+    const node = tops[t];
+    // what stands next to a fault is parsed again, alone
+    if (node && node.startIndex === item.at && !node.hasError) item.done(node);
+    else reparse(visit, item, pending[i + 1]?.at ?? whole.length, whole, parser);
+  }
+  tree.delete();
+}
+
+function reparse(visit: Visit, item: Pending, next: number, whole: string, parser: CParser): void {
+  const tree = parser.parse(whole.slice(item.at, next));
+  const node = tree.rootNode.children[0];
+  if (node) {
+    visit.text.offset = item.at;
+    item.done(node);
+    visit.text.offset = 0;
+  }
+  tree.delete();
+}
+
+/** What `name(…)` without a `;` stands for, from the macro's own expansion. */
+function roleOf(source: Source, used: Set<string>, token: number): MacroRole {
+  const { tokens } = source;
+  const name = tokenText(tokens, token);
+  const macro = source.macros.lookup(name, source.origin ? source.origin[token].pos : tokens.start[token]);
+  if (!macro) return 'unknown';
+  if (macro.params === null) return 'unknown';
+  let depth = 0;
+  let end = token + 1;
+  for (; end < tokens.count; end++) {
+    if (tokens.kind[end] === PAREN_OPEN) depth++;
+    else if (tokens.kind[end] === PAREN_CLOSE && --depth === 0) break;
+  }
+  const toks = sliceToks(source, token, end + 1);
+  const expanded = stripAttributes(expand(toks, { macros: source.macros, used }).toks);
+  if (expanded.length === 0) return macro.body === '' ? 'whole' : 'prefix';
+  const last = expanded.at(-1)?.kind;
+  if (last === SEMICOLON || last === BRACE_CLOSE) return 'whole';
+  // a type or a storage class in front of a declaration; a declarator or an initialiser is a definition by itself
+  return expanded.some((t) => t.kind === ASSIGN || t.kind === BRACE_OPEN || t.kind === PAREN_CLOSE) ? 'whole' : 'prefix';
+}
+
+/** A function body that the last head of an expansion belongs to: `SYSCALL_DEFINE3(…) { … }`. */
+interface OuterBody {
+  source: Source;
+  piece: Piece;
+}
+
+function visitPieces(visit: Visit, source: Source, outerBody: OuterBody | null): void {
+  const pieces = findPieces(source.tokens, source.conditions, (token) => roleOf(source, visit.used, token));
+  for (let i = 0; i < pieces.length; i++) {
+    const isLast = i === pieces.length - 1;
+    visitPiece(visit, source, pieces[i], isLast ? outerBody : null);
+  }
+}
+
+const MAX_EXPANSION_DEPTH = 4;
+let expansionDepth = 0;
+
+function visitPiece(visit: Visit, source: Source, piece: Piece, outerBody: OuterBody | null): void {
+  const headEnd = piece.body >= 0 ? piece.body : piece.end;
+  const isFunction = piece.body >= 0 || outerBody !== null;
+  let raw = sliceToks(source, piece.start, headEnd, isFunction ? 'first' : 'all');
+  if (raw.length === 0) return;
+  if (!isFunction && !balanced(raw)) {
+    const first = sliceToks(source, piece.start, headEnd, 'first');
+    const last = sliceToks(source, piece.start, headEnd, 'last');
+    visitHead(visit, source, piece, first, outerBody);
+    if (last.length !== first.length || last.some((t, i) => t.pos !== first[i].pos)) visitHead(visit, source, piece, last, outerBody);
+    return;
+  }
+  visitHead(visit, source, piece, raw, outerBody);
+  if (isFunction && !source.origin) {
+    // a head written twice, once for each arm: the other arm may give it another name
+    raw = sliceToks(source, piece.start, headEnd, 'last');
+    const name = (list: Tok[]) => readDeclaration(stripAttributes(expandHead(visit, source, list)))?.declarators[0]?.name;
+    if (hasArms(source, piece.start, headEnd)) {
+      const first = sliceToks(source, piece.start, headEnd, 'first');
+      const other = name(raw);
+      if (other && other !== name(first)) visitHead(visit, source, piece, raw, outerBody);
+    }
+  }
+}
+
+function hasArms(source: Source, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) if (source.tokens.kind[i] === Kind.Directive) return true;
+  return false;
+}
+
+function balanced(toks: readonly Tok[]): boolean {
+  let depth = 0;
+  for (const tok of toks) {
+    if (tok.kind === BRACE_OPEN || tok.kind === PAREN_OPEN) depth++;
+    else if (tok.kind === BRACE_CLOSE || tok.kind === PAREN_CLOSE) depth--;
+    if (depth < 0) return false;
+  }
+  return depth === 0;
+}
+
+/** Kernel-configuration tests stay as written: their expansion says nothing, their text is a condition. */
+const isConfigTest = (args: Tok[][] | null) => args !== null && args.length === 1 && args[0].length === 1 && args[0][0].text.startsWith('CONFIG_');
+
+function expandHead(visit: Visit, source: Source, toks: Tok[]): Tok[] {
+  if (!toks.some((t) => t.kind === Kind.Identifier && source.macros.lookup(t.text, t.pos))) return toks;
+  const expansion = expand(toks, {
+    macros: source.macros,
+    used: visit.used,
+    // a macro for NULL in one #if arm names the function of the other arm
+    keep: (macro, args) => isConfigTest(args) || (macro.params === null && isNothing(macro.body)),
+  });
+  if (!expansion.complete) visit.facts.partial = true;
+  return expansion.toks;
+}
+
+const isNothing = (body: string) => body === 'NULL' || body === '(NULL)' || body === '((void *)0)' || body === '0';
+
+function visitHead(visit: Visit, source: Source, piece: Piece, raw: Tok[], outerBody: OuterBody | null): void {
+  const expanded = stripAttributes(expandHead(visit, source, raw));
+  if (expanded.length === 0) return;
+  const body = piece.body >= 0 ? { source, piece } : outerBody;
+  if (expansionDepth < MAX_EXPANSION_DEPTH && holdsDefinitions(expanded, piece)) {
+    expansionDepth++;
+    try {
+      visitPieces(visit, expandedSource(source, expanded), body);
+    } finally {
+      expansionDepth--;
+    }
+    return;
+  }
+  const declaration = readDeclaration(expanded);
+  if (!declaration) return;
+  addDeclaration(visit, source, expanded, declaration, body);
+}
+
+/** Did the expansion make more than one declaration, or a function with its body? */
+function holdsDefinitions(toks: readonly Tok[], piece: Piece): boolean {
+  let depth = 0;
+  for (let i = 0; i < toks.length; i++) {
+    const k = toks[i].kind;
+    if (k === BRACE_OPEN || k === PAREN_OPEN) {
+      if (k === BRACE_OPEN && depth === 0 && toks[i].macro && toks[i - 1]?.kind === PAREN_CLOSE) return true;
+      depth++;
+    } else if (k === BRACE_CLOSE || k === PAREN_CLOSE) depth--;
+    else if (k === SEMICOLON && depth === 0 && (i < toks.length - 1 || piece.body >= 0)) return true;
+  }
+  return false;
+}
+
+function addDeclaration(visit: Visit, source: Source, toks: Tok[], declaration: Declaration, body: OuterBody | null): void {
+  const { facts } = visit;
+  const record = declaration.record ? addRecord(visit, declaration.record) : -1;
+  const typed = (type: string) => (record >= 0 && !declaration.record?.tag ? type.replace('@', `@${record}`) : type);
+  if (declaration.enum) addEnumerators(visit, declaration.enum);
+  if (declaration.typedef) {
+    for (const d of declaration.declarators) if (d.nameTok) facts.typedefs.push({ name: d.name, type: typed(d.type), ...placeOf(visit.source, d.nameTok.pos) });
+    return;
+  }
+  const [first] = declaration.declarators;
+  if (body && first?.params && first.nameTok) {
+    addFunction(visit, declaration, first, body);
+    return;
+  }
+  for (const d of declaration.declarators) {
+    if (!d.nameTok) continue;
+    if (d.params && !d.init) {
+      facts.declarations.push({ name: d.name, type: d.type, function: true, ...placeOf(visit.source, d.nameTok.pos) });
+      continue;
+    }
+    if (declaration.extern && !d.init) {
+      facts.declarations.push({ name: d.name, type: typed(d.type), function: false, ...placeOf(visit.source, d.nameTok.pos) });
+      continue;
+    }
+    addVariable(visit, d, typed(d.type), declaration.static, null, toks.at(-1)?.pos ?? d.nameTok.pos);
+  }
+  void source;
+}
+
+/** A variable and, where it may hold functions, its initialiser. Also used for locals: `inFunction` names the function. */
+export function addVariable(visit: Visit, d: Declarator, type: string, isStatic: boolean, inFunction: string | null, endPos: number): void {
+  const tok = d.nameTok as Tok;
+  const variable: VariableFact = {
+    name: d.name,
+    type,
+    ...placeOf(visit.source, tok.pos),
+    static: isStatic,
+    function: inFunction,
+    macro: tok.macro,
+    condition: conditionOf(visit.source, tok),
+    endLine: placeOf(visit.source, endPos).line,
+    inits: [],
+  };
+  visit.facts.variables.push(variable);
+  if (!d.init?.length) return;
+  const at = visit.text.length;
+  addGlue(visit.text, 'int v=');
+  const mark = visit.text.parts.length;
+  if (!addInitialiser(visit.text, d.init)) {
+    visit.text.parts.length = mark - 1;
+    visit.text.length = at;
+    return;
+  }
+  addGlue(visit.text, ';\n');
+  visit.pending.push({
+    at,
+    done(node) {
+      const value = node.childForFieldName('declarator')?.childForFieldName('value');
+      if (value) variable.inits = initsOf({ source: visit.source, text: visit.text }, value);
+    },
+  });
+}
+
+function addFunction(visit: Visit, declaration: Declaration, d: Declarator, body: OuterBody): void {
+  const tok = d.nameTok as Tok;
+  const { source, piece } = body;
+  const lastToken = Math.max(piece.body, piece.end - 1);
+  const endPos = source.origin ? source.origin[lastToken].pos : source.tokens.start[lastToken];
+  const fact: FunctionFact = {
+    name: d.name,
+    returnType: d.returnType,
+    params: d.params ?? [],
+    ...placeOf(visit.source, tok.pos),
+    endLine: placeOf(visit.source, endPos).line,
+    static: declaration.static,
+    inline: declaration.inline,
+    macro: tok.macro,
+    condition: conditionOf(visit.source, tok),
+  };
+  visit.facts.functions.push(fact);
+  readBody(visit, source, piece.body + 1, Math.max(piece.body + 1, piece.end - 1), fact);
+}
+
+function addRecord(visit: Visit, node: RecordNode): number {
+  const { facts, source } = visit;
+  const index = facts.records.length;
+  const place = placeOf(source, node.place.pos);
+  const record: RecordFact = {
+    keyword: node.keyword,
+    tag: node.tag,
+    ...place,
+    endLine: placeOf(source, node.end.pos).line,
+    fields: [],
+    condition: conditionOf(source, node.place),
+    doc: '',
+  };
+  facts.records.push(record);
+  const docs = node.place.macro ? null : docOf(source, node.place.pos);
+  if (docs) record.doc = docs.summary;
+  const inner = node.place.macro ? null : memberDocs(source, node.place.pos, node.end.pos);
+  for (const member of node.members) {
+    const nested = member.record ? addRecord(visit, member.record) : -1;
+    const typed = (type: string) => (nested >= 0 && !member.record?.tag ? type.replace('@', `@${nested}`) : type);
+    if (member.declarators.length === 0) {
+      // `struct tag { … };` inside a record declares a type, an untagged one shows its members through
+      if (member.record && !member.record.tag)
+        record.fields.push({ name: '', type: `${member.record.keyword} @${nested}`, record: nested, doc: '', condition: conditionOf(source, member.first), ...placeOf(source, member.first.pos) });
+      else if (member.record) record.fields.push({ name: '', type: `${member.record.keyword} ${member.record.tag}`, record: nested, doc: '', condition: conditionOf(source, member.first), ...placeOf(source, member.first.pos) });
+      continue;
+    }
+    for (const d of member.declarators) {
+      if (!d.nameTok) continue;
+      record.fields.push({
+        name: d.name,
+        type: typed(d.type),
+        record: nested,
+        doc: inner?.get(d.name) ?? docs?.members.get(d.name) ?? '',
+        condition: conditionOf(source, d.nameTok),
+        ...placeOf(source, d.nameTok.pos),
+      });
+    }
+  }
+  return index;
+}
+
+function addEnumerators(visit: Visit, node: NonNullable<Declaration['enum']>): void {
+  let value: number | null = 0;
+  for (const e of node.enumerators) {
+    if (e.value.length) value = e.value.length === 1 && e.value[0].kind === Kind.Number ? Number.parseInt(e.value[0].text, e.value[0].text.startsWith('0x') ? 16 : 10) : null;
+    visit.facts.enumerators.push({ name: e.tok.text, tag: node.tag, value, ...placeOf(visit.source, e.tok.pos) });
+    if (value !== null) value++;
+  }
+}
+

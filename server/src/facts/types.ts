@@ -1,0 +1,183 @@
+/**
+ * What one file says, as plain data: a pure function of (path, text, macro knowledge). Lines and columns are 1-based,
+ * columns count bytes. A type is kept as C text without the declared name (`int (*)(struct inode *)`); an unnamed
+ * record in it is `struct @n`, n being its index in `records` of the same file.
+ */
+
+/** A place in the file. `macro`: the thing comes out of a macro's body, the place is the macro's use. */
+export interface Place {
+  line: number;
+  column: number;
+}
+
+export interface ParamFact {
+  name: string;
+  type: string;
+}
+
+/** A function definition. */
+export interface FunctionFact extends Place {
+  name: string;
+  returnType: string;
+  params: ParamFact[];
+  /** last line of the body */
+  endLine: number;
+  static: boolean;
+  inline: boolean;
+  macro: boolean;
+  condition: string | null;
+}
+
+/** A declaration without a body or an initialiser: a prototype or an extern. */
+export interface DeclarationFact extends Place {
+  name: string;
+  type: string;
+  function: boolean;
+}
+
+export interface FieldFact extends Place {
+  /** '' for an unnamed struct or union whose members show through */
+  name: string;
+  type: string;
+  /** index in `records` when the type is a struct or union defined right here */
+  record: number;
+  /** kernel-doc text of the member, or '' */
+  doc: string;
+  condition: string | null;
+}
+
+export interface RecordFact extends Place {
+  keyword: 'struct' | 'union';
+  /** tag; '' when it has none */
+  tag: string;
+  fields: FieldFact[];
+  endLine: number;
+  condition: string | null;
+  /** first paragraph of its kernel-doc, or '' */
+  doc: string;
+}
+
+export interface TypedefFact extends Place {
+  name: string;
+  type: string;
+}
+
+export interface EnumeratorFact extends Place {
+  name: string;
+  /** tag of the enum, '' without */
+  tag: string;
+  /** its value where the text tells it without evaluating other names, else null */
+  value: number | null;
+}
+
+export interface MacroFact extends Place {
+  name: string;
+  params: string[] | null;
+  /** more than a plain constant */
+  worth: boolean;
+}
+
+/** One function or object named in an initialiser or on the right of an assignment. */
+export interface ValueFact extends Place {
+  name: string;
+  /** `&name` */
+  address: boolean;
+  /** members selected behind the name: `&ops.inner` -> 'inner' */
+  member: string;
+  /** the name is called or is the operand of more than a choice: it may not be the value itself */
+  condition: string | null;
+}
+
+/** One step into an object: a member, an array index as written, or a position in a list without designators. */
+export type PathStep = { member: string } | { index: string } | { position: number };
+
+/** A value at a path inside a variable's initialiser. */
+export interface InitFact {
+  path: PathStep[];
+  value: ValueFact;
+  macro: boolean;
+  /** type named by a compound literal that holds the value, else '' */
+  literalType: string;
+  /** index in `path` at which that literal starts */
+  literalDepth: number;
+}
+
+/** An object with static storage, or a local one with an initialiser. */
+export interface VariableFact extends Place {
+  name: string;
+  type: string;
+  static: boolean;
+  /** defined here, not just declared */
+  function: string | null;
+  macro: boolean;
+  condition: string | null;
+  endLine: number;
+  inits: InitFact[];
+}
+
+/** An expression, as far as its type may be asked for. */
+export type Expression =
+  | ['id', string]
+  | ['.', Expression, string]
+  | ['->', Expression, string]
+  | ['[]', Expression]
+  | ['*', Expression]
+  | ['&', Expression]
+  | ['call', Expression, Expression[]]
+  | ['cast', string, Expression]
+  | ['?', Expression, Expression]
+  | ['other', string];
+
+/** `receiver.member = value`, in a function's body. */
+export interface AssignmentFact extends Place {
+  /** name of the function whose body it stands in */
+  function: string;
+  /** the object assigned to, up to the last member */
+  target: Expression;
+  /** the last member's name; '' for `*p = …` and `tbl[i] = …` */
+  member: string;
+  values: ValueFact[];
+  /** the values of `*ops = (struct x){ … }` */
+  inits: InitFact[];
+  literalType: string;
+  macro: boolean;
+  condition: string | null;
+}
+
+/** Types of the parameters and locals of a function that its assignments and sites name. */
+export interface LocalFact {
+  function: string;
+  name: string;
+  type: string;
+  /** lines in which the name has this meaning */
+  line: number;
+  endLine: number;
+}
+
+/** A symbol of an assembly file. */
+export interface LabelFact extends Place {
+  name: string;
+}
+
+export interface FileFacts {
+  path: string;
+  labels: LabelFact[];
+  functions: FunctionFact[];
+  declarations: DeclarationFact[];
+  records: RecordFact[];
+  typedefs: TypedefFact[];
+  enumerators: EnumeratorFact[];
+  variables: VariableFact[];
+  assignments: AssignmentFact[];
+  locals: LocalFact[];
+  /** as written: `"x.h"`, `<linux/x.h>` */
+  includes: string[];
+  macros: MacroFact[];
+  /** macros of other files that the facts depend on */
+  macrosUsed: string[];
+  /** bytes handed to the parser, and bytes of them that it could not read */
+  parsedBytes: number;
+  errorBytes: number;
+  /** a limit was hit: facts may be missing */
+  partial: boolean;
+}

@@ -1,0 +1,141 @@
+/** Which functions and objects an expression's value may be: the leaves of initialisers and right-hand sides. */
+import type { Source } from '../syntax/source.ts';
+import { conditionOf, placeOf } from '../syntax/source.ts';
+import type { SyntaxNode } from '../syntax/parser.ts';
+import { type ParseText, tokAt } from '../syntax/parseText.ts';
+import type { Expression, ValueFact } from './types.ts';
+
+export interface ParsedText {
+  source: Source;
+  text: ParseText;
+}
+
+const named = (node: SyntaxNode): SyntaxNode[] => node.namedChildren.filter((c) => c.type !== 'comment');
+
+function conjoin(a: string | null, b: string | null): string | null {
+  return a === null ? b : b === null ? a : `${a} && ${b}`;
+}
+
+/** Source text of a node, blanks folded. */
+export const plainText = (node: SyntaxNode): string => node.text.replace(/\s+/g, ' ').replace(/ ?([()[\],.]|->) ?/g, '$1').trim();
+
+function identifierValue(parsed: ParsedText, node: SyntaxNode, condition: string | null): ValueFact {
+  const tok = tokAt(parsed.text, node.startIndex);
+  const place = placeOf(parsed.source, tok.pos);
+  return { name: node.text, line: place.line, column: place.column, address: false, member: '', condition: conjoin(conditionOf(parsed.source, tok), condition) };
+}
+
+/** A test that only asks for kernel configuration is a condition worth telling; any other is not. */
+const configTest = (test: SyntaxNode | null): string | null => {
+  const text = test ? plainText(test).replace(/^\((.*)\)$/, '$1') : '';
+  return /\bCONFIG_\w+/.test(text) ? text : null;
+};
+
+/** The values an expression may have, as far as they are names. Looks through casts, parentheses, `&` and `?:`. */
+export function valuesOf(parsed: ParsedText, node: SyntaxNode, condition: string | null = null): ValueFact[] {
+  switch (node.type) {
+    case 'identifier':
+      return [identifierValue(parsed, node, condition)];
+    case 'null':
+      return [];
+    case 'parenthesized_expression':
+    case 'comma_expression': {
+      const last = named(node).at(-1);
+      return last ? valuesOf(parsed, last, condition) : [];
+    }
+    case 'pointer_expression': {
+      const argument = node.childForFieldName('argument');
+      if (!argument) return [];
+      const inner = valuesOf(parsed, argument, condition);
+      return node.children[0]?.type === '&' ? inner.map((v) => ({ ...v, address: true })) : argument.type === 'identifier' || argument.type === 'parenthesized_expression' ? inner : [];
+    }
+    case 'cast_expression': {
+      const value = node.childForFieldName('value');
+      return value ? valuesOf(parsed, value, condition) : [];
+    }
+    case 'field_expression': {
+      const argument = node.childForFieldName('argument');
+      const field = node.childForFieldName('field');
+      if (!argument || !field || node.children[1]?.type === '->') return [];
+      return valuesOf(parsed, argument, condition).map((v) => ({ ...v, member: v.member ? `${v.member}.${field.text}` : field.text }));
+    }
+    case 'subscript_expression': {
+      const argument = node.childForFieldName('argument');
+      return argument ? valuesOf(parsed, argument, condition).map((v) => ({ ...v, member: `${v.member}[]` })) : [];
+    }
+    case 'conditional_expression': {
+      const test = configTest(node.childForFieldName('condition'));
+      const yes = node.childForFieldName('consequence');
+      const no = node.childForFieldName('alternative');
+      return [
+        ...(yes ? valuesOf(parsed, yes, conjoin(condition, test)) : []),
+        ...(no ? valuesOf(parsed, no, conjoin(condition, test && `!(${test})`)) : []),
+      ];
+    }
+    case 'binary_expression': {
+      // `(T) & x` is a cast of `&x` when T is a type: the grammar can't know
+      const left = node.childForFieldName('left');
+      const right = node.childForFieldName('right');
+      if (node.children[1]?.type === '&' && left?.type === 'parenthesized_expression' && right)
+        return valuesOf(parsed, right, condition).map((v) => ({ ...v, address: true }));
+      return [];
+    }
+    case 'call_expression': {
+      const callee = node.childForFieldName('function');
+      const args = node.childForFieldName('arguments');
+      // `(T)(f)`: a cast whose type the grammar took for a function; `wrapper(f)`: a macro that nobody defined
+      if (!args || (callee?.type !== 'parenthesized_expression' && callee?.type !== 'identifier')) return [];
+      if (callee.type === 'identifier' && named(args).length !== 1) return [];
+      return named(args).flatMap((a) => valuesOf(parsed, a, condition));
+    }
+    case 'assignment_expression': {
+      const right = node.childForFieldName('right');
+      return right ? valuesOf(parsed, right, condition) : [];
+    }
+    default:
+      return [];
+  }
+}
+
+/** An expression as data, as far as its type can depend on it. */
+export function expressionOf(node: SyntaxNode): Expression {
+  switch (node.type) {
+    case 'identifier':
+      return ['id', node.text];
+    case 'parenthesized_expression': {
+      const inner = named(node).at(-1);
+      return inner ? expressionOf(inner) : ['other', ''];
+    }
+    case 'field_expression': {
+      const argument = node.childForFieldName('argument');
+      const field = node.childForFieldName('field');
+      if (!argument || !field) return ['other', ''];
+      return [node.children[1]?.type === '->' ? '->' : '.', expressionOf(argument), field.text];
+    }
+    case 'subscript_expression': {
+      const argument = node.childForFieldName('argument');
+      return argument ? ['[]', expressionOf(argument)] : ['other', ''];
+    }
+    case 'pointer_expression': {
+      const argument = node.childForFieldName('argument');
+      return argument ? [node.children[0]?.type === '&' ? '&' : '*', expressionOf(argument)] : ['other', ''];
+    }
+    case 'cast_expression': {
+      const value = node.childForFieldName('value');
+      const type = node.childForFieldName('type');
+      return value && type ? ['cast', plainText(type), expressionOf(value)] : ['other', ''];
+    }
+    case 'call_expression': {
+      const callee = node.childForFieldName('function');
+      const args = node.childForFieldName('arguments');
+      return callee ? ['call', expressionOf(callee), args ? named(args).map(expressionOf) : []] : ['other', ''];
+    }
+    case 'conditional_expression': {
+      const yes = node.childForFieldName('consequence');
+      const no = node.childForFieldName('alternative');
+      return yes && no ? ['?', expressionOf(yes), expressionOf(no)] : ['other', ''];
+    }
+    default:
+      return ['other', node.type];
+  }
+}

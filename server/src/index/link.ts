@@ -1,0 +1,248 @@
+/** Facts of one file -> what it is looked up by: names, registrations with the slot each belongs to, tables. */
+import type { AssignmentFact, FileFacts, InitFact, LocalFact, PathStep, VariableFact } from '../facts/types.ts';
+import { type NamePosting, NameFlag, NameKind, type Registration } from './postings.ts';
+import { findField, followPath, isFunctionPointer, recordOf, resolveType, type Scope, type Slot, type Type, type TypeSource, typeOfExpression } from './typing.ts';
+import { recordTag } from './typeText.ts';
+
+export interface NamedPosting extends Omit<NamePosting, 'file'> {
+  name: string;
+}
+
+export interface NamedTable {
+  tag: string;
+  variable: string;
+  line: number;
+  column: number;
+  slots: number;
+}
+
+/** A registration on its way into the index: without the file's number. */
+export type NewRegistration = Omit<Registration, 'file'>;
+
+/** The names a file defines. */
+export function namesOf(facts: FileFacts): NamedPosting[] {
+  const out: NamedPosting[] = [];
+  const add = (name: string, kind: NameKind, at: { line: number; column: number }, index: number, flags: number) => {
+    if (name) out.push({ name, kind, line: at.line, column: at.column, index, flags });
+  };
+  const common = (f: { static?: boolean; macro?: boolean; condition?: string | null }) =>
+    (f.static ? NameFlag.Static : 0) | (f.macro ? NameFlag.Macro : 0) | (f.condition ? NameFlag.Conditional : 0);
+  facts.functions.forEach((f, i) => add(f.name, NameKind.Function, f, i, common(f)));
+  facts.declarations.forEach((f, i) => add(f.name, NameKind.Declaration, f, i, f.function ? NameFlag.Function : 0));
+  facts.records.forEach((r, i) => add(r.tag, NameKind.Record, r, i, (r.keyword === 'union' ? NameFlag.Union : 0) | (r.condition ? NameFlag.Conditional : 0)));
+  facts.typedefs.forEach((t, i) => add(t.name, NameKind.Typedef, t, i, 0));
+  facts.enumerators.forEach((e, i) => add(e.name, NameKind.Enumerator, e, i, 0));
+  facts.variables.forEach((v, i) => add(v.name, NameKind.Variable, v, i, common(v) | (v.function ? NameFlag.Local : 0) | (v.inits.length ? NameFlag.Table : 0)));
+  facts.macros.forEach((m, i) => {
+    if (m.params) add(m.name, NameKind.Macro, m, i, NameFlag.Function);
+    else if (m.worth) add(m.name, NameKind.Macro, m, i, 0);
+  });
+  facts.labels.forEach((l, i) => add(l.name, NameKind.Label, l, i, 0));
+  return out;
+}
+
+/** Every registration of a file's initialisers, in order of the variables. */
+export function registrationsOf(facts: FileFacts, types: TypeSource): NewRegistration[] {
+  const out: NewRegistration[] = [];
+  for (const variable of facts.variables) for (const init of variable.inits) {
+    const r = initRegistration(facts.path, variable, init, types);
+    if (r) out.push(r);
+  }
+  const scopes = localScopes(facts);
+  for (const assignment of facts.assignments) out.push(...assignmentRegistrations(facts, assignment, scopes, types));
+  return out;
+}
+
+function initRegistration(file: string, variable: VariableFact, init: InitFact, types: TypeSource): NewRegistration | null {
+  let slot: Slot;
+  let path: string;
+  if (init.literalType) {
+    // inside `.ops = &(struct x_ops){ … }`: the literal's own type leads on
+    const head = followPath(types, { text: variable.type, file }, init.path.slice(0, init.literalDepth));
+    slot = followPath(types, { text: init.literalType, file }, init.path.slice(init.literalDepth));
+    const through = head.type && resolveType(types, head.type).shape.ops[0] === '*' ? '->' : '.';
+    path = init.literalDepth === 0 ? slot.path : slot.path ? `${head.path}${slot.path.startsWith('[') ? '' : through}${slot.path}` : head.path;
+  } else {
+    slot = followPath(types, { text: variable.type, file }, init.path);
+    path = slot.path;
+  }
+  return registration(types, slot, init.value, {
+    variable: variable.name,
+    line: variable.line,
+    path,
+    kind: 'init',
+    function: variable.function ?? '',
+    condition: join(variable.condition, init.value.condition),
+    member: slot.member || lastMember(init.path),
+  });
+}
+
+function lastMember(path: readonly PathStep[]): string {
+  for (let i = path.length - 1; i >= 0; i--) {
+    const step = path[i];
+    if ('member' in step) return step.member;
+  }
+  return '';
+}
+
+const join = (a: string | null, b: string | null): string | null => (a === null || a === b ? b : b === null || a.includes(b) ? a : `${a} && ${b}`);
+
+function registration(
+  types: TypeSource,
+  slot: Slot,
+  value: InitFact['value'],
+  rest: Pick<Registration, 'variable' | 'line' | 'path' | 'kind' | 'function' | 'condition' | 'member'>,
+): NewRegistration | null {
+  if (value.member) return null;
+  const known = slot.type !== null;
+  const callable = slot.type ? isFunctionPointer(types, slot.type) : false;
+  const kind = known && !callable ? pointsToTable(types, slot.type as Type, value.address) : null;
+  if (known && !callable && kind === null && !maybeAddress(types, slot.type as Type)) return null;
+  return {
+    owner: slot.owner,
+    member: rest.member,
+    variable: rest.variable,
+    line: rest.line,
+    path: rest.path,
+    target: value.name,
+    targetLine: value.line,
+    targetColumn: value.column,
+    kind: kind ?? rest.kind,
+    function: rest.function,
+    condition: rest.condition,
+    evidence: known ? 'typed' : 'name',
+  };
+}
+
+/** A pointer to a record: what is put there is an object, so this is an install. */
+function pointsToTable(types: TypeSource, type: Type, address: boolean): 'install' | null {
+  const { shape } = resolveType(types, type);
+  if (shape.ops[0] === '*' && recordTag(shape.base)) return 'install';
+  return address && shape.ops[0] === '*' && shape.base !== 'char' && shape.base !== 'void' ? 'install' : null;
+}
+
+/** Types that may hold any address: `void *`, `unsigned long`, and what nobody knows. */
+function maybeAddress(types: TypeSource, type: Type): boolean {
+  const { shape } = resolveType(types, type);
+  if (shape.ops[0] === '*') return shape.base === 'void' || shape.base === 'char' || shape.base === '';
+  if (shape.ops.length > 0) return shape.ops[0] === '()';
+  return /^(unsigned )?long|^u?intptr_t$|^kernel_ulong_t$|^(u|__u|s)64$|^unsigned$|^u?int$/.test(shape.base) || !/ |^(char|short|bool|_Bool)$/.test(shape.base);
+}
+
+/** Types of parameters and noted locals, per function. */
+export function localScopes(facts: FileFacts): (name: string, line: number) => Scope {
+  const params = new Map<string, Map<string, string>>();
+  for (const f of facts.functions) params.set(f.name, new Map(f.params.map((p) => [p.name, p.type])));
+  const locals = new Map<string, LocalFact[]>();
+  for (const l of facts.locals) {
+    const list = locals.get(l.function);
+    if (list) list.push(l);
+    else locals.set(l.function, [l]);
+  }
+  return (name, line) => ({
+    file: facts.path,
+    local(wanted) {
+      let best: LocalFact | null = null;
+      for (const l of locals.get(name) ?? []) if (l.name === wanted && l.line <= line && line <= l.endLine && (!best || l.line >= best.line)) best = l;
+      const text = best?.type ?? params.get(name)?.get(wanted);
+      return text ? { text, file: facts.path } : null;
+    },
+  });
+}
+
+function assignmentRegistrations(
+  facts: FileFacts,
+  a: AssignmentFact,
+  scopes: (name: string, line: number) => Scope,
+  types: TypeSource,
+): NewRegistration[] {
+  const scope = scopes(a.function, a.line);
+  const out: NewRegistration[] = [];
+  const variable = describe(a.target);
+  if (a.inits.length) {
+    const type = a.literalType ? { text: a.literalType, file: facts.path } : typeOfExpression(types, scope, a.target);
+    for (const init of a.inits) {
+      const slot: Slot = type ? followPath(types, type, init.path) : { owner: '', member: lastMember(init.path), path: '', type: null };
+      const r = registration(types, slot, init.value, {
+        variable,
+        line: a.line,
+        path: slot.path,
+        kind: 'assign',
+        function: a.function,
+        condition: join(a.condition, init.value.condition),
+        member: slot.member || lastMember(init.path),
+      });
+      if (r) out.push(r);
+    }
+    return out;
+  }
+  const slot = targetSlot(a, scope, types);
+  if (!slot) return out;
+  for (const value of a.values) {
+    if (scope.local(value.name)) continue;
+    const r = registration(types, slot, value, {
+      variable,
+      line: a.line,
+      path: '',
+      kind: 'assign',
+      function: a.function,
+      condition: join(a.condition, value.condition),
+      member: a.member,
+    });
+    if (r) out.push(r);
+  }
+  return out;
+}
+
+function targetSlot(a: AssignmentFact, scope: Scope, types: TypeSource): Slot | null {
+  const { target } = a;
+  if (a.member && (target[0] === '.' || target[0] === '->')) {
+    const of = typeOfExpression(types, scope, target[1]);
+    const record = of && recordOf(types, of);
+    const found = record && findField(types, record, a.member);
+    if (!found) return { owner: '', member: a.member, path: '', type: null };
+    return { owner: found.owner, member: a.member, path: '', type: { text: found.field.type, file: found.file } };
+  }
+  const type = typeOfExpression(types, scope, target);
+  // `tbl[i].f` is a member; `tbl[i] = f` and `hook = f` are bare pointers
+  return type ? { owner: '', member: '', path: '', type } : null;
+}
+
+/** An expression as C text, for display. */
+export function describe(e: AssignmentFact['target']): string {
+  switch (e[0]) {
+    case 'id':
+      return e[1];
+    case '.':
+    case '->':
+      return `${describe(e[1])}${e[0]}${e[2]}`;
+    case '[]':
+      return `${describe(e[1])}[]`;
+    case '*':
+    case '&':
+      return `${e[0]}${describe(e[1])}`;
+    case 'call':
+      return `${describe(e[1])}(${e[2].map(describe).join(', ')})`;
+    case 'cast':
+      return describe(e[2]);
+    case '?':
+      return describe(e[1]);
+    default:
+      return '…';
+  }
+}
+
+/** Tables of a file: variables of a record type with at least one registration. */
+export function tablesOf(facts: FileFacts, registrations: readonly NewRegistration[], types: TypeSource): NamedTable[] {
+  const counts = new Map<string, number>();
+  for (const r of registrations) if (r.kind === 'init') counts.set(`${r.variable}:${r.line}`, (counts.get(`${r.variable}:${r.line}`) ?? 0) + 1);
+  const out: NamedTable[] = [];
+  for (const v of facts.variables) {
+    const slots = counts.get(`${v.name}:${v.line}`);
+    if (!slots) continue;
+    const { shape } = resolveType(types, { text: v.type, file: facts.path });
+    const tag = recordTag(shape.base);
+    if (tag && !tag.startsWith('@')) out.push({ tag, variable: v.name, line: v.line, column: v.column, slots });
+  }
+  return out;
+}

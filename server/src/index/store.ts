@@ -1,0 +1,173 @@
+/**
+ * The index of one tree on disk, in LMDB: prebuilt for every platform, crash-safe, read by several processes at once
+ * (editor and CLI) without loading it, and small updates stay small. One folder per tree, outside the tree.
+ */
+import { createHash } from 'node:crypto';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { basename, join } from 'node:path';
+import { type Database, open, type RootDatabase } from 'lmdb';
+
+/** Changes whenever what is stored changes its shape or meaning: an index of another version is built anew. */
+export const FORMAT = 1;
+
+export interface FileRecord {
+  id: number;
+  size: number;
+  mtime: number;
+  /** hash of the bytes */
+  hash: string;
+  /** hash of the macro definitions of other files that the facts depend on */
+  macros: string;
+  /** what the parser got and could not read */
+  parsedBytes: number;
+  errorBytes: number;
+}
+
+export interface Meta {
+  format: number;
+  root: string;
+  release: string | null;
+  /** every file of the tree is in, at this time (ms since 1970); 0 while a build has not ended */
+  complete: number;
+  nextFile: number;
+  architecture: string;
+  totals: Totals;
+}
+
+export interface Totals {
+  files: number;
+  functions: number;
+  tables: number;
+  registrations: number;
+  parsedFiles: number;
+  errorFiles: number;
+  errorBytes: number;
+}
+
+export interface Store {
+  folder: string;
+  root: RootDatabase;
+  meta: Database<Meta, string>;
+  /** path -> record */
+  files: Database<FileRecord, string>;
+  /** id -> path */
+  paths: Database<string, number>;
+  /** file id -> encoded facts, without records */
+  facts: Database<Buffer, number>;
+  /** [file id, n] -> encoded record */
+  records: Database<Buffer, [number, number]>;
+  /** name -> where it is defined */
+  names: Database<Buffer, string>;
+  /** `struct.member` -> registrations */
+  slots: Database<Buffer, string>;
+  /** function or table name -> the same registrations */
+  targets: Database<Buffer, string>;
+  /** struct tag -> its tables */
+  tables: Database<Buffer, string>;
+  /** header path -> encoded #defines */
+  macros: Database<Buffer, string>;
+  /** blobs: the list of names for fuzzy search */
+  blobs: Database<Buffer, string>;
+}
+
+/** Where indexes live when nobody says otherwise: `$XDG_CACHE_HOME/kerntrail`, else `~/.cache/kerntrail`. */
+export function defaultStorage(): string {
+  if (process.env.KERNTRAIL_CACHE) return process.env.KERNTRAIL_CACHE;
+  if (process.platform === 'win32' && process.env.LOCALAPPDATA) return join(process.env.LOCALAPPDATA, 'kerntrail');
+  return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'kerntrail');
+}
+
+/** Folder of a tree's index: the tree's own name, to recognise it, and a hash of its path, to tell trees apart. */
+export function storeFolder(storage: string, root: string): string {
+  const hash = createHash('sha256').update(root).digest('hex').slice(0, 12);
+  return join(storage, `${basename(root).replace(/[^\w.-]/g, '_') || 'tree'}-${hash}`);
+}
+
+/** Why an existing index can't be used, or null where it can (or there is none). */
+function unusable(folder: string, root: string): string | null {
+  if (!existsSync(folder)) return null;
+  const marker = join(folder, 'kerntrail.json');
+  if (!existsSync(join(folder, 'data.mdb'))) return null;
+  try {
+    const { format, root: of } = JSON.parse(readFileSync(marker, 'utf8')) as { format?: unknown; root?: unknown };
+    if (format !== FORMAT) return `it was written by another version of Kerntrail (format ${String(format)}, this one writes ${FORMAT})`;
+    if (of !== root) return `it belongs to another tree (${String(of)})`;
+    return null;
+  } catch {
+    return 'it has no readable kerntrail.json';
+  }
+}
+
+/**
+ * Opens the index of a tree, for writing unless `readOnly`. A corrupt or foreign one is thrown away and begun anew;
+ * `say` is told so in words for the user. Returns null for `readOnly` where there is no index yet.
+ */
+export function openStore(storage: string, root: string, readOnly: boolean, say: (message: string) => void): Store | null {
+  const folder = storeFolder(storage, root);
+  let why = unusable(folder, root);
+  if (!why && existsSync(join(folder, 'data.mdb'))) {
+    try {
+      checkHeader(join(folder, 'data.mdb'));
+    } catch (error) {
+      why = (error as Error).message;
+    }
+  }
+  if (readOnly && (why || !existsSync(join(folder, 'data.mdb')))) return null;
+  if (why) {
+    say(`The index in ${folder} can't be used: ${why}. It is built anew.`);
+    rmSync(folder, { recursive: true, force: true });
+  }
+  mkdirSync(folder, { recursive: true });
+  try {
+    const store = openDatabases(folder, readOnly);
+    if (!readOnly) writeFileSync(join(folder, 'kerntrail.json'), `${JSON.stringify({ format: FORMAT, root })}\n`);
+    // reading is what finds a damaged file
+    store.meta.get('meta');
+    return store;
+  } catch (error) {
+    if (readOnly) return null;
+    say(`The index in ${folder} is damaged (${(error as Error).message}). It is built anew.`);
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    const store = openDatabases(folder, false);
+    writeFileSync(join(folder, 'kerntrail.json'), `${JSON.stringify({ format: FORMAT, root })}\n`);
+    return store;
+  }
+}
+
+const LMDB_MAGIC = 0xbeefc0de;
+
+/** LMDB's magic number stands right behind its first page's header (16 bytes, 24 in newer ones); without it the library may abort. */
+function checkHeader(path: string): void {
+  if (statSync(path).size < 8192) throw new Error('its data file is cut short');
+  const head = Buffer.alloc(28);
+  const file = openSync(path, 'r');
+  try {
+    readSync(file, head, 0, 28, 0);
+  } finally {
+    closeSync(file);
+  }
+  if (head.readUInt32LE(16) !== LMDB_MAGIC && head.readUInt32LE(24) !== LMDB_MAGIC) throw new Error('its data file is no LMDB database');
+}
+
+function openDatabases(folder: string, readOnly: boolean): Store {
+  const root = open({ path: folder, maxDbs: 16, readOnly, mapSize: 2 ** 34, noSubdir: false, noMemInit: true });
+  const binary = { encoding: 'binary' as const };
+  const sorted = { encoding: 'binary' as const, dupSort: true };
+  return {
+    folder,
+    root,
+    meta: root.openDB({ name: 'meta' }),
+    files: root.openDB({ name: 'files' }),
+    paths: root.openDB({ name: 'paths', keyEncoding: 'uint32' }),
+    facts: root.openDB({ name: 'facts', ...binary, keyEncoding: 'uint32', compression: true }),
+    records: root.openDB({ name: 'records', ...binary, compression: true }),
+    names: root.openDB({ name: 'names', ...sorted }),
+    slots: root.openDB({ name: 'slots', ...sorted }),
+    targets: root.openDB({ name: 'targets', ...sorted }),
+    tables: root.openDB({ name: 'tables', ...sorted }),
+    macros: root.openDB({ name: 'macros', ...binary, compression: true }),
+    blobs: root.openDB({ name: 'blobs', ...binary }),
+  };
+}

@@ -1,0 +1,329 @@
+/** Types across files: records and typedefs by name, members, the owner of a path, the type of an expression. */
+import { architectureOf, domainOf, folderOf, sameDomain } from '../syntax/domain.ts';
+import type { Expression, FieldFact, PathStep, RecordFact } from '../facts/types.ts';
+import { recordTag, type TypeShape, typeShape } from './typeText.ts';
+
+/** A type text and the file it stands in: `struct @3` means something only there. */
+export interface Type {
+  text: string;
+  file: string;
+}
+
+export interface RecordAt {
+  record: RecordFact;
+  file: string;
+}
+
+/** What typing needs to know of other files. */
+export interface TypeSource {
+  architecture: string;
+  /** all records with a tag */
+  recordsByTag(tag: string): RecordAt[];
+  /** record `n` of a file */
+  recordAt(file: string, n: number): RecordFact | null;
+  typedefs(name: string): Type[];
+  /** types of global variables and return types of functions by name */
+  variables(name: string): Type[];
+  returns(name: string): Type[];
+}
+
+/** Which of several definitions of one name a file means: its own, one of its folder, one of its domain. */
+export function nearest<T>(list: readonly T[], fileOf: (item: T) => string, from: string, architecture: string): T | null {
+  let best: T | null = null;
+  let bestScore = -1;
+  const domain = domainOf(from);
+  const arch = architectureOf(domain) ?? architecture;
+  for (const item of list) {
+    const file = fileOf(item);
+    const score = file === from ? 10 : nearScore(file, from, domain, arch);
+    if (score > bestScore) {
+      best = item;
+      bestScore = score;
+    }
+  }
+  return best;
+}
+
+function nearScore(file: string, from: string, domain: string, architecture: string): number {
+  const other = domainOf(file);
+  if (!sameDomain(domain, other, architecture)) return 0;
+  const folder = folderOf(from);
+  if (folderOf(file) === folder) return 8;
+  if (file.endsWith('.h')) {
+    if (folder.startsWith(folderOf(file)) && folderOf(file) !== '') return 7;
+    if (file.startsWith('include/linux/')) return 6;
+    if (file.startsWith('include/')) return 5;
+    if (/^arch\/\w+\/include\//.test(file)) return 5;
+    return 3;
+  }
+  return 2;
+}
+
+export function findRecord(source: TypeSource, base: string, file: string): RecordAt | null {
+  const tag = recordTag(base);
+  if (!tag) return null;
+  if (tag.startsWith('@')) {
+    const record = source.recordAt(file, Number(tag.slice(1)));
+    return record ? { record, file } : null;
+  }
+  return nearest(source.recordsByTag(tag), (r) => r.file, file, source.architecture);
+}
+
+/** Looks through typedefs: the shape with a base that is no typedef (or an unknown one). */
+export function resolveType(source: TypeSource, type: Type): { shape: TypeShape; file: string } {
+  let shape = typeShape(type.text);
+  let file = type.file;
+  for (let n = 0; n < 12; n++) {
+    if (shape.base.includes(' ') || shape.base === '') break;
+    const found = nearest(source.typedefs(shape.base), (t) => t.file, file, source.architecture);
+    if (!found) break;
+    const inner = typeShape(found.text);
+    shape = { base: inner.base, ops: [...shape.ops, ...inner.ops], params: inner.params || shape.params };
+    file = found.file;
+  }
+  return { shape, file };
+}
+
+export interface FoundField {
+  field: FieldFact;
+  /** the record that holds the member directly */
+  record: RecordFact;
+  file: string;
+  /** nearest named record around the member */
+  owner: string;
+}
+
+/** A member of a record by name, through unnamed members. */
+export function findField(source: TypeSource, at: RecordAt, name: string, owner = at.record.tag, depth = 0): FoundField | null {
+  for (const field of at.record.fields) if (field.name === name) return { field, record: at.record, file: at.file, owner: at.record.tag || owner };
+  if (depth > 8) return null;
+  for (const field of at.record.fields) {
+    if (field.name !== '') continue;
+    const inner = source.recordAt(at.file, field.record);
+    const found = inner && findField(source, { record: inner, file: at.file }, name, at.record.tag || owner, depth + 1);
+    if (found) return found;
+  }
+  return null;
+}
+
+/** Does the type hold a function's address: a pointer to a function, or a function typedef's pointer? */
+export function isFunctionPointer(source: TypeSource, type: Type): boolean {
+  const { shape } = resolveType(source, type);
+  return shape.ops[0] === '*' && shape.ops[1] === '()';
+}
+
+/** The pointed-to or element record of a type, arrays and pointers aside. */
+export function recordOf(source: TypeSource, type: Type): RecordAt | null {
+  const { shape, file } = resolveType(source, type);
+  if (shape.ops.includes('()')) return null;
+  return findRecord(source, shape.base, file);
+}
+
+/** Where a path inside an object leads. */
+export interface Slot {
+  /** nearest named record that owns the last member; '' for a bare array or pointer */
+  owner: string;
+  /** last member's name; '' for a bare one */
+  member: string;
+  /** `a.b`, `[3].probe` */
+  path: string;
+  /** type at the end; null where it isn't known */
+  type: Type | null;
+}
+
+const strip = (shape: TypeShape, op: string): TypeShape | null => (shape.ops[0] === op ? { ...shape, ops: shape.ops.slice(1) } : null);
+
+function shapeText(shape: TypeShape): string {
+  return textOf(shape.base, shape.ops, shape.params);
+}
+
+function textOf(base: string, ops: readonly string[], params: string): string {
+  // rebuilt from the inside out: the text is what facts would hold
+  let inner = '';
+  for (let i = 0; i < ops.length; i++) {
+    const op = ops[i];
+    if (op === '*') inner = `*${inner}`;
+    else {
+      if (inner.startsWith('*')) inner = `(${inner})`;
+      inner += op === '[]' ? '[]' : `(${params})`;
+    }
+  }
+  return inner ? `${base} ${inner}` : base;
+}
+
+/**
+ * Follows a path from a type. Positions count members of records and elements of arrays, with C's brace elision: a
+ * value for an aggregate that has no braces of its own fills its members one after the other.
+ */
+export function followPath(source: TypeSource, type: Type, path: readonly PathStep[]): Slot {
+  let at: Type | null = type;
+  let owner = '';
+  let member = '';
+  let text = '';
+  for (let s = 0; s < path.length; s++) {
+    const step = path[s];
+    const last = s === path.length - 1;
+    if ('member' in step) {
+      const record: RecordAt | null = at && recordOf(source, at);
+      const found: FoundField | null = record && findField(source, record, step.member, owner);
+      text += text ? `.${step.member}` : step.member;
+      member = step.member;
+      if (!found) {
+        at = null;
+        owner = '';
+        continue;
+      }
+      owner = found.owner;
+      at = { text: found.field.type, file: found.file };
+      continue;
+    }
+    if (!at) {
+      text += 'index' in step ? `[${step.index}]` : `[${step.position}]`;
+      continue;
+    }
+    const { shape, file }: { shape: TypeShape; file: string } = resolveType(source, at);
+    const element = strip(shape, '[]');
+    if ('index' in step) {
+      text += `[${step.index}]`;
+      at = element ? { text: shapeText(element), file } : null;
+      continue;
+    }
+    if (element) {
+      const elementType = { text: shapeText(element), file };
+      if (last) {
+        // a leaf for an array of records: the braces of the elements were left out
+        const leaves = scalarLeaves(source, elementType, 0);
+        if (leaves && leaves.length > 1) {
+          const leaf = leaves[step.position % leaves.length];
+          text += `[${Math.floor(step.position / leaves.length)}]${leaf.path ? `.${leaf.path}` : ''}`;
+          owner = leaf.owner;
+          member = leaf.member;
+          at = leaf.type;
+          continue;
+        }
+      }
+      text += `[${step.position}]`;
+      at = elementType;
+      continue;
+    }
+    const record = shape.ops.length === 0 ? findRecord(source, shape.base, file) : null;
+    if (!record) {
+      at = shape.ops.length === 0 && step.position === 0 ? at : null;
+      continue;
+    }
+    const fields = positionalFields(record.record);
+    let field = record.record.keyword === 'union' ? (step.position === 0 ? fields[0] : undefined) : fields[step.position];
+    let leafPath = '';
+    if (last && fields.some((f) => f.record >= 0)) {
+      const leaves = scalarLeaves(source, { text: shape.base, file }, 0);
+      const leaf = leaves?.[step.position];
+      if (leaf && field && field.record >= 0) {
+        leafPath = leaf.path;
+        owner = leaf.owner;
+        member = leaf.member;
+        at = leaf.type;
+        field = undefined;
+        text += text ? `.${leafPath}` : leafPath;
+        continue;
+      }
+    }
+    if (!field) {
+      at = null;
+      owner = '';
+      continue;
+    }
+    if (field.name) {
+      text += text ? `.${field.name}` : field.name;
+      member = field.name;
+      owner = record.record.tag || owner;
+    }
+    at = { text: field.type, file: record.file };
+  }
+  // a value for a record that has no braces of its own goes to its first member
+  if (at && path.length && !('position' in path[path.length - 1])) {
+    const { shape, file } = resolveType(source, at);
+    if (shape.ops.length === 0 && recordTag(shape.base)) {
+      const leaves = scalarLeaves(source, { text: shape.base, file }, 0);
+      const leaf = leaves?.[0];
+      if (leaf) return { owner: leaf.owner || owner, member: leaf.member, path: `${text}.${leaf.path}`, type: leaf.type };
+    }
+  }
+  return { owner, member, path: text, type: at };
+}
+
+const positionalFields = (record: RecordFact): FieldFact[] => record.fields;
+
+/** The scalar members of an aggregate in order, as brace elision fills them; null where that can't be told. */
+function scalarLeaves(source: TypeSource, type: Type, depth: number): Slot[] | null {
+  const { shape, file } = resolveType(source, type);
+  if (shape.ops.length > 0) return shape.ops[0] === '[]' ? null : [{ owner: '', member: '', path: '', type }];
+  const at = findRecord(source, shape.base, file);
+  if (!at) return recordTag(shape.base) ? null : [{ owner: '', member: '', path: '', type }];
+  if (depth > 6) return null;
+  const out: Slot[] = [];
+  for (const field of at.record.keyword === 'union' ? at.record.fields.slice(0, 1) : at.record.fields) {
+    const inner = scalarLeaves(source, { text: field.type, file: at.file }, depth + 1);
+    if (!inner) return null;
+    for (const leaf of inner)
+      out.push({
+        owner: leaf.owner || at.record.tag,
+        member: leaf.member || field.name,
+        path: [field.name, leaf.path].filter(Boolean).join('.'),
+        type: leaf.type,
+      });
+  }
+  return out;
+}
+
+/** What an expression's names mean where it stands. */
+export interface Scope {
+  file: string;
+  /** type of a parameter or local, or null */
+  local(name: string): Type | null;
+}
+
+/** Type of an expression; null where the source doesn't tell. */
+export function typeOfExpression(source: TypeSource, scope: Scope, e: Expression): Type | null {
+  switch (e[0]) {
+    case 'id': {
+      const local = scope.local(e[1]);
+      if (local) return local;
+      return nearest(source.variables(e[1]), (t) => t.file, scope.file, source.architecture);
+    }
+    case '.':
+    case '->': {
+      const of = typeOfExpression(source, scope, e[1]);
+      const record = of && recordOf(source, of);
+      const found = record && findField(source, record, e[2]);
+      return found ? { text: found.field.type, file: found.file } : null;
+    }
+    case '[]':
+    case '*': {
+      const of = typeOfExpression(source, scope, e[1]);
+      if (!of) return null;
+      const { shape, file } = resolveType(source, of);
+      if (shape.ops[0] === '*' || shape.ops[0] === '[]') return { text: textOf(shape.base, shape.ops.slice(1), shape.params), file };
+      return shape.ops[0] === '()' ? of : null;
+    }
+    case '&': {
+      const of = typeOfExpression(source, scope, e[1]);
+      if (!of) return null;
+      const { shape, file } = resolveType(source, of);
+      return { text: textOf(shape.base, ['*', ...shape.ops], shape.params), file };
+    }
+    case 'cast':
+      return { text: e[1], file: scope.file };
+    case 'call': {
+      if (e[1][0] === 'id') return nearest(source.returns(e[1][1]), (t) => t.file, scope.file, source.architecture);
+      const of = typeOfExpression(source, scope, e[1]);
+      if (!of) return null;
+      const { shape, file } = resolveType(source, of);
+      const at = shape.ops.indexOf('()');
+      return at < 0 ? null : { text: textOf(shape.base, shape.ops.slice(at + 1), ''), file };
+    }
+    case '?':
+      return typeOfExpression(source, scope, e[1]) ?? typeOfExpression(source, scope, e[2]);
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,434 @@
+/**
+ * C declarations from expanded tokens: specifiers, declarators, records, enums. Kept apart from the expression parser
+ * because a kernel's text is mostly declarations and these need no grammar: at 3 MB/s tree-sitter alone would take
+ * minutes for them (see CONTRIBUTING, "What is parsed, and when").
+ */
+import { Kind, BRACE_CLOSE, BRACE_OPEN, BRACKET_CLOSE, BRACKET_OPEN, COLON, COMMA, PAREN_CLOSE, PAREN_OPEN, SEMICOLON, STAR, ASSIGN } from './tokens.ts';
+import type { Tok } from './macros.ts';
+
+export interface Param {
+  name: string;
+  type: string;
+}
+
+export interface Declarator {
+  name: string;
+  nameTok: Tok | null;
+  /** type text without the name */
+  type: string;
+  /** parameters when the declarator is a function (not a pointer to one) */
+  params: Param[] | null;
+  /** what that function returns */
+  returnType: string;
+  /** `=` and what follows, without the `=`; null without */
+  init: Tok[] | null;
+}
+
+export interface Member {
+  declarators: Declarator[];
+  /** record defined in the member's specifiers */
+  record: RecordNode | null;
+  first: Tok;
+}
+
+export interface RecordNode {
+  keyword: 'struct' | 'union';
+  tag: string;
+  place: Tok;
+  end: Tok;
+  members: Member[];
+}
+
+export interface EnumNode {
+  tag: string;
+  enumerators: { tok: Tok; value: Tok[] }[];
+}
+
+export interface Declaration {
+  typedef: boolean;
+  static: boolean;
+  extern: boolean;
+  inline: boolean;
+  record: RecordNode | null;
+  enum: EnumNode | null;
+  declarators: Declarator[];
+  /** index of the token behind the declarator list: `{`, `;` or the end */
+  stop: number;
+}
+
+const QUALIFIERS = new Set(['volatile', '__volatile__', 'register', 'auto', '__restrict', '__restrict__', 'restrict', '__extension__', '_Noreturn', '__volatile', '_Thread_local', '__thread', '__const', '__signed__', '__signed', '__inline', '__inline__', '__complex__', '_Atomic']);
+const BASE_WORDS = new Set(['void', 'char', 'short', 'int', 'long', 'float', 'double', 'signed', 'unsigned', '_Bool', '__int128', '__builtin_va_list', '_Complex']);
+const ATTRIBUTES = new Set(['__attribute__', '__attribute', 'asm', '__asm__', '__asm', '__declspec', '_Alignas', '_Static_assert']);
+const TYPEOF = new Set(['typeof', '__typeof__', '__typeof', '__auto_type']);
+/** words that never open a declaration */
+const STATEMENT_WORDS = new Set(['if', 'else', 'while', 'for', 'do', 'switch', 'case', 'default', 'return', 'goto', 'break', 'continue', 'sizeof']);
+
+export const isStatementWord = (word: string) => STATEMENT_WORDS.has(word);
+export const isTypeWord = (word: string) =>
+  BASE_WORDS.has(word) || word === 'struct' || word === 'union' || word === 'enum' || word === 'const' || TYPEOF.has(word) || word === 'static' || word === 'extern' || word === 'inline' || QUALIFIERS.has(word);
+
+/** Index just behind the bracket that closes the one at `i`; the end where it never closes. */
+export function skipGroup(toks: readonly Tok[], i: number): number {
+  let depth = 0;
+  for (; i < toks.length; i++) {
+    const k = toks[i].kind;
+    if (k === PAREN_OPEN || k === BRACE_OPEN || k === BRACKET_OPEN) depth++;
+    else if (k === PAREN_CLOSE || k === BRACE_CLOSE || k === BRACKET_CLOSE) {
+      if (--depth <= 0) return i + 1;
+    }
+  }
+  return toks.length;
+}
+
+/** Drops compiler attributes and resolves `typeof(type)`; the language's own words, no macros. */
+export function stripAttributes(toks: Tok[]): Tok[] {
+  let dirty = false;
+  for (const tok of toks)
+    if (tok.kind === Kind.Identifier && (ATTRIBUTES.has(tok.text) || TYPEOF.has(tok.text))) {
+      dirty = true;
+      break;
+    }
+  if (!dirty) return toks;
+  const out: Tok[] = [];
+  for (let i = 0; i < toks.length; i++) {
+    const tok = toks[i];
+    if (tok.kind === Kind.Identifier) {
+      if (ATTRIBUTES.has(tok.text)) {
+        let j = i + 1;
+        while (toks[j]?.kind === Kind.Identifier && QUALIFIERS.has(toks[j].text)) j++;
+        if (toks[j]?.kind === PAREN_OPEN) {
+          i = skipGroup(toks, j) - 1;
+          continue;
+        }
+      } else if (TYPEOF.has(tok.text) && toks[i + 1]?.kind === PAREN_OPEN) {
+        const end = skipGroup(toks, i + 1);
+        let from = i + 2;
+        let to = end - 1;
+        while (toks[from]?.kind === PAREN_OPEN && skipGroup(toks, from) === to) {
+          from++;
+          to--;
+        }
+        const inner = toks.slice(from, to);
+        const first = inner[0];
+        if (first?.kind === Kind.Identifier && (isTypeWord(first.text) || inner.at(-1)?.kind === STAR || (inner.length === 1 && first.text.endsWith('_t')))) {
+          out.push(...stripAttributes(inner));
+          i = end - 1;
+          continue;
+        }
+      }
+    }
+    out.push(tok);
+  }
+  return out;
+}
+
+const isWord = (tok: Tok) => tok.kind === Kind.Identifier || tok.kind === Kind.Number || tok.kind === Kind.String || tok.kind === Kind.Character;
+
+/** Tokens as one line of C in kernel style. */
+export function joinToks(toks: readonly Tok[]): string {
+  let text = '';
+  for (let i = 0; i < toks.length; i++) {
+    const tok = toks[i];
+    if (i > 0) {
+      const before = toks[i - 1];
+      if (before.kind === COMMA || (isWord(before) && isWord(tok)) || (isWord(before) && tok.kind === STAR) || (before.kind === PAREN_CLOSE && isWord(tok))) text += ' ';
+      else if (isWord(before) && tok.kind === PAREN_OPEN && toks[i + 1]?.kind === STAR) text += ' ';
+      else if (BINARY.has(tok.kind) || BINARY.has(before.kind)) text += ' ';
+    }
+    text += tok.text;
+  }
+  return text;
+}
+
+const BINARY: ReadonlySet<number> = new Set([ASSIGN, Kind.Compare, Kind.LogicalAnd, Kind.LogicalOr, Kind.Shift, Kind.CompoundAssign, 0x3f, COLON]);
+
+interface Specifiers {
+  next: number;
+  base: string;
+  typedef: boolean;
+  static: boolean;
+  extern: boolean;
+  inline: boolean;
+  record: RecordNode | null;
+  enum: EnumNode | null;
+}
+
+/** Reads specifiers from `i`; null where no type can be read there. */
+function readSpecifiers(toks: readonly Tok[], i: number): Specifiers | null {
+  const out: Specifiers = { next: i, base: '', typedef: false, static: false, extern: false, inline: false, record: null, enum: null };
+  let base = '';
+  let constant = false;
+  for (; i < toks.length; i++) {
+    const tok = toks[i];
+    if (tok.kind !== Kind.Identifier) break;
+    const word = tok.text;
+    if (word === 'const') constant = true;
+    else if (word === 'static') out.static = true;
+    else if (word === 'extern') out.extern = true;
+    else if (word === 'typedef') out.typedef = true;
+    else if (word === 'inline') out.inline = true;
+    else if (QUALIFIERS.has(word)) {
+      if (word.startsWith('__inline')) out.inline = true;
+      else if (word === '__const') constant = true;
+    } else if (word === 'struct' || word === 'union' || word === 'enum') {
+      let j = i + 1;
+      let tag = '';
+      let place = tok;
+      while (toks[j]?.kind === Kind.Identifier) {
+        // an unknown attribute may stand between the keyword and the tag: the last word is the tag
+        if (toks[j + 1]?.kind === PAREN_OPEN && toks[skipGroup(toks, j + 1)]?.kind === Kind.Identifier) {
+          j = skipGroup(toks, j + 1);
+          continue;
+        }
+        tag = toks[j].text;
+        place = toks[j];
+        j++;
+        if (toks[j]?.kind !== Kind.Identifier || !bodyFollows(toks, j)) break;
+      }
+      if (word === 'enum' && toks[j]?.kind === COLON) while (j < toks.length && toks[j].kind !== BRACE_OPEN && toks[j].kind !== SEMICOLON) j++;
+      if (toks[j]?.kind === BRACE_OPEN) {
+        const end = skipGroup(toks, j);
+        const body = toks.slice(j + 1, end - 1);
+        if (word === 'enum') out.enum = { tag, enumerators: readEnumerators(body) };
+        else out.record = { keyword: word, tag, place, end: toks[end - 1] ?? tok, members: readMembers(body) };
+        j = end;
+      }
+      base = tag ? `${word} ${tag}` : out.record ? `${word} @` : word;
+      i = j - 1;
+    } else if (BASE_WORDS.has(word)) {
+      // a word before a base type was an unknown attribute, not a type
+      base = base && BASE_WORDS.has(base.split(' ')[0]) ? `${base} ${word}` : word;
+    } else if (TYPEOF.has(word) && toks[i + 1]?.kind === PAREN_OPEN) {
+      const end = skipGroup(toks, i + 1);
+      base = `typeof(${joinToks(toks.slice(i + 2, end - 1))})`;
+      i = end - 1;
+    } else if (word === '__auto_type') base = '__auto_type';
+    else if (base === '') {
+      const after = toks[i + 1];
+      if (!after) break;
+      if (after.kind === Kind.Identifier || after.kind === STAR) base = word;
+      else if (after.kind === PAREN_OPEN && toks[i + 2]?.kind === STAR) base = word;
+      else if (after.kind === COMMA || after.kind === PAREN_CLOSE) base = word;
+      else break;
+    } else {
+      // `T unknown_attribute name`: two words after the type
+      const after = toks[i + 1];
+      if (after?.kind === Kind.Identifier && !isStatementWord(after.text)) continue;
+      if (after?.kind === STAR && /^__\w+$/.test(word)) continue;
+      break;
+    }
+  }
+  if (base === '') return null;
+  out.base = constant ? `const ${base}` : base;
+  out.next = i;
+  return out;
+}
+
+/** Does a `{` follow at `i` after at most a few words? Then the words are attributes and the last is the tag. */
+function bodyFollows(toks: readonly Tok[], i: number): boolean {
+  for (let n = 0; n < 3 && toks[i]?.kind === Kind.Identifier; n++) i++;
+  return toks[i]?.kind === BRACE_OPEN;
+}
+
+function readEnumerators(body: readonly Tok[]): EnumNode['enumerators'] {
+  const out: EnumNode['enumerators'] = [];
+  for (let i = 0; i < body.length; ) {
+    const tok = body[i++];
+    if (tok.kind !== Kind.Identifier) continue;
+    const from = i;
+    while (i < body.length && body[i].kind !== COMMA) i = body[i].kind === PAREN_OPEN || body[i].kind === BRACE_OPEN ? skipGroup(body, i) : i + 1;
+    const value = body.slice(from, i);
+    out.push({ tok, value: value[0]?.kind === ASSIGN ? value.slice(1) : [] });
+    i++;
+  }
+  return out;
+}
+
+interface DeclaratorNode {
+  next: number;
+  nameTok: Tok | null;
+  /** the declarator's text with the name left out */
+  text: string;
+  params: Param[] | null;
+  /** text of what a function declarator returns, behind the base type */
+  returns: string;
+}
+
+function readDeclarator(toks: readonly Tok[], i: number): DeclaratorNode {
+  let stars = '';
+  for (; i < toks.length; i++) {
+    const tok = toks[i];
+    if (tok.kind === STAR) stars += '*';
+    else if (tok.kind === Kind.Identifier && (tok.text === 'const' || QUALIFIERS.has(tok.text))) continue;
+    else if (tok.kind === Kind.Identifier && stars !== '' && toks[i + 1]?.kind === Kind.Identifier && !isStatementWord(tok.text)) continue;
+    else break;
+  }
+  let nameTok: Tok | null = null;
+  let inner: DeclaratorNode | null = null;
+  const tok = toks[i];
+  if (tok?.kind === Kind.Identifier) {
+    nameTok = tok;
+    i++;
+    // an unknown attribute behind the name
+    while (toks[i]?.kind === Kind.Identifier && (toks[i + 1] === undefined || [SEMICOLON, COMMA, ASSIGN, Kind.Identifier, BRACE_OPEN].includes(toks[i + 1].kind as never))) i++;
+  } else if (tok?.kind === PAREN_OPEN && opensNested(toks, i)) {
+    inner = readDeclarator(toks, i + 1);
+    nameTok = inner.nameTok;
+    i = skipGroup(toks, i);
+  }
+  let suffix = '';
+  let params: Param[] | null = null;
+  for (;;) {
+    const open = toks[i];
+    if (open?.kind === BRACKET_OPEN) {
+      const end = skipGroup(toks, i);
+      suffix += `[${joinToks(toks.slice(i + 1, end - 1))}]`;
+      i = end;
+    } else if (open?.kind === PAREN_OPEN && (params === null || inner)) {
+      const end = skipGroup(toks, i);
+      const group = toks.slice(i + 1, end - 1);
+      params ??= readParams(group);
+      suffix += `(${joinToks(group)})`;
+      i = end;
+    } else break;
+  }
+  if (inner) {
+    if (inner.params) return { next: i, nameTok, text: `${stars}(${inner.text})${suffix}`, params: inner.params, returns: `${stars}(${inner.returns})${suffix}` };
+    if (inner.text === '') return { next: i, nameTok, text: stars + suffix, params, returns: stars };
+    return { next: i, nameTok, text: `${stars}(${inner.text})${suffix}`, params: null, returns: '' };
+  }
+  return { next: i, nameTok, text: stars + suffix, params, returns: stars };
+}
+
+/** Is the `(` at `i` a nested declarator rather than a parameter list? */
+function opensNested(toks: readonly Tok[], i: number): boolean {
+  let j = i + 1;
+  while (toks[j]?.kind === Kind.Identifier && toks[j + 1]?.kind === STAR) j++;
+  const tok = toks[j];
+  if (!tok) return false;
+  if (tok.kind === STAR || tok.kind === PAREN_OPEN || tok.kind === 0x5e) return true;
+  const behind = toks[skipGroup(toks, i)];
+  return tok.kind === Kind.Identifier && toks[j + 1]?.kind === PAREN_CLOSE && (behind?.kind === PAREN_OPEN || behind?.kind === BRACKET_OPEN) && !isTypeWord(tok.text);
+}
+
+export function readParams(group: readonly Tok[]): Param[] {
+  const params: Param[] = [];
+  for (const part of splitCommas(group)) {
+    if (part.length === 0) continue;
+    if (part[0].kind === Kind.Ellipsis) {
+      params.push({ name: '...', type: '...' });
+      continue;
+    }
+    const spec = readSpecifiers(part, 0);
+    if (!spec) {
+      params.push({ name: part.at(-1)?.text ?? '', type: '' });
+      continue;
+    }
+    const declarator = readDeclarator(part, spec.next);
+    if (part.length === 1 && spec.base === 'void') continue;
+    params.push({ name: declarator.nameTok?.text ?? '', type: withBase(spec.base, declarator.text) });
+  }
+  return params;
+}
+
+/** `base` and a declarator's text as one type text: pointers after a blank, the rest as C has it. */
+function withBase(base: string, text: string): string {
+  return text === '' ? base : text[0] === '[' ? base + text : `${base} ${text}`;
+}
+
+/** Splits at commas outside any brackets. */
+export function splitCommas(toks: readonly Tok[]): Tok[][] {
+  const parts: Tok[][] = [];
+  let from = 0;
+  for (let i = 0; i < toks.length; ) {
+    const k = toks[i].kind;
+    if (k === COMMA) {
+      parts.push(toks.slice(from, i));
+      from = ++i;
+    } else if (k === PAREN_OPEN || k === BRACE_OPEN || k === BRACKET_OPEN) i = skipGroup(toks, i);
+    else i++;
+  }
+  if (from < toks.length || parts.length) parts.push(toks.slice(from));
+  return parts;
+}
+
+function readMembers(body: readonly Tok[]): Member[] {
+  const members: Member[] = [];
+  for (let i = 0; i < body.length; ) {
+    if (body[i].kind === SEMICOLON) {
+      i++;
+      continue;
+    }
+    const spec = readSpecifiers(body, i);
+    if (!spec) {
+      while (i < body.length && body[i].kind !== SEMICOLON) i = body[i].kind === BRACE_OPEN || body[i].kind === PAREN_OPEN ? skipGroup(body, i) : i + 1;
+      continue;
+    }
+    const list = readDeclarators(body, spec);
+    if (spec.record || list.declarators.length) members.push({ declarators: list.declarators, record: spec.record, first: body[i] });
+    i = Math.max(list.stop, i + 1);
+    while (i < body.length && body[i].kind !== SEMICOLON) i = body[i].kind === BRACE_OPEN || body[i].kind === PAREN_OPEN ? skipGroup(body, i) : i + 1;
+  }
+  return members;
+}
+
+function readDeclarators(toks: readonly Tok[], spec: Specifiers): { declarators: Declarator[]; stop: number } {
+  const declarators: Declarator[] = [];
+  let i = spec.next;
+  while (i < toks.length) {
+    const node = readDeclarator(toks, i);
+    if (node.next === i && toks[i].kind !== COLON) break;
+    i = node.next;
+    if (toks[i]?.kind === COLON) {
+      i++;
+      while (i < toks.length && ![COMMA, SEMICOLON, BRACE_OPEN, ASSIGN].includes(toks[i].kind)) i = toks[i].kind === PAREN_OPEN ? skipGroup(toks, i) : i + 1;
+    }
+    let init: Tok[] | null = null;
+    if (toks[i]?.kind === ASSIGN) {
+      const from = ++i;
+      while (i < toks.length && toks[i].kind !== COMMA && toks[i].kind !== SEMICOLON)
+        i = toks[i].kind === BRACE_OPEN || toks[i].kind === PAREN_OPEN || toks[i].kind === BRACKET_OPEN ? skipGroup(toks, i) : i + 1;
+      init = toks.slice(from, i);
+    }
+    if (node.nameTok)
+      declarators.push({
+        name: node.nameTok.text,
+        nameTok: node.nameTok,
+        type: withBase(spec.base, node.text),
+        params: node.params,
+        returnType: withBase(spec.base, node.returns),
+        init,
+      });
+    if (toks[i]?.kind !== COMMA) break;
+    i++;
+  }
+  return { declarators, stop: i };
+}
+
+/**
+ * The declaration that opens at token `i` of a piece; null where the tokens are no declaration. `toks` are expanded
+ * and without attributes.
+ */
+export function readDeclaration(toks: readonly Tok[], i = 0): Declaration | null {
+  const spec = readSpecifiers(toks, i);
+  if (!spec) return null;
+  const { declarators, stop } = readDeclarators(toks, spec);
+  return {
+    typedef: spec.typedef,
+    static: spec.static,
+    extern: spec.extern,
+    inline: spec.inline,
+    record: spec.record,
+    enum: spec.enum,
+    declarators,
+    stop,
+  };
+}
+
+/** Type text of a cast or compound literal `( … )`, without the parentheses; null where it is no type. */
+export function readTypeName(toks: readonly Tok[]): string | null {
+  const spec = readSpecifiers([...toks, { kind: PAREN_CLOSE, text: ')', pos: 0, macro: false, arm: 0, condition: null }], 0);
+  if (!spec) return null;
+  const declarator = readDeclarator(toks, spec.next);
+  return declarator.nameTok ? null : withBase(spec.base, declarator.text);
+}

@@ -1,0 +1,325 @@
+/**
+ * What the macros of a tree are, learned from the tree's own #defines: no list of names. A definition is kept only
+ * where it can matter to the parser: object-like macros that stand for plain constants (register headers have
+ * millions) are left out by a look at their first byte.
+ */
+import { parseDirective, isIncludeGuard, newConditionTracker, trackCondition, armCondition, type Directive } from './conditions.ts';
+import { architectureOf, domainOf, folderOf, sameDomain } from './domain.ts';
+import { directiveEnd, Kind, tokenize, tokenText } from './tokens.ts';
+
+/** A token with a text and a place, as the expander and the piece builder handle it. */
+export interface Tok {
+  kind: number;
+  text: string;
+  /** byte offset in the file; for a token out of a macro's body: of the macro's use */
+  pos: number;
+  /** the token comes out of a macro's body, not out of the file's text */
+  macro: boolean;
+  /** arm of the file's #if structure it stands in */
+  arm: number;
+  /** condition of the #define it comes from, or null */
+  condition: string | null;
+}
+
+export interface MacroDefinition {
+  name: string;
+  /** null for an object-like macro */
+  params: string[] | null;
+  variadic: boolean;
+  /** replacement text, one line */
+  body: string;
+  /** the #if condition the #define stands under, without the include guard */
+  condition: string | null;
+  /** defining file, relative to the tree */
+  file: string;
+  /** byte offset of the #define for macros of the file in view, else 0 */
+  pos: number;
+}
+
+const DEFINE = /^([A-Za-z_$][\w$]*)(\(([^)]*)\))?/;
+
+/** A #define's parts; null where it isn't one. `rest` is the text behind `#define`. */
+export function parseDefine(rest: string): Pick<MacroDefinition, 'name' | 'params' | 'variadic' | 'body'> | null {
+  const m = DEFINE.exec(rest);
+  if (!m) return null;
+  let params: string[] | null = null;
+  let variadic = false;
+  if (m[2] !== undefined) {
+    params = m[3].trim() === '' ? [] : m[3].split(',').map((p) => p.trim());
+    const last = params.at(-1);
+    if (last?.endsWith('...')) {
+      variadic = true;
+      params[params.length - 1] = last.slice(0, -3).trim() || '__VA_ARGS__';
+    }
+  }
+  return { name: m[1], params, variadic, body: rest.slice(m[0].length).trim() };
+}
+
+/** A body that is only a number, a string or arithmetic on constants tells the parser nothing. */
+const OPERATORS_AND_WORDS = /^[\w\s()+\-*/|&~<>^,%?:!=]*$/;
+const CONSTANT_WORD = /^(?:[A-Z_][A-Z0-9_]*|\d\w*)$/;
+const HAS_DIGIT = /\d/;
+
+/** Only numbers, names in capitals and operators: arithmetic on constants, which tells the parser nothing. */
+function isConstantArithmetic(body: string): boolean {
+  if (body.length > 400 || !OPERATORS_AND_WORDS.test(body)) return false;
+  if (!HAS_DIGIT.test(body) && !body.includes('(')) return false;
+  for (const [word] of body.matchAll(/\w+/g)) if (!CONSTANT_WORD.test(word)) return false;
+  return true;
+}
+
+/** Does an object-like macro's body matter to the parser? Empty bodies do (attributes), constants don't. */
+export function isConstantBody(body: string): boolean {
+  if (body === '') return false;
+  const c = body.charCodeAt(0);
+  if (c >= 48 && c <= 57) return true;
+  if (c === 34) return true;
+  return isConstantArithmetic(body);
+}
+
+export interface HeaderMacros {
+  file: string;
+  macros: MacroDefinition[];
+  /** files named by #include, as written: `"x.h"` or `<linux/x.h>` */
+  includes: string[];
+}
+
+const isBlank = (c: number) => c === 32 || c === 9;
+
+/**
+ * The #defines and #includes of one file, by a scan from `#` to `#`: no tokens, so that generated register headers
+ * cost little more than reading them.
+ */
+export function scanMacros(file: string, bytes: Buffer): HeaderMacros {
+  const macros: MacroDefinition[] = [];
+  const includes: string[] = [];
+  const tracker = newConditionTracker();
+  let pendingGuard: Directive | null = null;
+  let first = true;
+  for (let at = bytes.indexOf(35); at >= 0; at = bytes.indexOf(35, at + 1)) {
+    let before = at - 1;
+    while (before >= 0 && isBlank(bytes[before])) before--;
+    if (before >= 0 && bytes[before] !== 10) continue;
+    let word = at + 1;
+    while (isBlank(bytes[word])) word++;
+    if (bytes[word] === 100 /* define */ && !pendingGuard && isPlainConstantDefine(bytes, word)) {
+      first = false;
+      continue;
+    }
+    const end = directiveEnd(bytes, at);
+    const directive = parseDirective(bytes.toString('latin1', at, end));
+    at = end - 1;
+    if (!directive) continue;
+    if (pendingGuard) {
+      trackCondition(tracker, pendingGuard, isIncludeGuard(pendingGuard, directive));
+      pendingGuard = null;
+    }
+    if (first && (directive.name === 'ifndef' || directive.name === 'if')) {
+      pendingGuard = directive;
+      first = false;
+      continue;
+    }
+    first = false;
+    if (directive.name === 'define') {
+      const parsed = parseDefine(directive.rest);
+      if (!parsed || tracker.arms[tracker.current].dead) continue;
+      if (parsed.params === null && isConstantBody(parsed.body)) continue;
+      macros.push({ ...parsed, condition: armCondition(tracker.arms, tracker.current), file, pos: 0 });
+    } else if (directive.name === 'include') includes.push(directive.rest);
+    else trackCondition(tracker, directive);
+  }
+  return { file, macros, includes };
+}
+
+/** `#define NAME 0x…` on one line: skipped without making a string. `at` is where `define` starts. */
+function isPlainConstantDefine(bytes: Buffer, at: number): boolean {
+  let i = at + 6;
+  while (isBlank(bytes[i])) i++;
+  while (i < bytes.length && !isBlank(bytes[i]) && bytes[i] !== 10 && bytes[i] !== 40) i++;
+  if (!isBlank(bytes[i])) return false;
+  while (isBlank(bytes[i])) i++;
+  return bytes[i] >= 48 && bytes[i] <= 57;
+}
+
+/** Macro knowledge of a whole tree: every definition of every header by name. Plain data behind two functions. */
+export interface MacroKnowledge {
+  byName: Map<string, MacroDefinition[]>;
+  /** headers a file names, resolved to paths in the tree */
+  includesOf: Map<string, string[]>;
+  architecture: string;
+}
+
+export function newMacroKnowledge(architecture: string): MacroKnowledge {
+  return { byName: new Map(), includesOf: new Map(), architecture };
+}
+
+export function addHeaderMacros(knowledge: MacroKnowledge, header: HeaderMacros): void {
+  for (const macro of header.macros) {
+    const known = knowledge.byName.get(macro.name);
+    if (known) known.push(macro);
+    else knowledge.byName.set(macro.name, [macro]);
+  }
+  knowledge.includesOf.set(header.file, header.includes);
+}
+
+/** Paths that an #include may mean, most likely first. */
+export function includeCandidates(from: string, include: string, architecture: string): string[] {
+  const name = include.replace(/^["<]\s*|\s*[">].*$/g, '');
+  const arch = architectureOf(domainOf(from)) ?? architecture;
+  const global = [
+    `include/${name}`,
+    `arch/${arch}/include/${name}`,
+    `include/uapi/${name}`,
+    `arch/${arch}/include/uapi/${name}`,
+  ];
+  if (name.startsWith('asm/')) global.push(`include/asm-generic/${name.slice(4)}`, `include/asm-${arch}/${name.slice(4)}`);
+  if (!include.startsWith('"')) return global;
+  return [normalize(`${folderOf(from)}/${name}`), ...global];
+}
+
+/** `a/b/../c` -> `a/c` */
+export function normalize(path: string): string {
+  const out: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '..') out.pop();
+    else if (part !== '.' && part !== '') out.push(part);
+  }
+  return out.join('/');
+}
+
+const isGlobalHeader = (path: string) => path.startsWith('include/') || /^arch\/\w+\/include\//.test(path);
+
+/** The headers a file sees through its own and their `"…"` includes, outside the global include folders. */
+function localIncludes(knowledge: MacroKnowledge, file: string, includes: readonly string[]): Set<string> {
+  const seen = new Set<string>();
+  const queue: [string, readonly string[]][] = [[file, includes]];
+  for (const [from, names] of queue) {
+    for (const name of names) {
+      const path = includeCandidates(from, name, knowledge.architecture).find((p) => knowledge.includesOf.has(p));
+      if (!path || seen.has(path) || isGlobalHeader(path) || queue.length > 400) continue;
+      seen.add(path);
+      queue.push([path, knowledge.includesOf.get(path) ?? []]);
+    }
+  }
+  return seen;
+}
+
+/** How near a definition is to the file that uses it; 0: out of sight. */
+function nearness(knowledge: MacroKnowledge, file: string, local: Set<string>, macro: MacroDefinition): number {
+  if (local.has(macro.file)) return 8;
+  const from = domainOf(file);
+  const to = domainOf(macro.file);
+  if (isGlobalHeader(macro.file)) {
+    if (sameDomain(from, to, knowledge.architecture))
+      return macro.file.startsWith('arch/') ? 6 : macro.file.startsWith('include/linux/') ? 5 : 4;
+    return from.startsWith('kernel/') && to.startsWith('kernel/') && from === 'kernel/*' ? 1 : 0;
+  }
+  if (folderOf(macro.file) === folderOf(file)) return 3;
+  if (from === to && from !== 'kernel/*' && !from.startsWith('kernel/')) return 2;
+  return 0;
+}
+
+/** Which of several definitions of one name the parser learns most from: one with a body, and not an asm one. */
+function informative(macro: MacroDefinition): number {
+  return (macro.body === '' ? 0 : 2) + (/\basm\b|__asm__/.test(macro.body) ? 0 : 1);
+}
+
+/** Macros as one file sees them. */
+export interface MacroView {
+  /** definition in force for `name` at byte offset `pos` of the file; null where it is no macro */
+  lookup(name: string, pos: number): MacroDefinition | null;
+  /** replacement tokens of a definition */
+  body(macro: MacroDefinition): Tok[];
+}
+
+const bodies = new WeakMap<MacroDefinition, Tok[]>();
+
+/** Replacement tokens of a macro; their `pos` is set by the expander. */
+export function macroBody(macro: MacroDefinition): Tok[] {
+  let body = bodies.get(macro);
+  if (!body) {
+    body = toksOf(macro.body);
+    for (const tok of body) tok.condition = macro.condition;
+    bodies.set(macro, body);
+  }
+  return body;
+}
+
+/** Tokens of a stand-alone text; each `pos` counts from the text's start. */
+export function toksOf(text: string): Tok[] {
+  const tokens = tokenize(Buffer.from(text, 'latin1'));
+  const out: Tok[] = [];
+  for (let i = 0; i < tokens.count; i++)
+    out.push({
+      // a `#` that opens a replacement text is the stringify operator, not a directive
+      kind: tokens.kind[i],
+      text: tokenText(tokens, i),
+      pos: tokens.start[i],
+      macro: true,
+      arm: 0,
+      condition: null,
+    });
+  if (out[0]?.kind === Kind.Directive) {
+    const rest = toksOf(out[0].text.slice(1));
+    return [{ ...out[0], kind: 0x23, text: '#' }, ...rest, ...out.slice(1)];
+  }
+  return out;
+}
+
+/**
+ * The macros that `file` sees: its own #defines by position (the last one before the use), then the nearest header's.
+ * `own` is in file order; an #undef is an entry whose body is null.
+ */
+export function macroView(
+  knowledge: MacroKnowledge,
+  file: string,
+  own: readonly (MacroDefinition | { name: string; undef: true; pos: number })[],
+  includes: readonly string[],
+): MacroView {
+  let local: Set<string> | undefined;
+  const global = new Map<string, MacroDefinition | null>();
+  const byName = new Map<string, (MacroDefinition | { name: string; undef: true; pos: number })[]>();
+  for (const def of own) {
+    const list = byName.get(def.name);
+    if (list) list.push(def);
+    else byName.set(def.name, [def]);
+  }
+  const lookupGlobal = (name: string): MacroDefinition | null => {
+    const known = global.get(name);
+    if (known !== undefined) return known;
+    let best: MacroDefinition | null = null;
+    let bestScore = 0;
+    const candidates = knowledge.byName.get(name);
+    if (candidates) {
+      local ??= localIncludes(knowledge, file, includes);
+      for (const macro of candidates) {
+        if (macro.file === file) continue;
+        const near = nearness(knowledge, file, local, macro);
+        const score = near === 0 ? 0 : near * 4 + informative(macro);
+        if (score > bestScore) {
+          best = macro;
+          bestScore = score;
+        }
+      }
+    }
+    global.set(name, best);
+    return best;
+  };
+  return {
+    lookup(name, pos) {
+      const list = byName.get(name);
+      if (list) {
+        let best: MacroDefinition | null | undefined;
+        for (const def of list) {
+          if (def.pos >= pos) break;
+          // several arms of one #if define the same name: the one with a body tells more
+          if ('undef' in def) best = null;
+          else if (!best || def.condition === null || informative(def) >= informative(best)) best = def;
+        }
+        if (best !== undefined) return best;
+      }
+      return lookupGlobal(name);
+    },
+    body: macroBody,
+  };
+}

@@ -1,0 +1,160 @@
+/** One file on its way to facts: its tokens, its #if arms, the macros it sees. */
+import { armCondition, type Arm, type Conditions, findConditions } from './conditions.ts';
+import { type MacroDefinition, type MacroKnowledge, type MacroView, macroView, parseDefine, type Tok } from './macros.ts';
+import { isConstantBody } from './macros.ts';
+import { Kind, type Tokens, tokenize, tokenText } from './tokens.ts';
+
+export interface Source {
+  path: string;
+  tokens: Tokens;
+  conditions: Conditions;
+  macros: MacroView;
+  /** every #define of the file, constants included */
+  defines: { name: string; params: string[] | null; pos: number; body: string }[];
+  includes: string[];
+  /** for tokens out of an expansion: what each token came from; null for the file's own text */
+  origin: Tok[] | null;
+  /** byte offset of each line's start */
+  lineStarts: Int32Array;
+}
+
+function findLineStarts(text: string, lines: number): Int32Array {
+  const starts = new Int32Array(lines + 1);
+  let n = 1;
+  for (let at = text.indexOf('\n'); at >= 0 && n <= lines; at = text.indexOf('\n', at + 1)) starts[n++] = at + 1;
+  return starts.subarray(0, n);
+}
+
+export function readSource(path: string, bytes: Buffer, knowledge: MacroKnowledge): Source {
+  const tokens = tokenize(bytes);
+  const own: (MacroDefinition | { name: string; undef: true; pos: number })[] = [];
+  const defines: Source['defines'] = [];
+  const includes: string[] = [];
+  const conditions: Conditions = findConditions(tokens, (token, directive, arm) => {
+    const pos = tokens.start[token];
+    if (directive.name === 'define') {
+      const parsed = parseDefine(directive.rest);
+      if (!parsed) return;
+      const nameAt = tokens.text.indexOf(parsed.name, pos + 7);
+      defines.push({ name: parsed.name, params: parsed.params, pos: nameAt < 0 ? pos : nameAt, body: parsed.body });
+      if (parsed.params === null && isConstantBody(parsed.body)) return;
+      own.push({ ...parsed, condition: null, file: path, pos, arm } as MacroDefinition & { arm: number });
+    } else if (directive.name === 'undef') own.push({ name: directive.rest.split(/\s/, 1)[0], undef: true, pos });
+    else if (directive.name === 'include') includes.push(directive.rest);
+  });
+  for (const def of own) {
+    if (!('arm' in def)) continue;
+    const arm = def.arm as number;
+    (def as MacroDefinition).condition = armCondition(conditions.arms, arm);
+  }
+  const live = own.filter((d) => !('arm' in d) || !conditions.arms[d.arm as number].dead);
+  return {
+    path,
+    tokens,
+    conditions,
+    macros: macroView(knowledge, path, live, includes),
+    defines,
+    includes,
+    origin: null,
+    lineStarts: findLineStarts(tokens.text, tokens.lines),
+  };
+}
+
+/** A source made of expanded tokens, so that what a macro defines is cut into pieces like a file's own text. */
+export function expandedSource(outer: Source, toks: Tok[]): Source {
+  const n = toks.length;
+  const kind = new Uint8Array(n);
+  const start = new Int32Array(n);
+  const end = new Int32Array(n);
+  const line = new Int32Array(n);
+  const parts: string[] = [];
+  let at = 0;
+  for (let i = 0; i < n; i++) {
+    kind[i] = toks[i].kind;
+    start[i] = at;
+    at += toks[i].text.length;
+    end[i] = at;
+    line[i] = i + 1;
+    parts.push(toks[i].text);
+    at++;
+  }
+  return {
+    ...outer,
+    tokens: { text: parts.join(' '), count: n, kind, start, end, line, docs: [], lines: 1 },
+    conditions: { arms: outer.conditions.arms, arm: Int32Array.from(toks, (t) => t.arm) },
+    origin: toks,
+  };
+}
+
+/** 1-based line and byte column of a byte offset. */
+export function placeOf(source: Source, pos: number): { line: number; column: number } {
+  const starts = source.lineStarts;
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const mid = (low + high + 1) >> 1;
+    if (starts[mid] <= pos) low = mid;
+    else high = mid - 1;
+  }
+  return { line: low + 1, column: pos - starts[low] + 1 };
+}
+
+/** Which arms of the #ifs inside a run of tokens to take: all of them together, or one of each. */
+export type ArmChoice = 'all' | 'first' | 'last';
+
+/** Tokens [from, to) without directives and dead arms. */
+export function sliceToks(source: Source, from: number, to: number, choice: ArmChoice = 'all'): Tok[] {
+  const { tokens, conditions, origin } = source;
+  const { arms, arm } = conditions;
+  const chosen = choice === 'all' || origin ? null : chooseArms(source, from, choice);
+  const out: Tok[] = [];
+  for (let i = from; i < to; i++) {
+    if (tokens.kind[i] === Kind.Directive) continue;
+    const a = arm[i];
+    if (arms[a].dead || (chosen && !chosen(a))) continue;
+    if (origin) out.push(origin[i]);
+    else
+      out.push({
+        kind: tokens.kind[i],
+        text: tokenText(tokens, i),
+        pos: tokens.start[i],
+        macro: false,
+        arm: a,
+        condition: null,
+      });
+  }
+  return out;
+}
+
+/** A test for "this arm is the chosen one of every #if group that starts inside the run". */
+function chooseArms(source: Source, from: number, choice: 'first' | 'last'): (arm: number) => boolean {
+  const { arms, arm } = source.conditions;
+  const outer = arm[from];
+  const live = new Map<number, Arm[]>();
+  for (const a of arms) if (!a.dead && a.parent >= 0) (live.get(a.group) ?? live.set(a.group, []).get(a.group))?.push(a);
+  const verdicts = new Map<number, boolean>();
+  const test = (a: number): boolean => {
+    if (a === outer || a <= 0) return true;
+    const known = verdicts.get(a);
+    if (known !== undefined) return known;
+    const siblings = live.get(arms[a].group) ?? [];
+    const wanted = choice === 'first' ? siblings[0] : siblings.at(-1);
+    // the outer arm's own ancestors are not ours to choose
+    const verdict = isAncestor(arms, a, outer) || (wanted === arms[a] && test(arms[a].parent));
+    verdicts.set(a, verdict);
+    return verdict;
+  };
+  return test;
+}
+
+function isAncestor(arms: readonly Arm[], a: number, of: number): boolean {
+  for (let x = of; x > 0; x = arms[x].parent) if (x === a) return true;
+  return false;
+}
+
+/** Condition a token stands under: of its #if arm and of the macro it comes from. */
+export function conditionOf(source: Source, tok: Tok): string | null {
+  const own = tok.arm === 0 ? null : armCondition(source.conditions.arms, tok.arm);
+  if (tok.condition === null) return own;
+  return own === null || own.includes(tok.condition) ? (own ?? tok.condition) : `${own} && ${tok.condition}`;
+}

@@ -1,0 +1,120 @@
+/** The statements of a function's body, by brackets and keywords alone: enough to tell which of them deserve a parse. */
+import { BRACE_CLOSE, BRACE_OPEN, BRACKET_CLOSE, BRACKET_OPEN, COLON, Kind, PAREN_CLOSE, PAREN_OPEN, SEMICOLON, STAR, type Tokens, tokenText } from './tokens.ts';
+import { isTypeWord } from './declarations.ts';
+
+export interface Statement {
+  /** tokens [start, end): without the `;`, of a control statement only what stands in its parentheses */
+  start: number;
+  end: number;
+  kind: 'declaration' | 'expression' | 'return' | 'control';
+  /** token at which the enclosing block ends */
+  scopeEnd: number;
+}
+
+const HEADERS = new Set(['if', 'while', 'for', 'switch']);
+
+function groupEnd(tokens: Tokens, open: number, to: number): number {
+  let depth = 0;
+  for (let i = open; i < to; i++) {
+    const k = tokens.kind[i];
+    if (k === PAREN_OPEN) depth++;
+    else if (k === PAREN_CLOSE && --depth === 0) return i + 1;
+  }
+  return to;
+}
+
+/** End of the statement that opens at `from`: its `;`, or a `}` that closes the block around it. */
+function statementEnd(tokens: Tokens, from: number, to: number): number {
+  let depth = 0;
+  for (let i = from; i < to; i++) {
+    switch (tokens.kind[i]) {
+      case PAREN_OPEN:
+      case BRACKET_OPEN:
+      case BRACE_OPEN:
+        depth++;
+        break;
+      case PAREN_CLOSE:
+      case BRACKET_CLOSE:
+      case BRACE_CLOSE:
+        if (--depth < 0) return i;
+        break;
+      case SEMICOLON:
+        if (depth === 0) return i;
+        break;
+    }
+  }
+  return to;
+}
+
+function isDeclaration(tokens: Tokens, i: number, word: string): boolean {
+  if (isTypeWord(word)) return true;
+  const k = tokens.kind;
+  let j = i + 1;
+  if (k[j] === Kind.Identifier) return true;
+  if (k[j] !== STAR) return false;
+  while (k[j] === STAR) j++;
+  if (k[j] !== Kind.Identifier) return false;
+  if (isTypeWord(tokenText(tokens, j))) return true;
+  const after = k[j + 1];
+  return after === SEMICOLON || after === 0x3d || after === 0x2c || after === BRACKET_OPEN;
+}
+
+/** Statements in tokens [from, to), in order; `to` is the body's closing brace. */
+export function findStatements(tokens: Tokens, from: number, to: number): Statement[] {
+  const out: Statement[] = [];
+  const { kind } = tokens;
+  /** indices in `out` of the statements of each open block, to be told where it ends */
+  const blocks: number[][] = [[]];
+  const add = (start: number, end: number, what: Statement['kind']) => {
+    if (end <= start) return;
+    blocks[blocks.length - 1].push(out.length);
+    out.push({ start, end, kind: what, scopeEnd: to });
+  };
+  for (let i = from; i < to; ) {
+    const k = kind[i];
+    if (k === BRACE_OPEN) {
+      blocks.push([]);
+      i++;
+    } else if (k === BRACE_CLOSE) {
+      if (blocks.length > 1) for (const s of blocks.pop() as number[]) out[s].scopeEnd = i;
+      i++;
+    } else if (k === SEMICOLON || k === Kind.Directive || k === COLON || k === PAREN_CLOSE) i++;
+    else if (k !== Kind.Identifier) {
+      const end = statementEnd(tokens, i, to);
+      add(i, end, 'expression');
+      i = Math.max(end, i + 1);
+    } else {
+      const word = tokenText(tokens, i);
+      if (HEADERS.has(word) && kind[i + 1] === PAREN_OPEN) {
+        const end = groupEnd(tokens, i + 1, to);
+        add(i + 2, end - 1, 'control');
+        i = end;
+      } else if (word === 'else' || word === 'do') i++;
+      else if (word === 'case') {
+        while (i < to && kind[i] !== COLON && kind[i] !== SEMICOLON) i++;
+      } else if (word === 'default' && kind[i + 1] === COLON) i += 2;
+      else if (word === 'goto' || word === 'break' || word === 'continue') i = statementEnd(tokens, i, to);
+      else if (word === 'return') {
+        const end = statementEnd(tokens, i, to);
+        add(i + 1, end, 'return');
+        i = Math.max(end, i + 1);
+      } else if (kind[i + 1] === COLON) i += 2;
+      else {
+        if (kind[i + 1] === PAREN_OPEN) {
+          const end = groupEnd(tokens, i + 1, to);
+          const after = kind[end];
+          // `for_each_x(…) {` or `for_each_x(…) statement`: a loop made by a macro
+          if (after === BRACE_OPEN || (after === Kind.Identifier && tokens.line[end] !== tokens.line[end - 1])) {
+            add(i, end, 'control');
+            i = end;
+            continue;
+          }
+        }
+        const end = statementEnd(tokens, i, to);
+        add(i, end, isDeclaration(tokens, i, word) ? 'declaration' : 'expression');
+        i = Math.max(end, i + 1);
+      }
+    }
+  }
+  return out;
+}

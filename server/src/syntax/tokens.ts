@@ -1,0 +1,276 @@
+/**
+ * C tokens of a whole file, as parallel typed arrays. One pass over the bytes, no strings made: a kernel tree has
+ * some 160 million tokens and most of them are never looked at again.
+ *
+ * Offsets are byte offsets; files are read as Latin-1, so a byte is a character and any bytes make a text.
+ */
+
+/** Token kinds. A one-character punctuator has its own character code as its kind. */
+export const Kind = {
+  Identifier: 1,
+  Number: 2,
+  String: 3,
+  Character: 4,
+  /** a whole preprocessor line, continuation lines included */
+  Directive: 5,
+  Arrow: 128,
+  Ellipsis: 129,
+  Increment: 130,
+  Decrement: 131,
+  /** ==, !=, <=, >= */
+  Compare: 132,
+  LogicalAnd: 133,
+  LogicalOr: 134,
+  Shift: 135,
+  /** +=, -=, <<= … */
+  CompoundAssign: 136,
+  /** ## */
+  Paste: 137,
+  /** the end of a macro's replacement, inside the expander only */
+  End: 0,
+} as const;
+
+export const PAREN_OPEN = 0x28;
+export const PAREN_CLOSE = 0x29;
+export const BRACE_OPEN = 0x7b;
+export const BRACE_CLOSE = 0x7d;
+export const BRACKET_OPEN = 0x5b;
+export const BRACKET_CLOSE = 0x5d;
+export const SEMICOLON = 0x3b;
+export const COMMA = 0x2c;
+export const ASSIGN = 0x3d;
+export const STAR = 0x2a;
+export const AMPERSAND = 0x26;
+export const COLON = 0x3a;
+export const DOT = 0x2e;
+export const HASH = 0x23;
+export const QUESTION = 0x3f;
+
+export interface Tokens {
+  /** the file as Latin-1 text: index = byte offset */
+  text: string;
+  count: number;
+  kind: Uint8Array;
+  start: Int32Array;
+  end: Int32Array;
+  /** 1-based line of each token's start */
+  line: Int32Array;
+  /** kernel-doc comments (`/** …`), as [start, end) pairs in order */
+  docs: number[];
+  /** number of lines */
+  lines: number;
+}
+
+const CLASS_OTHER = 0;
+const CLASS_IDENT = 1;
+const CLASS_DIGIT = 2;
+const CLASS_SPACE = 3;
+const charClass = new Uint8Array(256);
+for (let c = 0; c < 256; c++) {
+  if ((c >= 97 && c <= 122) || (c >= 65 && c <= 90) || c === 95 || c === 36 || c >= 128) charClass[c] = CLASS_IDENT;
+  else if (c >= 48 && c <= 57) charClass[c] = CLASS_DIGIT;
+  else if (c === 32 || (c >= 9 && c <= 13)) charClass[c] = CLASS_SPACE;
+}
+
+/** End of the comment that opens at `at` (`/*`); the buffer's end when it is never closed. */
+function blockCommentEnd(bytes: Buffer, at: number): number {
+  const end = bytes.indexOf('*/', at + 2, 'latin1');
+  return end < 0 ? bytes.length : end + 2;
+}
+
+/** End of a string or character literal that opens at `at`; stops at an unescaped line end when it is never closed. */
+function literalEnd(bytes: Buffer, at: number): number {
+  const quote = bytes[at];
+  let i = at + 1;
+  for (; i < bytes.length; i++) {
+    const c = bytes[i];
+    if (c === 92) i++;
+    else if (c === quote) return i + 1;
+    else if (c === 10) return i;
+  }
+  return bytes.length;
+}
+
+/** End (exclusive) of the preprocessor line that starts at `at`, following backslashes and comments over line ends. */
+export function directiveEnd(bytes: Buffer, at: number): number {
+  let i = at;
+  const n = bytes.length;
+  while (i < n) {
+    const c = bytes[i];
+    if (c === 10) {
+      let back = i - 1;
+      if (bytes[back] === 13) back--;
+      if (bytes[back] !== 92) return i;
+    } else if (c === 47 && bytes[i + 1] === 42) {
+      i = blockCommentEnd(bytes, i);
+      continue;
+    } else if (c === 47 && bytes[i + 1] === 47) {
+      const eol = bytes.indexOf(10, i);
+      return eol < 0 ? n : eol;
+    } else if (c === 34 || c === 39) {
+      const end = literalEnd(bytes, i);
+      // an apostrophe in an #error text is not a character literal
+      if (bytes[end - 1] === c && end > i + 1) {
+        i = end;
+        continue;
+      }
+    }
+    i++;
+  }
+  return n;
+}
+
+function grown<T extends Uint8Array | Int32Array>(old: T, next: T): T {
+  next.set(old as never);
+  return next;
+}
+
+/**
+ * Tokens of a file. Any bytes give tokens: an unknown byte is a punctuator of its own, an unclosed comment or
+ * literal ends with the file or the line.
+ */
+export function tokenize(bytes: Buffer): Tokens {
+  const n = bytes.length;
+  const docs: number[] = [];
+  let capacity = (n >> 2) + 16;
+  let kind = new Uint8Array(capacity);
+  let starts = new Int32Array(capacity);
+  let ends = new Int32Array(capacity);
+  let lineOf = new Int32Array(capacity);
+  let count = 0;
+  let i = 0;
+  let line = 1;
+  let lineStart = true;
+  while (i < n) {
+    const c = bytes[i];
+    const cls = charClass[c];
+    if (cls === CLASS_SPACE) {
+      if (c === 10) {
+        line++;
+        lineStart = true;
+      }
+      i++;
+      continue;
+    }
+    if (c === 47) {
+      const next = bytes[i + 1];
+      if (next === 42) {
+        const end = blockCommentEnd(bytes, i);
+        if (bytes[i + 2] === 42 && end - i > 4 && bytes[i + 3] !== 42) docs.push(i, end);
+        for (let j = bytes.indexOf(10, i); j >= 0 && j < end; j = bytes.indexOf(10, j + 1)) {
+          line++;
+          lineStart = true;
+        }
+        i = end;
+        continue;
+      }
+      if (next === 47) {
+        const eol = bytes.indexOf(10, i);
+        i = eol < 0 ? n : eol;
+        continue;
+      }
+    }
+    if (c === 92 && (bytes[i + 1] === 10 || bytes[i + 1] === 13)) {
+      i++;
+      continue;
+    }
+    if (count === capacity) {
+      capacity *= 2;
+      kind = grown(kind, new Uint8Array(capacity));
+      starts = grown(starts, new Int32Array(capacity));
+      ends = grown(ends, new Int32Array(capacity));
+      lineOf = grown(lineOf, new Int32Array(capacity));
+    }
+    starts[count] = i;
+    lineOf[count] = line;
+    let k: number = c;
+    if (cls === CLASS_IDENT) {
+      k = Kind.Identifier;
+      do i++;
+      while (i < n && charClass[bytes[i]] - 1 < 2 && charClass[bytes[i]] !== CLASS_OTHER);
+      if (i - starts[count] === 1 && bytes[i - 1] === 76 && (bytes[i] === 34 || bytes[i] === 39)) {
+        k = bytes[i] === 34 ? Kind.String : Kind.Character;
+        i = literalEnd(bytes, i);
+      }
+    } else if (cls === CLASS_DIGIT) {
+      k = Kind.Number;
+      for (i++; i < n; i++) {
+        const d = bytes[i];
+        if (charClass[d] === CLASS_IDENT || charClass[d] === CLASS_DIGIT) continue;
+        // `1...5`, with no blanks, is a range, not a number with dots
+        if (d === 46 && bytes[i + 1] !== 46 && bytes[i - 1] !== 46) continue;
+        if ((d === 43 || d === 45) && (bytes[i - 1] | 32) === 101 && bytes[starts[count] + 1] !== 120) continue;
+        break;
+      }
+    } else if (c === 34 || c === 39) {
+      k = c === 34 ? Kind.String : Kind.Character;
+      i = literalEnd(bytes, i);
+    } else if (c === HASH && lineStart) {
+      k = Kind.Directive;
+      const end = directiveEnd(bytes, i);
+      for (let j = bytes.indexOf(10, i); j >= 0 && j < end; j = bytes.indexOf(10, j + 1)) line++;
+      i = end;
+    } else {
+      const next = bytes[i + 1];
+      i++;
+      if (next === ASSIGN && c !== 44 && c !== 40 && c !== 91 && c !== 123 && c !== 58 && c !== 59) {
+        if (c === 61 || c === 33 || c === 60 || c === 62) {
+          k = Kind.Compare;
+          i++;
+        } else if (c === 43 || c === 45 || c === 42 || c === 47 || c === 37 || c === 38 || c === 124 || c === 94) {
+          k = Kind.CompoundAssign;
+          i++;
+        }
+      } else if (c === 45) {
+        if (next === 62) {
+          k = Kind.Arrow;
+          i++;
+        } else if (next === 45) {
+          k = Kind.Decrement;
+          i++;
+        }
+      } else if (c === 43 && next === 43) {
+        k = Kind.Increment;
+        i++;
+      } else if (c === 38 && next === 38) {
+        k = Kind.LogicalAnd;
+        i++;
+      } else if (c === 124 && next === 124) {
+        k = Kind.LogicalOr;
+        i++;
+      } else if ((c === 60 || c === 62) && next === c) {
+        k = Kind.Shift;
+        i++;
+        if (bytes[i] === ASSIGN) {
+          k = Kind.CompoundAssign;
+          i++;
+        }
+      } else if (c === DOT && next === DOT && bytes[i + 1] === DOT) {
+        k = Kind.Ellipsis;
+        i += 2;
+      } else if (c === HASH && next === HASH) {
+        k = Kind.Paste;
+        i++;
+      }
+    }
+    kind[count] = k;
+    ends[count] = i;
+    count++;
+    lineStart = false;
+  }
+  return {
+    text: bytes.toString('latin1'),
+    count,
+    kind,
+    start: starts,
+    end: ends,
+    line: lineOf,
+    docs,
+    lines: line,
+  };
+}
+
+/** Text of token `i`. */
+export function tokenText(tokens: Tokens, i: number): string {
+  return tokens.text.slice(tokens.start[i], tokens.end[i]);
+}
