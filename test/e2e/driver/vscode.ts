@@ -18,6 +18,9 @@ const TEST_SETTINGS = {
   'search.followSymlinks': false,
 };
 
+// When vitest itself is killed, its worker would wait on in a test, and the server and the browser with it.
+process.once('disconnect', () => process.exit(1));
+
 const SHOTS = join(ROOT, 'test', 'e2e', 'shots');
 
 /** A real VS Code in a headless browser, with Kerntrail installed and one folder open. */
@@ -78,24 +81,43 @@ export function placeOf(folder: string, file: string, line: RegExp, word: string
   return { file, line: index + 1, column: column + 1 };
 }
 
+/** Opens the quick input by a key and types into it. The one before it may just be closing, and swallow the key. */
+async function quickInput(page: Page, key: string, text: string): Promise<void> {
+  const widget = page.locator('.quick-input-widget');
+  for (let turn = 1; ; turn++) {
+    await widget.waitFor({ state: 'hidden' });
+    await page.keyboard.press(key);
+    try {
+      await widget.locator('input').first().fill(text, { timeout: 4_000 });
+      return;
+    } catch (error) {
+      if (turn === 5) throw error;
+      await page.keyboard.press('Escape');
+    }
+  }
+}
+
 /** Opens the file by Quick Open, with the cursor at the place. */
 export async function goTo({ page }: VsCode, { file, line, column }: Place): Promise<void> {
-  await page.keyboard.press('Control+p');
-  const input = page.locator('.quick-input-widget:visible input');
-  await input.fill(`${file}:${line}:${column}`);
-  const name = file.split('/').pop() ?? file;
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().waitFor({ timeout: 60_000 });
+  await quickInput(page, 'Control+p', `${file}:${line}:${column}`);
+  const [name, ...folders] = file.split('/').reverse();
+  // The list first shows what was open lately: wait for the right file to be the one that Enter takes.
+  const row = new RegExp(`^\\s*${escaped(name)}.*${escaped(folders.reverse().join('/'))}`);
+  await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: row }).waitFor({ timeout: 60_000 });
   await page.keyboard.press('Enter');
   await page.locator('.tab.active', { hasText: name }).waitFor({ timeout: 30_000 });
   // The column is shown with tabs spread out, so the line alone is compared.
   await page.locator('.statusbar-item', { hasText: `Ln ${line},` }).waitFor({ timeout: 30_000 });
 }
 
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
+
 /** Runs a command of the palette by its title. */
 export async function runCommand({ page }: VsCode, title: string): Promise<void> {
-  await page.keyboard.press('F1');
-  await page.locator('.quick-input-widget:visible input').fill(`>${title}`);
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor({ timeout: 30_000 });
+  await quickInput(page, 'F1', `>${title}`);
+  await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: title }).waitFor({ timeout: 30_000 });
   await page.keyboard.press('Enter');
 }
 
@@ -155,14 +177,14 @@ export function statusItem({ page }: VsCode): Locator {
   return page.locator('.statusbar-item[id*="kerntrail.status"]');
 }
 
-/** Waits until the status bar says that nothing is left to index. */
+/** Waits until the status bar says that nothing is left to index; a server that has failed ends the wait. */
 export async function indexReady(vscode: VsCode, timeoutMs: number): Promise<void> {
   const item = statusItem(vscode);
   await item.waitFor({ timeout: 60_000 });
-  const busy = item.locator('.codicon-loading');
   const ready = item.locator('.codicon-type-hierarchy');
-  await ready.waitFor({ timeout: timeoutMs });
-  await busy.waitFor({ state: 'detached', timeout: timeoutMs });
+  const failed = item.locator('.codicon-error, .codicon-warning, .codicon-circle-slash');
+  await ready.or(failed).waitFor({ timeout: timeoutMs });
+  if (await failed.count()) throw new Error(`Kerntrail is not ready: ${await item.getAttribute('aria-label')}`);
 }
 
 /** Keeps a screenshot under test/e2e/shots. */

@@ -1,4 +1,6 @@
-import { join } from 'node:path';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, onTestFailed, test } from 'vitest';
 import { ROOT } from '../../../scripts/lib/run.mjs';
 import {
@@ -6,6 +8,7 @@ import {
   hoverUntil,
   indexReady,
   placeOf,
+  readPeek,
   runCommand,
   shot,
   startVsCode,
@@ -13,15 +16,20 @@ import {
   type VsCode,
 } from '../driver/vscode.ts';
 
-const folder = process.env.KERNTRAIL_E2E_SAMPLE ?? join(ROOT, 'samples', 'mini-kernel');
+// A copy: choosing an architecture writes settings into the folder.
+const folder = join(mkdtempSync(join(tmpdir(), 'kerntrail-sample-')), 'mini-kernel');
 const table = () => placeOf(folder, 'fs/ext4/file.c', /ext4_file_vm_ops = \{/, 'ext4_file_vm_ops');
 let vscode: VsCode;
 
 beforeAll(async () => {
+  cpSync(process.env.KERNTRAIL_E2E_SAMPLE ?? join(ROOT, 'samples', 'mini-kernel'), folder, { recursive: true });
   vscode = await startVsCode(folder);
 });
 beforeEach((context) => onTestFailed(() => shot(vscode, `failed-${context.task.name.replace(/\W+/g, '-')}`)));
-afterAll(() => vscode?.close());
+afterAll(async () => {
+  await vscode?.close();
+  rmSync(dirname(folder), { recursive: true, force: true });
+});
 
 test('a C file activates the extension, and the status bar tells the tree and the architecture', async () => {
   await goTo(vscode, table());
@@ -50,4 +58,21 @@ test('the status bar item opens a menu, and the palette has the commands', async
   await vscode.page.keyboard.press('Escape');
   await runCommand(vscode, 'Kerntrail: Show Output');
   await vscode.page.locator('.part.panel', { hasText: /output/i }).waitFor();
+});
+
+test('a CodeLens over a table opens a peek view', async () => {
+  await goTo(vscode, table());
+  await vscode.page.locator('.codelens-decoration a').first().click();
+  const peek = await readPeek(vscode);
+  await shot(vscode, 'mini-5-codelens');
+  await vscode.page.keyboard.press('Escape');
+  expect(peek.rows.length).toBeGreaterThan(0);
+});
+
+test('another architecture can be chosen, and is kept in the settings', async () => {
+  await runCommand(vscode, 'Kerntrail: Choose Architecture');
+  await vscode.page.locator('.quick-input-list .monaco-list-row', { hasText: 'arm64' }).click();
+  await statusItem(vscode).filter({ hasText: '· arm64' }).waitFor({ timeout: 30_000 });
+  await shot(vscode, 'mini-6-architecture');
+  expect(readFileSync(join(folder, '.vscode', 'settings.json'), 'utf8')).toContain('"kerntrail.architecture": "arm64"');
 });
