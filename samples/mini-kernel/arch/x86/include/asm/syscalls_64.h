@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* Number and name of each system call, for whoever defines __SYSCALL(). */
+__SYSCALL(0, read)
+__SYSCALL(1, write)
+__SYSCALL(2, open)
+__SYSCALL(3, close)
+__SYSCALL(8, lseek)
+__SYSCALL(9, mmap)
+__SYSCALL(11, munmap)
+__SYSCALL(30, shmat)
+__SYSCALL(59, execve)
+__SYSCALL(74, fsync)
+__SYSCALL(165, mount)
+__SYSCALL(175, init_module)
+__SYSCALL(176, delete_module)
