@@ -23,7 +23,7 @@ import { ROOT } from './run.mjs';
  */
 
 /** What the bundles load from node_modules: natives, and wasm next to its loader. */
-export const EXTERNAL_PACKAGES = ['lmdb', 'tree-sitter', 'tree-sitter-c', 'web-tree-sitter'];
+export const EXTERNAL_PACKAGES = ['lmdb', 'msgpackr', 'tree-sitter', 'tree-sitter-c', 'web-tree-sitter'];
 
 /** All direct dependencies, optional ones too. @returns {string[]} */
 export function directDependencies() {
