@@ -55,7 +55,8 @@ export function fileFacts(path: string, bytes: Buffer, knowledge: MacroKnowledge
   const facts = emptyFacts(path);
   facts.includes = source.includes;
   const visit: Visit = { source, facts, text: newParseText(), pending: [], used: new Set() };
-  for (const define of source.defines) facts.macros.push({ name: define.name, params: define.params, worth: !isConstantBody(define.body), ...placeOf(source, define.pos) });
+  for (const define of source.defines)
+    if (define.params || !isConstantBody(define.body)) facts.macros.push({ name: define.name, params: define.params, ...placeOf(source, define.pos) });
   visitPieces(visit, source, null);
   runParser(visit, parser);
   facts.macrosUsed = [...visit.used];

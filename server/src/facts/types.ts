@@ -70,11 +70,10 @@ export interface EnumeratorFact extends Place {
   value: number | null;
 }
 
+/** A macro that is more than a plain constant. */
 export interface MacroFact extends Place {
   name: string;
   params: string[] | null;
-  /** more than a plain constant */
-  worth: boolean;
 }
 
 /** One function or object named in an initialiser or on the right of an assignment. */

@@ -21,7 +21,7 @@ const SHAPES: string[][] = [
   ['position'],
   ['function', 'target', 'member', 'values', 'inits', 'literalType', 'macro', 'condition', 'line', 'column'],
   ['function', 'name', 'type', 'line', 'endLine'],
-  ['name', 'params', 'worth', 'line', 'column'],
+  ['name', 'params', 'line', 'column'],
   ['name', 'line', 'column'],
   ['keyword', 'tag', 'line', 'column', 'endLine', 'fields', 'condition', 'doc'],
   ['name', 'type', 'record', 'doc', 'condition', 'line', 'column'],

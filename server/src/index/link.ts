@@ -34,8 +34,7 @@ export function namesOf(facts: FileFacts): NamedPosting[] {
   facts.enumerators.forEach((e, i) => add(e.name, NameKind.Enumerator, e, i, 0));
   facts.variables.forEach((v, i) => add(v.name, NameKind.Variable, v, i, common(v) | (v.function ? NameFlag.Local : 0) | (v.inits.length ? NameFlag.Table : 0)));
   facts.macros.forEach((m, i) => {
-    if (m.params) add(m.name, NameKind.Macro, m, i, NameFlag.Function);
-    else if (m.worth) add(m.name, NameKind.Macro, m, i, 0);
+    add(m.name, NameKind.Macro, m, i, m.params ? NameFlag.Function : 0);
   });
   facts.labels.forEach((l, i) => add(l.name, NameKind.Label, l, i, 0));
   return out;

@@ -141,6 +141,41 @@ function isPlainConstantDefine(bytes: Buffer, at: number): boolean {
   return bytes[i] >= 48 && bytes[i] <= 57;
 }
 
+/** Does a file hold anything besides comments and preprocessor lines? Register headers, hundreds of megabytes, do not. */
+export function isOnlyDirectives(bytes: Buffer): boolean {
+  const n = bytes.length;
+  for (let i = 0; i < n; ) {
+    const c = bytes[i];
+    if (c === 32 || (c >= 9 && c <= 13)) i++;
+    else if (c === 35) {
+      if (bytes[i + 1] === 100 && isPlainConstantDefine(bytes, i + 1)) {
+        const eol = bytes.indexOf(10, i);
+        // a comment may go on behind the line, a continuation too: rare, and then the slow way tells
+        if (eol < 0) return true;
+        if (bytes[eol - 1] !== 92 && !hasComment(bytes, i, eol)) {
+          i = eol;
+          continue;
+        }
+      }
+      i = directiveEnd(bytes, i);
+    } else if (c === 47 && bytes[i + 1] === 42) {
+      const end = bytes.indexOf('*/', i + 2, 'latin1');
+      if (end < 0) return true;
+      i = end + 2;
+    } else if (c === 47 && bytes[i + 1] === 47) {
+      const eol = bytes.indexOf(10, i);
+      if (eol < 0) return true;
+      i = eol;
+    } else return false;
+  }
+  return true;
+}
+
+function hasComment(bytes: Buffer, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) if (bytes[i] === 47) return true;
+  return false;
+}
+
 /** Macro knowledge of a whole tree: every definition of every header by name. Plain data behind two functions. */
 export interface MacroKnowledge {
   byName: Map<string, MacroDefinition[]>;

@@ -1,0 +1,449 @@
+/**
+ * Building and updating an index. Headers come first (their #defines, then their facts), so that every C file is
+ * linked against complete types in the same visit; C files come in the order in which they are likely to be asked for.
+ * Everything is committed stage by stage: what a kill leaves is a shorter index, not a broken one.
+ */
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { decodeFacts, decodeMacros, decodeRecord } from './codec.ts';
+import { encodeName, encodeRegistration, encodeTable, decodeRegistration, decodeTable, NameKind } from './postings.ts';
+import { defaultWorkers, newPool, type Pool } from './pool.ts';
+import { FORMAT, type FileRecord, type Meta, openStore, type Store } from './store.ts';
+import { listFiles, readTree, type TreeInfo } from './tree.ts';
+import type { FactsResult, LinkResult, WorkerJob } from './worker.ts';
+import { namesOf } from './link.ts';
+import { encodeSymbols } from './symbols.ts';
+
+export interface Progress {
+  phase: 'listing' | 'scanning' | 'indexing' | 'linking' | 'writing' | 'ready';
+  done: number;
+  total: number;
+}
+
+export interface BuildOptions {
+  root: string;
+  storage: string;
+  architecture: string;
+  /** path of the bundled worker script */
+  workerScript: string;
+  workers?: number;
+  /** files and folders (relative, with a trailing slash) to leave out */
+  exclude?: (path: string) => boolean;
+  /** files or folders to index first */
+  first?: string[];
+  /** only these files have changed; without it the whole tree is compared */
+  only?: string[];
+  progress?: (p: Progress) => void;
+  signal?: AbortSignal;
+  say?: (message: string) => void;
+  /** workers to use, kept by the caller between updates */
+  pool?: Pool;
+}
+
+export interface BuildResult {
+  tree: TreeInfo;
+  changed: number;
+  removed: number;
+  unreadable: string[];
+  cancelled: boolean;
+}
+
+const CORE = ['include/', 'mm/', 'fs/', 'kernel/', 'block/', 'net/core/', 'init/', 'ipc/', 'lib/', 'security/', 'drivers/base/'];
+
+/** Lower comes first: what the user looks at, the core folders, the rest, other architectures last. */
+function rank(path: string, first: readonly string[], architecture: string): number {
+  for (const p of first) if (path === p || path.startsWith(p)) return 0;
+  const core = CORE.findIndex((c) => path.startsWith(c));
+  if (core >= 0) return 1 + core / 100;
+  if (path.startsWith(`arch/${architecture}/`)) return 2;
+  if (path.startsWith('arch/')) return 8;
+  if (path.startsWith('tools/') || path.startsWith('samples/') || path.startsWith('scripts/')) return 7;
+  if (path.startsWith('drivers/gpu/') || path.startsWith('drivers/staging/')) return 6;
+  return path.startsWith('drivers/') ? 5 : 4;
+}
+
+/** Jobs of some 1.5 MB each, so that workers stay busy and replies stay small. */
+function* batches(files: readonly { path: string; size: number }[], make: (paths: string[]) => WorkerJob): Iterable<WorkerJob> {
+  let paths: string[] = [];
+  let bytes = 0;
+  for (const file of files) {
+    paths.push(file.path);
+    bytes += file.size;
+    if (bytes > 1_500_000 || paths.length >= 150) {
+      yield make(paths);
+      paths = [];
+      bytes = 0;
+    }
+  }
+  if (paths.length) yield make(paths);
+}
+
+interface Pending {
+  files: FactsResult[];
+  links: LinkResult[];
+}
+
+/** Brings the index of a tree up to date. Throws a TreeError for something that is no kernel tree. */
+export async function buildIndex(options: BuildOptions): Promise<BuildResult> {
+  const { root, storage, architecture, signal } = options;
+  const say = options.say ?? (() => {});
+  const report = options.progress ?? (() => {});
+  const tree = readTree(root);
+  const store = openStore(storage, root, false, say);
+  if (!store) throw new Error('the index could not be opened');
+  let meta: Meta = store.meta.get('meta') ?? newMeta(tree, architecture);
+  if (meta.architecture !== architecture) {
+    // what a file sees depends on the architecture chosen: nothing of the old index may stay
+    say(`The index was built for ${meta.architecture}; it is built anew for ${architecture}.`);
+    clearStore(store);
+    meta = newMeta(tree, architecture);
+  }
+  report({ phase: 'listing', done: 0, total: 0 });
+  const { changed, removed } = options.only ? changedAmong(store, root, options.only) : changedFiles(store, root, options.exclude);
+  const pool = options.pool ?? newPool(options.workerScript, options.workers || defaultWorkers(), { root, storage, architecture });
+  const unreadable: string[] = [];
+  try {
+    if (changed.length || removed.length) {
+      if (!options.only) await putMeta(store, { ...meta, release: tree.release, complete: 0 });
+      const headers = changed.filter((f) => f.path.endsWith('.h'));
+      const macrosChanged = await scanHeaders(store, pool, headers, removed, report, signal, !options.pool);
+      if (!options.pool || macrosChanged || !poolHasKnowledge.has(pool)) {
+        await pool.all({ kind: 'knowledge', macros: knowledgeOf(store) });
+        poolHasKnowledge.add(pool);
+      }
+      const again = macrosChanged && !options.pool && meta.complete ? filesUsing(store, macrosChanged, new Set(changed.map((f) => f.path))) : [];
+      const all = [...changed, ...again];
+      const writer = newWriter(store, meta);
+      writer.remove(removed);
+      let done = 0;
+      const total = all.length;
+      const take = (link: boolean) => async (files: readonly { path: string; size: number }[], every: number) => {
+        await pool.each(
+          batches(files, (paths) => ({ kind: 'facts', files: paths, link })),
+          (reply) => {
+            if (reply.kind !== 'facts') return;
+            unreadable.push(...reply.unreadable);
+            writer.add(reply.files);
+            done += reply.files.length + reply.unreadable.length;
+            report({ phase: 'indexing', done, total });
+            if (writer.waiting() > every) writer.commit();
+          },
+          signal,
+        );
+        writer.commit();
+      };
+      const order = (list: typeof all) => list.map((f) => ({ ...f, rank: rank(f.path, options.first ?? [], architecture) })).sort((a, b) => a.rank - b.rank || (a.path < b.path ? -1 : 1));
+      const isHeader = (f: { path: string }) => f.path.endsWith('.h');
+      await take(false)(order(all.filter(isHeader)), 6000);
+      await pool.all({ kind: 'refresh' });
+      const unlinked = writer.takeUnlinked();
+      report({ phase: 'linking', done: 0, total: unlinked.length });
+      await pool.each(
+        chunks(unlinked, 60).map((files) => ({ kind: 'link' as const, files })),
+        (reply) => {
+          if (reply.kind === 'link') writer.addLinks(reply.files);
+        },
+        signal,
+      );
+      await take(true)(order(all.filter((f) => !isHeader(f))), 6000);
+      report({ phase: 'writing', done: total, total });
+      if (!signal?.aborted) {
+        if (!options.only || changed.length > 200) await store.blobs.put('symbols', encodeSymbols(store));
+        await putMeta(store, { ...writer.meta(), release: tree.release, complete: Date.now(), totals: totalsOf(store, writer.meta()) });
+      } else await putMeta(store, writer.meta());
+    }
+  } finally {
+    if (!options.pool) await pool.close();
+    await store.root.flushed;
+    await store.root.close();
+  }
+  report({ phase: 'ready', done: changed.length, total: changed.length });
+  return { tree, changed: changed.length, removed: removed.length, unreadable, cancelled: signal?.aborted ?? false };
+}
+
+const poolHasKnowledge = new WeakSet<Pool>();
+
+function newMeta(tree: TreeInfo, architecture: string): Meta {
+  return {
+    format: FORMAT,
+    root: tree.root,
+    release: tree.release,
+    complete: 0,
+    nextFile: 1,
+    architecture,
+    totals: { files: 0, functions: 0, tables: 0, registrations: 0, parsedFiles: 0, errorFiles: 0, errorBytes: 0 },
+  };
+}
+
+async function putMeta(store: Store, meta: Meta): Promise<void> {
+  await store.meta.put('meta', meta);
+}
+
+function clearStore(store: Store): void {
+  for (const db of [store.meta, store.files, store.paths, store.facts, store.records, store.names, store.slots, store.targets, store.tables, store.macros, store.blobs]) (db as { clearSync(): void }).clearSync();
+}
+
+const chunks = <T>(list: readonly T[], size: number): T[][] => Array.from({ length: Math.ceil(list.length / size) }, (_, i) => list.slice(i * size, (i + 1) * size));
+
+interface Changed {
+  path: string;
+  size: number;
+}
+
+function changedFiles(store: Store, root: string, exclude?: (path: string) => boolean): { changed: Changed[]; removed: string[] } {
+  const known = new Map<string, FileRecord>();
+  for (const { key, value } of store.files.getRange()) known.set(key, value);
+  const changed: Changed[] = [];
+  for (const path of listFiles(root, exclude)) {
+    const record = known.get(path);
+    known.delete(path);
+    const at = statOf(root, path);
+    if (at && (!record || record.size !== at.size || record.mtime !== at.mtime)) changed.push({ path, size: at.size });
+  }
+  return { changed, removed: [...known.keys()] };
+}
+
+function changedAmong(store: Store, root: string, only: readonly string[]): { changed: Changed[]; removed: string[] } {
+  const changed: Changed[] = [];
+  const removed: string[] = [];
+  for (const path of only) {
+    const at = statOf(root, path);
+    const record = store.files.get(path);
+    if (!at) {
+      if (record) removed.push(path);
+    } else if (!record || record.size !== at.size || record.mtime !== at.mtime) changed.push({ path, size: at.size });
+  }
+  return { changed, removed };
+}
+
+function statOf(root: string, path: string): { size: number; mtime: number } | null {
+  try {
+    const s = statSync(join(root, path));
+    return { size: s.size, mtime: Math.floor(s.mtimeMs) };
+  } catch {
+    return null;
+  }
+}
+
+/** Learns the #defines of changed headers. Returns the names whose definitions differ now, null for none. */
+async function scanHeaders(
+  store: Store,
+  pool: Pool,
+  headers: readonly Changed[],
+  removed: readonly string[],
+  report: (p: Progress) => void,
+  signal: AbortSignal | undefined,
+  whole: boolean,
+): Promise<Set<string> | null> {
+  const differ = new Set<string>();
+  const compare = (path: string, next: Buffer | null) => {
+    const before = store.macros.get(path);
+    if (before && next && before.equals(next)) return;
+    const table = (bytes: Buffer | null | undefined) => new Map((bytes ? decodeMacros(bytes).macros : []).map((m) => [`${m.name} ${m.condition ?? ''}`, `${m.params?.join() ?? ''} ${m.body}`]));
+    const old = table(before);
+    const now = table(next);
+    for (const [key, value] of now) if (old.get(key) !== value) differ.add(key.split(' ', 1)[0]);
+    for (const key of old.keys()) if (!now.has(key)) differ.add(key.split(' ', 1)[0]);
+  };
+  let done = 0;
+  const scanned: [string, Buffer][] = [];
+  await pool.each(
+    batches(headers, (files) => ({ kind: 'scan', files })),
+    (reply) => {
+      if (reply.kind !== 'scan') return;
+      for (const file of reply.files) scanned.push([file.path, Buffer.from(file.macros)]);
+      done += reply.files.length;
+      if (whole) report({ phase: 'scanning', done, total: headers.length });
+    },
+    signal,
+  );
+  store.root.transactionSync(() => {
+    for (const [path, macros] of scanned) {
+      compare(path, macros);
+      store.macros.putSync(path, macros);
+    }
+    for (const path of removed) {
+      compare(path, null);
+      store.macros.removeSync(path);
+    }
+  });
+  return differ.size ? differ : null;
+}
+
+function knowledgeOf(store: Store): Buffer[] {
+  const out: Buffer[] = [];
+  for (const { value } of store.macros.getRange()) out.push(Buffer.from(value));
+  return out;
+}
+
+/** Files whose facts depend on one of the macros. */
+function filesUsing(store: Store, macros: ReadonlySet<string>, except: ReadonlySet<string>): Changed[] {
+  const out: Changed[] = [];
+  for (const { key, value } of store.files.getRange()) {
+    if (except.has(key)) continue;
+    const bytes = store.facts.get(value.id);
+    if (bytes && decodeFacts(bytes).macrosUsed.some((m) => macros.has(m))) out.push({ path: key, size: value.size });
+  }
+  return out;
+}
+
+interface Writer {
+  add(files: readonly FactsResult[]): void;
+  addLinks(links: readonly LinkResult[]): void;
+  remove(paths: readonly string[]): void;
+  waiting(): number;
+  commit(): void;
+  takeUnlinked(): number[];
+  meta(): Meta;
+}
+
+/** Collects what workers made and writes it in sorted runs: LMDB fills its pages best that way. */
+function newWriter(store: Store, start: Meta): Writer {
+  let meta = start;
+  let pending: Pending = { files: [], links: [] };
+  let unlinked: number[] = [];
+  const forget = (path: string, record: FileRecord) => {
+    const bytes = store.facts.get(record.id);
+    if (bytes) {
+      const facts = decodeFacts(bytes);
+      for (let n = 0; store.records.doesExist([record.id, n]); n++) {
+        const name = recordName(store, record.id, n);
+        if (name) removeOf(store.names, name, (b) => b.readUInt32BE(0) === record.id && b[4] === NameKind.Record);
+        store.records.removeSync([record.id, n]);
+      }
+      for (const name of namesOf(facts)) store.names.removeSync(name.name.slice(0, MAX_KEY), encodeName({ ...name, file: record.id }));
+      const targets = new Set<string>();
+      for (const v of facts.variables) for (const i of v.inits) targets.add(i.value.name);
+      for (const a of facts.assignments) {
+        for (const v of a.values) targets.add(v.name);
+        for (const i of a.inits) targets.add(i.value.name);
+      }
+      for (const target of targets) {
+        for (const value of [...store.targets.getValues(target)]) {
+          const r = decodeRegistration(value as Buffer);
+          if (r.file !== record.id) continue;
+          store.targets.removeSync(target, value as Buffer);
+          store.slots.removeSync(slotKey(r.owner, r.member), value as Buffer);
+        }
+      }
+      for (const tag of new Set(facts.variables.map((v) => /(?:struct|union) (\w+)/.exec(v.type)?.[1] ?? '')))
+        if (tag) removeOf(store.tables, tag, (b) => decodeTable(b).file === record.id);
+      store.facts.removeSync(record.id);
+    }
+    void path;
+  };
+  return {
+    add(files) {
+      pending.files.push(...files);
+    },
+    addLinks(links) {
+      pending.links.push(...links);
+    },
+    remove(paths) {
+      store.root.transactionSync(() => {
+        for (const path of paths) {
+          const record = store.files.get(path);
+          if (!record) continue;
+          forget(path, record);
+          store.files.removeSync(path);
+          store.paths.removeSync(record.id);
+        }
+      });
+    },
+    waiting: () => pending.files.length,
+    commit() {
+      const { files, links } = pending;
+      pending = { files: [], links: [] };
+      if (!files.length && !links.length) return;
+      const names: [string, Buffer][] = [];
+      const slots: [string, Buffer][] = [];
+      const targets: [string, Buffer][] = [];
+      const tables: [string, Buffer][] = [];
+      const link = (id: number, of: Pick<LinkResult, 'registrations' | 'tables'>) => {
+        for (const r of of.registrations) {
+          const value = encodeRegistration({ ...r, file: id });
+          slots.push([slotKey(r.owner, r.member), value]);
+          targets.push([r.target.slice(0, MAX_KEY), value]);
+        }
+        for (const t of of.tables) tables.push([t.tag.slice(0, MAX_KEY), encodeTable({ ...t, file: id })]);
+      };
+      store.root.transactionSync(() => {
+        const ids: [number, FactsResult][] = [];
+        for (const file of files) {
+          const known = store.files.get(file.path);
+          if (known) forget(file.path, known);
+          const id = known?.id ?? meta.nextFile++;
+          ids.push([id, file]);
+          store.files.putSync(file.path, {
+            id,
+            size: file.size,
+            mtime: file.mtime,
+            hash: file.hash,
+            macros: '',
+            parsedBytes: file.parsedBytes,
+            errorBytes: file.errorBytes,
+          });
+          if (!known) store.paths.putSync(id, file.path);
+          for (const n of file.names) names.push([n.name.slice(0, MAX_KEY), encodeName({ ...n, file: id })]);
+          link(id, file);
+          if (file.unlinked) unlinked.push(id);
+        }
+        for (const [id, file] of ids.sort((a, b) => a[0] - b[0])) {
+          store.facts.putSync(id, Buffer.from(file.facts));
+          file.records.forEach((r, n) => {
+            store.records.putSync([id, n], Buffer.from(r));
+          });
+        }
+        for (const l of links) link(l.file, l);
+        for (const [db, rows] of [
+          [store.names, names],
+          [store.slots, slots],
+          [store.targets, targets],
+          [store.tables, tables],
+        ] as const) {
+          rows.sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0));
+          for (const [key, value] of rows) db.putSync(key, value);
+        }
+        meta = { ...meta };
+        store.meta.putSync('meta', meta);
+      });
+    },
+    takeUnlinked() {
+      const list = unlinked;
+      unlinked = [];
+      return list;
+    },
+    meta: () => meta,
+  };
+}
+
+const MAX_KEY = 300;
+
+/** Key of a slot's registrations; one with an unknown owner is `?.member`. */
+export const slotKey = (owner: string, member: string): string => `${owner || (member ? '?' : '')}.${member}`.slice(0, MAX_KEY);
+
+function removeOf(db: Store['names'], key: string, test: (value: Buffer) => boolean): void {
+  for (const value of [...db.getValues(key)]) if (test(value as Buffer)) db.removeSync(key, value as Buffer);
+}
+
+function recordName(store: Store, file: number, n: number): string {
+  const bytes = store.records.get([file, n]);
+  return bytes ? decodeRecord(bytes).tag : '';
+}
+
+function totalsOf(store: Store, meta: Meta): Meta['totals'] {
+  const totals = { files: 0, functions: 0, tables: 0, registrations: 0, parsedFiles: 0, errorFiles: 0, errorBytes: 0 };
+  for (const { value } of store.files.getRange()) {
+    totals.files++;
+    if (value.parsedBytes) totals.parsedFiles++;
+    if (value.errorBytes) {
+      totals.errorFiles++;
+      totals.errorBytes += value.errorBytes;
+    }
+  }
+  const count = (db: unknown): number => (db as { getStats(): { entryCount: number } }).getStats().entryCount;
+  totals.registrations = count(store.slots);
+  totals.tables = count(store.tables);
+  totals.functions = meta.totals.functions;
+  return totals;
+}

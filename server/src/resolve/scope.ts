@@ -1,0 +1,69 @@
+/** Which definition a name means in a file, after C's rules and the kernel's habits. */
+import { architectureOf, domainOf, folderOf, sameDomain } from '../syntax/domain.ts';
+import { NameFlag, NameKind, type NamePosting } from '../index/postings.ts';
+import type { IndexReader } from '../index/reader.ts';
+
+export interface Definition {
+  name: string;
+  kind: NameKind;
+  file: string;
+  line: number;
+  column: number;
+  static: boolean;
+  macro: boolean;
+  /** index in the file's facts of that kind */
+  index: number;
+}
+
+const definition = (name: string, p: NamePosting, file: string): Definition => ({
+  name,
+  kind: p.kind,
+  file,
+  line: p.line,
+  column: p.column,
+  static: (p.flags & NameFlag.Static) !== 0,
+  macro: (p.flags & NameFlag.Macro) !== 0,
+  index: p.index,
+});
+
+/** How near a definition is to the file that names it; 0: out of its sight. */
+function score(p: NamePosting, file: string, from: string, architecture: string): number {
+  if (file === from) return 100;
+  const domain = domainOf(from);
+  const other = domainOf(file);
+  const arch = architectureOf(domain) ?? architecture;
+  const seen = sameDomain(domain, other, architecture);
+  const isStatic = (p.flags & NameFlag.Static) !== 0;
+  // a static of another .c file is seen only where that file is #included: in the same folder at best
+  if (isStatic && !file.endsWith('.h')) return folderOf(file) === folderOf(from) ? 20 : 0;
+  if (!seen) return domain === 'kernel/*' && other.startsWith('kernel/') ? 5 : 0;
+  let near = 40;
+  if (folderOf(file) === folderOf(from)) near += 20;
+  else if (file.split('/')[0] === from.split('/')[0]) near += 5;
+  if (other === `kernel/${arch}`) near += 10;
+  // a stub in a header gives way to the function itself
+  if (file.endsWith('.h') && isStatic) near -= 8;
+  if ((p.flags & NameFlag.Conditional) !== 0) near -= 1;
+  return near;
+}
+
+/** Definitions that `name` may mean in the file `from`, nearest first; those out of its sight are left out. */
+export function definitionsFrom(index: IndexReader, name: string, from: string, kinds: readonly NameKind[], architecture: string): Definition[] {
+  const out: { d: Definition; score: number }[] = [];
+  for (const p of index.names(name)) {
+    if (!kinds.includes(p.kind)) continue;
+    if ((p.flags & NameFlag.Local) !== 0 && p.kind === NameKind.Variable) continue;
+    const file = index.pathOf(p.file);
+    const s = score(p, file, from, architecture);
+    if (s > 0) out.push({ d: definition(name, p, file), score: s });
+  }
+  out.sort((a, b) => b.score - a.score || (a.d.file < b.d.file ? -1 : a.d.file > b.d.file ? 1 : a.d.line - b.d.line));
+  return out.map((o) => o.d);
+}
+
+export const FUNCTION_KINDS: readonly NameKind[] = [NameKind.Function, NameKind.Label];
+
+/** The function a name means in a file; a prototype's place where there is no body to be found. */
+export function functionFrom(index: IndexReader, name: string, from: string, architecture: string): Definition | null {
+  return definitionsFrom(index, name, from, FUNCTION_KINDS, architecture)[0] ?? null;
+}
