@@ -1,5 +1,5 @@
 /** One function's body: runtime registrations, installs, tables of its own. Only statements that can carry a fact are parsed. */
-import { type Declarator, readDeclaration, stripAttributes } from '../syntax/declarations.ts';
+import { type Declarator, joinToks, readDeclaration, skipGroup, stripAttributes, typeArguments } from '../syntax/declarations.ts';
 import { expand } from '../syntax/expand.ts';
 import type { MacroDefinition, Tok } from '../syntax/macros.ts';
 import type { SyntaxNode } from '../syntax/parser.ts';
@@ -7,9 +7,9 @@ import { addGlue, addTok, tokAt } from '../syntax/parseText.ts';
 import { conditionOf, placeOf, sliceToks, type Source } from '../syntax/source.ts';
 import { findStatements, type Statement } from '../syntax/statements.ts';
 import { ASSIGN, BRACE_OPEN, BRACKET_OPEN, COMMA, Kind, PAREN_CLOSE, PAREN_OPEN, SEMICOLON, STAR, tokenText } from '../syntax/tokens.ts';
-import { addVariable, type Visit } from './fileFacts.ts';
-import { initsOf, mayNameValue } from './initialisers.ts';
-import type { AssignmentFact, Expression, FunctionFact } from './types.ts';
+import { addRecord, addVariable, type Visit } from './fileFacts.ts';
+import { mayNameValue, readInitialiser } from './initialisers.ts';
+import type { AssignmentFact, Expression, FunctionFact, InitFact } from './types.ts';
 import { expressionOf, valuesOf } from './values.ts';
 
 /** Names a body declares, each with the statements that declare it. */
@@ -23,7 +23,7 @@ export function readBody(visit: Visit, source: Source, from: number, to: number,
   const isLocal = (name: string) => locals.has(name) || fact.params.some((p) => p.name === name);
   for (const statement of statements) {
     if (statement.kind === 'declaration') {
-      if (holdsTable(source, statement)) addTables(visit, source, statement, fact);
+      if (holdsTable(source, statement) || isMacroDefinition(visit, source, statement, isLocal)) addTables(visit, source, statement, fact);
     } else if (isMacroDefinition(visit, source, statement, isLocal)) addTables(visit, source, statement, fact);
     else if (statement.kind !== 'return' && assignsFunction(source, statement, isLocal)) addAssignment(visit, source, statement, fact, named);
   }
@@ -91,6 +91,7 @@ function isMacroDefinition(visit: Visit, source: Source, statement: Statement, i
   const { tokens } = source;
   let at = statement.start;
   if (tokens.kind[at] !== Kind.Identifier) return false;
+  if (tokens.kind[at + 1] === Kind.Identifier && tokens.kind[at + 2] === PAREN_OPEN && tokenText(tokens, at) === 'static') at++;
   if (tokens.kind[at + 1] !== PAREN_OPEN) {
     // `err = macro(…)`
     if (tokens.kind[at + 1] !== ASSIGN || tokens.kind[at + 2] !== Kind.Identifier || tokens.kind[at + 3] !== PAREN_OPEN) return false;
@@ -133,9 +134,19 @@ function declaresObject(visit: Visit, name: string, pos: number, depth: number):
   return result;
 }
 
+/**
+ * `pm_ptr(f)`, `RCU_INITIALIZER(p)`: hands its argument on. What does more (READ_ONCE, container_of, this_cpu_read) makes
+ * hundreds of tokens in which no function is named: it stays a call.
+ */
+function passesThrough(macro: MacroDefinition): boolean {
+  const params = macro.params ?? [];
+  return macro.body.length < 120 && params.length > 0 && !/[{;]|\b(struct|union|do|asm|__asm__|sizeof|__typeof__|typeof|container_of\w*|offsetof)\b/.test(macro.body);
+}
+
 function expanded(visit: Visit, source: Source, toks: Tok[]): Tok[] {
-  if (!toks.some((t) => t.kind === Kind.Identifier && source.macros.lookup(t.text, t.pos))) return toks;
-  return stripAttributes(expand(toks, { macros: source.macros, used: visit.used }).toks);
+  if (!toks.some((t) => t.kind === Kind.Identifier && source.macros.lookup(t.text, t.pos))) return typeArguments(toks);
+  const keep = (macro: MacroDefinition) => macro.params !== null && !passesThrough(macro);
+  return typeArguments(stripAttributes(expand(toks, { macros: source.macros, used: visit.used, keep }).toks));
 }
 
 /** Expands only what can declare an object: min() and its like would make thousands of tokens for nothing. */
@@ -158,10 +169,13 @@ function addTables(visit: Visit, source: Source, statement: Statement, fact: Fun
   for (const part of declarationParts(toks)) {
     const declaration = readDeclaration(part);
     if (!declaration || declaration.typedef) continue;
+    let record = -1;
     for (const d of declaration.declarators) {
       if (!d.nameTok || !d.init?.length) continue;
       if (d.init[0].kind !== BRACE_OPEN && !declaration.static && !d.init.some((t) => t.kind === BRACE_OPEN)) continue;
-      addVariable(visit, d, d.type, declaration.static, fact.name, part.at(-1)?.pos ?? d.nameTok.pos);
+      if (declaration.record && record < 0) record = addRecord(visit, declaration.record);
+      const type = declaration.record && !declaration.record.tag ? d.type.replace('@', `@${record}`) : d.type;
+      addVariable(visit, d, type, declaration.static, fact.name, part.at(-1)?.pos ?? d.nameTok.pos);
     }
   }
 }
@@ -239,11 +253,31 @@ function assignsFunction(source: Source, statement: Statement, isLocal: (name: s
 function addAssignment(visit: Visit, source: Source, statement: Statement, fact: FunctionFact, named: Set<string>): void {
   const toks = expanded(visit, source, sliceToks(source, statement.start, statement.end));
   if (!mayNameValue(toks)) return;
+  const literal = assignedLiteral(visit, toks);
   const at = visit.text.length;
   addGlue(visit.text, 'void f(){');
-  for (const tok of toks) addTok(visit.text, tok);
-  addGlue(visit.text, ';}\n');
-  visit.pending.push({ at, done: (node) => collectAssignments(visit, node, fact, named) });
+  // the list of `*ops = (struct x){ … }` has been read; the parser needs the left side only
+  for (const tok of literal ? toks.slice(0, literal.from) : toks) addTok(visit.text, tok);
+  addGlue(visit.text, literal ? '0;}\n' : ';}\n');
+  visit.pending.push({ at, done: (node) => collectAssignments(visit, node, fact, named, literal) });
+}
+
+interface Literal {
+  type: string;
+  inits: InitFact[];
+  /** token behind the `=` */
+  from: number;
+}
+
+/** `= (struct x){ … }`, the whole right-hand side of a statement. */
+function assignedLiteral(visit: Visit, toks: readonly Tok[]): Literal | null {
+  const assign = toks.findIndex((t) => t.kind === ASSIGN);
+  if (assign < 0 || toks[assign + 1]?.kind !== PAREN_OPEN || toks.at(-1)?.kind !== 0x7d) return null;
+  const end = skipGroup(toks, assign + 1);
+  if (toks[end]?.kind !== BRACE_OPEN || skipGroup(toks, end) !== toks.length) return null;
+  const inits: InitFact[] = [];
+  readInitialiser(visit, toks.slice(end), inits);
+  return { type: joinToks(toks.slice(assign + 2, end - 1)), inits, from: assign + 1 };
 }
 
 function rootName(e: Expression): string | null {
@@ -272,42 +306,39 @@ function rootName(e: Expression): string | null {
   }
 }
 
-function collectAssignments(visit: Visit, node: SyntaxNode, fact: FunctionFact, named: Set<string>): void {
+function collectAssignments(visit: Visit, node: SyntaxNode, fact: FunctionFact, named: Set<string>, literal: Literal | null): void {
   if (node.type === 'assignment_expression') {
     const left = node.childForFieldName('left');
     const right = node.childForFieldName('right');
     if (left && right) {
-      const assignment = assignmentOf(visit, left, right, fact);
+      const assignment = assignmentOf(visit, left, right, fact, literal);
       if (assignment) {
         visit.facts.assignments.push(assignment);
         const root = rootName(assignment.target);
         if (root) named.add(root);
       }
-      if (right.type === 'assignment_expression') collectAssignments(visit, right, fact, named);
+      if (right.type === 'assignment_expression') collectAssignments(visit, right, fact, named, literal);
     }
     return;
   }
-  for (const child of node.namedChildren) collectAssignments(visit, child, fact, named);
+  for (const child of node.namedChildren) collectAssignments(visit, child, fact, named, literal);
 }
 
-function assignmentOf(visit: Visit, left: SyntaxNode, right: SyntaxNode, fact: FunctionFact): AssignmentFact | null {
+function assignmentOf(visit: Visit, left: SyntaxNode, right: SyntaxNode, fact: FunctionFact, literal: Literal | null): AssignmentFact | null {
   const parsed = { source: visit.source, text: visit.text };
-  const compound = right.type === 'compound_literal_expression' ? right : null;
-  const values = compound ? [] : valuesOf(parsed, right);
-  const list = compound?.childForFieldName('value');
-  const inits = list ? initsOf(parsed, list) : [];
-  if (values.length === 0 && inits.length === 0) return null;
+  const values = literal ? [] : valuesOf(parsed, right);
+  if (values.length === 0 && !literal?.inits.length) return null;
   let at = left;
   while (at.type === 'parenthesized_expression' && at.namedChildren[0]) at = at.namedChildren[0];
-  const field = at.type === 'field_expression' && !compound ? at.childForFieldName('field') : null;
+  const field = at.type === 'field_expression' && !literal ? at.childForFieldName('field') : null;
   const tok = tokAt(visit.text, (field ?? at).startIndex);
   return {
     function: fact.name,
     target: expressionOf(at),
     member: field?.text ?? '',
     values,
-    inits,
-    literalType: compound?.childForFieldName('type')?.text.replace(/\s+/g, ' ').trim() ?? '',
+    inits: literal?.inits ?? [],
+    literalType: literal?.type ?? '',
     macro: tok.macro,
     condition: conditionOf(visit.source, tok),
     ...placeOf(visit.source, tok.pos),

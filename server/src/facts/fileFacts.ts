@@ -1,15 +1,15 @@
 /** Facts of one C file: cut into pieces, each piece expanded, read, and where it can hold functions parsed. */
-import { type Declaration, type Declarator, readDeclaration, type RecordNode, stripAttributes } from '../syntax/declarations.ts';
+import { type Declaration, type Declarator, isTypeWord, readDeclaration, type RecordNode, stripAttributes, typeArguments } from '../syntax/declarations.ts';
 import { expand } from '../syntax/expand.ts';
-import { isConstantBody, type MacroKnowledge, type Tok } from '../syntax/macros.ts';
+import { isConstantBody, type MacroDefinition, type MacroKnowledge, type Tok } from '../syntax/macros.ts';
 import { type CParser, errorBytes, type SyntaxNode } from '../syntax/parser.ts';
-import { addGlue, newParseText, type ParseText } from '../syntax/parseText.ts';
+import { newParseText, type ParseText } from '../syntax/parseText.ts';
 import { findPieces, type MacroRole, type Piece } from '../syntax/pieces.ts';
 import { conditionOf, expandedSource, placeOf, readSource, sliceToks, type Source } from '../syntax/source.ts';
 import { ASSIGN, BRACE_CLOSE, BRACE_OPEN, Kind, PAREN_CLOSE, PAREN_OPEN, SEMICOLON, tokenText } from '../syntax/tokens.ts';
 import { readBody } from './body.ts';
 import { docOf, memberDocs } from './kernelDoc.ts';
-import { addInitialiser, initsOf } from './initialisers.ts';
+import { readInitialiser } from './initialisers.ts';
 import type { FileFacts, FunctionFact, RecordFact, VariableFact } from './types.ts';
 
 /** A variable or statement handed to the parser, and what to do with its node. */
@@ -125,11 +125,25 @@ interface OuterBody {
 
 function visitPieces(visit: Visit, source: Source, outerBody: OuterBody | null): void {
   const pieces = findPieces(source.tokens, source.conditions, (token) => roleOf(source, visit.used, token));
+  const templates = source.origin ? [] : templateIncludes(source);
+  let t = 0;
   for (let i = 0; i < pieces.length; i++) {
     const isLast = i === pieces.length - 1;
+    // a template header between two pieces makes pieces of its own; one inside a piece is part of it
+    for (; t < templates.length && templates[t] < pieces[i].end; t++) if (templates[t] < pieces[i].start) visitTemplate(visit, source, templates[t]);
     visitPiece(visit, source, pieces[i], isLast ? outerBody : null);
   }
+  for (; t < templates.length; t++) visitTemplate(visit, source, templates[t]);
 }
+
+function visitTemplate(visit: Visit, source: Source, directive: number): void {
+  const toks = source.templates.get(directive) ?? [];
+  const expansion = expand([...toks], { macros: source.macros, used: visit.used, lazyBodies: true, keep: (_, args) => isConfigTest(args) });
+  const expanded = stripAttributes(expansion.toks);
+  if (expanded.length > 0 && expanded.some((x) => x.macro && x.kind === SEMICOLON || x.kind === BRACE_OPEN)) visitPieces(visit, expandedSource(source, expanded), null);
+}
+
+const templateIncludes = (source: Source): number[] => [...source.templates.keys()].sort((a, b) => a - b);
 
 const MAX_EXPANSION_DEPTH = 4;
 let expansionDepth = 0;
@@ -182,12 +196,16 @@ function expandHead(visit: Visit, source: Source, toks: Tok[]): Tok[] {
   const expansion = expand(toks, {
     macros: source.macros,
     used: visit.used,
+    lazyBodies: true,
     // a macro for NULL in one #if arm names the function of the other arm
-    keep: (macro, args) => isConfigTest(args) || (macro.params === null && isNothing(macro.body)),
+    keep: (macro, args) => isConfigTest(args) || (macro.params === null && (isNothing(macro.body) || isConditionalAlias(macro))),
   });
   if (!expansion.complete) visit.facts.partial = true;
   return expansion.toks;
 }
+
+/** `#define f g` in one #if arm: the other arm has the function itself. */
+const isConditionalAlias = (macro: MacroDefinition) => macro.condition !== null && /^[a-z]\w*$/.test(macro.body) && /[a-z]/.test(macro.name) && !isTypeWord(macro.body) && !macro.body.startsWith('__');
 
 const isNothing = (body: string) => body === 'NULL' || body === '(NULL)' || body === '((void *)0)' || body === '0';
 
@@ -267,23 +285,7 @@ export function addVariable(visit: Visit, d: Declarator, type: string, isStatic:
     inits: [],
   };
   visit.facts.variables.push(variable);
-  if (!d.init?.length) return;
-  const at = visit.text.length;
-  addGlue(visit.text, 'int v=');
-  const mark = visit.text.parts.length;
-  if (!addInitialiser(visit.text, d.init)) {
-    visit.text.parts.length = mark - 1;
-    visit.text.length = at;
-    return;
-  }
-  addGlue(visit.text, ';\n');
-  visit.pending.push({
-    at,
-    done(node) {
-      const value = node.childForFieldName('declarator')?.childForFieldName('value');
-      if (value) variable.inits = initsOf({ source: visit.source, text: visit.text }, value);
-    },
-  });
+  if (d.init?.length) readInitialiser(visit, typeArguments(d.init), variable.inits);
 }
 
 function addFunction(visit: Visit, declaration: Declaration, d: Declarator, body: OuterBody): void {
@@ -306,7 +308,8 @@ function addFunction(visit: Visit, declaration: Declaration, d: Declarator, body
   readBody(visit, source, piece.body + 1, Math.max(piece.body + 1, piece.end - 1), fact);
 }
 
-function addRecord(visit: Visit, node: RecordNode): number {
+/** Adds a record with all records inside it. Returns its index, which `struct @n` in a type text refers to. */
+export function addRecord(visit: Visit, node: RecordNode): number {
   const { facts, source } = visit;
   const index = facts.records.length;
   const place = placeOf(source, node.place.pos);

@@ -1,21 +1,27 @@
-/** Initialisers: what is cut away before the parse, and what a parsed one says. */
-import type { Tok } from '../syntax/macros.ts';
-import { addGlue, addTok, type ParseText, tokAt } from '../syntax/parseText.ts';
-import type { SyntaxNode } from '../syntax/parser.ts';
-import { ASSIGN, BRACE_CLOSE, BRACE_OPEN, BRACKET_OPEN, COLON, DOT, Kind, PAREN_OPEN } from '../syntax/tokens.ts';
-import { isTypeWord, skipGroup, splitCommas } from '../syntax/declarations.ts';
+/**
+ * Initialisers: lists, designators and plain names are read by their brackets; only what is a real expression goes to
+ * the parser. What can't name a function or an object is passed over.
+ */
+import { joinToks, isTypeWord, skipGroup, splitCommas } from '../syntax/declarations.ts';
 import { both } from '../syntax/expand.ts';
-import { conditionOf } from '../syntax/source.ts';
-import type { InitFact, PathStep } from './types.ts';
-import { type ParsedText, plainText, valuesOf } from './values.ts';
+import type { Tok } from '../syntax/macros.ts';
+import { addGlue, addTok } from '../syntax/parseText.ts';
+import { conditionOf, placeOf } from '../syntax/source.ts';
+import { AMPERSAND, ASSIGN, BRACE_CLOSE, BRACE_OPEN, BRACKET_OPEN, COLON, DOT, Kind, PAREN_CLOSE, PAREN_OPEN } from '../syntax/tokens.ts';
+import type { Visit } from './fileFacts.ts';
+import type { InitFact, PathStep, ValueFact } from './types.ts';
+import { valuesOf } from './values.ts';
 
 const NOT_A_VALUE = new Set(['NULL', '__func__', '__FUNCTION__', '__PRETTY_FUNCTION__', '__builtin_constant_p', 'true', 'false', 'sizeof', 'offsetof', '__builtin_offsetof', '__alignof__']);
+
+/** May a word be the name of a function or an object? Names in capitals are constants. */
+const isValueWord = (word: string) => !NOT_A_VALUE.has(word) && !isTypeWord(word) && /[a-z]/.test(word);
 
 /**
  * May the tokens name a function or an object? A name in capitals is a constant, a called name is a macro or a type,
  * a name behind `.` or `->` a member.
  */
-export function mayNameValue(toks: readonly Tok[], skip?: (name: string) => boolean): boolean {
+export function mayNameValue(toks: readonly Tok[]): boolean {
   for (let i = 0; i < toks.length; i++) {
     const tok = toks[i];
     if (tok.kind !== Kind.Identifier) continue;
@@ -30,11 +36,8 @@ export function mayNameValue(toks: readonly Tok[], skip?: (name: string) => bool
       i++;
       continue;
     }
-    if (NOT_A_VALUE.has(word) || isTypeWord(word) || !/[a-z]/.test(word) || skip?.(word)) continue;
-    if (toks[i + 1]?.kind === PAREN_OPEN && toks[i + 2]?.kind !== undefined && before !== 0x26) {
-      // a call in an initialiser: a macro that nobody defined; its arguments may still be values
-      continue;
-    }
+    // a call in an initialiser is a macro that nobody defined; its arguments may still be values
+    if (!isValueWord(word) || (toks[i + 1]?.kind === PAREN_OPEN && before !== AMPERSAND)) continue;
     return true;
   }
   return false;
@@ -54,136 +57,158 @@ function designatorEnd(element: readonly Tok[]): number {
   return element[i]?.kind === ASSIGN ? i + 1 : i;
 }
 
-/**
- * Adds an initialiser to the parse text with everything that can't name a function replaced by `0`, or left out where
- * its place doesn't count. Returns whether anything is left; if not, nothing was added.
- */
-export function addInitialiser(text: ParseText, toks: readonly Tok[]): boolean {
-  const pruned = prune(toks);
-  if (!pruned) return false;
-  for (const item of pruned) if (typeof item === 'string') addGlue(text, item);
-  else addTok(text, item);
-  return true;
+function designatorSteps(element: readonly Tok[], end: number): PathStep[] {
+  if (element[0].kind === Kind.Identifier) return [{ member: element[0].text }];
+  const steps: PathStep[] = [];
+  for (let i = 0; i < end; ) {
+    if (element[i].kind === DOT) {
+      steps.push({ member: element[i + 1]?.text ?? '' });
+      i += 2;
+    } else if (element[i].kind === BRACKET_OPEN) {
+      const close = skipGroup(element, i);
+      steps.push({ index: joinToks(element.slice(i + 1, close - 1)) });
+      i = close;
+    } else i++;
+  }
+  return steps;
 }
 
-type Pruned = (Tok | string)[];
+/** What leads to a value: its path, the compound literal around it, the condition of its designator. */
+interface Context {
+  path: PathStep[];
+  literalType: string;
+  literalDepth: number;
+  condition: string | null;
+}
 
-function prune(toks: readonly Tok[]): Pruned | null {
-  if (!mayNameValue(toks)) return null;
-  const open = toks.findIndex((t) => t.kind === BRACE_OPEN);
-  // `{ … }`, or a compound literal's `(T){ … }`, `&(T){ … }`; statement expressions stay whole
-  if (open < 0 || toks.at(-1)?.kind !== BRACE_CLOSE || toks[open - 1]?.kind === PAREN_OPEN) return [...toks];
-  const out: Pruned = toks.slice(0, open + 1);
-  const elements = splitCommas(toks.slice(open + 1, toks.length - 1));
-  for (let i = 0; i < elements.length; i++) {
-    let element = elements[i];
-    if (element.length === 0) continue;
-    // `SOME_OPS(x) .remove = f`: a macro without its comma leaves two elements in one
-    const parts = splitMissingCommas(element);
-    for (let p = 0; p < parts.length; p++) {
-      element = parts[p];
-      const value = designatorEnd(element);
-      const inner = prune(element.slice(value));
-      if (inner) out.push(...element.slice(0, value), ...inner, ',');
-      else if (element[0].kind === DOT || element[1]?.kind === COLON) {
-        const next = parts[p + 1] ?? elements[i + 1];
-        if (next?.length && next[0].kind !== DOT && next[1]?.kind !== COLON && next[0].kind !== BRACKET_OPEN) out.push(...element.slice(0, value), '0,');
-      } else out.push(...element.slice(0, value), '0,');
+/** Reads an initialiser and adds its values to `out`; those that need the parser come when it has run. */
+export function readInitialiser(visit: Visit, toks: readonly Tok[], out: InitFact[]): void {
+  readValue(visit, toks, { path: [], literalType: '', literalDepth: 0, condition: null }, out);
+}
+
+function readValue(visit: Visit, toks: readonly Tok[], context: Context, out: InitFact[]): void {
+  if (toks.length === 0) return;
+  if (toks[0].kind === BRACE_OPEN) {
+    const end = skipGroup(toks, 0);
+    if (end >= toks.length) readList(visit, toks.slice(1, toks.length - (toks.at(-1)?.kind === BRACE_CLOSE ? 1 : 0)), context, out);
+    return;
+  }
+  if (toks.length <= 2) {
+    const name = plainName(toks);
+    if (name) {
+      if (isValueWord(name.text)) out.push(initFact(visit, name, toks.length === 2, context));
+      return;
     }
   }
-  out.push('}');
-  return out;
+  if (!mayNameValue(toks)) return;
+  const literal = compoundLiteral(toks);
+  if (literal) {
+    readList(visit, literal.list, { ...context, literalType: literal.type, literalDepth: context.path.length }, out);
+    return;
+  }
+  parseLater(visit, toks, context, out);
+}
+
+/** `f` or `&f`. */
+function plainName(toks: readonly Tok[]): Tok | null {
+  if (toks.length === 1) return toks[0].kind === Kind.Identifier ? toks[0] : null;
+  return toks[0].kind === AMPERSAND && toks[1].kind === Kind.Identifier ? toks[1] : null;
+}
+
+function initFact(visit: Visit, tok: Tok, address: boolean, context: Context): InitFact {
+  const place = placeOf(visit.source, tok.pos);
+  const value: ValueFact = {
+    name: tok.text,
+    line: place.line,
+    column: place.column,
+    address,
+    member: '',
+    condition: both(context.condition, conditionOf(visit.source, tok)),
+  };
+  return { path: context.path, value, macro: tok.macro, literalType: context.literalType, literalDepth: context.literalDepth };
+}
+
+function readList(visit: Visit, body: readonly Tok[], context: Context, out: InitFact[]): void {
+  let position = 0;
+  for (const raw of splitCommas(body)) {
+    if (raw.length === 0) continue;
+    // `SOME_OPS(x) .remove = f`: a macro without its comma leaves two elements in one
+    for (const element of splitMissingCommas(raw)) {
+      const end = designatorEnd(element);
+      if (end === 0) {
+        readValue(visit, element, { ...context, path: [...context.path, { position }] }, out);
+        position++;
+        continue;
+      }
+      const steps = designatorSteps(element, end);
+      const condition = both(context.condition, conditionOf(visit.source, element[0]));
+      readValue(visit, element.slice(end), { ...context, path: [...context.path, ...steps], condition }, out);
+      const first = steps[0];
+      position = first && 'index' in first && /^\d+$/.test(first.index) ? Number(first.index) + 1 : position + 1;
+    }
+  }
 }
 
 function splitMissingCommas(element: Tok[]): Tok[][] {
   const parts: Tok[][] = [];
   let from = 0;
-  for (let i = 1; i < element.length; i++) {
+  for (let i = 0; i < element.length; i++) {
     const k = element[i].kind;
     if (k === PAREN_OPEN || k === BRACE_OPEN || k === BRACKET_OPEN) {
       i = skipGroup(element, i) - 1;
       continue;
     }
+    if (i === 0 || k !== DOT || element[i + 1]?.kind !== Kind.Identifier) continue;
     const before = element[i - 1].kind;
-    if (k === DOT && element[i + 1]?.kind === Kind.Identifier && (before === BRACE_CLOSE || before === 0x29 || before === Kind.Identifier || before === Kind.Number || before === Kind.String)) {
-      const then = element[i + 2]?.kind;
-      if (then === ASSIGN || (then === DOT && before !== Kind.Identifier)) {
-        if (i > from && designatorEnd(element.slice(from)) + from < i) {
-          parts.push(element.slice(from, i));
-          from = i;
-        }
-      }
+    if (before !== BRACE_CLOSE && before !== PAREN_CLOSE && before !== Kind.Identifier && before !== Kind.Number && before !== Kind.String) continue;
+    const then = element[i + 2]?.kind;
+    if (then !== ASSIGN && !(then === DOT && before !== Kind.Identifier)) continue;
+    if (i > from && designatorEnd(element.slice(from)) + from < i) {
+      parts.push(element.slice(from, i));
+      from = i;
     }
   }
+  if (parts.length === 0) return [element];
   parts.push(element.slice(from));
   return parts;
 }
 
-const named = (node: SyntaxNode): SyntaxNode[] => node.namedChildren.filter((c) => c.type !== 'comment');
-
-/** Facts of one initialiser; `base` is the path of the list itself. */
-export function initsOf(parsed: ParsedText, node: SyntaxNode, base: PathStep[] = [], literal: { type: string; depth: number } = { type: '', depth: 0 }): InitFact[] {
-  if (node.type === 'initializer_list') {
-    const out: InitFact[] = [];
-    let position = 0;
-    for (const child of named(node)) {
-      if (child.type === 'initializer_pair') {
-        const steps = designatorsOf(child);
-        const value = child.childForFieldName('value');
-        if (value) {
-          // `SET_X_OPS(f)` brings the designator: its condition is the macro's, `f` itself has none
-          const condition = conditionOf(parsed.source, tokAt(parsed.text, child.startIndex));
-          for (const init of initsOf(parsed, value, [...base, ...steps], literal)) {
-            init.value.condition = both(condition, init.value.condition);
-            out.push(init);
-          }
-        }
-        // what follows without a designator goes on behind this one; steps[0] tells from where
-        const first = steps[0];
-        position = first && 'index' in first && /^\d+$/.test(first.index) ? Number(first.index) + 1 : position + 1;
-      } else {
-        out.push(...initsOf(parsed, child, [...base, { position }], literal));
-        position++;
-      }
+/** The type and the list of `(T){ … }`, `&(T){ … }`, `((U)&(T){ … })`, casts and parentheses aside. */
+function compoundLiteral(toks: readonly Tok[]): { type: string; list: Tok[] } | null {
+  let from = 0;
+  let to = toks.length;
+  for (;;) {
+    const first = toks[from];
+    if (!first || from >= to) return null;
+    if (first.kind === AMPERSAND) {
+      from++;
+      continue;
     }
-    return out;
+    if (first.kind !== PAREN_OPEN) return null;
+    const end = skipGroup(toks, from);
+    if (end === to) {
+      if (toks[from + 1]?.kind === BRACE_OPEN) return null;
+      from++;
+      to--;
+    } else if (toks[end].kind === BRACE_OPEN)
+      return skipGroup(toks, end) === to ? { type: joinToks(toks.slice(from + 1, end - 1)), list: toks.slice(end + 1, to - 1) } : null;
+    else from = end;
   }
-  const compound = compoundLiteral(node);
-  if (compound) {
-    const type = compound.childForFieldName('type');
-    const value = compound.childForFieldName('value');
-    return value && type ? initsOf(parsed, value, base, { type: plainText(type), depth: base.length }) : [];
-  }
-  const values = valuesOf(parsed, node);
-  return values.map((value) => ({
-    path: base,
-    value,
-    macro: tokAt(parsed.text, node.startIndex).macro,
-    literalType: literal.type,
-    literalDepth: literal.depth,
-  }));
 }
 
-/** The `(T){ … }` in `(T){ … }`, `&(T){ … }` or `(T[]){ … }`, casts and parentheses aside. */
-function compoundLiteral(node: SyntaxNode): SyntaxNode | null {
-  let at: SyntaxNode | null = node;
-  while (at) {
-    if (at.type === 'compound_literal_expression') return at;
-    if (at.type === 'parenthesized_expression') at = named(at).at(-1) ?? null;
-    else if (at.type === 'pointer_expression' && at.children[0]?.type === '&') at = at.childForFieldName('argument');
-    else if (at.type === 'cast_expression') at = at.childForFieldName('value');
-    else return null;
-  }
-  return null;
-}
-
-function designatorsOf(pair: SyntaxNode): PathStep[] {
-  const steps: PathStep[] = [];
-  for (const child of named(pair)) {
-    if (child.type === 'field_designator') steps.push({ member: child.namedChildren[0]?.text ?? '' });
-    else if (child.type === 'subscript_designator' || child.type === 'subscript_range_designator') steps.push({ index: plainText(child).replace(/^\[|\]$/g, '').trim() });
-    else if (child.type === 'field_identifier') steps.push({ member: child.text });
-    else break;
-  }
-  return steps;
+function parseLater(visit: Visit, toks: readonly Tok[], context: Context, out: InitFact[]): void {
+  const at = visit.text.length;
+  addGlue(visit.text, 'int v=');
+  for (const tok of toks) addTok(visit.text, tok);
+  addGlue(visit.text, ';\n');
+  const { macro } = toks[0];
+  visit.pending.push({
+    at,
+    done(node) {
+      const value = node.childForFieldName('declarator')?.childForFieldName('value');
+      if (!value) return;
+      for (const v of valuesOf({ source: visit.source, text: visit.text }, value, context.condition))
+        out.push({ path: context.path, value: v, macro, literalType: context.literalType, literalDepth: context.literalDepth });
+    },
+  });
 }

@@ -31,6 +31,13 @@ const configTest = (test: SyntaxNode | null): string | null => {
   return /\bCONFIG_\w+/.test(text) ? text : null;
 };
 
+/** A test that a macro's argument has already decided: `(true) ? f : g`. */
+function fixedTest(test: SyntaxNode | null): boolean | null {
+  const text = test ? plainText(test).replace(/[()\s]/g, '') : '';
+  if (text === 'true' || text === '1') return true;
+  return text === 'false' || text === '0' ? false : null;
+}
+
 /** The values an expression may have, as far as they are names. Looks through casts, parentheses, `&` and `?:`. */
 export function valuesOf(parsed: ParsedText, node: SyntaxNode, condition: string | null = null): ValueFact[] {
   switch (node.type) {
@@ -67,6 +74,8 @@ export function valuesOf(parsed: ParsedText, node: SyntaxNode, condition: string
       const test = configTest(node.childForFieldName('condition'));
       const yes = node.childForFieldName('consequence');
       const no = node.childForFieldName('alternative');
+      const fixed = fixedTest(node.childForFieldName('condition'));
+      if (fixed !== null) return (fixed ? yes : no) ? valuesOf(parsed, (fixed ? yes : no) as SyntaxNode, condition) : [];
       return [
         ...(yes ? valuesOf(parsed, yes, conjoin(condition, test)) : []),
         ...(no ? valuesOf(parsed, no, conjoin(condition, test && `!(${test})`)) : []),

@@ -122,6 +122,32 @@ export function stripAttributes(toks: Tok[]): Tok[] {
   return out;
 }
 
+/** `container_of(p, struct foo, m)`: a type as an argument is no expression; as `(struct foo *)0` it parses and keeps its meaning. */
+export function typeArguments(toks: Tok[]): Tok[] {
+  let out: Tok[] | null = null;
+  for (let i = 1; i < toks.length; i++) {
+    const tok = toks[i];
+    const before = toks[i - 1].kind;
+    const isType = tok.kind === Kind.Identifier && (tok.text === 'struct' || tok.text === 'union' || tok.text === 'enum');
+    const called = before === COMMA || (before === PAREN_OPEN && toks[i - 2]?.kind === Kind.Identifier && toks[i - 2].text !== 'sizeof');
+    if (!isType || !called) {
+      out?.push(tok);
+      continue;
+    }
+    let end = i + 2;
+    while (toks[end]?.kind === STAR) end++;
+    if (toks[end]?.kind !== COMMA && toks[end]?.kind !== PAREN_CLOSE) {
+      out?.push(tok);
+      continue;
+    }
+    out ??= toks.slice(0, i);
+    const glue = (kind: number, text: string): Tok => ({ ...tok, kind, text, macro: true });
+    out.push(glue(PAREN_OPEN, '('), ...toks.slice(i, end), glue(STAR, '*'), glue(PAREN_CLOSE, ')'), glue(Kind.Number, '0'));
+    i = end - 1;
+  }
+  return out ?? toks;
+}
+
 const isWord = (tok: Tok) => tok.kind === Kind.Identifier || tok.kind === Kind.Number || tok.kind === Kind.String || tok.kind === Kind.Character;
 
 /** Tokens as one line of C in kernel style. */
@@ -207,7 +233,7 @@ function readSpecifiers(toks: readonly Tok[], i: number): Specifiers | null {
       const after = toks[i + 1];
       if (!after) break;
       if (after.kind === Kind.Identifier || after.kind === STAR) base = word;
-      else if (after.kind === PAREN_OPEN && toks[i + 2]?.kind === STAR) base = word;
+      else if (after.kind === PAREN_OPEN && (toks[i + 2]?.kind === STAR || opensNested(toks, i + 1))) base = word;
       else if (after.kind === COMMA || after.kind === PAREN_CLOSE) base = word;
       else break;
     } else {

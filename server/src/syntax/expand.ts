@@ -1,6 +1,6 @@
 /** The C preprocessor's macro expansion: `#`, `##`, nesting, variadics, hide sets by nesting. */
 import { macroBody, type MacroDefinition, type MacroView, type Tok, toksOf } from './macros.ts';
-import { COMMA, HASH, Kind, PAREN_CLOSE, PAREN_OPEN } from './tokens.ts';
+import { ASSIGN, BRACE_CLOSE, BRACE_OPEN, COMMA, HASH, Kind, PAREN_CLOSE, PAREN_OPEN, SEMICOLON } from './tokens.ts';
 
 /** A runaway expansion (nested min()/max() grow by powers) stops here; the rest stays unexpanded and the result says so. */
 const MAX_TOKENS = 40_000;
@@ -9,6 +9,8 @@ export interface ExpandOptions {
   macros: MacroView;
   /** macros to leave as they stand */
   keep?: (macro: MacroDefinition, args: Tok[][] | null) => boolean;
+  /** leave the bodies of functions that a macro defines unexpanded: who reads a body expands what it needs */
+  lazyBodies?: boolean;
   /** collects the names of the macros expanded: what the result depends on */
   used?: Set<string>;
 }
@@ -58,8 +60,16 @@ function expandWithin(input: Tok[], options: ExpandOptions, hidden: ReadonlySet<
     return false;
   };
 
+  let body = 0;
+  let initialiser = false;
   for (let tok = next(); tok; tok = next()) {
-    if (tok.kind !== Kind.Identifier || active.has(tok.text)) {
+    if (tok.kind !== Kind.Identifier || body > 0 || active.has(tok.text)) {
+      if (options.lazyBodies) {
+        if (body > 0) body += tok.kind === BRACE_OPEN ? 1 : tok.kind === BRACE_CLOSE ? -1 : 0;
+        else if (tok.kind === ASSIGN) initialiser = true;
+        else if (tok.kind === SEMICOLON) initialiser = false;
+        else if (tok.kind === BRACE_OPEN && !initialiser && out.at(-1)?.kind === PAREN_CLOSE) body = 1;
+      }
       out.push(tok);
       continue;
     }

@@ -82,6 +82,8 @@ export interface HeaderMacros {
   macros: MacroDefinition[];
   /** files named by #include, as written: `"x.h"` or `<linux/x.h>` */
   includes: string[];
+  /** the whole text, where the file is a list of macro calls to be #included with the macro defined anew each time */
+  template: string | null;
 }
 
 const isBlank = (c: number) => c === 32 || c === 9;
@@ -128,7 +130,34 @@ export function scanMacros(file: string, bytes: Buffer): HeaderMacros {
     } else if (directive.name === 'include') includes.push(directive.rest);
     else trackCondition(tracker, directive);
   }
-  return { file, macros, includes };
+  return { file, macros, includes, template: isTemplate(bytes) ? bytes.toString('latin1') : null };
+}
+
+const MAX_TEMPLATE = 256 << 10;
+
+/**
+ * An "X-macro" header (linux/lsm_hook_defs.h, linux/bpf_types.h): no include guard, nothing but `NAME(…)`. Where it is
+ * #included inside a struct, a table or a file, its text makes members, elements or definitions there.
+ */
+function isTemplate(bytes: Buffer): boolean {
+  if (bytes.length > MAX_TEMPLATE) return false;
+  // a guard, or #includes of its own: no bare list (trace/events headers are such)
+  if (/^[ \t]*#[ \t]*(?:pragma[ \t]+once|if[ \t]+!?[ \t]*defined\w*[ \t]*\(?[ \t]*_|ifndef[ \t]+_|include\b)/m.test(bytes.toString('latin1'))) return false;
+  const tokens = tokenize(bytes);
+  let depth = 0;
+  let calls = 0;
+  for (let i = 0; i < tokens.count; i++) {
+    const kind = tokens.kind[i];
+    if (kind === Kind.Directive) continue;
+    if (kind === 0x28) depth++;
+    else if (kind === 0x29) {
+      if (--depth === 0) calls++;
+    } else if (depth === 0 && kind !== 0x3b && kind !== 0x2c) {
+      if (kind !== Kind.Identifier || tokens.kind[i + 1] !== 0x28) return false;
+    }
+    if (calls === 0 && i > 2000) return false;
+  }
+  return calls > 1 && depth === 0;
 }
 
 /** `#define NAME 0x…` on one line: skipped without making a string. `at` is where `define` starts. */
@@ -181,11 +210,13 @@ export interface MacroKnowledge {
   byName: Map<string, MacroDefinition[]>;
   /** headers a file names, resolved to paths in the tree */
   includesOf: Map<string, string[]>;
+  /** texts of template headers by path */
+  templates: Map<string, string>;
   architecture: string;
 }
 
 export function newMacroKnowledge(architecture: string): MacroKnowledge {
-  return { byName: new Map(), includesOf: new Map(), architecture };
+  return { byName: new Map(), includesOf: new Map(), templates: new Map(), architecture };
 }
 
 export function addHeaderMacros(knowledge: MacroKnowledge, header: HeaderMacros): void {
@@ -195,6 +226,7 @@ export function addHeaderMacros(knowledge: MacroKnowledge, header: HeaderMacros)
     else knowledge.byName.set(macro.name, [macro]);
   }
   knowledge.includesOf.set(header.file, header.includes);
+  if (header.template !== null) knowledge.templates.set(header.file, header.template);
 }
 
 /** Paths that an #include may mean, most likely first. */
@@ -220,6 +252,16 @@ export function normalize(path: string): string {
     else if (part !== '.' && part !== '') out.push(part);
   }
   return out.join('/');
+}
+
+/** Text of the template header that an #include names, or null. */
+export function templateOf(knowledge: MacroKnowledge, from: string, include: string): string | null {
+  if (knowledge.templates.size === 0) return null;
+  for (const path of includeCandidates(from, include, knowledge.architecture)) {
+    const text = knowledge.templates.get(path);
+    if (text !== undefined) return text;
+  }
+  return null;
 }
 
 const isGlobalHeader = (path: string) => path.startsWith('include/') || /^arch\/\w+\/include\//.test(path);
@@ -320,21 +362,20 @@ export function macroView(
     else byName.set(def.name, [def]);
   }
   const lookupGlobal = (name: string): MacroDefinition | null => {
+    const candidates = knowledge.byName.get(name);
+    if (!candidates) return null;
     const known = global.get(name);
     if (known !== undefined) return known;
     let best: MacroDefinition | null = null;
     let bestScore = 0;
-    const candidates = knowledge.byName.get(name);
-    if (candidates) {
-      local ??= localIncludes(knowledge, file, includes);
-      for (const macro of candidates) {
-        if (macro.file === file) continue;
-        const near = nearness(knowledge, file, local, macro);
-        const score = near === 0 ? 0 : near * 4 + informative(macro);
-        if (score > bestScore) {
-          best = macro;
-          bestScore = score;
-        }
+    local ??= localIncludes(knowledge, file, includes);
+    for (const macro of candidates) {
+      if (macro.file === file) continue;
+      const near = nearness(knowledge, file, local, macro);
+      const score = near === 0 ? 0 : near * 4 + informative(macro);
+      if (score > bestScore) {
+        best = macro;
+        bestScore = score;
       }
     }
     global.set(name, best);

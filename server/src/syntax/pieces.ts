@@ -7,6 +7,7 @@ import {
   ASSIGN,
   BRACE_CLOSE,
   BRACE_OPEN,
+  COLON,
   Kind,
   PAREN_CLOSE,
   PAREN_OPEN,
@@ -39,23 +40,21 @@ interface Depths {
 
 const RECORD_WORDS = new Set(['struct', 'union', 'enum']);
 
-/** Does the `{` at `at` open a record's or an enum's body? Looks back over the tag and attributes. */
+/** Does the `{` at `at` open a record's or an enum's body? Looks back over the tag and attributes like `__aligned(8)`. */
 function opensRecord(tokens: Tokens, from: number, at: number): boolean {
   let parens = 0;
   for (let i = at - 1, words = 0; i >= from && words < 8; i--) {
     const kind = tokens.kind[i];
     if (kind === Kind.Directive) continue;
     if (kind === PAREN_CLOSE) parens++;
-    else if (kind === PAREN_OPEN) parens--;
-    else if (parens === 0) {
-      if (kind === 0x3a) {
-        words++;
-        continue;
-      }
+    else if (kind === PAREN_OPEN) {
+      // a function's parameters, not an attribute's arguments
+      if (--parens === 0 && (tokens.kind[i - 1] !== Kind.Identifier || !tokenText(tokens, i - 1).startsWith('__'))) return false;
+    } else if (parens === 0 && kind !== COLON) {
       if (kind !== Kind.Identifier) return false;
       if (RECORD_WORDS.has(tokenText(tokens, i))) return true;
-      words++;
     }
+    if (parens === 0) words++;
     if (parens < 0) return false;
   }
   return false;

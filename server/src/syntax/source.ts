@@ -1,6 +1,6 @@
 /** One file on its way to facts: its tokens, its #if arms, the macros it sees. */
 import { armCondition, type Arm, type Conditions, findConditions } from './conditions.ts';
-import { type MacroDefinition, type MacroKnowledge, type MacroView, macroView, parseDefine, type Tok } from './macros.ts';
+import { type MacroDefinition, type MacroKnowledge, type MacroView, macroView, parseDefine, templateOf, type Tok } from './macros.ts';
 import { isConstantBody } from './macros.ts';
 import { Kind, type Tokens, tokenize, tokenText } from './tokens.ts';
 
@@ -12,6 +12,8 @@ export interface Source {
   /** every #define of the file, constants included */
   defines: { name: string; params: string[] | null; pos: number; body: string }[];
   includes: string[];
+  /** tokens of headers that are #included as a list of macro calls, by the directive's token */
+  templates: Map<number, Tok[]>;
   /** for tokens out of an expansion: what each token came from; null for the file's own text */
   origin: Tok[] | null;
   /** byte offset of each line's start */
@@ -30,6 +32,7 @@ export function readSource(path: string, bytes: Buffer, knowledge: MacroKnowledg
   const own: (MacroDefinition | { name: string; undef: true; pos: number })[] = [];
   const defines: Source['defines'] = [];
   const includes: string[] = [];
+  const templates = new Map<number, Tok[]>();
   const conditions: Conditions = findConditions(tokens, (token, directive, arm) => {
     const pos = tokens.start[token];
     if (directive.name === 'define') {
@@ -40,7 +43,11 @@ export function readSource(path: string, bytes: Buffer, knowledge: MacroKnowledg
       if (parsed.params === null && isConstantBody(parsed.body)) return;
       own.push({ ...parsed, condition: null, file: path, pos, arm } as MacroDefinition & { arm: number });
     } else if (directive.name === 'undef') own.push({ name: directive.rest.split(/\s/, 1)[0], undef: true, pos });
-    else if (directive.name === 'include') includes.push(directive.rest);
+    else if (directive.name === 'include') {
+      includes.push(directive.rest);
+      const template = templateOf(knowledge, path, directive.rest);
+      if (template) templates.set(token, templateToks(template, pos, arm));
+    }
   });
   for (const def of own) {
     if (!('arm' in def)) continue;
@@ -55,9 +62,22 @@ export function readSource(path: string, bytes: Buffer, knowledge: MacroKnowledg
     macros: macroView(knowledge, path, live, includes),
     defines,
     includes,
+    templates,
     origin: null,
     lineStarts: findLineStarts(tokens.text, tokens.lines),
   };
+}
+
+/** Tokens of a template header as they stand at its #include. */
+function templateToks(text: string, pos: number, arm: number): Tok[] {
+  const tokens = tokenize(Buffer.from(text, 'latin1'));
+  const { arms, arm: armOf } = findConditions(tokens, () => {});
+  const out: Tok[] = [];
+  for (let i = 0; i < tokens.count; i++) {
+    if (tokens.kind[i] === Kind.Directive || arms[armOf[i]].dead) continue;
+    out.push({ kind: tokens.kind[i], text: tokenText(tokens, i), pos, macro: true, arm, condition: armCondition(arms, armOf[i]) });
+  }
+  return out;
 }
 
 /** A source made of expanded tokens, so that what a macro defines is cut into pieces like a file's own text. */
@@ -109,7 +129,11 @@ export function sliceToks(source: Source, from: number, to: number, choice: ArmC
   const chosen = choice === 'all' || origin ? null : chooseArms(source, from, choice);
   const out: Tok[] = [];
   for (let i = from; i < to; i++) {
-    if (tokens.kind[i] === Kind.Directive) continue;
+    if (tokens.kind[i] === Kind.Directive) {
+      const template = origin ? undefined : source.templates.get(i);
+      if (template && !arms[arm[i]].dead) for (const tok of template) out.push(tok);
+      continue;
+    }
     const a = arm[i];
     if (arms[a].dead || (chosen && !chosen(a))) continue;
     if (origin) out.push(origin[i]);
