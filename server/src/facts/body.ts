@@ -8,7 +8,7 @@ import { conditionOf, placeOf, sliceToks, type Source } from '../syntax/source.t
 import { findStatements, type Statement } from '../syntax/statements.ts';
 import { ASSIGN, BRACE_OPEN, BRACKET_OPEN, COMMA, Kind, PAREN_CLOSE, PAREN_OPEN, SEMICOLON, STAR, tokenText } from '../syntax/tokens.ts';
 import { addRecord, addVariable, type Visit } from './fileFacts.ts';
-import { mayNameValue, readInitialiser } from './initialisers.ts';
+import { isValueWord, mayNameValue, readInitialiser } from './initialisers.ts';
 import type { AssignmentFact, Expression, FunctionFact, InitFact } from './types.ts';
 import { expressionOf, valuesOf } from './values.ts';
 
@@ -110,7 +110,7 @@ function namesValue(source: Source, from: number, to: number, isLocal: (name: st
     const before = kind[i - 1];
     if (before !== COMMA && before !== PAREN_OPEN && before !== 0x26) continue;
     const word = tokenText(source.tokens, i);
-    if (/[a-z]/.test(word) && !isLocal(word)) return true;
+    if (isValueWord(word) && !isLocal(word)) return true;
   }
   return false;
 }

@@ -59,8 +59,15 @@ export function fileFacts(path: string, bytes: Buffer, knowledge: MacroKnowledge
     if (define.params || !isConstantBody(define.body)) facts.macros.push({ name: define.name, params: define.params, ...placeOf(source, define.pos) });
   visitPieces(visit, source, null);
   runParser(visit, parser);
-  facts.macrosUsed = [...visit.used];
+  facts.macrosUsed = [...visit.used].map(hashName).sort((a, b) => a - b);
   return facts;
+}
+
+/** 32-bit hash of a name (FNV-1a). */
+export function hashName(name: string): number {
+  let h = 0x811c9dc5;
+  for (let i = 0; i < name.length; i++) h = Math.imul(h ^ name.charCodeAt(i), 0x01000193);
+  return h >>> 0;
 }
 
 /** Parses what the visit has put together, in one go, and hands each piece its node. */
@@ -258,7 +265,7 @@ function addDeclaration(visit: Visit, source: Source, toks: Tok[], declaration: 
   for (const d of declaration.declarators) {
     if (!d.nameTok) continue;
     if (d.params && !d.init) {
-      facts.declarations.push({ name: d.name, type: d.type, function: true, ...placeOf(visit.source, d.nameTok.pos) });
+      facts.declarations.push({ name: d.name, type: d.returnType, function: true, ...placeOf(visit.source, d.nameTok.pos) });
       continue;
     }
     if (declaration.extern && !d.init) {

@@ -15,7 +15,7 @@ import { valuesOf } from './values.ts';
 const NOT_A_VALUE = new Set(['NULL', '__func__', '__FUNCTION__', '__PRETTY_FUNCTION__', '__builtin_constant_p', 'true', 'false', 'sizeof', 'offsetof', '__builtin_offsetof', '__alignof__']);
 
 /** May a word be the name of a function or an object? Names in capitals are constants. */
-const isValueWord = (word: string) => !NOT_A_VALUE.has(word) && !isTypeWord(word) && /[a-z]/.test(word);
+export const isValueWord = (word: string) => !NOT_A_VALUE.has(word) && !isTypeWord(word) && /[a-z]/.test(word);
 
 /**
  * May the tokens name a function or an object? A name in capitals is a constant, a called name is a macro or a type,

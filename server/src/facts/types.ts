@@ -28,7 +28,7 @@ export interface FunctionFact extends Place {
   condition: string | null;
 }
 
-/** A declaration without a body or an initialiser: a prototype or an extern. */
+/** A declaration without a body or an initialiser: a prototype (`type` is what it returns) or an extern. */
 export interface DeclarationFact extends Place {
   name: string;
   type: string;
@@ -172,8 +172,8 @@ export interface FileFacts {
   /** as written: `"x.h"`, `<linux/x.h>` */
   includes: string[];
   macros: MacroFact[];
-  /** macros of other files that the facts depend on */
-  macrosUsed: string[];
+  /** hashes of the names of the macros that the facts depend on, in order */
+  macrosUsed: number[];
   /** bytes handed to the parser, and bytes of them that it could not read */
   parsedBytes: number;
   errorBytes: number;

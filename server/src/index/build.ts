@@ -5,14 +5,15 @@
  */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { hashName } from '../facts/fileFacts.ts';
 import { decodeFacts, decodeMacros, decodeRecord } from './codec.ts';
-import { encodeName, encodeRegistration, encodeTable, decodeRegistration, decodeTable, NameKind } from './postings.ts';
-import { defaultWorkers, newPool, type Pool } from './pool.ts';
-import { FORMAT, type FileRecord, type Meta, openStore, type Store } from './store.ts';
-import { listFiles, readTree, type TreeInfo } from './tree.ts';
-import type { FactsResult, LinkResult, WorkerJob } from './worker.ts';
 import { namesOf } from './link.ts';
+import { defaultWorkers, newPool, type Pool } from './pool.ts';
+import { encodeName, fileOfValue, MAX_KEY, NameKind, type Rows, slotOfTarget } from './postings.ts';
+import { FORMAT, type FileRecord, type Meta, openStore, type Store } from './store.ts';
 import { encodeSymbols } from './symbols.ts';
+import { listFiles, readTree, type TreeInfo } from './tree.ts';
+import type { BatchRows, FactsResult, NumberedFile, WorkerJob } from './worker.ts';
 
 export interface Progress {
   phase: 'listing' | 'scanning' | 'indexing' | 'linking' | 'writing' | 'ready';
@@ -63,24 +64,24 @@ function rank(path: string, first: readonly string[], architecture: string): num
 }
 
 /** Jobs of some 1.5 MB each, so that workers stay busy and replies stay small. */
-function* batches(files: readonly { path: string; size: number }[], make: (paths: string[]) => WorkerJob): Iterable<WorkerJob> {
-  let paths: string[] = [];
+function* batches(files: readonly Changed[], make: (files: Changed[]) => WorkerJob): Iterable<WorkerJob> {
+  let batch: Changed[] = [];
   let bytes = 0;
   for (const file of files) {
-    paths.push(file.path);
+    batch.push(file);
     bytes += file.size;
-    if (bytes > 1_500_000 || paths.length >= 150) {
-      yield make(paths);
-      paths = [];
+    if (bytes > 1_500_000 || batch.length >= 150) {
+      yield make(batch);
+      batch = [];
       bytes = 0;
     }
   }
-  if (paths.length) yield make(paths);
+  if (batch.length) yield make(batch);
 }
 
 interface Pending {
   files: FactsResult[];
-  links: LinkResult[];
+  rows: BatchRows[];
 }
 
 /** Brings the index of a tree up to date. Throws a TreeError for something that is no kernel tree. */
@@ -117,13 +118,13 @@ export async function buildIndex(options: BuildOptions): Promise<BuildResult> {
       writer.remove(removed);
       let done = 0;
       const total = all.length;
-      const take = (link: boolean) => async (files: readonly { path: string; size: number }[], every: number) => {
+      const take = (link: boolean) => async (files: readonly Changed[], every: number) => {
         await pool.each(
-          batches(files, (paths) => ({ kind: 'facts', files: paths, link })),
+          batches(files, (batch) => ({ kind: 'facts', files: batch.map((f) => writer.number(f.path)), link })),
           (reply) => {
             if (reply.kind !== 'facts') return;
             unreadable.push(...reply.unreadable);
-            writer.add(reply.files);
+            writer.add(reply.files, reply.rows);
             done += reply.files.length + reply.unreadable.length;
             report({ phase: 'indexing', done, total });
             if (writer.waiting() > every) writer.commit();
@@ -134,18 +135,18 @@ export async function buildIndex(options: BuildOptions): Promise<BuildResult> {
       };
       const order = (list: typeof all) => list.map((f) => ({ ...f, rank: rank(f.path, options.first ?? [], architecture) })).sort((a, b) => a.rank - b.rank || (a.path < b.path ? -1 : 1));
       const isHeader = (f: { path: string }) => f.path.endsWith('.h');
-      await take(false)(order(all.filter(isHeader)), 6000);
+      await take(false)(order(all.filter(isHeader)), 60_000);
       await pool.all({ kind: 'refresh' });
       const unlinked = writer.takeUnlinked();
       report({ phase: 'linking', done: 0, total: unlinked.length });
       await pool.each(
         chunks(unlinked, 60).map((files) => ({ kind: 'link' as const, files })),
         (reply) => {
-          if (reply.kind === 'link') writer.addLinks(reply.files);
+          if (reply.kind === 'link') writer.add([], reply.rows);
         },
         signal,
       );
-      await take(true)(order(all.filter((f) => !isHeader(f))), 6000);
+      await take(true)(order(all.filter((f) => !isHeader(f))), COMMIT_EVERY);
       report({ phase: 'writing', done: total, total });
       if (!signal?.aborted) {
         if (!options.only || changed.length > 200) await store.blobs.put('symbols', encodeSymbols(store));
@@ -160,6 +161,9 @@ export async function buildIndex(options: BuildOptions): Promise<BuildResult> {
   report({ phase: 'ready', done: changed.length, total: changed.length });
   return { tree, changed: changed.length, removed: removed.length, unreadable, cancelled: signal?.aborted ?? false };
 }
+
+/** Files between two commits: seldom, since each run inserted between older ones splits pages. */
+const COMMIT_EVERY = 12_000;
 
 const poolHasKnowledge = new WeakSet<Pool>();
 
@@ -248,7 +252,7 @@ async function scanHeaders(
   let done = 0;
   const scanned: [string, Buffer][] = [];
   await pool.each(
-    batches(headers, (files) => ({ kind: 'scan', files })),
+    batches(headers, (files) => ({ kind: 'scan', files: files.map((f) => f.path) })),
     (reply) => {
       if (reply.kind !== 'scan') return;
       for (const file of reply.files) scanned.push([file.path, Buffer.from(file.macros)]);
@@ -279,72 +283,106 @@ function knowledgeOf(store: Store): Buffer[] {
 /** Files whose facts depend on one of the macros. */
 function filesUsing(store: Store, macros: ReadonlySet<string>, except: ReadonlySet<string>): Changed[] {
   const out: Changed[] = [];
+  const hashes = new Set([...macros].map(hashName));
   for (const { key, value } of store.files.getRange()) {
     if (except.has(key)) continue;
     const bytes = store.facts.get(value.id);
-    if (bytes && decodeFacts(bytes).macrosUsed.some((m) => macros.has(m))) out.push({ path: key, size: value.size });
+    if (bytes && decodeFacts(bytes).macrosUsed.some((m) => hashes.has(m))) out.push({ path: key, size: value.size });
   }
   return out;
 }
 
 interface Writer {
-  add(files: readonly FactsResult[]): void;
-  addLinks(links: readonly LinkResult[]): void;
+  /** a file with its number, a new one where it has none yet */
+  number(path: string): NumberedFile;
+  add(files: readonly FactsResult[], rows: BatchRows): void;
   remove(paths: readonly string[]): void;
+  /** files added since the last commit */
   waiting(): number;
   commit(): void;
+  /** files that a link must still look at */
   takeUnlinked(): number[];
   meta(): Meta;
 }
 
-/** Collects what workers made and writes it in sorted runs: LMDB fills its pages best that way. */
+/** Takes everything that a file has in the index out of it. */
+function forget(store: Store, record: FileRecord): void {
+  const bytes = store.facts.get(record.id);
+  if (!bytes) return;
+  const { id } = record;
+  const facts = decodeFacts(bytes);
+  for (let n = 0; ; n++) {
+    const old = store.records.get([id, n]);
+    if (!old) break;
+    const { tag } = decodeRecord(old);
+    if (tag) removeOf(store.names, tag, (b) => fileOfValue(b) === id && b[4] === NameKind.Record);
+    store.records.removeSync([id, n]);
+  }
+  for (const name of namesOf(facts)) store.names.removeSync(name.name.slice(0, MAX_KEY), encodeName({ ...name, file: id }));
+  const targets = new Set<string>();
+  for (const v of facts.variables) for (const i of v.inits) targets.add(i.value.name);
+  for (const a of facts.assignments) {
+    for (const v of a.values) targets.add(v.name);
+    for (const i of a.inits) targets.add(i.value.name);
+  }
+  const slots = new Set<string>();
+  for (const target of targets)
+    removeOf(store.targets, target, (b) => {
+      if (fileOfValue(b) !== id) return false;
+      slots.add(slotOfTarget(b));
+      return true;
+    });
+  for (const slot of slots) removeOf(store.slots, slot, (b) => fileOfValue(b) === id);
+  for (const tag of new Set(facts.variables.map((v) => /(?:struct|union) (\w+)/.exec(v.type)?.[1] ?? '')))
+    if (tag) removeOf(store.tables, tag, (b) => fileOfValue(b) === id);
+  store.facts.removeSync(id);
+}
+
+/** Writes rows in order of their keys: LMDB fills its pages best that way. */
+function putRows(db: Store['names'], batches: readonly Rows[]): void {
+  const keys: string[] = [];
+  const values: Buffer[] = [];
+  for (const rows of batches) {
+    if (rows.ends.length === 0) continue;
+    const block = Buffer.from(rows.values.buffer, rows.values.byteOffset, rows.values.byteLength);
+    let from = 0;
+    rows.keys.split('\n').forEach((key, i) => {
+      keys.push(key);
+      values.push(block.subarray(from, rows.ends[i]));
+      from = rows.ends[i];
+    });
+  }
+  const order = new Uint32Array(keys.length);
+  for (let i = 0; i < order.length; i++) order[i] = i;
+  order.sort((a, b) => (keys[a] < keys[b] ? -1 : keys[a] > keys[b] ? 1 : values[a].compare(values[b])));
+  for (const i of order) db.putSync(keys[i], values[i]);
+}
+
+/** Collects what workers made and commits it in few, large, sorted runs. */
 function newWriter(store: Store, start: Meta): Writer {
   let meta = start;
-  let pending: Pending = { files: [], links: [] };
+  let pending: Pending = { files: [], rows: [] };
   let unlinked: number[] = [];
-  const forget = (path: string, record: FileRecord) => {
-    const bytes = store.facts.get(record.id);
-    if (bytes) {
-      const facts = decodeFacts(bytes);
-      for (let n = 0; store.records.doesExist([record.id, n]); n++) {
-        const name = recordName(store, record.id, n);
-        if (name) removeOf(store.names, name, (b) => b.readUInt32BE(0) === record.id && b[4] === NameKind.Record);
-        store.records.removeSync([record.id, n]);
-      }
-      for (const name of namesOf(facts)) store.names.removeSync(name.name.slice(0, MAX_KEY), encodeName({ ...name, file: record.id }));
-      const targets = new Set<string>();
-      for (const v of facts.variables) for (const i of v.inits) targets.add(i.value.name);
-      for (const a of facts.assignments) {
-        for (const v of a.values) targets.add(v.name);
-        for (const i of a.inits) targets.add(i.value.name);
-      }
-      for (const target of targets) {
-        for (const value of [...store.targets.getValues(target)]) {
-          const r = decodeRegistration(value as Buffer);
-          if (r.file !== record.id) continue;
-          store.targets.removeSync(target, value as Buffer);
-          store.slots.removeSync(slotKey(r.owner, r.member), value as Buffer);
-        }
-      }
-      for (const tag of new Set(facts.variables.map((v) => /(?:struct|union) (\w+)/.exec(v.type)?.[1] ?? '')))
-        if (tag) removeOf(store.tables, tag, (b) => decodeTable(b).file === record.id);
-      store.facts.removeSync(record.id);
-    }
-    void path;
-  };
+  let fresh = new Map<string, number>();
   return {
-    add(files) {
-      pending.files.push(...files);
+    number(path) {
+      const known = store.files.get(path)?.id ?? fresh.get(path);
+      if (known !== undefined) return { path, id: known };
+      const id = meta.nextFile;
+      meta = { ...meta, nextFile: id + 1 };
+      fresh.set(path, id);
+      return { path, id };
     },
-    addLinks(links) {
-      pending.links.push(...links);
+    add(files, rows) {
+      for (const file of files) pending.files.push(file);
+      pending.rows.push(rows);
     },
     remove(paths) {
       store.root.transactionSync(() => {
         for (const path of paths) {
           const record = store.files.get(path);
           if (!record) continue;
-          forget(path, record);
+          forget(store, record);
           store.files.removeSync(path);
           store.paths.removeSync(record.id);
         }
@@ -352,61 +390,31 @@ function newWriter(store: Store, start: Meta): Writer {
     },
     waiting: () => pending.files.length,
     commit() {
-      const { files, links } = pending;
-      pending = { files: [], links: [] };
-      if (!files.length && !links.length) return;
-      const names: [string, Buffer][] = [];
-      const slots: [string, Buffer][] = [];
-      const targets: [string, Buffer][] = [];
-      const tables: [string, Buffer][] = [];
-      const link = (id: number, of: Pick<LinkResult, 'registrations' | 'tables'>) => {
-        for (const r of of.registrations) {
-          const value = encodeRegistration({ ...r, file: id });
-          slots.push([slotKey(r.owner, r.member), value]);
-          targets.push([r.target.slice(0, MAX_KEY), value]);
-        }
-        for (const t of of.tables) tables.push([t.tag.slice(0, MAX_KEY), encodeTable({ ...t, file: id })]);
-      };
+      const { files, rows } = pending;
+      pending = { files: [], rows: [] };
+      if (!files.length && !rows.length) return;
       store.root.transactionSync(() => {
-        const ids: [number, FactsResult][] = [];
+        files.sort((a, b) => a.id - b.id);
         for (const file of files) {
           const known = store.files.get(file.path);
-          if (known) forget(file.path, known);
-          const id = known?.id ?? meta.nextFile++;
-          ids.push([id, file]);
-          store.files.putSync(file.path, {
-            id,
-            size: file.size,
-            mtime: file.mtime,
-            hash: file.hash,
-            macros: '',
-            parsedBytes: file.parsedBytes,
-            errorBytes: file.errorBytes,
-          });
-          if (!known) store.paths.putSync(id, file.path);
-          for (const n of file.names) names.push([n.name.slice(0, MAX_KEY), encodeName({ ...n, file: id })]);
-          link(id, file);
-          if (file.unlinked) unlinked.push(id);
-        }
-        for (const [id, file] of ids.sort((a, b) => a[0] - b[0])) {
+          if (known) forget(store, known);
+          else store.paths.putSync(file.id, file.path);
+          const { id, size, mtime, hash, parsedBytes, errorBytes } = file;
+          store.files.putSync(file.path, { id, size, mtime, hash, parsedBytes, errorBytes });
           store.facts.putSync(id, Buffer.from(file.facts));
           file.records.forEach((r, n) => {
             store.records.putSync([id, n], Buffer.from(r));
           });
+          if (file.unlinked) unlinked.push(id);
         }
-        for (const l of links) link(l.file, l);
-        for (const [db, rows] of [
-          [store.names, names],
-          [store.slots, slots],
-          [store.targets, targets],
-          [store.tables, tables],
-        ] as const) {
-          rows.sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0));
-          for (const [key, value] of rows) db.putSync(key, value);
-        }
-        meta = { ...meta };
+        putRows(store.names, rows.map((r) => r.names));
+        putRows(store.slots, rows.map((r) => r.slots));
+        putRows(store.targets, rows.map((r) => r.targets));
+        putRows(store.tables, rows.map((r) => r.tables));
+        meta = { ...meta, totals: { ...meta.totals, functions: meta.totals.functions + files.reduce((n, f) => n + f.functions, 0) } };
         store.meta.putSync('meta', meta);
       });
+      fresh = new Map();
     },
     takeUnlinked() {
       const list = unlinked;
@@ -417,18 +425,8 @@ function newWriter(store: Store, start: Meta): Writer {
   };
 }
 
-const MAX_KEY = 300;
-
-/** Key of a slot's registrations; one with an unknown owner is `?.member`. */
-export const slotKey = (owner: string, member: string): string => `${owner || (member ? '?' : '')}.${member}`.slice(0, MAX_KEY);
-
 function removeOf(db: Store['names'], key: string, test: (value: Buffer) => boolean): void {
   for (const value of [...db.getValues(key)]) if (test(value as Buffer)) db.removeSync(key, value as Buffer);
-}
-
-function recordName(store: Store, file: number, n: number): string {
-  const bytes = store.records.get([file, n]);
-  return bytes ? decodeRecord(bytes).tag : '';
 }
 
 function totalsOf(store: Store, meta: Meta): Meta['totals'] {

@@ -26,7 +26,7 @@ const SHAPES: string[][] = [
   ['keyword', 'tag', 'line', 'column', 'endLine', 'fields', 'condition', 'doc'],
   ['name', 'type', 'record', 'doc', 'condition', 'line', 'column'],
   ['name', 'params', 'variadic', 'body', 'condition', 'file', 'pos'],
-  ['file', 'macros', 'includes'],
+  ['file', 'macros', 'includes', 'template'],
   ['path', 'labels', 'functions', 'declarations', 'records', 'typedefs', 'enumerators', 'variables', 'assignments', 'locals', 'includes', 'macros', 'macrosUsed', 'parsedBytes', 'errorBytes', 'partial'],
 ];
 

@@ -81,11 +81,19 @@ const KINDS = ['init', 'assign', 'install'] as const;
 const EVIDENCE = ['typed', 'flow', 'signature', 'name'] as const;
 const MAX_VALUE = 500;
 
+/** The file's number in 4 bytes, so that a file's own are found without decoding, then the rest. */
+function withFile(file: number, rest: Buffer): Buffer {
+  const out = Buffer.allocUnsafe(rest.length + 4);
+  out.writeUInt32BE(file, 0);
+  rest.copy(out, 4);
+  return out;
+}
+
+export const fileOfValue = (b: Buffer): number => b.readUInt32BE(0);
+
+/** Value of a slot's registration. The slot itself is the key. */
 export function encodeRegistration(r: Registration): Buffer {
   const values = (condition: string | null, path: string, variable: string) => [
-    r.file,
-    r.owner,
-    r.member,
     variable,
     r.line,
     path,
@@ -99,25 +107,67 @@ export function encodeRegistration(r: Registration): Buffer {
   ];
   let out = packr.pack(values(r.condition, r.path, r.variable));
   if (out.length > MAX_VALUE) out = packr.pack(values(r.condition && '…', r.path.slice(0, 80), r.variable.slice(0, 80)));
-  return Buffer.from(out);
+  return withFile(r.file, out);
 }
 
-export function decodeRegistration(b: Buffer): Registration {
-  const v = packr.unpack(b) as unknown[];
+/** The registration behind a value of the slot `key`. */
+export function decodeRegistration(key: string, b: Buffer): Registration {
+  const v = packr.unpack(b.subarray(4)) as unknown[];
+  const dot = key.lastIndexOf('.');
+  const owner = key.slice(0, dot);
   return {
-    file: v[0] as number,
-    owner: v[1] as string,
-    member: v[2] as string,
-    variable: v[3] as string,
-    line: v[4] as number,
-    path: v[5] as string,
-    target: v[6] as string,
-    targetLine: v[7] as number,
-    targetColumn: v[8] as number,
-    kind: KINDS[v[9] as number],
-    function: v[10] as string,
-    condition: v[11] as string | null,
-    evidence: EVIDENCE[v[12] as number],
+    file: fileOfValue(b),
+    owner: owner === '?' ? '' : owner,
+    member: key.slice(dot + 1),
+    variable: v[0] as string,
+    line: v[1] as number,
+    path: v[2] as string,
+    target: v[3] as string,
+    targetLine: v[4] as number,
+    targetColumn: v[5] as number,
+    kind: KINDS[v[6] as number],
+    function: v[7] as string,
+    condition: v[8] as string | null,
+    evidence: EVIDENCE[v[9] as number],
+  };
+}
+
+/** Key of a slot's registrations; one with an unknown owner is `?.member`. */
+export const slotKey = (owner: string, member: string): string => `${owner || (member ? '?' : '')}.${member}`.slice(0, MAX_KEY);
+
+/** Names longer than this are cut: LMDB's keys end at 1,978 bytes, and no C name is that long. */
+export const MAX_KEY = 300;
+
+/** Where a function or table is registered: the file and the slot. */
+export const encodeTarget = (file: number, slot: string): Buffer => withFile(file, Buffer.from(slot, 'latin1'));
+export const slotOfTarget = (b: Buffer): string => b.toString('latin1', 4);
+
+/** Many keys with a value each, as two blocks: what a worker sends and the writer sorts. */
+export interface Rows {
+  /** one a line */
+  keys: string;
+  values: Buffer;
+  /** end of each value in `values` */
+  ends: Uint32Array;
+}
+
+export function newRows(): { add(key: string, value: Buffer): void; finish(): Rows } {
+  const keys: string[] = [];
+  const values: Buffer[] = [];
+  return {
+    add(key, value) {
+      keys.push(key.slice(0, MAX_KEY));
+      values.push(value);
+    },
+    finish() {
+      const ends = new Uint32Array(values.length);
+      let at = 0;
+      for (let i = 0; i < values.length; i++) {
+        at += values[i].length;
+        ends[i] = at;
+      }
+      return { keys: keys.join('\n'), values: Buffer.concat(values), ends };
+    },
   };
 }
 
@@ -131,8 +181,8 @@ export interface TablePosting {
   slots: number;
 }
 
-export const encodeTable = (t: TablePosting): Buffer => Buffer.from(packr.pack([t.file, t.variable, t.line, t.column, t.slots]));
+export const encodeTable = (t: TablePosting): Buffer => withFile(t.file, packr.pack([t.variable, t.line, t.column, t.slots]));
 export function decodeTable(b: Buffer): TablePosting {
-  const v = packr.unpack(b) as [number, string, number, number, number];
-  return { file: v[0], variable: v[1], line: v[2], column: v[3], slots: v[4] };
+  const v = packr.unpack(b.subarray(4)) as [string, number, number, number];
+  return { file: fileOfValue(b), variable: v[0], line: v[1], column: v[2], slots: v[3] };
 }

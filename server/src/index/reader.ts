@@ -1,9 +1,8 @@
 /** Questions the index answers by itself: by name, by slot, by file. */
 import type { FileFacts, RecordFact } from '../facts/types.ts';
-import { slotKey } from './build.ts';
-import { decodeRegistration, decodeTable, type NamePosting, type Registration, type TablePosting } from './postings.ts';
+import { decodeRegistration, decodeTable, fileOfValue, slotKey, slotOfTarget, type NamePosting, type Registration, type TablePosting } from './postings.ts';
 import { type Meta, openStore, type Store } from './store.ts';
-import { type StoreReader, storeReader, storeTypes } from './storeTypes.ts';
+import { type StoreReader, storeReader, typesOf } from './storeTypes.ts';
 import { decodeSymbols, searchSymbols, type SymbolList } from './symbols.ts';
 import type { TypeSource } from './typing.ts';
 
@@ -34,9 +33,21 @@ export function openReader(storage: string, root: string): IndexReader | null {
   if (!store) return null;
   const reader: StoreReader = storeReader(store);
   const meta = store.meta.get('meta');
-  const types = storeTypes(reader, (path) => store.files.get(path)?.id, meta?.architecture ?? 'x86');
+  const types = typesOf(reader, (path) => store.files.get(path)?.id, meta?.architecture ?? 'x86');
   let symbols: SymbolList | null = null;
-  const registrations = (db: Store['slots'], key: string): Registration[] => [...db.getValues(key)].map((b) => decodeRegistration(b as Buffer));
+  const ofTarget = (name: string): Registration[] => {
+    const out: Registration[] = [];
+    for (const value of store.targets.getValues(name)) {
+      const key = slotOfTarget(value as Buffer);
+      const file = fileOfValue(value as Buffer);
+      for (const b of store.slots.getValues(key)) {
+        if (fileOfValue(b as Buffer) !== file) continue;
+        const r = decodeRegistration(key, b as Buffer);
+        if (r.target === name) out.push(r);
+      }
+    }
+    return out;
+  };
   return {
     root,
     meta: () => store.meta.get('meta'),
@@ -56,8 +67,11 @@ export function openReader(storage: string, root: string): IndexReader | null {
     },
     names: reader.names,
     record: reader.record,
-    registrationsOfSlot: (owner, member) => registrations(store.slots, slotKey(owner, member)),
-    registrationsOfTarget: (name) => registrations(store.targets, name),
+    registrationsOfSlot(owner, member) {
+      const key = slotKey(owner, member);
+      return [...store.slots.getValues(key)].map((b) => decodeRegistration(key, b as Buffer));
+    },
+    registrationsOfTarget: ofTarget,
     tablesOfRecord: (tag) => [...store.tables.getValues(tag)].map((b) => decodeTable(b as Buffer)),
     searchNames(query, limit) {
       symbols ??= decodeSymbols(store.blobs.get('symbols'));

@@ -9,7 +9,7 @@ import { basename, join } from 'node:path';
 import { type Database, open, type RootDatabase } from 'lmdb';
 
 /** Changes whenever what is stored changes its shape or meaning: an index of another version is built anew. */
-export const FORMAT = 1;
+export const FORMAT = 2;
 
 export interface FileRecord {
   id: number;
@@ -17,8 +17,6 @@ export interface FileRecord {
   mtime: number;
   /** hash of the bytes */
   hash: string;
-  /** hash of the macro definitions of other files that the facts depend on */
-  macros: string;
   /** what the parser got and could not read */
   parsedBytes: number;
   errorBytes: number;
@@ -61,7 +59,7 @@ export interface Store {
   names: Database<Buffer, string>;
   /** `struct.member` -> registrations */
   slots: Database<Buffer, string>;
-  /** function or table name -> the same registrations */
+  /** function or table name -> file and slot of its registrations */
   targets: Database<Buffer, string>;
   /** struct tag -> its tables */
   tables: Database<Buffer, string>;

@@ -60,11 +60,17 @@ export function storeReader(store: Store): StoreReader {
   };
 }
 
+/** Types with one file's own facts in front. */
+export interface OwnTypes extends TypeSource {
+  setOwn(facts: FileFacts | null): void;
+  clear(): void;
+}
+
 /**
  * Types as one file sees them: its own facts first (they may be newer than the index), then the index. `own` may be
  * null where no file is in view.
  */
-export function storeTypes(reader: StoreReader, fileId: (path: string) => number | undefined, architecture: string): TypeSource & { setOwn(facts: FileFacts | null): void; clear(): void } {
+export function typesOf(reader: Omit<StoreReader, 'clear'>, fileId: (path: string) => number | undefined, architecture: string): OwnTypes {
   let own: FileFacts | null = null;
   const byTag = newCache<string, RecordAt[]>(4000);
   const typedefs = newCache<string, Type[]>(8000);

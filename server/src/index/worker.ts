@@ -9,9 +9,10 @@ import type { FileFacts } from '../facts/types.ts';
 import { addHeaderMacros, isOnlyDirectives, type MacroKnowledge, newMacroKnowledge, scanMacros } from '../syntax/macros.ts';
 import { type CParser, createParser } from '../syntax/parser.ts';
 import { decodeMacros, encodeFacts, encodeMacros, encodeRecord } from './codec.ts';
-import { namesOf, type NamedPosting, type NamedTable, type NewRegistration, registrationsOf, tablesOf } from './link.ts';
+import { namesOf, registrationsOf, tablesOf } from './link.ts';
+import { encodeName, encodeRegistration, encodeTable, encodeTarget, newRows, type Rows, slotKey } from './postings.ts';
 import { openStore, type Store } from './store.ts';
-import { type StoreReader, storeReader, storeTypes } from './storeTypes.ts';
+import { type OwnTypes, type StoreReader, storeReader, typesOf } from './storeTypes.ts';
 
 export interface WorkerSetup {
   root: string;
@@ -22,10 +23,15 @@ export interface WorkerSetup {
 export type WorkerJob =
   | { kind: 'scan'; files: string[] }
   | { kind: 'knowledge'; macros: Buffer[] }
-  | { kind: 'facts'; files: string[]; link: boolean }
+  | { kind: 'facts'; files: NumberedFile[]; link: boolean }
   | { kind: 'link'; files: number[] }
   /** the store has changed: forget what was read from it */
   | { kind: 'refresh' };
+
+export interface NumberedFile {
+  path: string;
+  id: number;
+}
 
 export interface ScannedFile {
   path: string;
@@ -34,14 +40,12 @@ export interface ScannedFile {
 
 export interface FactsResult {
   path: string;
+  id: number;
   size: number;
   mtime: number;
   hash: string;
   facts: Buffer;
   records: Buffer[];
-  names: NamedPosting[];
-  registrations: NewRegistration[];
-  tables: NamedTable[];
   /** has initialisers or assignments that a later link must look at */
   unlinked: boolean;
   functions: number;
@@ -49,16 +53,18 @@ export interface FactsResult {
   errorBytes: number;
 }
 
-export interface LinkResult {
-  file: number;
-  registrations: NewRegistration[];
-  tables: NamedTable[];
+/** What a batch of files is looked up by. */
+export interface BatchRows {
+  names: Rows;
+  slots: Rows;
+  targets: Rows;
+  tables: Rows;
 }
 
 export type WorkerReply =
   | { kind: 'scan'; files: ScannedFile[]; unreadable: string[] }
-  | { kind: 'facts'; files: FactsResult[]; unreadable: string[] }
-  | { kind: 'link'; files: LinkResult[] }
+  | { kind: 'facts'; files: FactsResult[]; rows: BatchRows; unreadable: string[] }
+  | { kind: 'link'; rows: BatchRows }
   | { kind: 'done' }
   | { kind: 'error'; message: string };
 
@@ -70,15 +76,15 @@ let knowledge: MacroKnowledge = newMacroKnowledge(setup.architecture);
 let parser: CParser | null = null;
 let store: Store | null = null;
 let reader: StoreReader | null = null;
-let types: ReturnType<typeof storeTypes> | null = null;
+let types: OwnTypes | null = null;
 
-function openTypes(): ReturnType<typeof storeTypes> {
+function openTypes(): OwnTypes {
   if (!types) {
     store = openStore(setup.storage, setup.root, true, () => {});
     if (!store) throw new Error('the index is gone');
     const files = store.files;
     reader = storeReader(store);
-    types = storeTypes(reader, (path) => files.get(path)?.id, setup.architecture);
+    types = typesOf(reader, (path) => files.get(path)?.id, setup.architecture);
   }
   return types;
 }
@@ -95,11 +101,39 @@ function factsOfFile(path: string, bytes: Buffer, c: CParser): FileFacts {
   return fileFacts(path, bytes, knowledge, c);
 }
 
-async function makeFacts(files: string[], link: boolean): Promise<WorkerReply> {
+function newBatch() {
+  const names = newRows();
+  const slots = newRows();
+  const targets = newRows();
+  const tables = newRows();
+  return {
+    addNames(id: number, facts: FileFacts) {
+      for (const n of namesOf(facts)) names.add(n.name, encodeName({ ...n, file: id }));
+    },
+    addLinks(id: number, facts: FileFacts, t: OwnTypes) {
+      t.setOwn(facts);
+      const registrations = registrationsOf(facts, t);
+      const seen = new Set<string>();
+      for (const r of registrations) {
+        const key = slotKey(r.owner, r.member);
+        slots.add(key, encodeRegistration({ ...r, file: id }));
+        if (seen.has(`${r.target} ${key}`)) continue;
+        seen.add(`${r.target} ${key}`);
+        targets.add(r.target, encodeTarget(id, key));
+      }
+      for (const table of tablesOf(facts, registrations, t)) tables.add(table.tag, encodeTable({ ...table, file: id }));
+      t.setOwn(null);
+    },
+    finish: (): BatchRows => ({ names: names.finish(), slots: slots.finish(), targets: targets.finish(), tables: tables.finish() }),
+  };
+}
+
+async function makeFacts(files: NumberedFile[], link: boolean): Promise<WorkerReply> {
   parser ??= await createParser();
   const results: FactsResult[] = [];
   const unreadable: string[] = [];
-  for (const path of files) {
+  const batch = newBatch();
+  for (const { path, id } of files) {
     let bytes: Buffer;
     let mtime = 0;
     try {
@@ -112,25 +146,16 @@ async function makeFacts(files: string[], link: boolean): Promise<WorkerReply> {
     }
     const facts = factsOfFile(path, bytes, parser);
     const hasValues = facts.assignments.length > 0 || facts.variables.some((v) => v.inits.length > 0);
-    let registrations: NewRegistration[] = [];
-    let tables: NamedTable[] = [];
-    if (link && hasValues) {
-      const t = openTypes();
-      t.setOwn(facts);
-      registrations = registrationsOf(facts, t);
-      tables = tablesOf(facts, registrations, t);
-      t.setOwn(null);
-    }
+    batch.addNames(id, facts);
+    if (link && hasValues) batch.addLinks(id, facts, openTypes());
     results.push({
       path,
+      id,
       size: bytes.length,
       mtime,
       hash: createHash('sha1').update(bytes).digest('base64'),
       facts: encodeFacts(facts),
       records: facts.records.map(encodeRecord),
-      names: namesOf(facts),
-      registrations,
-      tables,
       unlinked: !link && hasValues,
       functions: facts.functions.length,
       parsedBytes: facts.parsedBytes,
@@ -139,12 +164,12 @@ async function makeFacts(files: string[], link: boolean): Promise<WorkerReply> {
     // native trees are freed only when the event loop turns
     if (results.length % 8 === 0) await new Promise((resolve) => setImmediate(resolve));
   }
-  return { kind: 'facts', files: results, unreadable };
+  return { kind: 'facts', files: results, rows: batch.finish(), unreadable };
 }
 
 function linkFiles(files: number[]): WorkerReply {
   const t = openTypes();
-  const out: LinkResult[] = [];
+  const batch = newBatch();
   for (const file of files) {
     const facts = reader?.factsOf(file);
     if (!facts || !reader) continue;
@@ -154,12 +179,9 @@ function linkFiles(files: number[]): WorkerReply {
       if (!record) break;
       whole.records.push(record);
     }
-    t.setOwn(whole);
-    const registrations = registrationsOf(whole, t);
-    out.push({ file, registrations, tables: tablesOf(whole, registrations, t) });
-    t.setOwn(null);
+    batch.addLinks(file, whole, t);
   }
-  return { kind: 'link', files: out };
+  return { kind: 'link', rows: batch.finish() };
 }
 
 async function run(job: WorkerJob): Promise<WorkerReply> {

@@ -1,0 +1,227 @@
+/**
+ * Answers with no index at all: the file in view, the headers it reaches and the files beside it, read on demand. It
+ * knows nothing of the rest of the tree, and what it finds is a subset of what the index will find.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { assemblyFacts } from '../facts/assembly.ts';
+import { fileFacts } from '../facts/fileFacts.ts';
+import type { FileFacts } from '../facts/types.ts';
+import { domainOf, folderOf, sameDomain } from '../syntax/domain.ts';
+import { addHeaderMacros, includeCandidates, type MacroKnowledge, newMacroKnowledge, scanMacros } from '../syntax/macros.ts';
+import { type CParser, createParser } from '../syntax/parser.ts';
+import { namesOf, registrationsOf, tablesOf } from './link.ts';
+import type { NamePosting, Registration, TablePosting } from './postings.ts';
+import type { IndexReader } from './reader.ts';
+import { typesOf } from './storeTypes.ts';
+
+export interface DirectReader {
+  /** Facts of a text that need not be on disk. Its macros are learned from the headers that it includes. */
+  factsOfText(path: string, text: string): Promise<FileFacts>;
+  /** What can be asked without an index, from the point of view of one file. */
+  reader(path: string): IndexReader;
+}
+
+/** A closure larger than this is cut off: the answer has to come within a second. */
+const MAX_HEADERS = 2500;
+/** Files beside the one in view that are searched. */
+const MAX_SIBLINGS = 250;
+/** Files parsed for one name: the likeliest first. */
+const MAX_PARSED = 6;
+
+interface Direct {
+  root: string;
+  knowledge: MacroKnowledge;
+  parser: CParser | null;
+  /** contents of files by path; null where there is none */
+  bytes: Map<string, Buffer | null>;
+  facts: Map<string, FileFacts>;
+  closures: Map<string, string[]>;
+  ids: Map<string, number>;
+  paths: string[];
+}
+
+function bytesOf(direct: Direct, path: string): Buffer | null {
+  let bytes = direct.bytes.get(path);
+  if (bytes === undefined) {
+    try {
+      bytes = readFileSync(join(direct.root, path));
+    } catch {
+      bytes = null;
+    }
+    direct.bytes.set(path, bytes);
+  }
+  return bytes;
+}
+
+/** The headers that a file reaches, nearest first; learns their macros on the way. */
+function closureOf(direct: Direct, path: string, bytes: Buffer): string[] {
+  const known = direct.closures.get(path);
+  if (known) return known;
+  const { knowledge } = direct;
+  const seen = new Set<string>();
+  const queue: [string, readonly string[]][] = [[path, scanMacros(path, bytes).includes]];
+  for (const [from, includes] of queue) {
+    for (const include of includes) {
+      if (seen.size >= MAX_HEADERS) break;
+      for (const candidate of includeCandidates(from, include, knowledge.architecture)) {
+        if (seen.has(candidate)) break;
+        const header = bytesOf(direct, candidate);
+        if (!header) continue;
+        seen.add(candidate);
+        let next = knowledge.includesOf.get(candidate);
+        if (!next) {
+          const scanned = scanMacros(candidate, header);
+          addHeaderMacros(knowledge, scanned);
+          next = scanned.includes;
+        }
+        queue.push([candidate, next]);
+        break;
+      }
+    }
+  }
+  const list = [...seen];
+  direct.closures.set(path, list);
+  return list;
+}
+
+function factsOf(direct: Direct, path: string): FileFacts | null {
+  const known = direct.facts.get(path);
+  if (known) return known;
+  const bytes = bytesOf(direct, path);
+  if (!bytes || !direct.parser) return null;
+  const facts = path.endsWith('.S') ? assemblyFacts(path, bytes) : fileFacts(path, bytes, direct.knowledge, direct.parser);
+  direct.facts.set(path, facts);
+  return facts;
+}
+
+function idOf(direct: Direct, path: string): number {
+  let id = direct.ids.get(path);
+  if (id === undefined) {
+    id = direct.paths.length;
+    direct.paths.push(path);
+    direct.ids.set(path, id);
+  }
+  return id;
+}
+
+/** Opens a tree for answers without an index. Nothing is read yet. */
+export function openDirect(root: string, architecture: string): DirectReader {
+  const direct: Direct = {
+    root,
+    knowledge: newMacroKnowledge(architecture),
+    parser: null,
+    bytes: new Map(),
+    facts: new Map(),
+    closures: new Map(),
+    ids: new Map(),
+    paths: [''],
+  };
+  return {
+    async factsOfText(path, text) {
+      direct.parser ??= await createParser();
+      const bytes = Buffer.from(text, 'utf8');
+      direct.closures.delete(path);
+      closureOf(direct, path, bytes);
+      const facts = path.endsWith('.S') ? assemblyFacts(path, bytes) : fileFacts(path, bytes, direct.knowledge, direct.parser);
+      direct.bytes.set(path, bytes);
+      direct.facts.set(path, facts);
+      return facts;
+    },
+    reader: (path) => directIndex(direct, path),
+  };
+}
+
+/** Files of the folder that `path` is in, `path` itself first. */
+function siblings(direct: Direct, path: string): string[] {
+  const folder = folderOf(path);
+  try {
+    const names = readdirSync(join(direct.root, folder)).filter((n) => n.endsWith('.c') || n.endsWith('.h'));
+    return [path, ...names.map((n) => (folder ? `${folder}/${n}` : n)).filter((p) => p !== path)].slice(0, MAX_SIBLINGS);
+  } catch {
+    return [path];
+  }
+}
+
+/** How a line looks that may define a name; the more telling, the higher. */
+function likelihood(bytes: Buffer, name: string): number {
+  let best = 0;
+  for (let at = bytes.indexOf(name); at >= 0; at = bytes.indexOf(name, at + name.length)) {
+    const after = bytes.toString('latin1', at + name.length, at + name.length + 3);
+    if (/^\w/.test(after)) continue;
+    const lineStart = bytes.lastIndexOf(10, at) + 1;
+    const before = bytes.toString('latin1', lineStart, at);
+    if (/\w$/.test(before)) continue;
+    if (/\b(struct|union)\s+$/.test(before) && /^\s*\{/.test(after)) return 5;
+    if (/\btypedef\b/.test(before) || /^\}\s*$/.test(before)) best = Math.max(best, 4);
+    else if (/^[A-Za-z_]/.test(before) && /^[\s]*[([=;]/.test(after)) best = Math.max(best, 3);
+    else best = Math.max(best, 1);
+  }
+  return best;
+}
+
+function directIndex(direct: Direct, path: string): IndexReader {
+  const { architecture } = direct.knowledge;
+  const own = bytesOf(direct, path);
+  const searched = [...new Set([path, ...(own ? closureOf(direct, path, own) : []), ...siblings(direct, path)])].filter((p) =>
+    sameDomain(domainOf(path), domainOf(p), architecture),
+  );
+  const found = new Map<string, NamePosting[]>();
+  const names = (name: string): NamePosting[] => {
+    const known = found.get(name);
+    if (known) return known;
+    const likely: { path: string; score: number }[] = [];
+    for (const candidate of searched) {
+      const bytes = bytesOf(direct, candidate);
+      if (!bytes?.includes(name)) continue;
+      const score = candidate === path ? 6 : likelihood(bytes, name);
+      if (score > 1) likely.push({ path: candidate, score });
+    }
+    likely.sort((a, b) => b.score - a.score);
+    const out: NamePosting[] = [];
+    for (const { path: candidate } of likely.slice(0, MAX_PARSED)) {
+      const facts = factsOf(direct, candidate);
+      if (!facts) continue;
+      const file = idOf(direct, candidate);
+      for (const n of namesOf(facts)) if (n.name === name) out.push({ ...n, file });
+    }
+    found.set(name, out);
+    return out;
+  };
+  const pathOf = (file: number) => direct.paths[file] ?? '';
+  const fileId = (p: string) => (factsOf(direct, p) ? idOf(direct, p) : undefined);
+  const record = (file: number, n: number) => factsOf(direct, pathOf(file))?.records[n] ?? null;
+  const types = typesOf({ factsOf: (file) => factsOf(direct, pathOf(file)), pathOf, names, record }, fileId, architecture);
+  const registrations = (): Registration[] => {
+    const facts = factsOf(direct, path);
+    if (!facts) return [];
+    types.setOwn(facts);
+    const file = idOf(direct, path);
+    return registrationsOf(facts, types).map((r) => ({ ...r, file }));
+  };
+  return {
+    root: direct.root,
+    meta: () => undefined,
+    pathOf,
+    fileId,
+    facts: (p) => factsOf(direct, p),
+    names,
+    record,
+    registrationsOfSlot: (owner, member) => registrations().filter((r) => r.owner === owner && r.member === member),
+    registrationsOfTarget: (name) => registrations().filter((r) => r.target === name),
+    tablesOfRecord(tag): TablePosting[] {
+      const facts = factsOf(direct, path);
+      if (!facts) return [];
+      types.setOwn(facts);
+      const file = idOf(direct, path);
+      return tablesOf(facts, registrationsOf(facts, types), types)
+        .filter((t) => t.tag === tag)
+        .map((t) => ({ file, variable: t.variable, line: t.line, column: t.column, slots: t.slots }));
+    },
+    searchNames: () => [],
+    files: () => searched.map((p) => ({ path: p, id: idOf(direct, p) })),
+    types,
+    refresh() {},
+    close: () => Promise.resolve(),
+  };
+}
