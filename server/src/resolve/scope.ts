@@ -1,7 +1,8 @@
 /** Which definition a name means in a file, after C's rules and the kernel's habits. */
-import { architectureOf, domainOf, folderOf, sameDomain } from '../syntax/domain.ts';
+
 import { NameFlag, NameKind, type NamePosting } from '../index/postings.ts';
 import type { IndexReader } from '../index/reader.ts';
+import { architectureOf, domainOf, folderOf, sameDomain } from '../syntax/domain.ts';
 
 export interface Definition {
   name: string;
@@ -48,7 +49,13 @@ function score(p: NamePosting, file: string, from: string, architecture: string)
 }
 
 /** Definitions that `name` may mean in the file `from`, nearest first; those out of its sight are left out. */
-export function definitionsFrom(index: IndexReader, name: string, from: string, kinds: readonly NameKind[], architecture: string): Definition[] {
+export function definitionsFrom(
+  index: IndexReader,
+  name: string,
+  from: string,
+  kinds: readonly NameKind[],
+  architecture: string,
+): Definition[] {
   const out: { d: Definition; score: number }[] = [];
   for (const p of index.names(name)) {
     if (!kinds.includes(p.kind)) continue;

@@ -1,0 +1,127 @@
+/** Which functions stand in a slot, and in which slots a function stands. */
+import { NameFlag, NameKind, type Registration } from '../index/postings.ts';
+import type { IndexReader } from '../index/reader.ts';
+import { inDomain, type LeftOut, nearness } from './near.ts';
+import { type Definition, definitionsFrom, functionFrom } from './scope.ts';
+
+/** A registration with its file's path. */
+export interface Registered extends Registration {
+  path: string;
+  filePath: string;
+}
+
+/** A function that stands in a slot. */
+export interface Implementation {
+  name: string;
+  /** where it is defined, or declared where the tree has no body for it */
+  definition: Definition;
+  /** every registration of it in this slot */
+  registrations: Registered[];
+}
+
+/** Everything a slot holds, for one reader. */
+export interface SlotAnswer {
+  /** functions, the nearest to the reader first */
+  implementations: Implementation[];
+  /** tables put into it, for a slot that is a pointer to one */
+  installs: Registered[];
+  leftOut: LeftOut;
+}
+
+const withPath = (index: IndexReader, r: Registration): Registered => ({ ...r, filePath: index.pathOf(r.file) });
+
+/** What stands in `owner.member`, as seen from the file `from`. An empty owner asks by the member's name alone. */
+export function slotAnswer(
+  index: IndexReader,
+  owner: string,
+  member: string,
+  from: string,
+  architecture: string,
+): SlotAnswer {
+  const all = index.registrationsOfSlot(owner, member).map((r) => withPath(index, r));
+  const { seen, leftOut } = inDomain(all, (r) => r.filePath, from, architecture);
+  const installs: Registered[] = [];
+  const byKey = new Map<string, Implementation>();
+  for (const r of seen) {
+    if (r.kind === 'install') {
+      installs.push(r);
+      continue;
+    }
+    const definition =
+      functionFrom(index, r.target, r.filePath, architecture) ?? declaredFunction(index, r, architecture);
+    if (!definition) {
+      // an address that is no function: a table whose slot's type isn't known
+      if (definitionsFrom(index, r.target, r.filePath, [NameKind.Variable], architecture).length) installs.push(r);
+      continue;
+    }
+    const key = `${definition.file}:${definition.line}:${r.target}`;
+    const known = byKey.get(key);
+    if (known) known.registrations.push(r);
+    else byKey.set(key, { name: r.target, definition, registrations: [r] });
+  }
+  return {
+    implementations: sorted([...byKey.values()], from),
+    installs: installs.sort((a, b) => compare(a.filePath, b.filePath, from) || a.targetLine - b.targetLine),
+    leftOut,
+  };
+}
+
+/** The prototype of a function without a body in sight. */
+function declaredFunction(index: IndexReader, r: Registered, architecture: string): Definition | null {
+  const isFunction = index
+    .names(r.target)
+    .some((p) => p.kind === NameKind.Declaration && (p.flags & NameFlag.Function) !== 0);
+  return isFunction
+    ? (definitionsFrom(index, r.target, r.filePath, [NameKind.Declaration], architecture)[0] ?? null)
+    : null;
+}
+
+const compare = (a: string, b: string, from: string): number =>
+  nearness(b, from) - nearness(a, from) || (a < b ? -1 : a > b ? 1 : 0);
+
+/** Nearest first: a function counts by its nearest table, then by the number of its tables, then by name. */
+function sorted(list: Implementation[], from: string): Implementation[] {
+  const near = new Map(
+    list.map((i) => [
+      i,
+      Math.max(...i.registrations.map((r) => nearness(r.filePath, from)), nearness(i.definition.file, from)),
+    ]),
+  );
+  const rank = (i: Implementation) => near.get(i) ?? 0;
+  return list.sort(
+    (a, b) => rank(b) - rank(a) || b.registrations.length - a.registrations.length || (a.name < b.name ? -1 : 1),
+  );
+}
+
+/** Where something is put: registrations of a function, installs and registrations of a table. */
+export interface Uses {
+  registrations: Registered[];
+  leftOut: LeftOut;
+}
+
+/** Every registration that means this very definition, nearest to the reader first. */
+export function usesOf(index: IndexReader, definition: Definition, from: string, architecture: string): Uses {
+  const all = index.registrationsOfTarget(definition.name).map((r) => withPath(index, r));
+  const { seen, leftOut } = inDomain(all, (r) => r.filePath, from, architecture);
+  const kinds = definition.kind === NameKind.Variable ? [NameKind.Variable] : [NameKind.Function, NameKind.Label];
+  const registrations = seen.filter((r) => meant(index, r, definition, kinds, architecture));
+  registrations.sort((a, b) => compare(a.filePath, b.filePath, from) || a.targetLine - b.targetLine);
+  return { registrations, leftOut };
+}
+
+function meant(
+  index: IndexReader,
+  r: Registered,
+  definition: Definition,
+  kinds: readonly NameKind[],
+  architecture: string,
+): boolean {
+  if (r.filePath === definition.file) return true;
+  if (definition.kind === NameKind.Declaration) return true;
+  const [first] = definitionsFrom(index, r.target, r.filePath, kinds, architecture);
+  return first === undefined ? !definition.static : first.file === definition.file && first.line === definition.line;
+}
+
+/** `struct.member`, or the member alone where its struct isn't known; '' for a bare pointer. */
+export const slotName = (r: { owner: string; member: string }): string =>
+  r.owner ? `${r.owner}.${r.member}` : r.member;
