@@ -1,0 +1,119 @@
+/** CodeLens over tables and over registered functions: made cheaply for a file, filled in when one comes into sight. */
+import type { CodeLens } from 'vscode-languageserver';
+import type { FileFacts } from '../facts/types.ts';
+import { NameKind } from '../index/postings.ts';
+import type { Definition } from '../resolve/scope.ts';
+import { slotName, usesOf } from '../resolve/slots.ts';
+import { tableOf } from '../resolve/tables.ts';
+import { type Ask, distinct, locationOf, rangeOf, uriOf } from './ask.ts';
+import { registrationPlace } from './implementation.ts';
+import { count } from './markdown.ts';
+
+/** What a lens carries until it is resolved. */
+export interface LensData {
+  path: string;
+  kind: 'table' | 'function';
+  name: string;
+  line: number;
+  column: number;
+}
+
+/** The client's commands: the same peek view, under two titles. */
+export interface LensCommands {
+  references: string;
+  implementations: string;
+}
+
+/** Lenses of a file, without their titles. */
+export function codeLenses(ask: Ask, on: { tables: boolean; functions: boolean }): CodeLens[] {
+  const { facts } = ask.file;
+  if (!facts) return [];
+  const lens = (kind: LensData['kind'], at: { name: string; line: number; column: number }): CodeLens => ({
+    range: rangeOf(ask, { file: facts.path, line: at.line, column: at.column }, at.name.length),
+    data: { path: facts.path, kind, name: at.name, line: at.line, column: at.column } satisfies LensData,
+  });
+  const tables = on.tables ? facts.variables.filter((v) => v.inits.length && v.name).map((v) => lens('table', v)) : [];
+  // a lens without a title would leave a gap, so functions in no table get none
+  const functions = on.functions
+    ? facts.functions
+        .filter((f) => f.name && ask.index.registrationsOfTarget(f.name).length)
+        .map((f) => lens('function', f))
+    : [];
+  return [...tables, ...functions].sort((a, b) => a.range.start.line - b.range.start.line);
+}
+
+/** A lens with its title, and the peek view that a click opens. */
+export function resolveCodeLens(ask: Ask, lens: CodeLens, data: LensData, commands: LensCommands): CodeLens {
+  const facts = ask.index.facts(data.path);
+  const command =
+    facts &&
+    (data.kind === 'table' ? tableCommand(ask, facts, data, commands) : functionCommand(ask, facts, data, commands));
+  const [title, name, locations] = command ?? ['no slots', commands.references, []];
+  return {
+    ...lens,
+    command: locations.length
+      ? { title, command: name, arguments: [uriOf(ask.root, data.path), lens.range.start, locations] }
+      : { title, command: '' },
+  };
+}
+
+type LensCommand = [title: string, command: string, locations: ReturnType<typeof locationOf>[]];
+
+function tableCommand(ask: Ask, facts: FileFacts, data: LensData, commands: LensCommands): LensCommand | null {
+  const index = facts.variables.findIndex(
+    (v) => v.name === data.name && v.line === data.line && v.column === data.column,
+  );
+  const variable = facts.variables[index];
+  if (!variable) return null;
+  const definition: Definition = {
+    ...data,
+    kind: NameKind.Variable,
+    file: facts.path,
+    static: variable.static,
+    macro: variable.macro,
+    index,
+  };
+  const table = tableOf(ask.index, facts, definition, facts.path, ask.architecture);
+  if (!table) return null;
+  const slots = count(table.slots.length, 'slot');
+  if (table.installs.length)
+    return [
+      `${slots} · installed in ${count(table.installs.length, 'place')}`,
+      commands.references,
+      distinct(table.installs.map((r) => locationOf(ask, registrationPlace(r), r.target.length))),
+    ];
+  return [
+    slots,
+    commands.implementations,
+    distinct(table.slots.flatMap((s) => (s.definition ? [locationOf(ask, s.definition, s.target.length)] : []))),
+  ];
+}
+
+function functionCommand(ask: Ask, facts: FileFacts, data: LensData, commands: LensCommands): LensCommand | null {
+  const index = facts.functions.findIndex((f) => f.name === data.name && f.line === data.line);
+  const fn = facts.functions[index];
+  if (!fn) return null;
+  const definition: Definition = {
+    ...data,
+    kind: NameKind.Function,
+    file: facts.path,
+    static: fn.static,
+    macro: fn.macro,
+    index,
+  };
+  const { registrations } = usesOf(ask.index, definition, facts.path, ask.architecture);
+  if (registrations.length === 0) return ['in no table in view', commands.references, []];
+  const slots = [...new Set(registrations.map((r) => slotName(r) || r.variable))];
+  const holders = new Set(registrations.map((r) => `${r.filePath}:${r.variable}`)).size;
+  const title =
+    slots.length === 1
+      ? `${slots[0]} in ${count(holders, 'table')}`
+      : slots.length === 2
+        ? `${slots.join(', ')} in ${count(holders, 'table')}`
+        : `${count(slots.length, 'slot')} in ${count(holders, 'table')}`;
+  return [
+    title,
+    commands.references,
+    distinct(registrations.map((r) => locationOf(ask, registrationPlace(r), r.target.length))),
+  ];
+}

@@ -1,0 +1,73 @@
+/** Hover on a function: its signature, and the slots of the tables that it stands in. */
+import { NameKind } from '../index/postings.ts';
+import type { Definition } from '../resolve/scope.ts';
+import { type Registered, slotName, usesOf } from '../resolve/slots.ts';
+import type { Ask } from './ask.ts';
+import {
+  block,
+  code,
+  conditionText,
+  count,
+  declare,
+  leftOutText,
+  link,
+  paragraphs,
+  placeLink,
+  plain,
+  table,
+} from './markdown.ts';
+
+const MAX_ROWS = 12;
+
+/** Markdown for a function; null beside another server where it stands in no table. */
+export function hoverFunction(ask: Ask, definition: Definition): string | null {
+  const { registrations, leftOut } = usesOf(ask.index, definition, ask.file.path, ask.architecture);
+  if (registrations.length === 0 && ask.besideOther) return null;
+  const rows = registrations.slice(0, MAX_ROWS).map((r) => row(ask, r));
+  const slots = new Set(registrations.map(slotName));
+  const summary = `Registered in ${count(registrations.length, 'place')}${slots.size > 1 ? `, ${count(slots.size, 'slot')}` : ''} ${leftOutText(leftOut)}`;
+  return paragraphs(
+    `**${plain(definition.name)}** · ${definition.kind === NameKind.Declaration ? 'declared in ' : ''}${placeLink(ask, definition)}`,
+    !ask.besideOther && block(signatureOf(ask, definition)),
+    registrations.length > 0 && summary,
+    table(['slot', 'table', 'in', 'condition'], rows),
+    registrations.length > MAX_ROWS && `… and ${count(registrations.length - MAX_ROWS, 'more place')}.`,
+  );
+}
+
+function row(ask: Ask, r: Registered): string[] {
+  const at = { file: r.filePath, line: r.targetLine };
+  const holder = r.variable || r.function || '…';
+  const into =
+    r.kind === 'assign' && r.function ? `${link(ask, holder, at)} in ${code(r.function)}` : link(ask, holder, at);
+  return [
+    code(r.owner ? slotName(r) : r.path || r.member || '='),
+    into,
+    placeLink(ask, at),
+    r.condition ? code(conditionText(r.condition)) : '',
+  ];
+}
+
+/** The function's head as C has it; its name alone where only assembly has it. */
+export function signatureOf(ask: Pick<Ask, 'index'>, definition: Definition): string {
+  const facts = ask.index.facts(definition.file);
+  if (definition.kind === NameKind.Declaration) {
+    const declared = facts?.declarations[definition.index];
+    return declared?.name === definition.name ? `${headOf(declared.type, definition.name)};` : definition.name;
+  }
+  const f = definition.kind === NameKind.Function ? facts?.functions[definition.index] : undefined;
+  if (f?.name !== definition.name) return definition.name;
+  const params = f.params
+    .map((p) => (p.type === '...' ? '...' : p.name && p.type ? declare(p.type, p.name) : p.type || p.name))
+    .join(', ');
+  const name = `${f.name}(${params || 'void'})`;
+  return `${f.static ? 'static ' : ''}${f.inline ? 'inline ' : ''}${f.returnType}${f.returnType.endsWith('*') ? '' : ' '}${name}`;
+}
+
+/** A function type with the name put in front of its parameters. */
+function headOf(type: string, name: string): string {
+  const open = type.indexOf('(');
+  if (open < 0) return declare(type, name);
+  const head = type.slice(0, open).trimEnd();
+  return `${head}${head.endsWith('*') ? '' : ' '}${name}${type.slice(open)}`;
+}

@@ -1,0 +1,74 @@
+/** Hover on a slot: its signature and kernel-doc, how many functions stand in it, and the ones nearest to the reader. */
+import { isFunctionPointer } from '../index/typing.ts';
+import type { SlotThing } from '../resolve/cursor.ts';
+import { byFolder } from '../resolve/near.ts';
+import { type SlotAnswer, slotAnswer } from '../resolve/slots.ts';
+import type { Ask } from './ask.ts';
+import {
+  block,
+  code,
+  count,
+  declare,
+  docText,
+  leftOutText,
+  link,
+  paragraphs,
+  placeLink,
+  plain,
+  table,
+} from './markdown.ts';
+
+const BEST = 8;
+const FOLDERS = 6;
+
+/** Markdown for a slot; null for a plain member that no function or table is put into. */
+export function hoverSlot(ask: Ask, slot: SlotThing): string | null {
+  const answer = slotAnswer(ask.index, slot.owner, slot.member, ask.file.path, ask.architecture);
+  const callable = slot.type !== null && isFunctionPointer(ask.index.types, slot.type);
+  const any = answer.implementations.length + answer.installs.length > 0;
+  if (!callable && !any && (ask.besideOther || !slot.field)) return null;
+  const at = slot.field && { file: slot.field.file, line: slot.field.field.line };
+  return paragraphs(
+    `**${plain(slot.owner ? `${slot.owner}.${slot.member}` : slot.member)}**${at ? ` · ${placeLink(ask, at)}` : ''}`,
+    slot.type && block(`${declare(slot.type.text, slot.member)};`),
+    slot.evidence === 'name' && '_The struct is not known here: by member name alone._',
+    slot.field?.field.doc && docText(slot.field.field.doc),
+    answer.implementations.length > 0 && functionsText(ask, answer),
+    answer.installs.length > 0 && installsText(ask, answer),
+    callable && !any && `No function is put here. ${leftOutText(answer.leftOut)}`,
+  );
+}
+
+function functionsText(ask: Ask, { implementations, leftOut }: SlotAnswer): string {
+  const best = implementations.slice(0, BEST);
+  const rows = best.map((i) => {
+    const [first] = i.registrations;
+    const others = i.registrations.length - 1;
+    return [
+      link(ask, i.name, i.definition),
+      `${link(ask, first.variable || '…', { file: first.filePath, line: first.targetLine })}${others ? ` + ${others}` : ''}`,
+      placeLink(ask, i.definition),
+    ];
+  });
+  const rest = implementations.slice(BEST);
+  const folders = byFolder(rest, (i) => i.definition.file);
+  const more = folders.slice(0, FOLDERS).map((g) => `${code(g.folder)} ${g.items.length}`);
+  const others = folders.length > FOLDERS ? ` · ${count(folders.length - FOLDERS, 'more folder')}` : '';
+  return paragraphs(
+    `**${count(implementations.length, 'function')}** ${leftOutText(leftOut)}`,
+    table(['function', 'table', 'in'], rows),
+    rest.length > 0 && `${rest.length.toLocaleString('en')} more: ${more.join(' · ')}${others}`,
+  );
+}
+
+function installsText(ask: Ask, { installs, leftOut, implementations }: SlotAnswer): string {
+  const tables = new Map(installs.map((r) => [r.target, r]));
+  const best = [...tables.values()]
+    .slice(0, BEST)
+    .map(
+      (r) =>
+        `${link(ask, r.target, { file: r.filePath, line: r.targetLine })}${r.function ? ` in ${code(r.function)}` : ''}`,
+    );
+  const more = tables.size > BEST ? ` · ${(tables.size - BEST).toLocaleString('en')} more` : '';
+  return `**${count(tables.size, 'object')}** put here ${implementations.length ? '' : leftOutText(leftOut)}: ${best.join(' · ')}${more}`;
+}

@@ -1,0 +1,71 @@
+/** Go to implementations: the functions in a slot, the tables of a struct, the objects that a pointer is given. */
+import type { Location } from 'vscode-languageserver';
+import { NameKind } from '../index/postings.ts';
+import type { IndexReader } from '../index/reader.ts';
+import { recordTag, typeShape } from '../index/typeText.ts';
+import type { SlotThing } from '../resolve/cursor.ts';
+import { definitionsFrom } from '../resolve/scope.ts';
+import { type Registered, slotAnswer } from '../resolve/slots.ts';
+import { tableOf, tablesOfStruct } from '../resolve/tables.ts';
+import { type Ask, distinct, locationOf, thingOf } from './ask.ts';
+
+/** Places of the implementations of the thing at a place (1-based line, byte column), nearest first. */
+export function implementation(ask: Ask, line: number, column: number): Location[] {
+  const thing = thingOf(ask, line, column);
+  switch (thing?.kind) {
+    case 'slot':
+      return ofSlot(ask, thing);
+    case 'record':
+      return tablesOf(ask, thing.tag);
+    case 'local': {
+      const tag = recordTag(typeShape(thing.type.text).base);
+      return tag ? tablesOf(ask, tag) : [];
+    }
+    case 'variable': {
+      const facts = ask.index.facts(thing.definition.file);
+      const table = facts && tableOf(ask.index, facts, thing.definition, ask.file.path, ask.architecture);
+      return distinct(
+        (table?.slots ?? []).flatMap((s) => (s.definition ? [locationOf(ask, s.definition, s.target.length)] : [])),
+      );
+    }
+    case 'function':
+      // where only a prototype is in sight of C, the body is the implementation
+      return ask.besideOther || thing.definition.kind === NameKind.Declaration
+        ? []
+        : [locationOf(ask, thing.definition, thing.word.length)];
+    default:
+      return [];
+  }
+}
+
+function ofSlot(ask: Ask, slot: SlotThing): Location[] {
+  const { implementations, installs } = slotAnswer(ask.index, slot.owner, slot.member, ask.file.path, ask.architecture);
+  const functions = implementations.map((i) => locationOf(ask, i.definition, i.name.length));
+  return distinct([
+    ...functions,
+    ...installs.map((r) => locationOf(ask, objectOf(ask.index, ask.architecture, r), r.target.length)),
+  ]);
+}
+
+/** Where a registration names its function. */
+export const registrationPlace = (r: Registered): { file: string; line: number; column: number } => ({
+  file: r.filePath,
+  line: r.targetLine,
+  column: r.targetColumn,
+});
+
+/** The object that an install puts into a pointer; the install itself where the object is out of sight. */
+function objectOf(
+  index: IndexReader,
+  architecture: string,
+  r: Registered,
+): { file: string; line: number; column: number } {
+  return definitionsFrom(index, r.target, r.filePath, [NameKind.Variable], architecture)[0] ?? registrationPlace(r);
+}
+
+function tablesOf(ask: Ask, tag: string): Location[] {
+  const { tables } = tablesOfStruct(ask.index, tag, ask.file.path, ask.architecture);
+  return distinct(
+    tables.map((t) => locationOf(ask, { file: t.path, line: t.line, column: t.column }, t.variable.length)),
+  );
+}

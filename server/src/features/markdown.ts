@@ -1,0 +1,83 @@
+/** Hover texts: short Markdown, the same words and shapes everywhere. */
+import type { LeftOut } from '../resolve/near.ts';
+import type { Ask, IndexPlace } from './ask.ts';
+import { uriOf } from './ask.ts';
+
+/** Text for a table's cell or a sentence, with Markdown's own characters made harmless. */
+export const plain = (text: string): string => text.replace(/[\\`*_{}[\]<>#|~]/g, (c) => `\\${c}`).replace(/\s+/g, ' ');
+
+/** Code in a line of text or in a table's cell. */
+export const code = (text: string): string =>
+  `\`${text.replace(/`/g, "'").replace(/\s+/g, ' ').replace(/\|/g, '\\|')}\``;
+
+/** A name that leads to its place; just the name where there is none. */
+export function link(ask: Pick<Ask, 'root'>, name: string, at: Pick<IndexPlace, 'file' | 'line'> | null): string {
+  return at ? `[${code(name)}](${uriOf(ask.root, at.file)}#L${at.line})` : code(name);
+}
+
+/** `fs/ext4/file.c:812` as a link. */
+export const placeLink = (ask: Pick<Ask, 'root'>, at: Pick<IndexPlace, 'file' | 'line'>): string =>
+  `[${plain(at.file)}:${at.line}](${uriOf(ask.root, at.file)}#L${at.line})`;
+
+/** C code as a block. */
+export const block = (text: string): string => `\`\`\`c\n${text.replace(/```/g, "'''")}\n\`\`\``;
+
+/** A table; columns in which no row has anything are left out. Null rows, no table. */
+export function table(head: string[], rows: readonly string[][]): string {
+  if (rows.length === 0) return '';
+  const used = head.map((_, c) => rows.some((r) => r[c]));
+  const line = (cells: readonly string[]): string => `| ${cells.filter((_, c) => used[c]).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+/** `1 table`, `1,204 tables`. */
+export const count = (n: number, one: string, many = `${one}s`): string =>
+  `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
+
+/** `+ 14 in other architectures`, or nothing. */
+export function leftOutText({ architectures, programs }: LeftOut): string {
+  const parts = [
+    architectures ? `${architectures.toLocaleString('en')} in other architectures` : '',
+    programs ? `${programs.toLocaleString('en')} in other programs of the tree` : '',
+  ].filter(Boolean);
+  return parts.length ? `+ ${parts.join(', ')}` : '';
+}
+
+/** The first names of a list, and how many more there are. */
+export function someOf(names: readonly string[], limit: number): string {
+  const shown = names.slice(0, limit).join(', ');
+  return names.length > limit ? `${shown}, … ${(names.length - limit).toLocaleString('en')} more` : shown;
+}
+
+/** An #if condition as people read it: `CONFIG_COMPAT && !CONFIG_NUMA`. */
+export const conditionText = (condition: string | null): string =>
+  condition
+    ? condition
+        .replace(/defined\s*\(\s*(\w+)\s*\)/g, '$1')
+        .replace(/IS_ENABLED\((\w+)\)/g, '$1')
+        .replace(/^\((\w+)\)$/, '$1')
+    : '';
+
+/** Kernel-doc as one paragraph, cut at a word. */
+export function docText(doc: string, limit = 500): string {
+  const text = doc.replace(/\s+/g, ' ').trim();
+  return plain(text.length <= limit ? text : `${text.slice(0, text.lastIndexOf(' ', limit))} …`);
+}
+
+/** A type with a declared name put where C has it: `int (*)(void)` and `f` make `int (*f)(void)`. */
+export function declare(type: string, name: string): string {
+  const text = type.replace(/\b(struct|union) @\d*/g, '$1 { … }');
+  const pointer = /\(\*+(?=[)[])/.exec(text);
+  if (pointer) {
+    const at = pointer.index + pointer[0].length;
+    return text.slice(0, at) + name + text.slice(at);
+  }
+  const bracket = text.indexOf('[');
+  if (bracket >= 0)
+    return `${text.slice(0, bracket).trimEnd()}${/\*\s*$/.test(text.slice(0, bracket)) ? '' : ' '}${name}${text.slice(bracket)}`;
+  return text.endsWith('*') ? text + name : `${text} ${name}`;
+}
+
+/** Paragraphs, empty ones left out. */
+export const paragraphs = (...parts: (string | false | null | undefined)[]): string =>
+  parts.filter(Boolean).join('\n\n');

@@ -1,0 +1,36 @@
+/** Workspace symbols: fuzzy, ranked, the architecture in view first. */
+import { type SymbolInformation, SymbolKind } from 'vscode-languageserver';
+import { NameKind } from '../index/postings.ts';
+import { fuzzySymbols, type SymbolPlace } from '../resolve/symbols.ts';
+import { folderOf } from '../syntax/domain.ts';
+import { type Ask, locationOf } from './ask.ts';
+
+const LIMIT = 128;
+
+/** What the query finds in the whole tree; empty beside another server. */
+export function workspaceSymbols(ask: Omit<Ask, 'file'>, query: string): SymbolInformation[] {
+  if (ask.besideOther || query.trim() === '') return [];
+  return fuzzySymbols(ask.index, query.trim(), ask.architecture, LIMIT).map((p) => ({
+    name: p.name,
+    kind: kindOf(p),
+    containerName: folderOf(p.file),
+    location: locationOf(ask, p, p.name.length),
+  }));
+}
+
+function kindOf(p: SymbolPlace): SymbolKind {
+  switch (p.kind) {
+    case NameKind.Record:
+      return SymbolKind.Struct;
+    case NameKind.Variable:
+      return SymbolKind.Variable;
+    case NameKind.Typedef:
+      return SymbolKind.Interface;
+    case NameKind.Macro:
+      return SymbolKind.Constant;
+    case NameKind.Enumerator:
+      return SymbolKind.EnumMember;
+    default:
+      return SymbolKind.Function;
+  }
+}
