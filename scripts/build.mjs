@@ -11,6 +11,7 @@ const ENTRIES = {
   server: 'server/src/lsp/main.ts',
   cli: 'server/src/cli/main.ts',
   worker: 'server/src/index/worker.ts',
+  indexer: 'server/src/lsp/indexer.ts',
 };
 
 /** What stays a package at run time: natives, wasm next to its loader, and what those must share. */

@@ -1,6 +1,7 @@
 /** What every command needs: the tree, its index brought up to date, output. */
-import { dirname, join, resolve } from 'node:path';
+
 import { realpathSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { type BuildResult, buildIndex, type Progress } from '../index/build.ts';
 import { type IndexReader, openReader } from '../index/reader.ts';
 import { defaultStorage } from '../index/store.ts';
@@ -22,13 +23,17 @@ export interface Context {
 export function treeRoot(context: Context): string {
   if (context.tree !== undefined) return realpathSync(readTree(resolve(context.tree)).root);
   for (let folder = process.cwd(); ; folder = dirname(folder)) {
-    if (exists(join(folder, 'include/linux')) && exists(join(folder, 'Makefile'))) return realpathSync(readTree(folder).root);
-    if (dirname(folder) === folder) throw new TreeError('no kernel tree around the current folder. Name one with --tree DIR.');
+    if (exists(join(folder, 'include/linux')) && exists(join(folder, 'Makefile')))
+      return realpathSync(readTree(folder).root);
+    if (dirname(folder) === folder)
+      throw new TreeError('no kernel tree around the current folder. Name one with --tree DIR.');
   }
 }
 
-/** The worker script lies beside the bundled command. */
-export const workerScript = (): string => join(dirname(process.argv[1] ? realpathSync(process.argv[1]) : process.cwd()), 'worker.cjs');
+/** Folder of the bundled command, where its companions lie (dist/). */
+export const scriptsFolder = (): string => dirname(process.argv[1] ? realpathSync(process.argv[1]) : process.cwd());
+
+const workerScript = (): string => join(scriptsFolder(), 'worker.cjs');
 
 export const storageOf = (context: Context): string => (context.storage ? resolve(context.storage) : defaultStorage());
 
@@ -45,7 +50,9 @@ export function progressLine(): { show(p: Progress): void; end(): void } {
       const width = 30;
       const share = p.total ? p.done / p.total : 0;
       const bar = '█'.repeat(Math.round(share * width)).padEnd(width, '░');
-      out.write(`\r\x1b[K${p.phase.padEnd(9)} ${bar} ${p.total ? `${Math.floor(share * 100)} %  ${p.done}/${p.total}` : ''}`);
+      out.write(
+        `\r\x1b[K${p.phase.padEnd(9)} ${bar} ${p.total ? `${Math.floor(share * 100)} %  ${p.done}/${p.total}` : ''}`,
+      );
     },
     end() {
       out.write('\r\x1b[K');
@@ -83,4 +90,22 @@ export async function openIndex(context: Context): Promise<IndexReader> {
   const reader = openReader(storageOf(context), root);
   if (!reader) throw new TreeError(`there is no index of ${root} yet. Run 'kerntrail index --tree ${root}'.`);
   return reader;
+}
+
+/** Writes lines with regard to a slow reader: a dump is larger than any pipe. Returns how many there were. */
+export async function writeLines(lines: Iterable<string>): Promise<number> {
+  let count = 0;
+  let chunk: string[] = [];
+  const flush = async () => {
+    const text = chunk.join('');
+    chunk = [];
+    if (text && !process.stdout.write(text)) await new Promise((resolve) => process.stdout.once('drain', resolve));
+  };
+  for (const line of lines) {
+    chunk.push(`${line}\n`);
+    count++;
+    if (chunk.length >= 500) await flush();
+  }
+  await flush();
+  return count;
 }

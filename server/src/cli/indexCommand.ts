@@ -34,8 +34,12 @@ export async function indexCommand(context: Context): Promise<number> {
       [
         `${root} (Linux ${result.tree.release ?? '?'}, ${context.architecture})`,
         `${result.cancelled ? 'stopped early; run it again to go on' : 'up to date'}: ${result.changed} files read, ${result.removed} gone, ${summary.seconds.toFixed(1)} s`,
-        totals ? `${totals.files} files, ${totals.tables} tables, ${totals.registrations} registrations, ${summary.megabytes} MB in ${folder}` : '',
-        totals ? `parse errors: ${totals.errorFiles} of ${totals.parsedFiles} parsed files, ${totals.errorBytes} bytes` : '',
+        totals
+          ? `${totals.files} files, ${totals.tables} tables, ${totals.registrations} registrations, ${summary.megabytes} MB in ${folder}`
+          : '',
+        totals
+          ? `parse errors: ${totals.errorFiles} of ${totals.parsedFiles} parsed files, ${totals.errorBytes} bytes`
+          : '',
         ...result.unreadable.slice(0, 10).map((path) => `could not be read: ${path}`),
       ]
         .filter(Boolean)

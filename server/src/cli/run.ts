@@ -1,65 +1,154 @@
 /** The command line: options, help, exit codes. Each command is a function of its own. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { TreeError } from '../index/tree.ts';
+import { type Context, EXIT, scriptsFolder } from './context.ts';
 import { dumpCommand } from './dump.ts';
+import { implementationsCommand } from './implementationsCommand.ts';
 import { indexCommand } from './indexCommand.ts';
-import { EXIT, type Context } from './context.ts';
+import { lspCommand } from './lspCommand.ts';
+import { opsCommand } from './opsCommand.ts';
+import { symbolCommand } from './symbolCommand.ts';
 
-const HELP = `Usage: kerntrail COMMAND [ARGUMENTS] [OPTIONS]
+interface Command {
+  run(context: Context, args: string[]): Promise<number>;
+  /** its arguments, as the usage line shows them */
+  args: string;
+  /** how many there must be */
+  count: number;
+  /** one line for the list of commands */
+  about: string;
+  /** the rest of its own help */
+  help: string;
+}
 
-Commands
-  index                      build or update the index of a tree
-  dump ops                   every function registered in a table, one a line
+const COMMANDS: Record<string, Command> = {
+  index: {
+    run: indexCommand,
+    args: '',
+    count: 0,
+    about: 'build or update the index of a tree',
+    help: 'Reads what has changed since last time. The other commands do so too, unless told --no-update.',
+  },
+  ops: {
+    run: opsCommand,
+    args: 'NAME',
+    count: 1,
+    about: "a table's slots, or a struct's tables",
+    help: 'kerntrail ops ext4_file_vm_ops      what the table holds and where it is installed\nkerntrail ops vm_operations_struct  every table of that struct',
+  },
+  implementations: {
+    run: implementationsCommand,
+    args: 'STRUCT.MEMBER|STRUCT',
+    count: 1,
+    about: 'the functions in a slot',
+    help: 'kerntrail implementations vm_operations_struct.fault  every function put there, and by which tables',
+  },
+  symbol: {
+    run: symbolCommand,
+    args: 'QUERY',
+    count: 1,
+    about: 'where a name is defined',
+    help: "Exact names first, else names that hold the query's letters in order. A system call is found by all its names:\nsys_read, ksys_read, __x64_sys_read, __se_sys_read, SyS_read.",
+  },
+  dump: {
+    run: dumpCommand,
+    args: 'ops',
+    count: 1,
+    about: 'everything of a kind, one a line',
+    help: 'kerntrail dump ops --json  every function registered in a table',
+  },
+  lsp: {
+    run: lspCommand,
+    args: '',
+    count: 0,
+    about: 'the language server, over stdio',
+    help: "For editors other than VS Code: see docs/editors.md. --tree and --arch are defaults; the editor's settings go first.",
+  },
+};
 
-Options
+const OPTIONS = `Options
   --tree DIR     the kernel tree (default: the tree around the current folder)
   --arch NAME    architecture in view (default: x86)
   --json         one JSON object a line
   --cache DIR    where indexes live (default: ~/.cache/kerntrail)
   --workers N    worker threads (default: one a core, four at the most)
   --no-update    answer from the index as it is, without looking for changed files
-  -h, --help     this text;  --version
+  -h, --help     this text, or a command's own
+  --version
 
 Exit codes: 0 found, 1 nothing found, 2 bad use or bad tree.
 `;
 
+const usageOf = (name: string): string => `kerntrail ${[name, COMMANDS[name].args].filter(Boolean).join(' ')}`;
+
+const HELP = `Usage: kerntrail COMMAND [ARGUMENTS] [OPTIONS]
+
+Commands
+${Object.keys(COMMANDS)
+  .map((name) => `  ${usageOf(name).slice(10).padEnd(38)} ${COMMANDS[name].about}`)
+  .join('\n')}
+
+${OPTIONS}`;
+
 /** Runs one command. Returns the exit code; throws only for faults of Kerntrail's own. */
 export async function runCli(argv: string[]): Promise<number> {
+  const badUse = (message: string): number => {
+    process.stderr.write(`kerntrail: ${message}\n`);
+    return EXIT.badUse;
+  };
   let parsed: ReturnType<typeof parse>;
   try {
     parsed = parse(argv);
   } catch (error) {
-    process.stderr.write(`kerntrail: ${(error as Error).message}\nTry 'kerntrail --help'.\n`);
-    return EXIT.badUse;
+    return badUse(`${(error as Error).message.split('. ')[0]}. Try 'kerntrail --help'.`);
   }
   const { values, positionals } = parsed;
-  if (values.help || positionals[0] === 'help') {
-    process.stdout.write(HELP);
+  if (values.version) {
+    process.stdout.write(`kerntrail ${version()}\n`);
     return EXIT.found;
   }
-  const [command, ...rest] = positionals;
+  const [name, ...args] = positionals[0] === 'help' ? positionals.slice(1) : positionals;
+  const command = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (values.help || positionals[0] === 'help') {
+    process.stdout.write(
+      command ? `Usage: ${usageOf(name)} [OPTIONS]\n\n${command.about}\n\n${command.help}\n\n${OPTIONS}` : HELP,
+    );
+    return EXIT.found;
+  }
+  if (name === undefined) {
+    process.stderr.write(HELP);
+    return EXIT.badUse;
+  }
+  if (!command) return badUse(`there is no command '${name}'. Try 'kerntrail --help'.`);
+  if (args.length !== command.count)
+    return badUse(`usage: ${usageOf(name)} [OPTIONS]. Try 'kerntrail ${name} --help'.`);
+  const workers = values.workers === undefined ? 0 : Number(values.workers);
+  if (!Number.isInteger(workers) || workers < 0) return badUse('--workers takes a whole number.');
   const context: Context = {
     tree: values.tree,
     architecture: values.arch ?? 'x86',
     json: values.json ?? false,
     storage: values.cache,
-    workers: values.workers === undefined ? 0 : Number(values.workers),
+    workers,
     update: !values['no-update'],
   };
   try {
-    switch (command) {
-      case 'index':
-        return await indexCommand(context);
-      case 'dump':
-        return await dumpCommand(context, rest);
-      default:
-        process.stderr.write(command ? `kerntrail: no command '${command}'. Try 'kerntrail --help'.\n` : HELP);
-        return EXIT.badUse;
-    }
+    return await command.run(context, args);
   } catch (error) {
     if (!(error instanceof TreeError)) throw error;
-    process.stderr.write(`kerntrail: ${error.message}\n`);
-    return EXIT.badUse;
+    return badUse(error.message);
+  }
+}
+
+/** The package's version: its manifest lies one above dist/. */
+function version(): string {
+  try {
+    return (JSON.parse(readFileSync(join(scriptsFolder(), '..', 'package.json'), 'utf8')) as { version: string })
+      .version;
+  } catch {
+    return 'of unknown version';
   }
 }
 
@@ -76,6 +165,9 @@ function parse(argv: string[]) {
       'no-update': { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
       version: { type: 'boolean' },
+      // what editors say to every language server
+      stdio: { type: 'boolean' },
+      clientProcessId: { type: 'string' },
     },
   });
 }

@@ -1,0 +1,121 @@
+/** `kerntrail ops NAME`: what a table holds, or which tables a struct has. */
+import { NameKind } from '../index/postings.ts';
+import type { IndexReader } from '../index/reader.ts';
+import type { LeftOut } from '../resolve/near.ts';
+import type { Definition } from '../resolve/scope.ts';
+import { exactSymbols } from '../resolve/symbols.ts';
+import { type Table, tableOf, tablesOfStruct } from '../resolve/tables.ts';
+import { type Context, EXIT, openIndex, writeLines } from './context.ts';
+import { columns, newPrinter, type Printer } from './print.ts';
+
+/** Runs the command; the exit code tells whether anything was found. */
+export async function opsCommand(context: Context, [name]: string[]): Promise<number> {
+  const index = await openIndex(context);
+  try {
+    const printer = newPrinter(index.root);
+    const tag = name.replace(/^(struct|union)\s+/, '');
+    const tables = tag === name ? tablesNamed(index, name, context.architecture) : [];
+    if (tables.length)
+      await writeLines(tables.flatMap((t) => (context.json ? [JSON.stringify(tableJson(t))] : tableText(t, printer))));
+    else if (!(await writeTablesOf(context, index, tag, printer))) {
+      process.stderr.write(`kerntrail: no table and no struct with tables is called ${name}.\n`);
+      return EXIT.nothing;
+    }
+    return EXIT.found;
+  } finally {
+    await index.close();
+  }
+}
+
+/** Every table of that name: statics of one name stand in several files. */
+export function tablesNamed(index: IndexReader, name: string, architecture: string): Table[] {
+  const out: Table[] = [];
+  for (const p of exactSymbols(index, name, architecture)) {
+    if (p.kind !== NameKind.Variable) continue;
+    const facts = index.facts(p.file);
+    const n = facts?.variables.findIndex((v) => v.name === name && v.line === p.line && v.column === p.column) ?? -1;
+    if (!facts || n < 0) continue;
+    const definition: Definition = { ...p, index: n };
+    const table = tableOf(index, facts, definition, p.file, architecture);
+    if (table?.slots.length) out.push(table);
+  }
+  return out;
+}
+
+function tableJson(t: Table): object {
+  return {
+    table: t.name,
+    file: t.file,
+    line: t.line,
+    type: t.type,
+    struct: t.struct || null,
+    condition: t.condition,
+    slots: t.slots.map((s) => ({
+      path: s.path,
+      target: s.target,
+      targetFile: s.definition?.file ?? null,
+      targetLine: s.definition?.line ?? null,
+      condition: s.condition,
+    })),
+    unset: t.unset,
+    installs: t.installs.map((r) => ({
+      file: r.filePath,
+      line: r.targetLine,
+      function: r.function || null,
+      struct: r.owner || null,
+      member: r.member || null,
+      into: r.variable,
+      condition: r.condition,
+    })),
+  };
+}
+
+function tableText(t: Table, printer: Printer): string[] {
+  const rows = t.slots.map((s) => [
+    `  ${s.path.startsWith('[') ? '' : '.'}${s.path}`,
+    s.target,
+    s.definition ? printer.place(s.definition.file, s.definition.line) : printer.dim('not defined in the tree'),
+    s.condition ? printer.dim(`if ${s.condition}`) : '',
+  ]);
+  const installs = t.installs.map((r) => [
+    `  ${r.owner ? `${r.owner}.${r.member}` : r.variable}`,
+    r.function ? `in ${r.function}` : '',
+    printer.place(r.filePath, r.targetLine),
+    r.condition ? printer.dim(`if ${r.condition}`) : '',
+  ]);
+  return [
+    `${printer.place(t.file, t.line)}: ${t.type} ${printer.bold(t.name)}`,
+    ...columns(rows),
+    ...(t.unset.length ? [`  ${printer.dim(`unset: ${t.unset.join(', ')}`)}`] : []),
+    ...(installs.length ? ['installed:', ...columns(installs)] : []),
+  ];
+}
+
+/** Lists a struct's tables. Returns whether there were any. */
+export async function writeTablesOf(
+  context: Context,
+  index: IndexReader,
+  tag: string,
+  printer: Printer,
+): Promise<boolean> {
+  const { tables, leftOut } = tablesOfStruct(index, tag, '', context.architecture);
+  if (context.json)
+    return (
+      (await writeLines(
+        tables.map((t) =>
+          JSON.stringify({ table: t.variable, file: t.path, line: t.line, struct: tag, slots: t.slots }),
+        ),
+      )) > 0
+    );
+  await writeLines(
+    columns(tables.map((t) => [`${printer.place(t.path, t.line)}:`, printer.bold(t.variable), `${t.slots} slots`])),
+  );
+  sayLeftOut(leftOut);
+  return tables.length > 0;
+}
+
+/** Tells on stderr what another architecture or program has more. */
+export function sayLeftOut({ architectures, programs }: LeftOut): void {
+  if (architectures + programs > 0 && process.stderr.isTTY)
+    process.stderr.write(`(+ ${architectures} in other architectures, ${programs} in tools, samples and the like)\n`);
+}

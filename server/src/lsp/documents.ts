@@ -1,0 +1,138 @@
+/** Open documents: their current text, its tokens, and the facts of it. */
+import { readFileSync } from 'node:fs';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { FileFacts } from '../facts/types.ts';
+import { type TextView, textView } from '../resolve/textView.ts';
+
+/** Makes the facts of a text; null where that isn't possible. */
+export type FactsOf = (path: string, text: string) => Promise<FileFacts | null>;
+
+export interface OpenDocument {
+  document: TextDocument;
+  /** relative to its tree */
+  path: string;
+  /** tokens of the current text */
+  text(): TextView;
+  /** facts of the text as typed, where that differs from what is on disk (or isn't indexed); null until they are made */
+  facts: FileFacts | null;
+  /** the text is that of the file on disk */
+  saved: boolean;
+}
+
+interface Entry extends OpenDocument {
+  /** version that `facts` are of, -1 without */
+  factsVersion: number;
+  timer: NodeJS.Timeout | null;
+  making: Promise<void> | null;
+}
+
+export interface Documents {
+  get(uri: string): OpenDocument | undefined;
+  all(): OpenDocument[];
+  open(document: TextDocument, path: string, file: string): void;
+  change(document: TextDocument): void;
+  save(document: TextDocument): void;
+  close(uri: string): void;
+  /** waits until the document's facts are those of its text; `needed` tells whether the index has none */
+  settled(uri: string, needed: boolean): Promise<void>;
+  /** the index has the file as it is on disk now: facts of saved texts are no longer needed */
+  indexed(): void;
+}
+
+const DEBOUNCE_MS = 200;
+
+/** Keeps open documents. `changed` is told when new facts are there. */
+export function newDocuments(factsOf: FactsOf, changed: () => void, log: (message: string) => void): Documents {
+  const entries = new Map<string, Entry>();
+
+  const make = (entry: Entry): Promise<void> => {
+    if (entry.timer) clearTimeout(entry.timer);
+    entry.timer = null;
+    const { version } = entry.document;
+    if (entry.factsVersion === version) return Promise.resolve();
+    entry.making ??= factsOf(entry.path, entry.document.getText())
+      .then(
+        (facts) => {
+          entry.facts = facts;
+          entry.factsVersion = version;
+          changed();
+        },
+        (error: Error) => {
+          // asking again for the same text would only fail again
+          entry.factsVersion = version;
+          log(`facts of ${entry.path}: ${error.stack ?? error.message}`);
+        },
+      )
+      .finally(() => {
+        entry.making = null;
+      });
+    return entry.making;
+  };
+  const tokensOf = (entry: { document: TextDocument }): (() => TextView) => {
+    let view: TextView | null = null;
+    let version = -1;
+    return () => {
+      if (!view || version !== entry.document.version) {
+        view = textView(entry.document.getText());
+        version = entry.document.version;
+      }
+      return view;
+    };
+  };
+
+  return {
+    get: (uri) => entries.get(uri),
+    all: () => [...entries.values()],
+    open(document, path, file) {
+      let saved = false;
+      try {
+        saved = readFileSync(file, 'utf8') === document.getText();
+      } catch {
+        saved = false;
+      }
+      const entry: Entry = {
+        document,
+        path,
+        saved,
+        facts: null,
+        factsVersion: -1,
+        timer: null,
+        making: null,
+        text: tokensOf({ document }),
+      };
+      entries.set(document.uri, entry);
+    },
+    change(document) {
+      const entry = entries.get(document.uri);
+      if (!entry) return;
+      entry.saved = false;
+      if (entry.timer) clearTimeout(entry.timer);
+      entry.timer = setTimeout(() => void make(entry), DEBOUNCE_MS);
+    },
+    save(document) {
+      const entry = entries.get(document.uri);
+      if (entry) entry.saved = true;
+    },
+    close(uri) {
+      const entry = entries.get(uri);
+      if (entry?.timer) clearTimeout(entry.timer);
+      if (entries.delete(uri) && entry?.facts) changed();
+    },
+    async settled(uri, needed) {
+      const entry = entries.get(uri);
+      if (!entry || (entry.saved && !needed)) return;
+      // the text may have changed while its facts were made
+      for (let turn = 0; turn < 3 && entry.factsVersion !== entry.document.version; turn++) await make(entry);
+    },
+    indexed() {
+      let any = false;
+      for (const entry of entries.values()) {
+        if (!entry.saved || !entry.facts) continue;
+        entry.facts = null;
+        entry.factsVersion = -1;
+        any = true;
+      }
+      if (any) changed();
+    },
+  };
+}

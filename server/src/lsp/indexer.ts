@@ -1,0 +1,135 @@
+/**
+ * The process that builds and updates indexes, so that the one which answers never waits and stays small. Jobs run
+ * one after the other; workers for updates after a save are kept for a while, as starting them is what takes time.
+ */
+import { type BuildOptions, buildIndex, type Progress } from '../index/build.ts';
+import { newPool, type Pool } from '../index/pool.ts';
+import { TreeError } from '../index/tree.ts';
+import { excluder } from './globs.ts';
+
+/** One build or update; `only` names the changed files, without it the whole tree is compared. */
+export interface IndexJob {
+  id: number;
+  root: string;
+  storage: string;
+  architecture: string;
+  workerScript: string;
+  workers: number;
+  exclude: string[];
+  first: string[];
+  only?: string[];
+}
+
+export type ToIndexer = { kind: 'build'; job: IndexJob } | { kind: 'cancel'; id: number };
+
+export type FromIndexer =
+  | { kind: 'progress'; id: number; progress: Progress }
+  | { kind: 'say'; id: number; message: string }
+  | { kind: 'done'; id: number; changed: number; removed: number; unreadable: number; cancelled: boolean }
+  | { kind: 'failed'; id: number; message: string; badTree: boolean };
+
+const POOL_IDLE_MS = 300_000;
+
+interface Kept {
+  key: string;
+  pool: Pool;
+  timer: NodeJS.Timeout;
+}
+
+let kept: Kept | null = null;
+const aborts = new Map<number, AbortController>();
+const send = (message: FromIndexer): void => {
+  process.send?.(message);
+};
+
+async function dropPool(): Promise<void> {
+  const old = kept;
+  kept = null;
+  if (!old) return;
+  clearTimeout(old.timer);
+  await old.pool.close();
+}
+
+/** A worker for updates of one tree. */
+async function poolFor(job: IndexJob): Promise<Pool> {
+  const key = JSON.stringify([job.root, job.storage, job.architecture]);
+  if (kept && kept.key !== key) await dropPool();
+  if (kept) kept.timer.refresh();
+  else {
+    const timer = setTimeout(() => void dropPool(), POOL_IDLE_MS);
+    timer.unref();
+    kept = {
+      key,
+      timer,
+      pool: newPool(job.workerScript, 1, { root: job.root, storage: job.storage, architecture: job.architecture }),
+    };
+  }
+  return kept.pool;
+}
+
+async function run(job: IndexJob, signal: AbortSignal): Promise<void> {
+  const { id } = job;
+  const options: BuildOptions = {
+    root: job.root,
+    storage: job.storage,
+    architecture: job.architecture,
+    workerScript: job.workerScript,
+    exclude: excluder(job.exclude),
+    first: job.first,
+    signal,
+    say: (message) => send({ kind: 'say', id, message }),
+    progress: (progress) => send({ kind: 'progress', id, progress }),
+  };
+  if (job.workers) options.workers = job.workers;
+  if (job.only) {
+    options.only = job.only;
+    options.pool = await poolFor(job);
+  } else await dropPool();
+  try {
+    const result = await buildIndex(options);
+    send({
+      kind: 'done',
+      id,
+      changed: result.changed,
+      removed: result.removed,
+      unreadable: result.unreadable.length,
+      cancelled: result.cancelled,
+    });
+  } catch (error) {
+    // a worker that failed may be gone
+    await dropPool();
+    throw error;
+  }
+}
+
+let queue: Promise<void> = Promise.resolve();
+
+process.on('message', (message: ToIndexer) => {
+  if (message.kind === 'cancel') {
+    aborts.get(message.id)?.abort();
+    return;
+  }
+  const { job } = message;
+  const abort = new AbortController();
+  aborts.set(job.id, abort);
+  queue = queue.then(async () => {
+    try {
+      if (abort.signal.aborted)
+        send({ kind: 'done', id: job.id, changed: 0, removed: 0, unreadable: 0, cancelled: true });
+      else await run(job, abort.signal);
+    } catch (error) {
+      const e = error as Error;
+      send({
+        kind: 'failed',
+        id: job.id,
+        message: e instanceof TreeError ? e.message : (e.stack ?? String(e)),
+        badTree: e instanceof TreeError,
+      });
+    } finally {
+      aborts.delete(job.id);
+    }
+  });
+});
+
+// the server is gone: nobody would ask for what is built here
+process.on('disconnect', () => process.exit(0));

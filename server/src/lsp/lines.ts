@@ -1,0 +1,55 @@
+/** Byte columns of facts <-> UTF-16 characters of LSP, by the text of the line. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** 0-based UTF-16 offset of a 1-based byte column in a line (without its line end). */
+export function characterOf(line: string, column: number): number {
+  if (column > line.length * 3) return line.length;
+  if (isAscii(line)) return Math.min(column - 1, line.length);
+  return Buffer.from(line, 'utf8')
+    .subarray(0, column - 1)
+    .toString('utf8').length;
+}
+
+/** 1-based byte column of a 0-based UTF-16 offset in a line. */
+export const columnOf = (line: string, character: number): number =>
+  Buffer.byteLength(line.slice(0, character), 'utf8') + 1;
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant
+const isAscii = (text: string): boolean => /^[\x00-\x7f]*$/.test(text);
+
+/** Lines of files that are not open, read when a file turns out to hold more than ASCII. */
+export interface Lines {
+  /** the line's text; null where every byte of the file is a character, or where there is no such line */
+  line(path: string, line: number): string | null;
+  forget(path: string): void;
+}
+
+const MAX_FILES = 2000;
+
+/** Reads lines of files below a folder. */
+export function newLines(root: string): Lines {
+  const files = new Map<string, string[] | null>();
+  const load = (path: string): string[] | null => {
+    try {
+      const bytes = readFileSync(join(root, path));
+      return bytes.some((b) => b >= 0x80) ? bytes.toString('utf8').split('\n') : null;
+    } catch {
+      return null;
+    }
+  };
+  return {
+    line(path, line) {
+      let lines = files.get(path);
+      if (lines === undefined) {
+        if (files.size >= MAX_FILES) files.clear();
+        lines = load(path);
+        files.set(path, lines);
+      }
+      return lines?.[line - 1] ?? null;
+    },
+    forget: (path) => {
+      files.delete(path);
+    },
+  };
+}

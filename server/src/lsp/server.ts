@@ -1,0 +1,284 @@
+/** The language server: requests of an editor -> features, over whatever connection it is given. */
+import {
+  type CodeLens,
+  type Connection,
+  DidChangeWatchedFilesNotification,
+  type InitializeParams,
+  type InitializeResult,
+  type Location,
+  type Position,
+  TextDocumentSyncKind,
+  TextDocuments,
+} from 'vscode-languageserver';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { URI } from 'vscode-uri';
+import type { Ask } from '../features/ask.ts';
+import { codeLenses, type LensData, resolveCodeLens } from '../features/codeLens.ts';
+import { declaration, definition } from '../features/definition.ts';
+import { documentSymbols } from '../features/documentSymbol.ts';
+import { hover } from '../features/hover.ts';
+import { implementation } from '../features/implementation.ts';
+import { references } from '../features/references.ts';
+import { workspaceSymbols } from '../features/workspaceSymbol.ts';
+import { isSourceFile } from '../index/tree.ts';
+import { columnOf } from './lines.ts';
+import {
+  type ArchitectureParams,
+  BESIDE_OTHER,
+  type BesideOtherParams,
+  type ConfigurationParams,
+  REINDEX,
+  SET_ARCHITECTURE,
+  type Settings,
+  SHOW_IMPLEMENTATIONS,
+  SHOW_REFERENCES,
+  STATUS,
+} from './protocol.ts';
+import { newSession, type Session } from './session.ts';
+import { mergeSettings } from './settings.ts';
+
+/** Where the bundled scripts lie, and where indexes live when the editor doesn't say. */
+export interface ServerOptions {
+  scripts: string;
+  storage: string;
+  /** defaults, where the editor's settings say nothing */
+  tree?: string;
+  architecture?: string;
+}
+
+const COMMANDS = { references: SHOW_REFERENCES, implementations: SHOW_IMPLEMENTATIONS };
+const STATUS_EVERY_MS = 150;
+
+/** Serves a connection until it ends. */
+export function startServer(connection: Connection, options: ServerOptions): void {
+  const documents = new TextDocuments(TextDocument);
+  const merged = (sent: unknown): Settings => mergeSettings(sent, options);
+  let settings = merged(undefined);
+  let session: Session | null = null;
+  let params: InitializeParams | null = null;
+  let storage = options.storage;
+  let besideOther = false;
+
+  const log = (message: string): void => connection.console.info(message);
+  let statusTimer: NodeJS.Timeout | null = null;
+  const sendStatus = (): void => {
+    if (statusTimer || !session) return;
+    statusTimer = setTimeout(() => {
+      statusTimer = null;
+      if (session) connection.sendNotification(STATUS, session.status()).catch(() => undefined);
+    }, STATUS_EVERY_MS);
+  };
+  const refreshLenses = (): void => {
+    if (params?.capabilities.workspace?.codeLens?.refreshSupport)
+      connection.languages.connection.sendRequest('workspace/codeLens/refresh').catch(() => undefined);
+  };
+
+  /** Runs a request; a fault of ours is logged and answered with nothing. */
+  const guarded = <P, R>(name: string, answer: (p: P) => Promise<R> | R, nothing: R): ((p: P) => Promise<R>) => {
+    return async (p) => {
+      try {
+        return await answer(p);
+      } catch (error) {
+        connection.console.error(`${name}: ${error instanceof Error ? (error.stack ?? error.message) : error}`);
+        return nothing;
+      }
+    };
+  };
+  /** A request at a position: LSP's place becomes the index's. */
+  const at = <R>(name: string, answer: (ask: Ask, line: number, column: number) => R, nothing: R) =>
+    guarded<{ textDocument: { uri: string }; position: Position }, R>(
+      name,
+      async ({ textDocument, position }) => {
+        const ask = await session?.askOf(textDocument.uri, besideOther);
+        if (!ask) return nothing;
+        const document = documents.get(textDocument.uri);
+        const line =
+          document?.getText({
+            start: { line: position.line, character: 0 },
+            end: { line: position.line, character: position.character },
+          }) ?? '';
+        return answer(ask, position.line + 1, columnOf(line, position.character));
+      },
+      nothing,
+    );
+
+  const openSession = async (): Promise<void> => {
+    await session?.close();
+    session = newSession({
+      folders: foldersOf(params),
+      settings,
+      storage,
+      scripts: options.scripts,
+      log,
+      changed: sendStatus,
+      indexed: refreshLenses,
+    });
+    for (const document of documents.all()) session.documents.open(document, URI.parse(document.uri).fsPath);
+    sendStatus();
+    session.start();
+  };
+
+  connection.onInitialize((p): InitializeResult => {
+    params = p;
+    const given = (p.initializationOptions ?? {}) as { storage?: string; settings?: unknown; besideOther?: boolean };
+    settings = merged(given.settings);
+    if (given.storage) storage = given.storage;
+    besideOther = given.besideOther ?? settings.besideOtherServers === 'on';
+    return {
+      serverInfo: { name: 'kerntrail' },
+      capabilities: {
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: { includeText: false } },
+        hoverProvider: true,
+        definitionProvider: true,
+        declarationProvider: true,
+        implementationProvider: true,
+        referencesProvider: true,
+        documentSymbolProvider: true,
+        workspaceSymbolProvider: true,
+        codeLensProvider: { resolveProvider: true },
+      },
+    };
+  });
+  connection.onInitialized(
+    guarded(
+      'initialized',
+      async () => {
+        await openSession();
+        const watch = params?.capabilities.workspace?.didChangeWatchedFiles;
+        // VS Code's client watches by itself; other editors are asked to
+        if (watch?.dynamicRegistration && !params?.initializationOptions?.storage)
+          await connection.client.register(DidChangeWatchedFilesNotification.type, {
+            watchers: [{ globPattern: '**/*.{c,h,S}' }],
+          });
+      },
+      undefined,
+    ),
+  );
+  connection.onShutdown(async () => {
+    await session?.close();
+    session = null;
+  });
+
+  documents.onDidOpen(({ document }) => session?.documents.open(document, URI.parse(document.uri).fsPath));
+  documents.onDidChangeContent(({ document }) => session?.documents.change(document));
+  documents.onDidSave(({ document }) => {
+    session?.documents.save(document);
+    session?.changedFiles([URI.parse(document.uri).fsPath]);
+  });
+  documents.onDidClose(({ document }) => session?.documents.close(document.uri));
+  connection.onDidChangeWatchedFiles(({ changes }) =>
+    session?.changedFiles(changes.map((c) => URI.parse(c.uri).fsPath).filter((file) => isSourceFile(file))),
+  );
+  connection.onDidChangeConfiguration(
+    guarded<{ settings: unknown }, void>(
+      'configuration',
+      async ({ settings: sent }) => {
+        const before = settings;
+        settings = merged((sent as Partial<ConfigurationParams> | null)?.kerntrail ?? settings);
+        if (before.tree !== settings.tree || JSON.stringify(before.index) !== JSON.stringify(settings.index))
+          await openSession();
+        else if (before.architecture !== settings.architecture) await session?.setArchitecture(settings.architecture);
+        if (JSON.stringify(before.codeLens) !== JSON.stringify(settings.codeLens)) refreshLenses();
+      },
+      undefined,
+    ),
+  );
+
+  connection.onRequest(
+    REINDEX,
+    guarded<void, null>(
+      'reindex',
+      () => {
+        // the status tells how it goes on: nobody has to wait for the answer
+        void session?.reindex();
+        return null;
+      },
+      null,
+    ),
+  );
+  connection.onRequest(
+    SET_ARCHITECTURE,
+    guarded<ArchitectureParams, null>(
+      'architecture',
+      ({ architecture }) => {
+        void session?.setArchitecture(architecture);
+        return null;
+      },
+      null,
+    ),
+  );
+  connection.onRequest(
+    BESIDE_OTHER,
+    guarded<BesideOtherParams, null>(
+      'besideOther',
+      ({ on }) => {
+        besideOther = on;
+        return null;
+      },
+      null,
+    ),
+  );
+
+  connection.onHover(at('hover', hover, null));
+  connection.onDefinition(at<Location[]>('definition', definition, []));
+  connection.onDeclaration(at<Location[]>('declaration', declaration, []));
+  connection.onImplementation(at<Location[]>('implementation', implementation, []));
+  connection.onReferences((p) =>
+    at<Location[]>(
+      'references',
+      (ask, line, column) => references(ask, line, column, p.context.includeDeclaration),
+      [],
+    )(p),
+  );
+  connection.onDocumentSymbol(
+    guarded(
+      'documentSymbol',
+      async ({ textDocument }) => {
+        const ask = await session?.askOf(textDocument.uri, besideOther);
+        return ask ? documentSymbols(ask) : null;
+      },
+      null,
+    ),
+  );
+  connection.onWorkspaceSymbol(
+    guarded(
+      'workspaceSymbol',
+      ({ query }) => (session?.asks(besideOther) ?? []).flatMap((ask) => workspaceSymbols(ask, query)),
+      [],
+    ),
+  );
+  connection.onCodeLens(
+    guarded(
+      'codeLens',
+      async ({ textDocument }) => {
+        const ask = await session?.askOf(textDocument.uri, besideOther);
+        return ask
+          ? codeLenses(ask, settings.codeLens).map((l) => ({
+              ...l,
+              data: { ...(l.data as LensData), uri: textDocument.uri },
+            }))
+          : null;
+      },
+      null,
+    ),
+  );
+  connection.onCodeLensResolve((lens: CodeLens) =>
+    guarded<CodeLens, CodeLens>(
+      'codeLens',
+      async (l) => {
+        const data = l.data as LensData & { uri: string };
+        const ask = await session?.askOf(data.uri, besideOther);
+        return ask ? resolveCodeLens(ask, l, data, COMMANDS) : l;
+      },
+      lens,
+    )(lens),
+  );
+
+  documents.listen(connection);
+  connection.listen();
+}
+
+function foldersOf(params: InitializeParams | null): string[] {
+  const uris = params?.workspaceFolders?.map((f) => f.uri) ?? (params?.rootUri ? [params.rootUri] : []);
+  return uris.filter((uri) => uri.startsWith('file:')).map((uri) => URI.parse(uri).fsPath);
+}
