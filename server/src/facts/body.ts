@@ -6,7 +6,7 @@ import type { SyntaxNode } from '../syntax/parser.ts';
 import { addGlue, addTok, tokAt } from '../syntax/parseText.ts';
 import { conditionOf, placeOf, sliceToks, type Source } from '../syntax/source.ts';
 import { findStatements, type Statement } from '../syntax/statements.ts';
-import { ASSIGN, BRACE_OPEN, BRACKET_OPEN, COMMA, Kind, PAREN_CLOSE, PAREN_OPEN, SEMICOLON, STAR, tokenText } from '../syntax/tokens.ts';
+import { ASSIGN, BRACE_OPEN, BRACKET_OPEN, COMMA, DOT, Kind, PAREN_CLOSE, PAREN_OPEN, SEMICOLON, STAR, tokenText } from '../syntax/tokens.ts';
 import { addRecord, addVariable, type Visit } from './fileFacts.ts';
 import { isValueWord, mayNameValue, readInitialiser } from './initialisers.ts';
 import type { AssignmentFact, Expression, FunctionFact, InitFact } from './types.ts';
@@ -105,6 +105,8 @@ function isMacroDefinition(visit: Visit, source: Source, statement: Statement, i
 /** Is one of the arguments from token `from` on a plain name that no local has? */
 function namesValue(source: Source, from: number, to: number, isLocal: (name: string) => boolean): boolean {
   const { kind } = source.tokens;
+  // a message for the log: what prints declares nothing that matters
+  for (let i = from; i < to; i++) if (kind[i] === Kind.String && /[ %\\]/.test(tokenText(source.tokens, i))) return false;
   for (let i = from; i < to; i++) {
     if (kind[i] !== Kind.Identifier || (kind[i + 1] !== COMMA && kind[i + 1] !== PAREN_CLOSE)) continue;
     const before = kind[i - 1];
@@ -253,6 +255,7 @@ function assignsFunction(source: Source, statement: Statement, isLocal: (name: s
 function addAssignment(visit: Visit, source: Source, statement: Statement, fact: FunctionFact, named: Set<string>): void {
   const toks = expanded(visit, source, sliceToks(source, statement.start, statement.end));
   if (!mayNameValue(toks)) return;
+  if (addPlainAssignment(visit, toks, fact, named)) return;
   const literal = assignedLiteral(visit, toks);
   const at = visit.text.length;
   addGlue(visit.text, 'void f(){');
@@ -260,6 +263,37 @@ function addAssignment(visit: Visit, source: Source, statement: Statement, fact:
   for (const tok of literal ? toks.slice(0, literal.from) : toks) addTok(visit.text, tok);
   addGlue(visit.text, literal ? '0;}\n' : ';}\n');
   visit.pending.push({ at, done: (node) => collectAssignments(visit, node, fact, named, literal) });
+}
+
+/** `a->b.c = f;` and `a->b = &t;`, by far the most: no need of the parser. */
+function addPlainAssignment(visit: Visit, toks: readonly Tok[], fact: FunctionFact, named: Set<string>): boolean {
+  const assign = toks.findIndex((t) => t.kind === ASSIGN);
+  const rest = toks.length - assign - 1;
+  if (assign < 3 || assign % 2 === 0 || rest < 1 || rest > 2 || toks[0].kind !== Kind.Identifier) return false;
+  const address = rest === 2;
+  const value = toks[toks.length - 1];
+  if (value.kind !== Kind.Identifier || (address && toks[assign + 1].kind !== 0x26)) return false;
+  let target: Expression = ['id', toks[0].text];
+  for (let i = 1; i < assign; i += 2) {
+    const { kind } = toks[i];
+    if ((kind !== Kind.Arrow && kind !== DOT) || toks[i + 1].kind !== Kind.Identifier) return false;
+    target = [kind === Kind.Arrow ? '->' : '.', target, toks[i + 1].text];
+  }
+  const member = toks[assign - 1];
+  const place = placeOf(visit.source, value.pos);
+  visit.facts.assignments.push({
+    function: fact.name,
+    target,
+    member: member.text,
+    values: [{ name: value.text, line: place.line, column: place.column, address, member: '', condition: conditionOf(visit.source, value) }],
+    inits: [],
+    literalType: '',
+    macro: member.macro,
+    condition: conditionOf(visit.source, member),
+    ...placeOf(visit.source, member.pos),
+  });
+  named.add(toks[0].text);
+  return true;
 }
 
 interface Literal {

@@ -198,9 +198,11 @@ function balanced(toks: readonly Tok[]): boolean {
 /** Kernel-configuration tests stay as written: their expansion says nothing, their text is a condition. */
 const isConfigTest = (args: Tok[][] | null) => args !== null && args.length === 1 && args[0].length === 1 && args[0][0].text.startsWith('CONFIG_');
 
-function expandHead(visit: Visit, source: Source, toks: Tok[]): Tok[] {
-  if (!toks.some((t) => t.kind === Kind.Identifier && source.macros.lookup(t.text, t.pos))) return toks;
-  const expansion = expand(toks, {
+function expandHead(visit: Visit, source: Source, input: Tok[]): Tok[] {
+  const toks = expandWords(visit, source, input);
+  if (!toks) return input;
+  if (toks.calls === 0) return toks.list;
+  const expansion = expand(toks.list, {
     macros: source.macros,
     used: visit.used,
     lazyBodies: true,
@@ -209,6 +211,48 @@ function expandHead(visit: Visit, source: Source, toks: Tok[]): Tok[] {
   });
   if (!expansion.complete) visit.facts.partial = true;
   return expansion.toks;
+}
+
+/**
+ * Replaces object-like macros (`__init`, `inline`, `asmlinkage`), whose expansion is worked out once a file. Returns
+ * null where there is no macro at all, and how many calls of function-like ones are left.
+ */
+function expandWords(visit: Visit, source: Source, toks: Tok[]): { list: Tok[]; calls: number } | null {
+  let list: Tok[] | null = null;
+  let calls = 0;
+  for (let i = 0; i < toks.length; i++) {
+    const tok = toks[i];
+    const macro = tok.kind === Kind.Identifier ? source.macros.lookup(tok.text, tok.pos) : null;
+    if (!macro || (macro.params && toks[i + 1]?.kind !== PAREN_OPEN)) {
+      list?.push(tok);
+      continue;
+    }
+    if (macro.params) calls++;
+    else if (!isNothing(macro.body) && !isConditionalAlias(macro)) {
+      const words = wordsOf(visit, source, macro, tok);
+      if (words) {
+        list ??= toks.slice(0, i);
+        for (const word of words) list.push({ ...word, pos: tok.pos, arm: tok.arm });
+        continue;
+      }
+      calls++;
+    }
+    list?.push(tok);
+  }
+  return list || calls ? { list: list ?? toks, calls } : null;
+}
+
+/** What an object-like macro comes to without attributes; null where it names a function-like one, whose call is yet to come. */
+function wordsOf(visit: Visit, source: Source, macro: MacroDefinition, use: Tok): Tok[] | null {
+  const { memo } = source.macros;
+  const known = memo.get(macro);
+  if (known !== undefined) return known;
+  const toks = stripAttributes(expand([use], { macros: source.macros, used: visit.used }).toks);
+  const last = toks.at(-1);
+  const open = toks.length > 12 || (last?.kind === Kind.Identifier && source.macros.lookup(last.text, use.pos)?.params);
+  const words = open || toks.some((t) => t.text === '__attribute__') ? null : toks;
+  memo.set(macro, words);
+  return words;
 }
 
 /** `#define f g` in one #if arm: the other arm has the function itself. */

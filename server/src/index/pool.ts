@@ -16,7 +16,7 @@ export interface Pool {
 export const defaultWorkers = (): number => Math.max(1, Math.min(4, availableParallelism()));
 
 export function newPool(script: string, size: number, setup: WorkerSetup): Pool {
-  const workers = Array.from({ length: size }, () => new Worker(script, { workerData: setup, resourceLimits: { maxOldGenerationSizeMb: 1024 } }));
+  const workers = Array.from({ length: size }, () => new Worker(script, { workerData: setup, resourceLimits: { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 96 } }));
   const ask = (worker: Worker, job: WorkerJob): Promise<WorkerReply> =>
     new Promise((resolve, reject) => {
       const done = () => {

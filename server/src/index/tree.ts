@@ -30,7 +30,7 @@ export function readTree(root: string): TreeInfo {
   } catch {
     makefile = '';
   }
-  const number = (name: string) => new RegExp(`^${name}\\s*=\\s*(.*)$`, 'm').exec(makefile)?.[1].trim() ?? '';
+  const number = (name: string) => new RegExp(`^${name}[ \\t]*=[ \\t]*(.*)$`, 'm').exec(makefile)?.[1].trim() ?? '';
   const version = number('VERSION');
   const hasInclude = exists(join(root, 'include/linux'));
   if (!version || !hasInclude)

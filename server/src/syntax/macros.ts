@@ -266,12 +266,33 @@ export function templateOf(knowledge: MacroKnowledge, from: string, include: str
 
 const isGlobalHeader = (path: string) => path.startsWith('include/') || /^arch\/\w+\/include\//.test(path);
 
+/** What decides how near a definition is, worked out once. */
+interface Home {
+  folder: string;
+  domain: string;
+  global: boolean;
+}
+
+const homes = new Map<string, Home>();
+
+function homeOf(file: string): Home {
+  let home = homes.get(file);
+  if (!home) {
+    if (homes.size > 100_000) homes.clear();
+    home = { folder: folderOf(file), domain: domainOf(file), global: isGlobalHeader(file) };
+    homes.set(file, home);
+  }
+  return home;
+}
+
 /** The headers a file sees through its own and their `"…"` includes, outside the global include folders. */
 function localIncludes(knowledge: MacroKnowledge, file: string, includes: readonly string[]): Set<string> {
   const seen = new Set<string>();
   const queue: [string, readonly string[]][] = [[file, includes]];
   for (const [from, names] of queue) {
     for (const name of names) {
+      // `<…>` leads to the global folders, which every file sees
+      if (!name.startsWith('"')) continue;
       const path = includeCandidates(from, name, knowledge.architecture).find((p) => knowledge.includesOf.has(p));
       if (!path || seen.has(path) || isGlobalHeader(path) || queue.length > 400) continue;
       seen.add(path);
@@ -282,27 +303,29 @@ function localIncludes(knowledge: MacroKnowledge, file: string, includes: readon
 }
 
 /** How near a definition is to the file that uses it; 0: out of sight. */
-function nearness(knowledge: MacroKnowledge, file: string, local: Set<string>, macro: MacroDefinition): number {
+function nearness(knowledge: MacroKnowledge, own: Home, local: Set<string>, macro: MacroDefinition): number {
   if (local.has(macro.file)) return 8;
-  const from = domainOf(file);
-  const to = domainOf(macro.file);
-  if (isGlobalHeader(macro.file)) {
-    if (sameDomain(from, to, knowledge.architecture))
+  const home = homeOf(macro.file);
+  const from = own.domain;
+  if (home.global) {
+    if (sameDomain(from, home.domain, knowledge.architecture))
       return macro.file.startsWith('arch/') ? 6 : macro.file.startsWith('include/linux/') ? 5 : 4;
-    return from.startsWith('kernel/') && to.startsWith('kernel/') && from === 'kernel/*' ? 1 : 0;
+    return from === 'kernel/*' && home.domain.startsWith('kernel/') ? 1 : 0;
   }
-  if (folderOf(macro.file) === folderOf(file)) return 3;
-  if (from === to && from !== 'kernel/*' && !from.startsWith('kernel/')) return 2;
-  return 0;
+  if (home.folder === own.folder) return 3;
+  return from === home.domain && !from.startsWith('kernel/') ? 2 : 0;
 }
 
 /** Which of several definitions of one name the parser learns most from: one with a body, and not an asm one. */
 function informative(macro: MacroDefinition): number {
+  if (macro.body.length < 3) return macro.body === '' ? 1 : 3;
   return (macro.body === '' ? 0 : 2) + (/\basm\b|__asm__/.test(macro.body) ? 0 : 1);
 }
 
 /** Macros as one file sees them. */
 export interface MacroView {
+  /** what an object-like macro comes to in this file, once worked out; see expand.ts */
+  memo: Map<MacroDefinition, Tok[] | null>;
   /** definition in force for `name` at byte offset `pos` of the file; null where it is no macro */
   lookup(name: string, pos: number): MacroDefinition | null;
   /** replacement tokens of a definition */
@@ -354,6 +377,7 @@ export function macroView(
   includes: readonly string[],
 ): MacroView {
   let local: Set<string> | undefined;
+  const home = homeOf(file);
   const global = new Map<string, MacroDefinition | null>();
   const byName = new Map<string, (MacroDefinition | { name: string; undef: true; pos: number })[]>();
   for (const def of own) {
@@ -371,7 +395,7 @@ export function macroView(
     local ??= localIncludes(knowledge, file, includes);
     for (const macro of candidates) {
       if (macro.file === file) continue;
-      const near = nearness(knowledge, file, local, macro);
+      const near = nearness(knowledge, home, local, macro);
       const score = near === 0 ? 0 : near * 4 + informative(macro);
       if (score > bestScore) {
         best = macro;
@@ -382,6 +406,7 @@ export function macroView(
     return best;
   };
   return {
+    memo: new Map(),
     lookup(name, pos) {
       const list = byName.get(name);
       if (list) {
