@@ -53,7 +53,7 @@ export function signatureOf(ask: Pick<Ask, 'index'>, definition: Definition): st
   const facts = ask.index.facts(definition.file);
   if (definition.kind === NameKind.Declaration) {
     const declared = facts?.declarations[definition.index];
-    return declared?.name === definition.name ? `${headOf(declared.type, definition.name)};` : definition.name;
+    return declared?.name === definition.name ? declare(declared.type, `${definition.name}(…)`) : definition.name;
   }
   const f = definition.kind === NameKind.Function ? facts?.functions[definition.index] : undefined;
   if (f?.name !== definition.name) return definition.name;
@@ -62,12 +62,4 @@ export function signatureOf(ask: Pick<Ask, 'index'>, definition: Definition): st
     .join(', ');
   const name = `${f.name}(${params || 'void'})`;
   return `${f.static ? 'static ' : ''}${f.inline ? 'inline ' : ''}${f.returnType}${f.returnType.endsWith('*') ? '' : ' '}${name}`;
-}
-
-/** A function type with the name put in front of its parameters. */
-function headOf(type: string, name: string): string {
-  const open = type.indexOf('(');
-  if (open < 0) return declare(type, name);
-  const head = type.slice(0, open).trimEnd();
-  return `${head}${head.endsWith('*') ? '' : ' '}${name}${type.slice(open)}`;
 }

@@ -27,7 +27,7 @@ export function table(head: string[], rows: readonly string[][]): string {
   if (rows.length === 0) return '';
   const used = head.map((_, c) => rows.some((r) => r[c]));
   const line = (cells: readonly string[]): string => `| ${cells.filter((_, c) => used[c]).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+  return [line(head), line(head.map(() => ':--')), ...rows.map(line)].join('\n');
 }
 
 /** `1 table`, `1,204 tables`. */

@@ -3,7 +3,7 @@ import type { FieldFact, FileFacts } from '../facts/types.ts';
 import { type Evidence, NameFlag, NameKind } from '../index/postings.ts';
 import type { IndexReader } from '../index/reader.ts';
 import { recordTag } from '../index/typeText.ts';
-import { findField, followPath, recordOf, type Type, typeOfExpression } from '../index/typing.ts';
+import { findField, followPath, recordOf, type Type } from '../index/typing.ts';
 import { Kind, tokenText } from '../syntax/tokens.ts';
 import { postfixStart, readExpression } from './expression.ts';
 import { initialiserAt } from './initialiserPath.ts';
@@ -211,7 +211,7 @@ function memberThing(index: IndexReader, file: FileView, place: WordPlace, at: n
   if (last < 0 || !file.facts) return unknown;
   const expression = readExpression(toksBetween(tokens, postfixStart(tokens, last), last + 1));
   const scope = scopeAt(file.text, file.facts, index.types, place.line, at);
-  const type = typeOf(index.types, scope, expression) ?? typeOfExpression(index.types, scope, expression);
+  const type = typeOf(index.types, scope, expression, (name) => declaredReturn(index, name));
   const record = type && recordOf(index.types, type);
   const found = record && findField(index.types, record, place.word);
   if (!found) return unknown;
@@ -222,6 +222,17 @@ function memberThing(index: IndexReader, file: FileView, place: WordPlace, at: n
     field: found,
     evidence: 'typed',
   };
+}
+
+/** What a function returns that the tree only declares: its body may be assembly, or another architecture's. */
+function declaredReturn(index: IndexReader, name: string): string | null {
+  for (const p of index.names(name)) {
+    if (p.kind !== NameKind.Declaration || (p.flags & NameFlag.Function) === 0) continue;
+    const declared = index.facts(index.pathOf(p.file))?.declarations[p.index];
+    if (declared?.name !== name) continue;
+    return declared.type;
+  }
+  return null;
 }
 
 function named(index: IndexReader, architecture: string, file: FileView, place: WordPlace, at: number): Thing | null {

@@ -87,14 +87,26 @@ const tokensOf = (text: string) => tokenize(Buffer.from(text, 'latin1'));
 /**
  * Type of an expression; null where the source doesn't tell. A call of a name that is no function is taken for a
  * macro: one that is given a type (`container_of`) makes a pointer to it, another (`READ_ONCE`) hands its argument on.
+ * `declared` tells what a function returns of which there is but a prototype.
  */
-export function typeOf(types: TypeSource, scope: Scope, e: Expression): Type | null {
-  return typeOfExpression(types, scope, withoutMacros(types, scope, e, 0));
+export function typeOf(
+  types: TypeSource,
+  scope: Scope,
+  e: Expression,
+  declared: (name: string) => string | null = () => null,
+): Type | null {
+  return typeOfExpression(types, scope, withoutMacros(types, scope, e, declared, 0));
 }
 
-function withoutMacros(types: TypeSource, scope: Scope, e: Expression, depth: number): Expression {
+function withoutMacros(
+  types: TypeSource,
+  scope: Scope,
+  e: Expression,
+  declared: (name: string) => string | null,
+  depth: number,
+): Expression {
   if (depth > 30) return e;
-  const inner = (x: Expression) => withoutMacros(types, scope, x, depth + 1);
+  const inner = (x: Expression) => withoutMacros(types, scope, x, declared, depth + 1);
   switch (e[0]) {
     case 'id':
       return e[1] === 'current' && !scope.local('current') ? ['cast', 'struct task_struct *', e] : e;
@@ -116,6 +128,8 @@ function withoutMacros(types: TypeSource, scope: Scope, e: Expression, depth: nu
         types.variables(callee[1]).length
       )
         return ['call', inner(callee), args];
+      const returned = declared(callee[1]);
+      if (returned) return ['cast', returned, e];
       const named = args.find((a) => a[0] === 'cast' && a[2][0] === 'other' && /^(struct|union) /.test(a[1]));
       if (named?.[0] === 'cast') return ['cast', named[1].endsWith('*') ? named[1] : `${named[1]} *`, named[2]];
       return args[0] ? inner(args[0]) : e;

@@ -4,6 +4,7 @@ import type { IndexReader } from '../index/reader.ts';
 import { type NewRegistration, registrationsOf } from '../index/link.ts';
 import { NameFlag, NameKind } from '../index/postings.ts';
 import { isFunctionPointer, recordOf, resolveType, type TypeSource } from '../index/typing.ts';
+import { domainOf, sameDomain } from '../syntax/domain.ts';
 import { functionFrom } from './scope.ts';
 
 export interface OpsRow {
@@ -37,9 +38,39 @@ export function* opsRows(index: IndexReader): Iterable<OpsRow> {
     for (const r of registrationsOf(facts, index.types)) {
       if (r.kind !== 'init') continue;
       const row = opsRow(index, facts, r, architecture);
-      if (row) yield row;
+      if (!row) continue;
+      yield row;
+      yield* weakRows(index, row, architecture);
+      yield* unionRows(index, row);
     }
     index.types.setOwn(null);
+  }
+}
+
+/**
+ * `struct x ops __weak;` in another file, without an initialiser: the linker puts this object there, so a reader who
+ * stands at that declaration sees the same functions.
+ */
+function* weakRows(index: IndexReader, row: OpsRow, architecture: string): Iterable<OpsRow> {
+  if (row.function) return;
+  for (const p of index.names(row.variable)) {
+    if (p.kind !== NameKind.Variable || (p.flags & (NameFlag.Static | NameFlag.Table | NameFlag.Local | NameFlag.Macro)) !== 0) continue;
+    const file = index.pathOf(p.file);
+    if (file !== row.file && sameDomain(domainOf(file), domainOf(row.file), architecture)) yield { ...row, file, line: p.line };
+  }
+}
+
+/** The other function pointers of the union that a slot is a member of: a dispatch through them reads the same place. */
+function* unionRows(index: IndexReader, row: OpsRow): Iterable<OpsRow> {
+  const dot = row.path.lastIndexOf('.');
+  if (dot < 0 || !row.struct) return;
+  for (const record of index.types.recordsByTag(row.struct)) {
+    if (record.record.keyword !== 'union' || !record.record.fields.some((f) => f.name === row.member)) continue;
+    for (const field of record.record.fields) {
+      if (field.name === row.member || !isFunctionPointer(index.types, { text: field.type, file: record.file })) continue;
+      if (row.path.slice(dot + 1) === row.member) yield { ...row, path: `${row.path.slice(0, dot)}.${field.name}`, member: field.name, evidence: 'name' };
+    }
+    break;
   }
 }
 
