@@ -426,7 +426,9 @@ function newWriter(store: Store, start: Meta): Writer {
 }
 
 function removeOf(db: Store['names'], key: string, test: (value: Buffer) => boolean): void {
-  for (const value of [...db.getValues(key)]) if (test(value as Buffer)) db.removeSync(key, value as Buffer);
+  // not getValues: inside a write transaction lmdb then decodes a key that it has not read, and throws on some bytes
+  const rows = [...db.getRange({ start: key, end: key, inclusiveEnd: true })];
+  for (const { value } of rows) if (test(value as Buffer)) db.removeSync(key, value as Buffer);
 }
 
 function totalsOf(store: Store, meta: Meta): Meta['totals'] {
