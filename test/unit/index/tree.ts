@@ -1,0 +1,137 @@
+/** Kernel trees that a test writes, the worker's bundle, and everything that an index holds as lines to compare. */
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { type BuildOptions, type BuildResult, buildIndex } from '../../../server/src/index/build.ts';
+import { decodeFacts, decodeRecord } from '../../../server/src/index/codec.ts';
+import {
+  decodeName,
+  decodeRegistration,
+  decodeTable,
+  fileOfValue,
+  NameKind,
+  slotOfTarget,
+} from '../../../server/src/index/postings.ts';
+import { openStore } from '../../../server/src/index/store.ts';
+
+const REPOSITORY = fileURLToPath(new URL('../../../', import.meta.url));
+
+export interface Tree {
+  root: string;
+  /** where its index goes */
+  storage: string;
+  /** writes files (null removes one), each with a time of its own, so that no change goes unseen */
+  write(files: Record<string, string | null>): void;
+  index(options?: Partial<BuildOptions>): Promise<BuildResult & { said: string[] }>;
+  remove(): void;
+}
+
+let clock = Date.UTC(2024, 0, 1);
+
+const MAKEFILE = 'VERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 7\nEXTRAVERSION = -test\n';
+
+/** A tree of its own in a temporary folder, with a Makefile that makes it a kernel's. */
+export function newTree(files: Record<string, string> = {}, storage?: string): Tree {
+  const base = realpathSync(mkdtempSync(join(tmpdir(), 'kerntrail-index-')));
+  const root = join(base, 'linux');
+  const tree: Tree = {
+    root,
+    storage: storage ?? join(base, 'storage'),
+    write(changes) {
+      for (const [path, text] of Object.entries(changes)) {
+        const full = join(root, path);
+        if (text === null) {
+          rmSync(full);
+          continue;
+        }
+        mkdirSync(dirname(full), { recursive: true });
+        writeFileSync(full, text, 'latin1');
+        clock += 1000;
+        utimesSync(full, clock / 1000, clock / 1000);
+      }
+    },
+    async index(options = {}) {
+      const said: string[] = [];
+      const result = await buildIndex({
+        root,
+        storage: tree.storage,
+        architecture: 'x86',
+        workerScript: await workerScript(),
+        workers: 1,
+        say: (message) => said.push(message),
+        ...options,
+      });
+      return { ...result, said };
+    },
+    remove: () => rmSync(base, { recursive: true, force: true }),
+  };
+  tree.write({ Makefile: MAKEFILE, 'include/linux/kernel.h': '#define PAGE 1\n', 'arch/x86/x.c': '', ...files });
+  return tree;
+}
+
+let script: Promise<string> | undefined;
+
+/** The worker, bundled from the sources of this moment; beside node_modules, which its packages come from. */
+export function workerScript(): Promise<string> {
+  script ??= (async () => {
+    const outfile = join(REPOSITORY, '.cache', 'test', `worker-${process.pid}.cjs`);
+    await build({
+      absWorkingDir: REPOSITORY,
+      entryPoints: ['server/src/index/worker.ts'],
+      outfile,
+      bundle: true,
+      platform: 'node',
+      format: 'cjs',
+      target: 'node20',
+      external: ['lmdb', 'tree-sitter', 'tree-sitter-c', 'web-tree-sitter', 'msgpackr'],
+      define: { 'import.meta.url': 'kerntrailModuleUrl' },
+      banner: { js: "const kerntrailModuleUrl = require('node:url').pathToFileURL(__filename).href;" },
+      logLevel: 'warning',
+    });
+    process.once('exit', () => rmSync(outfile, { force: true }));
+    return outfile;
+  })();
+  return script;
+}
+
+const KINDS = Object.fromEntries(Object.entries(NameKind).map(([name, kind]) => [kind, name]));
+
+/** Everything in an index, a line each and sorted; files by their paths, as their numbers depend on the order of work. */
+export async function contents(tree: Pick<Tree, 'root' | 'storage'>): Promise<string[]> {
+  const store = openStore(tree.storage, tree.root, true, () => {});
+  if (!store) throw new Error('there is no index');
+  const out: string[] = [];
+  const pathOf = (id: number) => store.paths.get(id) ?? `file ${id}, which is gone`;
+  for (const { key, value } of store.files.getRange()) {
+    const { id, mtime: _, ...rest } = value;
+    out.push(`file ${key}: ${JSON.stringify(rest)}`);
+    const facts = store.facts.get(id);
+    out.push(`facts ${key}: ${facts ? JSON.stringify(decodeFacts(facts)) : 'none'}`);
+  }
+  for (const { key, value } of store.paths.getRange())
+    if (store.files.get(value)?.id !== key) out.push(`stray path ${value}`);
+  for (const { key, value } of store.records.getRange())
+    out.push(`record ${pathOf(key[0])} ${key[1]}: ${JSON.stringify(decodeRecord(value))}`);
+  for (const { key, value } of store.names.getRange()) {
+    const { file, kind, ...rest } = decodeName(value as Buffer);
+    out.push(`name ${key}: ${KINDS[kind]} ${pathOf(file)} ${JSON.stringify(rest)}`);
+  }
+  for (const { key, value } of store.slots.getRange()) {
+    const { file, ...rest } = decodeRegistration(key, value as Buffer);
+    out.push(`slot ${key}: ${pathOf(file)} ${JSON.stringify(rest)}`);
+  }
+  for (const { key, value } of store.targets.getRange())
+    out.push(`target ${key}: ${pathOf(fileOfValue(value as Buffer))} ${slotOfTarget(value as Buffer)}`);
+  for (const { key, value } of store.tables.getRange()) {
+    const { file, ...rest } = decodeTable(value as Buffer);
+    out.push(`table ${key}: ${pathOf(file)} ${JSON.stringify(rest)}`);
+  }
+  for (const { key } of store.macros.getRange()) out.push(`macros ${key}`);
+  out.push(`symbols: ${store.blobs.get('symbols')?.toString('latin1').split('\n').join(' ') ?? 'none'}`);
+  const meta = store.meta.get('meta');
+  out.push(`meta: ${JSON.stringify({ ...meta, complete: meta?.complete ? 1 : 0, nextFile: 0, root: '' })}`);
+  await store.root.close();
+  return out.sort();
+}
