@@ -1,5 +1,5 @@
 /** Outline of a file: tables with their slots, structs with their members, functions, the rest. */
-import { type DocumentSymbol, SymbolKind } from 'vscode-languageserver';
+import { type DocumentSymbol, type Position, SymbolKind } from 'vscode-languageserver';
 import type { FileFacts, PathStep, RecordFact, VariableFact } from '../facts/types.ts';
 import { type Ask, rangeOf } from './ask.ts';
 import { declare } from './markdown.ts';
@@ -40,13 +40,19 @@ function symbol(
   children: DocumentSymbol[] = [],
 ): DocumentSymbol {
   const selectionRange = rangeOf(ask, { file: facts.path, line: at.line, column: at.column }, name.length);
-  const end =
+  const { start } = selectionRange;
+  const inside = children.filter((c) => !isBefore(c.range.start, start));
+  const last =
     endLine > at.line
       ? { line: endLine - 1, character: ask.character(facts.path, endLine, Number.MAX_SAFE_INTEGER) }
       : selectionRange.end;
-  const range = { start: selectionRange.start, end };
-  return { name, detail, kind, range, selectionRange, children };
+  // editors refuse an outline in which anything sticks out of what holds it
+  const end = inside.reduce((e, c) => (isBefore(e, c.range.end) ? c.range.end : e), last);
+  return { name, detail, kind, range: { start, end }, selectionRange, children: inside };
 }
+
+const isBefore = (a: Position, b: Position): boolean =>
+  a.line < b.line || (a.line === b.line && a.character < b.character);
 
 function recordSymbol(ask: Ask, facts: FileFacts, r: RecordFact, depth: number): DocumentSymbol {
   const children = r.fields.map((f) => {

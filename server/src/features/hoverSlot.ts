@@ -26,12 +26,13 @@ export function hoverSlot(ask: Ask, slot: SlotThing): string | null {
   const answer = slotAnswer(ask.index, slot.owner, slot.member, ask.file.path, ask.architecture);
   const callable = slot.type !== null && isFunctionPointer(ask.index.types, slot.type);
   const any = answer.implementations.length + answer.installs.length > 0;
-  if (!callable && !any && (ask.besideOther || !slot.field)) return null;
+  if (!callable && !any && ask.besideOther) return null;
   const at = slot.field && { file: slot.field.file, line: slot.field.field.line };
   return paragraphs(
     `**${plain(slot.owner ? `${slot.owner}.${slot.member}` : slot.member)}**${at ? ` · ${placeLink(ask, at)}` : ''}`,
     slot.type && block(`${declare(slot.type.text, slot.member)};`),
-    slot.evidence === 'name' && '_The struct is not known here: by member name alone._',
+    slot.evidence === 'name' &&
+      `_The struct is not known here: by member name alone._${any ? '' : ' No function is registered under this name alone.'}`,
     slot.field?.field.doc && docText(slot.field.field.doc),
     answer.implementations.length > 0 && functionsText(ask, answer),
     answer.installs.length > 0 && installsText(ask, answer),

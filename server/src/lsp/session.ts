@@ -5,7 +5,7 @@ import type { FileFacts } from '../facts/types.ts';
 import type { Ask } from '../features/ask.ts';
 import { type DirectReader, openDirect } from '../index/direct.ts';
 import type { IndexReader } from '../index/reader.ts';
-import { exists, TreeError } from '../index/tree.ts';
+import { exists } from '../index/tree.ts';
 import { layered, withDocuments } from '../resolve/layers.ts';
 import { type Documents, newDocuments } from './documents.ts';
 import { newIndexer } from './indexerClient.ts';
@@ -102,8 +102,8 @@ export function newSession(options: SessionOptions): Session {
     try {
       if (!held.some((h) => h.tree.folder === folder)) add(folder);
     } catch (error) {
-      if (!(error instanceof TreeError)) throw error;
-      problem = error.message;
+      log((error as Error).message);
+      if (settings.tree) problem = `The setting kerntrail.tree names ${folder}, which is no kernel tree: ${NEEDS}`;
     }
   }
 
@@ -236,8 +236,8 @@ export function newSession(options: SessionOptions): Session {
 }
 
 const COLD_DELAY_MS = 1000;
-const NO_TREE =
-  "This folder is no kernel tree: it has no Makefile with a VERSION, or no include/linux. Open a tree's top folder, or name one in the setting kerntrail.tree.";
+const NEEDS = 'it has no Makefile with a VERSION, or no include/linux.';
+const NO_TREE = `This folder is no kernel tree: ${NEEDS} Open a tree's top folder, or name one in the setting kerntrail.tree.`;
 
 /** The trees to read: the one of the setting, else those around or in the workspace's folders. */
 function treeFolders(folders: readonly string[], setting: string): string[] {

@@ -25,7 +25,7 @@ export function postfixStart(tokens: Tokens, last: number): number {
       if (open < 0) return i;
       const prev = before(tokens, open);
       const kind = prev >= 0 ? tokens.kind[prev] : 0;
-      if (kind === PAREN_CLOSE || kind === BRACKET_CLOSE) i = prev;
+      if (kind === BRACKET_CLOSE || (kind === PAREN_CLOSE && !isHeader(tokens, prev))) i = prev;
       else if (kind === Kind.Identifier && !NOT_CALLED.has(tokenText(tokens, prev))) i = prev;
       else return open;
       continue;
@@ -38,6 +38,12 @@ export function postfixStart(tokens: Tokens, last: number): number {
     if (kind !== Kind.Identifier && kind !== PAREN_CLOSE && kind !== BRACKET_CLOSE) return i;
     i = receiver;
   }
+}
+
+/** Does the `)` close the parentheses of an `if` or a loop? */
+function isHeader(tokens: Tokens, close: number): boolean {
+  const word = before(tokens, openingOf(tokens, close));
+  return word >= 0 && tokens.kind[word] === Kind.Identifier && /^(if|while|for|switch)$/.test(tokenText(tokens, word));
 }
 
 /** Reads an expression; what it can't read becomes `other`. */
@@ -162,7 +168,7 @@ export function castType(inner: readonly Tok[], next: Tok | undefined): string |
   const isType =
     isTypeWord(first.text) ||
     (inner.length > 1 && inner.slice(1).every((t) => t.kind === STAR)) ||
-    (/_t$/.test(first.text) && inner.length === 1);
+    (inner.length === 1 && (/_t$/.test(first.text) || next?.kind === Kind.Identifier));
   if (!isType || !next) return null;
   const opens =
     next.kind === Kind.Identifier ||

@@ -1,0 +1,119 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { bundles } from '../support/bundles.ts';
+import { type Tree, writeTree } from '../support/marked.ts';
+import { VM_TREE } from '../support/vmTree.ts';
+
+let tree: Tree;
+
+beforeAll(() => {
+  tree = writeTree(`${VM_TREE}
+//@ fs/open.c
+#define SYSCALL_DEFINE1(name, t, a) \\
+	static inline long __do_sys_##name(t a); \\
+	long __x64_sys_##name(long *regs) { return __do_sys_##name((t)regs[0]); } \\
+	static inline long __do_sys_##name(t a)
+SYSCALL_DEFINE1(close, int, fd)
+{
+	return 0;
+}
+`);
+});
+
+function kerntrail(...args: string[]): { code: number | null; out: string; err: string } {
+  const run = spawnSync(process.execPath, [join(bundles('cli', 'worker'), 'cli.cjs'), ...args], {
+    encoding: 'utf8',
+    cwd: tree.root,
+    env: { ...process.env, KERNTRAIL_CACHE: tree.storage },
+  });
+  return { code: run.status, out: run.stdout, err: run.stderr };
+}
+
+const rows = (out: string): Record<string, unknown>[] =>
+  out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+describe('ops', () => {
+  test("a table's slots as text", () => {
+    const { code, out } = kerntrail('ops', 'ext4_vm_ops');
+    expect(code).toBe(0);
+    expect(out).toBe(
+      `fs/ext4/file.c:${tree.at('ext4_vm_ops').line}: const struct vm_operations_struct ext4_vm_ops
+  .fault    filemap_fault  mm/filemap.c:2
+  .mkwrite  ext4_mkwrite   fs/ext4/file.c:2  if defined(CONFIG_MKWRITE)
+  unset: open
+installed:
+  vm_area_struct.vm_ops  in ext4_mmap  fs/ext4/file.c:${tree.at('install').line}
+`,
+    );
+  });
+
+  test('as JSON', () => {
+    const [row] = rows(kerntrail('ops', 'ext4_vm_ops', '--json').out);
+    expect(row).toMatchObject({
+      table: 'ext4_vm_ops',
+      struct: 'vm_operations_struct',
+      unset: ['open'],
+      slots: [{ path: 'fault', target: 'filemap_fault', targetFile: 'mm/filemap.c' }, { path: 'mkwrite' }],
+    });
+  });
+
+  test("a struct's tables", () => {
+    expect(
+      kerntrail('ops', 'vm_operations_struct')
+        .out.split('\n')
+        .map((l) => l.split(/\s+/)[1]),
+    ).toEqual(['ext4_vm_ops', 'xfs_vm_ops', 'generic_vm_ops', undefined]);
+  });
+});
+
+test('implementations of a slot, in the chosen architecture', () => {
+  const names = (...args: string[]) =>
+    rows(kerntrail('implementations', 'vm_operations_struct.fault', '--json', ...args).out).map((r) => r.function);
+  expect(names()).toEqual(['filemap_fault', 'xfs_fault']);
+  expect(names('--arch', 'arm64').sort()).toEqual(['arm_fault', 'filemap_fault', 'xfs_fault']);
+});
+
+test('symbol: exact, by the other names of a system call, near', () => {
+  expect(kerntrail('symbol', 'filemap_fault').out).toMatch(/^mm\/filemap.c:2:5: +function +filemap_fault$/m);
+  for (const name of ['sys_close', '__x64_sys_close', 'SyS_close', '__arm64_sys_close'])
+    expect(kerntrail('symbol', name, '--no-update').out).toMatch(/^fs\/open.c:5:/);
+  expect(kerntrail('symbol', 'extvmops').out).toContain('ext4_vm_ops');
+});
+
+test('exit codes and messages', () => {
+  expect(kerntrail('symbol', 'qqqq')).toMatchObject({ code: 1, out: '' });
+  expect(kerntrail('implementations', 'no_such.slot')).toMatchObject({ code: 1, out: '' });
+  expect(kerntrail('ops', 'no_such_table')).toMatchObject({ code: 1, out: '' });
+  expect(kerntrail('ops')).toMatchObject({ code: 2, err: expect.stringContaining('usage: kerntrail ops NAME') });
+  expect(kerntrail('nonsense')).toMatchObject({ code: 2, err: expect.stringContaining("no command 'nonsense'") });
+  expect(kerntrail('ops', 'x', '--tree', '/')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('does not look like a kernel tree'),
+  });
+  expect(kerntrail('--nonsense')).toMatchObject({ code: 2, err: expect.stringContaining('--nonsense') });
+  expect(kerntrail('index', '--workers', 'x').code).toBe(2);
+});
+
+test('help of every command, and the version', () => {
+  const { code, out } = kerntrail('--help');
+  expect(code).toBe(0);
+  for (const name of ['index', 'ops', 'implementations', 'symbol', 'dump', 'lsp']) {
+    expect(out).toContain(`  ${name}`);
+    expect(kerntrail(name, '--help')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining(`Usage: kerntrail ${name}`),
+    });
+    expect(kerntrail('help', name).code).toBe(0);
+  }
+  expect(kerntrail('--version').out).toMatch(/^kerntrail /);
+});
+
+test('dump ops goes on working', () => {
+  const { code, out } = kerntrail('dump', 'ops', '--json');
+  expect(code).toBe(0);
+  expect(rows(out).map((r) => r.target)).toContain('xfs_fault');
+});

@@ -1,0 +1,72 @@
+import { beforeAll, expect, test } from 'vitest';
+import type { Location } from 'vscode-languageserver';
+import type { Ask } from '../../../server/src/features/ask.ts';
+import { declaration, definition } from '../../../server/src/features/definition.ts';
+import { implementation } from '../../../server/src/features/implementation.ts';
+import { references } from '../../../server/src/features/references.ts';
+import { askIn, type IndexedTree, indexTree, marked, placesOf } from '../support/marked.ts';
+import { VM_TREE } from '../support/vmTree.ts';
+
+let tree: IndexedTree;
+
+beforeAll(async () => {
+  tree = await indexTree(`${VM_TREE}
+//@ fs/use.c
+#include <linux/mm.h>
+static const struct vm_operations_struct use_ops = {
+	.fault = filemap_fault,
+	//       ^use
+};
+`);
+});
+
+const run = (
+  feature: (ask: Ask, line: number, column: number) => Location[],
+  name: string,
+  more: Partial<Ask> = {},
+): string[] => {
+  const { file, line, column } = tree.at(name);
+  return placesOf(tree, feature(askIn(tree, file, more), line, column));
+};
+const allReferences = (ask: Ask, line: number, column: number) => references(ask, line, column, false);
+const beside = { besideOther: true };
+
+test('definition: a slot leads to its member, also beside another server', () => {
+  expect(run(definition, 'fault-slot')).toEqual(marked(tree, 'fault-member'));
+  expect(run(definition, 'fault-dispatch', beside)).toEqual(marked(tree, 'fault-member'));
+});
+
+test('definition: a function in an initialiser leads to its body, not to its prototype', () => {
+  expect(run(definition, 'use')).toEqual(marked(tree, 'filemap_fault'));
+  expect(run(definition, 'use', beside)).toEqual([]);
+  expect(run(declaration, 'use')).toEqual([expect.stringMatching(/^include\/linux\/mm.h:/)]);
+});
+
+test("definition: a table's use leads to the table, a tag to the struct", () => {
+  expect(run(definition, 'install')).toEqual(marked(tree, 'ext4_vm_ops'));
+  expect(run(definition, 'struct')).toEqual(marked(tree, 'struct'));
+});
+
+test('implementation: slot -> functions, struct -> tables', () => {
+  expect(run(implementation, 'fault-dispatch')).toEqual([
+    ...marked(tree, 'filemap_fault'),
+    ...marked(tree, 'xfs_fault'),
+  ]);
+  expect(run(implementation, 'struct', beside)).toEqual(
+    expect.arrayContaining([...marked(tree, 'ext4_vm_ops'), ...marked(tree, 'generic_vm_ops')]),
+  );
+  expect(run(implementation, 'struct').length).toBe(4);
+  expect(run(implementation, 'ext4_vm_ops')).toContain(marked(tree, 'filemap_fault')[0]);
+});
+
+test('references: registrations of a slot and of a function, installs of a table', () => {
+  const registrations = [...marked(tree, 'fault-registration'), ...marked(tree, 'use')].sort();
+  expect(run(allReferences, 'fault-slot', beside).sort()).toEqual(registrations);
+  expect(run(allReferences, 'filemap_fault').sort()).toEqual(registrations.filter((p) => !p.startsWith('fs/xfs/')));
+  expect(run(allReferences, 'filemap_fault', beside)).toEqual([]);
+  expect(run(allReferences, 'ext4_vm_ops')).toEqual(marked(tree, 'install'));
+  expect(run((a, l, c) => references(a, l, c, true), 'ext4_vm_ops')).toEqual([
+    ...marked(tree, 'ext4_vm_ops'),
+    ...marked(tree, 'install'),
+  ]);
+});

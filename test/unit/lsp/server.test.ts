@@ -1,0 +1,174 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { afterEach, expect, test } from 'vitest';
+import {
+  createMessageConnection,
+  type MessageConnection,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from 'vscode-jsonrpc/node';
+import type { Hover, Location, SymbolInformation } from 'vscode-languageserver';
+import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { URI } from 'vscode-uri';
+import { REINDEX, SET_ARCHITECTURE, STATUS, type StatusParams } from '../../../server/src/lsp/protocol.ts';
+import { startServer } from '../../../server/src/lsp/server.ts';
+import { bundles } from '../support/bundles.ts';
+import { type Tree, writeTree } from '../support/marked.ts';
+import { VM_TREE } from '../support/vmTree.ts';
+
+interface Client {
+  connection: MessageConnection;
+  statuses: StatusParams[];
+  /** resolves with the first status from now on that passes the test */
+  status(test: (s: StatusParams) => boolean): Promise<StatusParams>;
+}
+
+let stop: (() => Promise<void>) | undefined;
+
+afterEach(async () => {
+  await stop?.();
+  stop = undefined;
+});
+
+/** A server in this process, with its indexer in another as always. */
+async function start(folder: string, storage: string, settings: object = {}): Promise<Client> {
+  const up = new PassThrough();
+  const down = new PassThrough();
+  startServer(createConnection(ProposedFeatures.all, up, down), { scripts: bundles('indexer', 'worker'), storage });
+  const connection = createMessageConnection(new StreamMessageReader(down), new StreamMessageWriter(up));
+  const statuses: StatusParams[] = [];
+  const waiting = new Set<() => void>();
+  connection.onNotification(STATUS, (s: StatusParams) => {
+    statuses.push(s);
+    for (const w of waiting) w();
+  });
+  connection.listen();
+  stop = async () => {
+    await connection.sendRequest('shutdown');
+    connection.dispose();
+  };
+  await connection.sendRequest('initialize', {
+    processId: null,
+    rootUri: null,
+    capabilities: {},
+    workspaceFolders: [{ uri: URI.file(folder).toString(), name: 'tree' }],
+    initializationOptions: { storage, settings: { index: { workers: 1 }, ...settings }, besideOther: false },
+  });
+  await connection.sendNotification('initialized', {});
+  return {
+    connection,
+    statuses,
+    status(wanted) {
+      let from = statuses.length;
+      return new Promise((resolve) => {
+        const look = (): void => {
+          for (; from < statuses.length; from++) {
+            if (!wanted(statuses[from])) continue;
+            waiting.delete(look);
+            resolve(statuses[from]);
+            return;
+          }
+        };
+        waiting.add(look);
+      });
+    },
+  };
+}
+
+const uriIn = (tree: Tree, file: string): string => URI.file(join(tree.root, file)).toString();
+
+function open(client: Client, tree: Tree, file: string): void {
+  const text = tree.files.get(file);
+  void client.connection.sendNotification('textDocument/didOpen', {
+    textDocument: { uri: uriIn(tree, file), languageId: 'c', version: 1, text },
+  });
+}
+
+async function hoverAt(client: Client, tree: Tree, mark: string): Promise<string> {
+  const { file, line, column } = tree.at(mark);
+  const hover = await client.connection.sendRequest<Hover | null>('textDocument/hover', {
+    textDocument: { uri: uriIn(tree, file) },
+    position: { line: line - 1, character: column - 1 },
+  });
+  return (hover?.contents as { value: string } | undefined)?.value ?? '';
+}
+
+const isReady = (s: StatusParams): boolean => s.phase === 'ready';
+
+test('answers come before the index, are marked partial, and whole ones follow', { timeout: 30_000 }, async () => {
+  const tree = writeTree(VM_TREE);
+  const client = await start(tree.root, tree.storage);
+  open(client, tree, 'fs/ext4/file.c');
+  const ready = client.status(isReady);
+  const early = await hoverAt(client, tree, 'ext4_vm_ops');
+  expect(early).toContain('filemap_fault');
+  expect(early).toContain('partial');
+  expect(await ready).toMatchObject({ release: '6.1.0', architecture: 'x86', architectures: ['arm64'], total: 6 });
+  const whole = await hoverAt(client, tree, 'fault-dispatch');
+  expect(whole).toContain('**2 functions**');
+  expect(whole).not.toContain('partial');
+  const symbols = await client.connection.sendRequest<SymbolInformation[]>('workspace/symbol', { query: 'xfs_vm' });
+  expect(symbols[0].name).toBe('xfs_vm_ops');
+});
+
+test('unsaved text counts at once, a saved file in the whole tree', { timeout: 30_000 }, async () => {
+  const tree = writeTree(VM_TREE);
+  const client = await start(tree.root, tree.storage);
+  await client.status(isReady);
+  open(client, tree, 'fs/ext4/file.c');
+  open(client, tree, 'fs/xfs/file.c');
+  expect(await hoverAt(client, tree, 'fault-dispatch')).toContain('xfs_fault');
+  const uri = uriIn(tree, 'fs/xfs/file.c');
+  const text = (tree.files.get('fs/xfs/file.c') ?? '').replaceAll('xfs_fault', 'xfs_other');
+  await client.connection.sendNotification('textDocument/didChange', {
+    textDocument: { uri, version: 2 },
+    contentChanges: [{ text }],
+  });
+  const { file, line } = tree.at('xfs_fault');
+  const definition = await client.connection.sendRequest<Location[]>('textDocument/references', {
+    textDocument: { uri },
+    position: { line: line - 1, character: 12 },
+    context: { includeDeclaration: true },
+  });
+  expect(definition.map((l) => l.uri)).toEqual([uriIn(tree, file), uri]);
+  expect(await hoverAt(client, tree, 'fault-dispatch')).toContain('xfs_other');
+
+  writeFileSync(join(tree.root, 'fs/xfs/file.c'), text);
+  await client.connection.sendNotification('textDocument/didSave', { textDocument: { uri } });
+  await client.connection.sendNotification('textDocument/didClose', { textDocument: { uri } });
+  await expect.poll(() => hoverAt(client, tree, 'fault-dispatch'), { timeout: 10_000 }).toContain('xfs_other');
+});
+
+test('another architecture, and an index begun anew', { timeout: 30_000 }, async () => {
+  const tree = writeTree(VM_TREE);
+  const client = await start(tree.root, tree.storage);
+  await client.status(isReady);
+  open(client, tree, 'mm/filemap.c');
+  const arm = client.status((s) => isReady(s) && s.architecture === 'arm64');
+  await client.connection.sendRequest(SET_ARCHITECTURE, { architecture: 'arm64' });
+  await arm;
+  open(client, tree, 'fs/ext4/file.c');
+  expect(await hoverAt(client, tree, 'fault-dispatch')).toContain('arm_fault');
+  const anew = client.status((s) => s.phase === 'indexing' || s.phase === 'scanning');
+  await client.connection.sendRequest(REINDEX);
+  await anew;
+  await client.status(isReady);
+  expect(await hoverAt(client, tree, 'generic_vm_ops')).toContain('filemap_fault');
+});
+
+test('a folder that is no tree: a status that says what to do, and no answers', { timeout: 30_000 }, async () => {
+  const tree = writeTree('//@ a.c\nint a;\n');
+  const client = await start(join(tree.root, '..'), tree.storage);
+  const status = await client.status(() => true);
+  expect(status.phase).toBe('noTree');
+  expect(status.message).toContain('kerntrail.tree');
+  open(client, tree, 'a.c');
+  const uri = uriIn(tree, 'a.c');
+  expect(
+    await client.connection.sendRequest('textDocument/hover', {
+      textDocument: { uri },
+      position: { line: 0, character: 4 },
+    }),
+  ).toBeNull();
+});
