@@ -209,13 +209,13 @@ export function newSession(options: SessionOptions): Session {
       const h = byUri.get(uri);
       const open = h?.documents.get(uri);
       if (!h || !open) return null;
+      // a file that is in the index has its headers there too; for one that isn't yet, the sources have to do
+      const known = (h.tree.reader()?.facts(open.path) ?? null) !== null;
+      await h.documents.settled(uri, !known);
       const reader = h.tree.reader();
-      const indexed = reader?.facts(open.path) ?? null;
-      const partial = h.tree.partial() !== null;
-      await h.documents.settled(uri, partial || indexed === null);
-      const facts: FileFacts | null = open.facts ?? indexed;
+      const facts: FileFacts | null = open.facts ?? reader?.facts(open.path) ?? null;
       let index = reader;
-      if (partial) {
+      if (!known && h.tree.partial() !== null) {
         const direct = directOf(h).reader(open.path);
         index = reader ? layered(reader, direct) : direct;
       }

@@ -62,12 +62,18 @@ export function openTree(folder: string, architecture: string, host: TreeHost): 
   let abort: AbortController | null = null;
   let running: Promise<unknown> = Promise.resolve();
   let refreshed = 0;
+  let anew = false;
   let pending = new Set<string>();
   let timer: NodeJS.Timeout | null = null;
   let closed = false;
 
   const refresh = (): void => {
     refreshed = Date.now();
+    if (reader && anew) {
+      void reader.close();
+      reader = null;
+    }
+    anew = false;
     if (reader) reader.refresh();
     else reader = openReader(host.storage, root);
     host.indexed(tree);
@@ -89,6 +95,8 @@ export function openTree(folder: string, architecture: string, host: TreeHost): 
     ...(signal ? { signal } : {}),
     say: (text: string) => {
       host.log(text);
+      // what it says is that the index was thrown away: the reader still holds the old one
+      anew = true;
       message = text;
     },
     // an update after a save is over before anyone could read of it

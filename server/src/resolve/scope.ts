@@ -27,6 +27,9 @@ const definition = (name: string, p: NamePosting, file: string): Definition => (
   index: p.index,
 });
 
+/** Code for processors without an MMU: it stands in for what everybody else means. */
+export const isNoMmu = (file: string): boolean => /(^|[/_-])nommu\b/.test(file);
+
 /** How near a definition is to the file that names it; 0: out of its sight. */
 function score(p: NamePosting, file: string, from: string, architecture: string): number {
   if (file === from) return 100;
@@ -45,6 +48,7 @@ function score(p: NamePosting, file: string, from: string, architecture: string)
   // a stub in a header gives way to the function itself
   if (file.endsWith('.h') && isStatic) near -= 8;
   if ((p.flags & NameFlag.Conditional) !== 0) near -= 1;
+  if (isNoMmu(file)) near -= 3;
   return near;
 }
 

@@ -2,6 +2,7 @@
 import { NameFlag, NameKind } from '../index/postings.ts';
 import type { IndexReader } from '../index/reader.ts';
 import { architectureOf, domainOf, sameDomain } from '../syntax/domain.ts';
+import { isNoMmu } from './scope.ts';
 
 /** A place a name is defined at. */
 export interface SymbolPlace {
@@ -62,7 +63,8 @@ export function exactSymbols(index: IndexReader, name: string, architecture: str
       (p) =>
         p.kind === NameKind.Function && p.macro && !seen.has(`${p.file}:${p.line}`) && seen.add(`${p.file}:${p.line}`),
     );
-  const found = [...definitions, ...aliases];
+  const seenFrom = (p: SymbolPlace) => sameDomain('kernel/*', domainOf(p.file), architecture);
+  const found = [...definitions.filter(seenFrom), ...aliases, ...definitions.filter((p) => !seenFrom(p))];
   return found.length ? found : own;
 }
 
@@ -76,7 +78,10 @@ function placesOf(index: IndexReader, name: string, architecture: string): Symbo
       : domain.startsWith('kernel/')
         ? 1
         : 0;
-    return near * 2 + (p.kind === NameKind.Macro || p.kind === NameKind.Declaration ? 0 : 1);
+    // a stub in a header, for kernels built without it, comes behind the thing itself
+    const stub = p.static && p.kind === NameKind.Function && p.file.endsWith('.h');
+    const minor = p.kind === NameKind.Macro || p.kind === NameKind.Declaration ? 0 : stub || isNoMmu(p.file) ? 1 : 2;
+    return near * 3 + minor;
   };
   return index
     .names(name)
