@@ -1,6 +1,6 @@
 /** The server's end of the indexing process: started when first needed, started again when it has died. */
 import { type ChildProcess, fork } from 'node:child_process';
-import { constants, setPriority } from 'node:os';
+import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import type { Progress } from '../index/build.ts';
 import type { FromIndexer, IndexJob, ToIndexer } from './indexer.ts';
@@ -59,7 +59,7 @@ export function newIndexer(scripts: string, log: (message: string) => void): Ind
     });
     try {
       // whoever reads code meanwhile goes first
-      if (started.pid) setPriority(started.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+      if (started.pid) setPriority(started.pid, 5);
     } catch {
       // not allowed here: then at the same priority
     }

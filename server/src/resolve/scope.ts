@@ -16,7 +16,8 @@ export interface Definition {
   index: number;
 }
 
-const definition = (name: string, p: NamePosting, file: string): Definition => ({
+/** A definition from where the index has it. */
+export const definitionOf = (name: string, p: NamePosting, file: string): Definition => ({
   name,
   kind: p.kind,
   file,
@@ -66,7 +67,7 @@ export function definitionsFrom(
     if ((p.flags & NameFlag.Local) !== 0 && p.kind === NameKind.Variable) continue;
     const file = index.pathOf(p.file);
     const s = score(p, file, from, architecture);
-    if (s > 0) out.push({ d: definition(name, p, file), score: s });
+    if (s > 0) out.push({ d: definitionOf(name, p, file), score: s });
   }
   out.sort((a, b) => b.score - a.score || (a.d.file < b.d.file ? -1 : a.d.file > b.d.file ? 1 : a.d.line - b.d.line));
   return out.map((o) => o.d);

@@ -2,7 +2,7 @@
 import { NameFlag, NameKind, type Registration } from '../index/postings.ts';
 import type { IndexReader } from '../index/reader.ts';
 import { inDomain, type LeftOut, nearness } from './near.ts';
-import { type Definition, definitionsFrom, functionFrom } from './scope.ts';
+import { type Definition, definitionOf, definitionsFrom, functionFrom } from './scope.ts';
 
 /** A registration with its file's path. */
 export interface Registered extends Registration {
@@ -48,7 +48,9 @@ export function slotAnswer(
       continue;
     }
     const definition =
-      functionFrom(index, r.target, r.filePath, architecture) ?? declaredFunction(index, r, architecture);
+      ownFunction(index, r) ??
+      functionFrom(index, r.target, r.filePath, architecture) ??
+      declaredFunction(index, r, architecture);
     if (!definition) {
       // an address that is no function: a table whose slot's type isn't known
       if (definitionsFrom(index, r.target, r.filePath, [NameKind.Variable], architecture).length) installs.push(r);
@@ -64,6 +66,12 @@ export function slotAnswer(
     installs: installs.sort((a, b) => compare(a.filePath, b.filePath, from) || a.targetLine - b.targetLine),
     leftOut,
   };
+}
+
+/** The function of the registration's own file: most are, and a fan-out of a thousand must be quick. */
+function ownFunction(index: IndexReader, r: Registered): Definition | null {
+  const p = index.names(r.target).find((n) => n.file === r.file && n.kind === NameKind.Function);
+  return p ? definitionOf(r.target, p, r.filePath) : null;
 }
 
 /** The prototype of a function without a body in sight. */
