@@ -146,7 +146,7 @@ function passesThrough(macro: MacroDefinition): boolean {
 }
 
 function expanded(visit: Visit, source: Source, toks: Tok[]): Tok[] {
-  if (!toks.some((t) => t.kind === Kind.Identifier && source.macros.lookup(t.text, t.pos))) return typeArguments(toks);
+  if (!toks.some((t) => t.kind === Kind.Identifier && !t.plain && source.macros.lookup(t.text, t.pos))) return typeArguments(toks);
   const keep = (macro: MacroDefinition) => macro.params !== null && !passesThrough(macro);
   return typeArguments(stripAttributes(expand(toks, { macros: source.macros, used: visit.used, keep }).toks));
 }

@@ -6,7 +6,7 @@ import { type CParser, errorBytes, type SyntaxNode } from '../syntax/parser.ts';
 import { newParseText, type ParseText } from '../syntax/parseText.ts';
 import { findPieces, type MacroRole, type Piece } from '../syntax/pieces.ts';
 import { conditionOf, expandedSource, placeOf, readSource, sliceToks, type Source } from '../syntax/source.ts';
-import { ASSIGN, BRACE_CLOSE, BRACE_OPEN, Kind, PAREN_CLOSE, PAREN_OPEN, SEMICOLON, tokenText } from '../syntax/tokens.ts';
+import { ASSIGN, BRACE_CLOSE, BRACE_OPEN, COMMA, Kind, hashName, PAREN_CLOSE, PAREN_OPEN, SEMICOLON, tokenText } from '../syntax/tokens.ts';
 import { readBody } from './body.ts';
 import { docOf, memberDocs } from './kernelDoc.ts';
 import { readInitialiser } from './initialisers.ts';
@@ -59,15 +59,9 @@ export function fileFacts(path: string, bytes: Buffer, knowledge: MacroKnowledge
     if (define.params || !isConstantBody(define.body)) facts.macros.push({ name: define.name, params: define.params, ...placeOf(source, define.pos) });
   visitPieces(visit, source, null);
   runParser(visit, parser);
+  facts.variables = facts.variables.filter((v) => v.inits.length > 0 || !(v.macro || v.function));
   facts.macrosUsed = [...visit.used].map(hashName).sort((a, b) => a - b);
   return facts;
-}
-
-/** 32-bit hash of a name (FNV-1a). */
-export function hashName(name: string): number {
-  let h = 0x811c9dc5;
-  for (let i = 0; i < name.length; i++) h = Math.imul(h ^ name.charCodeAt(i), 0x01000193);
-  return h >>> 0;
 }
 
 /** Parses what the visit has put together, in one go, and hands each piece its node. */
@@ -222,7 +216,7 @@ function expandWords(visit: Visit, source: Source, toks: Tok[]): { list: Tok[]; 
   let calls = 0;
   for (let i = 0; i < toks.length; i++) {
     const tok = toks[i];
-    const macro = tok.kind === Kind.Identifier ? source.macros.lookup(tok.text, tok.pos) : null;
+    const macro = tok.kind === Kind.Identifier && !tok.plain ? source.macros.lookup(tok.text, tok.pos) : null;
     if (!macro || (macro.params && toks[i + 1]?.kind !== PAREN_OPEN)) {
       list?.push(tok);
       continue;
@@ -260,9 +254,39 @@ const isConditionalAlias = (macro: MacroDefinition) => macro.condition !== null 
 
 const isNothing = (body: string) => body === 'NULL' || body === '(NULL)' || body === '((void *)0)' || body === '0';
 
+/** `MODULE_LICENSE("GPL");`: what a macro makes of literals alone names no function. */
+function isCallOfLiterals(toks: readonly Tok[]): boolean {
+  if (toks[1]?.kind !== PAREN_OPEN || toks[0].kind !== Kind.Identifier) return false;
+  const end = toks.at(-1)?.kind === SEMICOLON ? toks.length - 2 : toks.length - 1;
+  if (toks[end]?.kind !== PAREN_CLOSE || end < 3) return false;
+  for (let i = 2; i < end; i++) if (toks[i].kind !== Kind.String && toks[i].kind !== Kind.Number && toks[i].kind !== COMMA) return false;
+  return true;
+}
+
+/** `EXPORT_SYMBOL(f);`: nothing but externs and objects of the macro's own naming, none with a value. */
+function isQuiet(toks: readonly Tok[]): boolean {
+  let extern = false;
+  for (let i = 0; i < toks.length; i++) {
+    const tok = toks[i];
+    if (tok.kind === ASSIGN || tok.kind === BRACE_OPEN) return false;
+    if (tok.kind === SEMICOLON) extern = false;
+    else if (tok.kind !== Kind.Identifier) continue;
+    else if (tok.text === 'extern') extern = true;
+    else if (tok.text === 'typedef' || (!extern && !tok.macro)) return false;
+    else if (extern && !tok.macro && toks[i - 1]?.kind !== PAREN_OPEN && toks[i + 1]?.kind !== SEMICOLON) return false;
+  }
+  return true;
+}
+
 function visitHead(visit: Visit, source: Source, piece: Piece, raw: Tok[], outerBody: OuterBody | null): void {
+  const caller = piece.body < 0 && !outerBody && raw[1]?.kind === PAREN_OPEN && raw[0].kind === Kind.Identifier && !raw[0].macro ? source.macros.lookup(raw[0].text, raw[0].pos) : null;
+  if (caller && (isCallOfLiterals(raw) || source.macros.quiet.has(caller))) return;
   const expanded = stripAttributes(expandHead(visit, source, raw));
   if (expanded.length === 0) return;
+  if (caller && isQuiet(expanded)) {
+    source.macros.quiet.add(caller);
+    return;
+  }
   const body = piece.body >= 0 ? { source, piece } : outerBody;
   if (expansionDepth < MAX_EXPANSION_DEPTH && holdsDefinitions(expanded, piece)) {
     expansionDepth++;
@@ -347,7 +371,8 @@ function addFunction(visit: Visit, declaration: Declaration, d: Declarator, body
   const fact: FunctionFact = {
     name: d.name,
     returnType: d.returnType,
-    params: d.params ?? [],
+    // a tracepoint makes half a dozen functions with the same long parameter list
+    params: tok.macro && declaration.inline ? [] : (d.params ?? []),
     ...placeOf(visit.source, tok.pos),
     endLine: placeOf(visit.source, endPos).line,
     static: declaration.static,

@@ -3,9 +3,9 @@
  * linked against complete types in the same visit; C files come in the order in which they are likely to be asked for.
  * Everything is committed stage by stage: what a kill leaves is a shorter index, not a broken one.
  */
-import { statSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { hashName } from '../facts/fileFacts.ts';
+import { hashName } from '../syntax/tokens.ts';
 import { decodeFacts, decodeMacros, decodeRecord } from './codec.ts';
 import { namesOf } from './link.ts';
 import { defaultWorkers, newPool, type Pool } from './pool.ts';
@@ -103,6 +103,8 @@ export async function buildIndex(options: BuildOptions): Promise<BuildResult> {
   const { changed, removed } = options.only ? changedAmong(store, root, options.only) : changedFiles(store, root, options.exclude);
   const pool = options.pool ?? newPool(options.workerScript, options.workers || defaultWorkers(), { root, storage, architecture });
   const unreadable: string[] = [];
+  // a cold build leaves a third of its pages free behind it
+  const whole = !options.only && changed.length > 5000;
   try {
     if (changed.length || removed.length) {
       if (!options.only) await putMeta(store, { ...meta, release: tree.release, complete: 0 });
@@ -156,7 +158,9 @@ export async function buildIndex(options: BuildOptions): Promise<BuildResult> {
   } finally {
     if (!options.pool) await pool.close();
     await store.root.flushed;
+    const compacted = whole && !signal?.aborted ? await compactedCopy(store) : null;
     await store.root.close();
+    if (compacted) replaceData(store.folder, compacted);
   }
   report({ phase: 'ready', done: changed.length, total: changed.length });
   return { tree, changed: changed.length, removed: removed.length, unreadable, cancelled: signal?.aborted ?? false };
@@ -164,6 +168,30 @@ export async function buildIndex(options: BuildOptions): Promise<BuildResult> {
 
 /** Files between two commits: seldom, since each run inserted between older ones splits pages. */
 const COMMIT_EVERY = 12_000;
+
+/** A copy of the store without its free pages, beside it; null where it could not be made. */
+async function compactedCopy(store: Store): Promise<string | null> {
+  const folder = `${store.folder}.compact`;
+  try {
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    await store.root.backup(folder, true);
+    return folder;
+  } catch {
+    rmSync(folder, { recursive: true, force: true });
+    return null;
+  }
+}
+
+/** Puts the copy in the store's place. Readers keep the old file until they look again; where that can't be, nothing changes. */
+function replaceData(folder: string, compacted: string): void {
+  try {
+    renameSync(join(compacted, 'data.mdb'), join(folder, 'data.mdb'));
+  } catch {
+    // Windows keeps a file that is open somewhere: the larger one serves as well
+  }
+  rmSync(compacted, { recursive: true, force: true });
+}
 
 const poolHasKnowledge = new WeakSet<Pool>();
 

@@ -19,6 +19,8 @@ export interface NamedTable {
 /** A registration on its way into the index: without the file's number. */
 export type NewRegistration = Omit<Registration, 'file'>;
 
+const MAX_ENUMERATORS = 2500;
+
 /** The names a file defines. */
 export function namesOf(facts: FileFacts): NamedPosting[] {
   const out: NamedPosting[] = [];
@@ -31,7 +33,8 @@ export function namesOf(facts: FileFacts): NamedPosting[] {
   facts.declarations.forEach((f, i) => add(f.name, NameKind.Declaration, f, i, f.function ? NameFlag.Function : 0));
   facts.records.forEach((r, i) => add(r.tag, NameKind.Record, r, i, (r.keyword === 'union' ? NameFlag.Union : 0) | (r.condition ? NameFlag.Conditional : 0)));
   facts.typedefs.forEach((t, i) => add(t.name, NameKind.Typedef, t, i, 0));
-  facts.enumerators.forEach((e, i) => add(e.name, NameKind.Enumerator, e, i, 0));
+  // generated register headers list thousands, which nobody looks up by name
+  if (facts.enumerators.length < MAX_ENUMERATORS) facts.enumerators.forEach((e, i) => add(e.name, NameKind.Enumerator, e, i, 0));
   facts.variables.forEach((v, i) => add(v.name, NameKind.Variable, v, i, common(v) | (v.function ? NameFlag.Local : 0) | (v.inits.length ? NameFlag.Table : 0)));
   facts.macros.forEach((m, i) => {
     add(m.name, NameKind.Macro, m, i, m.params ? NameFlag.Function : 0);

@@ -1,8 +1,10 @@
 /** Questions the index answers by itself: by name, by slot, by file. */
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { FileFacts, RecordFact } from '../facts/types.ts';
 import { decodeRegistration, decodeTable, fileOfValue, slotKey, slotOfTarget, type NamePosting, type Registration, type TablePosting } from './postings.ts';
 import { type Meta, openStore, type Store } from './store.ts';
-import { type StoreReader, storeReader, typesOf } from './storeTypes.ts';
+import { type OwnTypes, type StoreReader, storeReader, typesOf } from './storeTypes.ts';
 import { decodeSymbols, searchSymbols, type SymbolList } from './symbols.ts';
 import type { TypeSource } from './typing.ts';
 
@@ -27,65 +29,100 @@ export interface IndexReader {
   close(): Promise<void>;
 }
 
+interface Opened {
+  store: Store;
+  reader: StoreReader;
+  types: OwnTypes;
+  symbols: SymbolList | null;
+  /** which data file it is: a build may put another in its place */
+  file: number;
+}
+
+const dataFile = (folder: string): number => {
+  try {
+    return statSync(join(folder, 'data.mdb')).ino;
+  } catch {
+    return 0;
+  }
+};
+
+function openParts(storage: string, root: string): Opened | null {
+  const store = openStore(storage, root, true, () => {});
+  if (!store) return null;
+  const reader = storeReader(store);
+  const types = typesOf(reader, (path) => store.files.get(path)?.id, store.meta.get('meta')?.architecture ?? 'x86');
+  return { store, reader, types, symbols: null, file: dataFile(store.folder) };
+}
+
+function registrationsOfTarget(store: Store, name: string): Registration[] {
+  const out: Registration[] = [];
+  for (const value of store.targets.getValues(name)) {
+    const key = slotOfTarget(value as Buffer);
+    const file = fileOfValue(value as Buffer);
+    for (const b of store.slots.getValues(key)) {
+      if (fileOfValue(b as Buffer) !== file) continue;
+      const r = decodeRegistration(key, b as Buffer);
+      if (r.target === name) out.push(r);
+    }
+  }
+  return out;
+}
+
+function factsOf({ store, reader }: Opened, path: string): FileFacts | null {
+  const id = store.files.get(path)?.id;
+  const facts = id === undefined ? null : reader.factsOf(id);
+  if (!facts || id === undefined) return null;
+  if (facts.records.length === 0)
+    for (let n = 0; ; n++) {
+      const record = reader.record(id, n);
+      if (!record) break;
+      facts.records.push(record);
+    }
+  return facts;
+}
+
 /** Opens an index for reading; null where there is none (or only one that must be built anew). */
 export function openReader(storage: string, root: string): IndexReader | null {
-  const store: Store | null = openStore(storage, root, true, () => {});
-  if (!store) return null;
-  const reader: StoreReader = storeReader(store);
-  const meta = store.meta.get('meta');
-  const types = typesOf(reader, (path) => store.files.get(path)?.id, meta?.architecture ?? 'x86');
-  let symbols: SymbolList | null = null;
-  const ofTarget = (name: string): Registration[] => {
-    const out: Registration[] = [];
-    for (const value of store.targets.getValues(name)) {
-      const key = slotOfTarget(value as Buffer);
-      const file = fileOfValue(value as Buffer);
-      for (const b of store.slots.getValues(key)) {
-        if (fileOfValue(b as Buffer) !== file) continue;
-        const r = decodeRegistration(key, b as Buffer);
-        if (r.target === name) out.push(r);
-      }
-    }
-    return out;
-  };
+  const first = openParts(storage, root);
+  if (!first) return null;
+  let now = first;
   return {
     root,
-    meta: () => store.meta.get('meta'),
-    pathOf: reader.pathOf,
-    fileId: (path) => store.files.get(path)?.id,
-    facts(path) {
-      const id = store.files.get(path)?.id;
-      const facts = id === undefined ? null : reader.factsOf(id);
-      if (!facts || id === undefined) return null;
-      if (facts.records.length === 0)
-        for (let n = 0; ; n++) {
-          const record = reader.record(id, n);
-          if (!record) break;
-          facts.records.push(record);
-        }
-      return facts;
-    },
-    names: reader.names,
-    record: reader.record,
+    meta: () => now.store.meta.get('meta'),
+    pathOf: (file) => now.reader.pathOf(file),
+    fileId: (path) => now.store.files.get(path)?.id,
+    facts: (path) => factsOf(now, path),
+    names: (name) => now.reader.names(name),
+    record: (file, n) => now.reader.record(file, n),
     registrationsOfSlot(owner, member) {
       const key = slotKey(owner, member);
-      return [...store.slots.getValues(key)].map((b) => decodeRegistration(key, b as Buffer));
+      return [...now.store.slots.getValues(key)].map((b) => decodeRegistration(key, b as Buffer));
     },
-    registrationsOfTarget: ofTarget,
-    tablesOfRecord: (tag) => [...store.tables.getValues(tag)].map((b) => decodeTable(b as Buffer)),
+    registrationsOfTarget: (name) => registrationsOfTarget(now.store, name),
+    tablesOfRecord: (tag) => [...now.store.tables.getValues(tag)].map((b) => decodeTable(b as Buffer)),
     searchNames(query, limit) {
-      symbols ??= decodeSymbols(store.blobs.get('symbols'));
-      return searchSymbols(symbols, query, limit);
+      now.symbols ??= decodeSymbols(now.store.blobs.get('symbols'));
+      return searchSymbols(now.symbols, query, limit);
     },
     *files() {
-      for (const { key, value } of store.files.getRange()) yield { path: key, id: value.id };
+      for (const { key, value } of now.store.files.getRange()) yield { path: key, id: value.id };
     },
-    types,
+    get types() {
+      return now.types;
+    },
     refresh() {
-      reader.clear();
-      types.clear();
-      symbols = null;
+      if (dataFile(now.store.folder) !== now.file) {
+        const next = openParts(storage, root);
+        if (next) {
+          void now.store.root.close();
+          now = next;
+          return;
+        }
+      }
+      now.reader.clear();
+      now.types.clear();
+      now.symbols = null;
     },
-    close: () => store.root.close(),
+    close: () => now.store.root.close(),
   };
 }

@@ -63,7 +63,7 @@ function expandWithin(input: Tok[], options: ExpandOptions, hidden: ReadonlySet<
   let body = 0;
   let initialiser = false;
   for (let tok = next(); tok; tok = next()) {
-    if (tok.kind !== Kind.Identifier || body > 0 || active.has(tok.text)) {
+    if (tok.kind !== Kind.Identifier || tok.plain || body > 0 || active.has(tok.text)) {
       if (options.lazyBodies) {
         if (body > 0) body += tok.kind === BRACE_OPEN ? 1 : tok.kind === BRACE_CLOSE ? -1 : 0;
         else if (tok.kind === ASSIGN) initialiser = true;

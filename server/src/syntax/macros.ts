@@ -5,7 +5,7 @@
  */
 import { parseDirective, isIncludeGuard, newConditionTracker, trackCondition, armCondition, type Directive } from './conditions.ts';
 import { architectureOf, domainOf, folderOf, sameDomain } from './domain.ts';
-import { directiveEnd, Kind, tokenize, tokenText } from './tokens.ts';
+import { directiveEnd, hashName, Kind, tokenize, tokenText } from './tokens.ts';
 
 /** A token with a text and a place, as the expander and the piece builder handle it. */
 export interface Tok {
@@ -19,6 +19,8 @@ export interface Tok {
   arm: number;
   /** condition of the #define it comes from, or null */
   condition: string | null;
+  /** known to be no macro's name, by its hash */
+  plain?: boolean;
 }
 
 export interface MacroDefinition {
@@ -212,15 +214,25 @@ export interface MacroKnowledge {
   includesOf: Map<string, string[]>;
   /** texts of template headers by path */
   templates: Map<string, string>;
+  /** a bit for the hash of every name that some header defines */
+  bits: Uint8Array;
   architecture: string;
 }
 
+const BITS = 21;
+
+const setBit = (bits: Uint8Array, hash: number) => {
+  const at = hash >>> (32 - BITS);
+  bits[at >> 3] |= 1 << (at & 7);
+};
+
 export function newMacroKnowledge(architecture: string): MacroKnowledge {
-  return { byName: new Map(), includesOf: new Map(), templates: new Map(), architecture };
+  return { byName: new Map(), includesOf: new Map(), templates: new Map(), bits: new Uint8Array(1 << (BITS - 3)), architecture };
 }
 
 export function addHeaderMacros(knowledge: MacroKnowledge, header: HeaderMacros): void {
   for (const macro of header.macros) {
+    setBit(knowledge.bits, hashName(macro.name));
     const known = knowledge.byName.get(macro.name);
     if (known) known.push(macro);
     else knowledge.byName.set(macro.name, [macro]);
@@ -324,6 +336,10 @@ function informative(macro: MacroDefinition): number {
 
 /** Macros as one file sees them. */
 export interface MacroView {
+  /** may a name of this hash be a macro? false is sure */
+  mayBe(hash: number): boolean;
+  /** definitions that are known to declare nothing worth a fact, see fileFacts.ts */
+  quiet: Set<MacroDefinition>;
   /** what an object-like macro comes to in this file, once worked out; see expand.ts */
   memo: Map<MacroDefinition, Tok[] | null>;
   /** definition in force for `name` at byte offset `pos` of the file; null where it is no macro */
@@ -332,6 +348,7 @@ export interface MacroView {
   body(macro: MacroDefinition): Tok[];
 }
 
+const quietMacros = new Set<MacroDefinition>();
 const bodies = new WeakMap<MacroDefinition, Tok[]>();
 
 /** Replacement tokens of a macro; their `pos` is set by the expander. */
@@ -405,7 +422,20 @@ export function macroView(
     global.set(name, best);
     return best;
   };
+  const { bits } = knowledge;
+  const mine = new Uint8Array(1 << 9);
+  for (const def of own) {
+    const at = hashName(def.name) >>> 20;
+    mine[at >> 3] |= 1 << (at & 7);
+  }
   return {
+    mayBe(hash) {
+      const at = hash >>> (32 - BITS);
+      if ((bits[at >> 3] & (1 << (at & 7))) !== 0) return true;
+      const local = hash >>> 20;
+      return (mine[local >> 3] & (1 << (local & 7))) !== 0;
+    },
+    quiet: quietMacros,
     memo: new Map(),
     lookup(name, pos) {
       const list = byName.get(name);

@@ -80,6 +80,8 @@ function templateToks(text: string, pos: number, arm: number): Tok[] {
   return out;
 }
 
+const NO_HASH = new Int32Array(0);
+
 /** A source made of expanded tokens, so that what a macro defines is cut into pieces like a file's own text. */
 export function expandedSource(outer: Source, toks: Tok[]): Source {
   const n = toks.length;
@@ -100,7 +102,7 @@ export function expandedSource(outer: Source, toks: Tok[]): Source {
   }
   return {
     ...outer,
-    tokens: { text: parts.join(' '), count: n, kind, start, end, line, docs: [], lines: 1 },
+    tokens: { text: parts.join(' '), count: n, kind, start, end, line, hash: NO_HASH, docs: [], lines: 1 },
     conditions: { arms: outer.conditions.arms, arm: Int32Array.from(toks, (t) => t.arm) },
     origin: toks,
   };
@@ -145,6 +147,7 @@ export function sliceToks(source: Source, from: number, to: number, choice: ArmC
         macro: false,
         arm: a,
         condition: null,
+        plain: tokens.kind[i] === Kind.Identifier && !source.macros.mayBe(tokens.hash[i]),
       });
   }
   return out;

@@ -55,13 +55,14 @@ export interface Tokens {
   end: Int32Array;
   /** 1-based line of each token's start */
   line: Int32Array;
+  /** hash of each identifier's name, as `hashName` makes it; else 0 */
+  hash: Int32Array;
   /** kernel-doc comments (`/** …`), as [start, end) pairs in order */
   docs: number[];
   /** number of lines */
   lines: number;
 }
 
-const CLASS_OTHER = 0;
 const CLASS_IDENT = 1;
 const CLASS_DIGIT = 2;
 const CLASS_SPACE = 3;
@@ -120,6 +121,16 @@ export function directiveEnd(bytes: Buffer, at: number): number {
   return n;
 }
 
+const HASH_START = 0x811c9dc5 | 0;
+const HASH_FACTOR = 0x01000193;
+
+/** 32-bit hash of a name (FNV-1a), signed. */
+export function hashName(name: string): number {
+  let h = HASH_START;
+  for (let i = 0; i < name.length; i++) h = Math.imul(h ^ name.charCodeAt(i), HASH_FACTOR);
+  return h;
+}
+
 function grown<T extends Uint8Array | Int32Array>(old: T, next: T): T {
   next.set(old as never);
   return next;
@@ -137,6 +148,7 @@ export function tokenize(bytes: Buffer): Tokens {
   let starts = new Int32Array(capacity);
   let ends = new Int32Array(capacity);
   let lineOf = new Int32Array(capacity);
+  let hashes = new Int32Array(capacity);
   let count = 0;
   let i = 0;
   let line = 1;
@@ -180,14 +192,20 @@ export function tokenize(bytes: Buffer): Tokens {
       starts = grown(starts, new Int32Array(capacity));
       ends = grown(ends, new Int32Array(capacity));
       lineOf = grown(lineOf, new Int32Array(capacity));
+      hashes = grown(hashes, new Int32Array(capacity));
     }
     starts[count] = i;
     lineOf[count] = line;
     let k: number = c;
     if (cls === CLASS_IDENT) {
       k = Kind.Identifier;
-      do i++;
-      while (i < n && charClass[bytes[i]] - 1 < 2 && charClass[bytes[i]] !== CLASS_OTHER);
+      let h = HASH_START;
+      for (; i < n; i++) {
+        const d = bytes[i];
+        if (charClass[d] !== CLASS_IDENT && charClass[d] !== CLASS_DIGIT) break;
+        h = Math.imul(h ^ d, HASH_FACTOR);
+      }
+      hashes[count] = h;
       if (i - starts[count] === 1 && bytes[i - 1] === 76 && (bytes[i] === 34 || bytes[i] === 39)) {
         k = bytes[i] === 34 ? Kind.String : Kind.Character;
         i = literalEnd(bytes, i);
@@ -265,6 +283,7 @@ export function tokenize(bytes: Buffer): Tokens {
     start: starts,
     end: ends,
     line: lineOf,
+    hash: hashes,
     docs,
     lines: line,
   };

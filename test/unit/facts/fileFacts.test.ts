@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hashName } from '../../../server/src/facts/fileFacts.ts';
+import { hashName } from '../../../server/src/syntax/tokens.ts';
 import { describeBoth, fields, inits, names, tables } from './factsOf.ts';
 
 describeBoth('functions', (factsOf) => {
