@@ -129,7 +129,8 @@ function declaresObject(visit: Visit, name: string, pos: number, depth: number):
   let result = false;
   for (let i = 0; i < body.length && !result; i++) {
     const tok = body[i];
-    if (tok.kind === ASSIGN && (body[i + 1]?.kind === BRACE_OPEN || body[i + 1]?.kind === Kind.Identifier) && body.some((t) => t.text === 'struct' || t.text === 'static')) result = true;
+    if (i === 0 && tok.kind === BRACE_OPEN) result = true;
+    else if (tok.kind === ASSIGN && (body[i + 1]?.kind === BRACE_OPEN || body[i + 1]?.kind === Kind.Identifier) && body.some((t) => t.text === 'struct' || t.text === 'static')) result = true;
     else if (tok.kind === Kind.Identifier && body[i + 1]?.kind === PAREN_OPEN && declaresObject(visit, tok.text, pos, depth + 1)) result = true;
   }
   declares.set(macro, result);
@@ -189,7 +190,8 @@ function declarationParts(toks: Tok[]): Tok[][] {
   let initialiser = 0;
   for (let i = 0; i <= toks.length; i++) {
     const k = toks[i]?.kind;
-    if (k === BRACE_OPEN && (initialiser > 0 || toks[i - 1]?.kind === ASSIGN || (toks[i - 1]?.kind === PAREN_CLOSE && holdsAssign(toks, from, i)))) initialiser++;
+    if (k === BRACE_OPEN && opensRecordBody(toks, i)) i = skipGroup(toks, i) - 1;
+    else if (k === BRACE_OPEN && (initialiser > 0 || toks[i - 1]?.kind === ASSIGN || (toks[i - 1]?.kind === PAREN_CLOSE && holdsAssign(toks, from, i)))) initialiser++;
     else if (k === 0x7d && initialiser > 0) initialiser--;
     else if (initialiser === 0 && (k === undefined || k === SEMICOLON || k === BRACE_OPEN || k === 0x7d)) {
       const part = toks.slice(from, i);
@@ -199,6 +201,9 @@ function declarationParts(toks: Tok[]): Tok[][] {
   }
   return parts;
 }
+
+/** `struct {`, `struct tag {` */
+const opensRecordBody = (toks: readonly Tok[], i: number): boolean => [toks[i - 1]?.text, toks[i - 2]?.text].some((t) => t === 'struct' || t === 'union' || t === 'enum');
 
 function holdsAssign(toks: readonly Tok[], from: number, to: number): boolean {
   for (let i = from; i < to; i++) if (toks[i].kind === ASSIGN) return true;

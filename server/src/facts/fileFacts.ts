@@ -249,17 +249,17 @@ function wordsOf(visit: Visit, source: Source, macro: MacroDefinition, use: Tok)
   return words;
 }
 
-/** `#define f g` in one #if arm: the other arm has the function itself. */
-const isConditionalAlias = (macro: MacroDefinition) => macro.condition !== null && /^[a-z]\w*$/.test(macro.body) && /[a-z]/.test(macro.name) && !isTypeWord(macro.body) && !macro.body.startsWith('__');
+/** `#define f g` in one #if arm: the other arm has the function itself. See also `aliasOf`. */
+export const isConditionalAlias = (macro: MacroDefinition) => macro.condition !== null && /^[a-z]\w*$/.test(macro.body) && /[a-z]/.test(macro.name) && !isTypeWord(macro.body) && !macro.body.startsWith('__');
 
 const isNothing = (body: string) => body === 'NULL' || body === '(NULL)' || body === '((void *)0)' || body === '0';
 
-/** `MODULE_LICENSE("GPL");`: what a macro makes of literals alone names no function. */
+/** `MODULE_LICENSE("GPL");`: what a macro makes of strings alone names no function. */
 function isCallOfLiterals(toks: readonly Tok[]): boolean {
   if (toks[1]?.kind !== PAREN_OPEN || toks[0].kind !== Kind.Identifier) return false;
   const end = toks.at(-1)?.kind === SEMICOLON ? toks.length - 2 : toks.length - 1;
   if (toks[end]?.kind !== PAREN_CLOSE || end < 3) return false;
-  for (let i = 2; i < end; i++) if (toks[i].kind !== Kind.String && toks[i].kind !== Kind.Number && toks[i].kind !== COMMA) return false;
+  for (let i = 2; i < end; i++) if (toks[i].kind !== Kind.String && toks[i].kind !== COMMA) return false;
   return true;
 }
 

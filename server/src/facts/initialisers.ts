@@ -3,13 +3,14 @@
  * the parser. What can't name a function or an object is passed over.
  */
 import { joinToks, isTypeWord, skipGroup, splitCommas } from '../syntax/declarations.ts';
+import { negate } from '../syntax/conditions.ts';
 import { both } from '../syntax/expand.ts';
 import type { Tok } from '../syntax/macros.ts';
 import { addGlue, addTok } from '../syntax/parseText.ts';
 import { conditionOf, placeOf } from '../syntax/source.ts';
 import { AMPERSAND, ASSIGN, BRACE_CLOSE, BRACE_OPEN, BRACKET_OPEN, COLON, DOT, Kind, PAREN_CLOSE, PAREN_OPEN } from '../syntax/tokens.ts';
-import type { Visit } from './fileFacts.ts';
-import type { InitFact, PathStep, ValueFact } from './types.ts';
+import { isConditionalAlias, type Visit } from './fileFacts.ts';
+import type { InitFact, PathStep } from './types.ts';
 import { valuesOf } from './values.ts';
 
 const NOT_A_VALUE = new Set(['NULL', '__func__', '__FUNCTION__', '__PRETTY_FUNCTION__', '__builtin_constant_p', 'true', 'false', 'sizeof', 'offsetof', '__builtin_offsetof', '__alignof__']);
@@ -96,7 +97,7 @@ function readValue(visit: Visit, toks: readonly Tok[], context: Context, out: In
   if (toks.length <= 2) {
     const name = plainName(toks);
     if (name) {
-      if (isValueWord(name.text)) out.push(initFact(visit, name, toks.length === 2, context));
+      if (isValueWord(name.text)) out.push(...initFacts(visit, name, toks.length === 2, context));
       return;
     }
   }
@@ -115,17 +116,20 @@ function plainName(toks: readonly Tok[]): Tok | null {
   return toks[0].kind === AMPERSAND && toks[1].kind === Kind.Identifier ? toks[1] : null;
 }
 
-function initFact(visit: Visit, tok: Tok, address: boolean, context: Context): InitFact {
+/** A name's value; two where one #if arm #defines the name as another's: each under its own condition. */
+function initFacts(visit: Visit, tok: Tok, address: boolean, context: Context): InitFact[] {
   const place = placeOf(visit.source, tok.pos);
-  const value: ValueFact = {
-    name: tok.text,
-    line: place.line,
-    column: place.column,
-    address,
-    member: '',
-    condition: both(context.condition, conditionOf(visit.source, tok)),
-  };
-  return { path: context.path, value, macro: tok.macro, literalType: context.literalType, literalDepth: context.literalDepth };
+  const fact = (name: string, condition: string | null): InitFact => ({
+    path: context.path,
+    value: { name, line: place.line, column: place.column, address, member: '', condition },
+    macro: tok.macro,
+    literalType: context.literalType,
+    literalDepth: context.literalDepth,
+  });
+  const condition = both(context.condition, conditionOf(visit.source, tok));
+  const alias = tok.plain ? null : visit.source.macros.lookup(tok.text, tok.pos);
+  if (!alias?.condition || alias.params || !isConditionalAlias(alias)) return [fact(tok.text, condition)];
+  return [fact(tok.text, both(condition, negate(alias.condition))), fact(alias.body, both(condition, alias.condition))];
 }
 
 function readList(visit: Visit, body: readonly Tok[], context: Context, out: InitFact[]): void {

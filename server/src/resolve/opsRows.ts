@@ -3,7 +3,7 @@ import type { FileFacts } from '../facts/types.ts';
 import type { IndexReader } from '../index/reader.ts';
 import { type NewRegistration, registrationsOf } from '../index/link.ts';
 import { NameFlag, NameKind } from '../index/postings.ts';
-import { isFunctionPointer, recordOf, resolveType, type TypeSource } from '../index/typing.ts';
+import { findField, findRecord, isFunctionPointer, recordOf, resolveType, type TypeSource } from '../index/typing.ts';
 import { domainOf, sameDomain } from '../syntax/domain.ts';
 import { functionFrom } from './scope.ts';
 
@@ -62,15 +62,15 @@ function* weakRows(index: IndexReader, row: OpsRow, architecture: string): Itera
 
 /** The other function pointers of the union that a slot is a member of: a dispatch through them reads the same place. */
 function* unionRows(index: IndexReader, row: OpsRow): Iterable<OpsRow> {
-  const dot = row.path.lastIndexOf('.');
-  if (dot < 0 || !row.struct) return;
-  for (const record of index.types.recordsByTag(row.struct)) {
-    if (record.record.keyword !== 'union' || !record.record.fields.some((f) => f.name === row.member)) continue;
-    for (const field of record.record.fields) {
-      if (field.name === row.member || !isFunctionPointer(index.types, { text: field.type, file: record.file })) continue;
-      if (row.path.slice(dot + 1) === row.member) yield { ...row, path: `${row.path.slice(0, dot)}.${field.name}`, member: field.name, evidence: 'name' };
-    }
-    break;
+  const { struct, member, path } = row;
+  if (!struct || !member || path.slice(path.lastIndexOf('.') + 1) !== member) return;
+  const { types } = index;
+  const record = findRecord(types, `struct ${struct}`, row.file);
+  const found = record && findField(types, record, member);
+  if (!found || found.record.keyword !== 'union') return;
+  for (const field of found.record.fields) {
+    if (field.name === '' || field.name === member || !isFunctionPointer(types, { text: field.type, file: found.file })) continue;
+    yield { ...row, path: path.slice(0, path.length - member.length) + field.name, member: field.name, evidence: 'name' };
   }
 }
 

@@ -60,7 +60,8 @@ function fixedValue(expression: string): boolean | null {
   return null;
 }
 
-function negate(expression: string): string {
+/** The opposite of a condition. */
+export function negate(expression: string): string {
   return /^!?(\w+|defined\(\w+\))$/.test(expression)
     ? expression.startsWith('!')
       ? expression.slice(1)
