@@ -1,6 +1,6 @@
 /** CodeLens over tables and over registered functions: made cheaply for a file, filled in when one comes into sight. */
 import type { CodeLens } from 'vscode-languageserver';
-import type { FileFacts } from '../facts/types.ts';
+import type { FileFacts, FunctionFact } from '../facts/types.ts';
 import { NameKind } from '../index/postings.ts';
 import type { Definition } from '../resolve/scope.ts';
 import { slotName, usesOf } from '../resolve/slots.ts';
@@ -34,12 +34,18 @@ export function codeLenses(ask: Ask, on: { tables: boolean; functions: boolean }
   });
   const tables = on.tables ? facts.variables.filter((v) => v.inits.length && v.name).map((v) => lens('table', v)) : [];
   // a lens without a title would leave a gap, so functions in no table get none
-  const functions = on.functions
-    ? facts.functions
-        .filter((f) => f.name && ask.index.registrationsOfTarget(f.name).length)
-        .map((f) => lens('function', f))
-    : [];
+  const functions = on.functions ? registeredFunctions(ask, facts).map((f) => lens('function', f)) : [];
   return [...tables, ...functions].sort((a, b) => a.range.start.line - b.range.start.line);
+}
+
+/** A static function can be registered in its own file only, so that most need no look-up. */
+function registeredFunctions(ask: Ask, facts: FileFacts): FunctionFact[] {
+  const named = new Set<string>();
+  for (const v of facts.variables) for (const i of v.inits) named.add(i.value.name);
+  for (const a of facts.assignments) for (const v of [...a.values, ...a.inits.map((i) => i.value)]) named.add(v.name);
+  return facts.functions.filter(
+    (f) => f.name && (named.has(f.name) || (!f.static && ask.index.registrationsOfTarget(f.name).length > 0)),
+  );
 }
 
 /** A lens with its title, and the peek view that a click opens. */

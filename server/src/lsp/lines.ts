@@ -1,4 +1,5 @@
 /** Byte columns of facts <-> UTF-16 characters of LSP, by the text of the line. */
+import { isAscii as allAscii } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -33,7 +34,7 @@ export function newLines(root: string): Lines {
   const load = (path: string): string[] | null => {
     try {
       const bytes = readFileSync(join(root, path));
-      return bytes.some((b) => b >= 0x80) ? bytes.toString('utf8').split('\n') : null;
+      return allAscii(bytes) ? null : bytes.toString('utf8').split('\n');
     } catch {
       return null;
     }

@@ -1,7 +1,7 @@
 /** Which functions stand in a slot, and in which slots a function stands. */
 import { NameFlag, NameKind, type Registration } from '../index/postings.ts';
 import type { IndexReader } from '../index/reader.ts';
-import { inDomain, type LeftOut, nearness } from './near.ts';
+import { commonness, inDomain, type LeftOut, nearness } from './near.ts';
 import { type Definition, definitionOf, definitionsFrom, functionFrom } from './scope.ts';
 
 /** A registration with its file's path. */
@@ -87,7 +87,7 @@ function declaredFunction(index: IndexReader, r: Registered, architecture: strin
 const compare = (a: string, b: string, from: string): number =>
   nearness(b, from) - nearness(a, from) || (a < b ? -1 : a > b ? 1 : 0);
 
-/** Nearest first: a function counts by its nearest table, then by the number of its tables, then by name. */
+/** Nearest first: a function counts by its nearest table, then by the number of its tables, then by how common. */
 function sorted(list: Implementation[], from: string): Implementation[] {
   const near = new Map(
     list.map((i) => [
@@ -97,7 +97,11 @@ function sorted(list: Implementation[], from: string): Implementation[] {
   );
   const rank = (i: Implementation) => near.get(i) ?? 0;
   return list.sort(
-    (a, b) => rank(b) - rank(a) || b.registrations.length - a.registrations.length || (a.name < b.name ? -1 : 1),
+    (a, b) =>
+      rank(b) - rank(a) ||
+      b.registrations.length - a.registrations.length ||
+      commonness(a.definition.file) - commonness(b.definition.file) ||
+      (a.name < b.name ? -1 : 1),
   );
 }
 

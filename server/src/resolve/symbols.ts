@@ -95,7 +95,13 @@ function placesOf(index: IndexReader, name: string, architecture: string): Symbo
       union: (p.flags & NameFlag.Union) !== 0,
       macro: (p.flags & NameFlag.Macro) !== 0,
     }))
-    .sort((a, b) => rank(b) - rank(a) || (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line));
+    .map((place) => ({ place, rank: rank(place) }))
+    .sort(
+      (a, b) =>
+        b.rank - a.rank ||
+        (a.place.file < b.place.file ? -1 : a.place.file > b.place.file ? 1 : a.place.line - b.place.line),
+    )
+    .map(({ place }) => place);
 }
 
 const WORTH: ReadonlySet<NameKind> = new Set([

@@ -4,7 +4,7 @@ import { registrationsOf } from '../index/link.ts';
 import { NameKind, type TablePosting } from '../index/postings.ts';
 import type { IndexReader } from '../index/reader.ts';
 import { isFunctionPointer, type RecordAt, recordOf, type TypeSource } from '../index/typing.ts';
-import { inDomain, type LeftOut, nearness } from './near.ts';
+import { commonness, inDomain, type LeftOut, nearness } from './near.ts';
 import { type Definition, definitionsFrom, functionFrom } from './scope.ts';
 import { type Registered, usesOf } from './slots.ts';
 
@@ -144,7 +144,9 @@ export function tablesOfStruct(
   const { seen, leftOut } = inDomain(all, (t) => t.path, from, architecture);
   seen.sort(
     (a, b) =>
-      nearness(b.path, from) - nearness(a.path, from) || (a.path < b.path ? -1 : a.path > b.path ? 1 : a.line - b.line),
+      nearness(b.path, from) - nearness(a.path, from) ||
+      commonness(a.path) - commonness(b.path) ||
+      (a.path < b.path ? -1 : a.path > b.path ? 1 : a.line - b.line),
   );
   return { tables: seen, leftOut };
 }
