@@ -58,7 +58,8 @@ export function fileFacts(path: string, bytes: Buffer, knowledge: MacroKnowledge
   for (const define of source.defines)
     if (define.params || !isConstantBody(define.body)) facts.macros.push({ name: define.name, params: define.params, ...placeOf(source, define.pos) });
   visitPieces(visit, source, null);
-  runParser(visit, parser);
+  guarded(visit, () => runParser(visit, parser));
+  facts.assignments.sort((a, b) => a.line - b.line || a.column - b.column);
   facts.variables = facts.variables.filter((v) => v.inits.length > 0 || !(v.macro || v.function));
   facts.macrosUsed = [...visit.used].map(hashName).sort((a, b) => a - b);
   return facts;
@@ -79,8 +80,8 @@ function runParser(visit: Visit, parser: CParser): void {
     while (t + 1 < tops.length && tops[t].endIndex <= item.at) t++;
     const node = tops[t];
     // what stands next to a fault is parsed again, alone
-    if (node && node.startIndex === item.at && !node.hasError) item.done(node);
-    else reparse(visit, item, pending[i + 1]?.at ?? whole.length, whole, parser);
+    const ready = node && node.startIndex === item.at && !node.hasError;
+    guarded(visit, () => (ready ? item.done(node) : reparse(visit, item, pending[i + 1]?.at ?? whole.length, whole, parser)));
   }
   tree.delete();
 }
@@ -132,7 +133,7 @@ function visitPieces(visit: Visit, source: Source, outerBody: OuterBody | null):
     const isLast = i === pieces.length - 1;
     // a template header between two pieces makes pieces of its own; one inside a piece is part of it
     for (; t < templates.length && templates[t] < pieces[i].end; t++) if (templates[t] < pieces[i].start) visitTemplate(visit, source, templates[t]);
-    visitPiece(visit, source, pieces[i], isLast ? outerBody : null);
+    guarded(visit, () => visitPiece(visit, source, pieces[i], isLast ? outerBody : null));
   }
   for (; t < templates.length; t++) visitTemplate(visit, source, templates[t]);
 }
@@ -148,6 +149,16 @@ const templateIncludes = (source: Source): number[] => [...source.templates.keys
 
 const MAX_EXPANSION_DEPTH = 4;
 let expansionDepth = 0;
+
+/** Runs what may nest too deep for the stack: a text made by a machine, or to do harm. The rest of the file still counts. */
+function guarded(visit: Visit, run: () => void): void {
+  try {
+    run();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    visit.facts.partial = true;
+  }
+}
 
 function visitPiece(visit: Visit, source: Source, piece: Piece, outerBody: OuterBody | null): void {
   const headEnd = piece.body >= 0 ? piece.body : piece.end;
@@ -372,7 +383,7 @@ function addFunction(visit: Visit, declaration: Declaration, d: Declarator, body
     name: d.name,
     returnType: d.returnType,
     // a tracepoint makes half a dozen functions with the same long parameter list
-    params: tok.macro && declaration.inline ? [] : (d.params ?? []),
+    params: tok.macro && declaration.inline && visit.facts.path.endsWith('.h') ? [] : (d.params ?? []),
     ...placeOf(visit.source, tok.pos),
     endLine: placeOf(visit.source, endPos).line,
     static: declaration.static,

@@ -145,7 +145,9 @@ function readList(visit: Visit, body: readonly Tok[], context: Context, out: Ini
         continue;
       }
       const steps = designatorSteps(element, end);
-      const condition = both(context.condition, conditionOf(visit.source, element[0]));
+      // `of_match_ptr(x)`: the parenthesis that the macro brought has the macro's condition, `x` itself has none
+      const opening = element[end]?.kind === PAREN_OPEN ? element[end].condition : null;
+      const condition = both(both(context.condition, conditionOf(visit.source, element[0])), opening);
       readValue(visit, element.slice(end), { ...context, path: [...context.path, ...steps], condition }, out);
       const first = steps[0];
       position = first && 'index' in first && /^\d+$/.test(first.index) ? Number(first.index) + 1 : position + 1;

@@ -128,6 +128,16 @@ function newBatch() {
   };
 }
 
+/** One file's facts; a fault of ours costs that file, not the index. */
+function safeFacts(path: string, bytes: Buffer, c: CParser): FileFacts {
+  try {
+    return factsOfFile(path, bytes, c);
+  } catch (error) {
+    if (process.env.KERNTRAIL_DEBUG) throw new Error(`${path}: ${(error as Error).stack}`);
+    return { ...emptyFacts(path), errorBytes: bytes.length, partial: true };
+  }
+}
+
 async function makeFacts(files: NumberedFile[], link: boolean): Promise<WorkerReply> {
   parser ??= await createParser();
   const results: FactsResult[] = [];
@@ -144,7 +154,7 @@ async function makeFacts(files: NumberedFile[], link: boolean): Promise<WorkerRe
       unreadable.push(path);
       continue;
     }
-    const facts = factsOfFile(path, bytes, parser);
+    const facts = safeFacts(path, bytes, parser);
     const hasValues = facts.assignments.length > 0 || facts.variables.some((v) => v.inits.length > 0);
     batch.addNames(id, facts);
     if (link && hasValues) batch.addLinks(id, facts, openTypes());

@@ -128,7 +128,7 @@ export type ArmChoice = 'all' | 'first' | 'last';
 export function sliceToks(source: Source, from: number, to: number, choice: ArmChoice = 'all'): Tok[] {
   const { tokens, conditions, origin } = source;
   const { arms, arm } = conditions;
-  const chosen = choice === 'all' || origin ? null : chooseArms(source, from, choice);
+  const chosen = choice === 'all' || origin || !hasDirective(tokens, from, to) ? null : chooseArms(source, from, to, choice);
   const out: Tok[] = [];
   for (let i = from; i < to; i++) {
     if (tokens.kind[i] === Kind.Directive) {
@@ -153,21 +153,26 @@ export function sliceToks(source: Source, from: number, to: number, choice: ArmC
   return out;
 }
 
-/** A test for "this arm is the chosen one of every #if group that starts inside the run". */
-function chooseArms(source: Source, from: number, choice: 'first' | 'last'): (arm: number) => boolean {
+const hasDirective = (tokens: Tokens, from: number, to: number): boolean => {
+  for (let i = from; i < to; i++) if (tokens.kind[i] === Kind.Directive) return true;
+  return false;
+};
+
+/** A test for "this arm is the chosen one of every #if group that has an arm inside the run, but not around it". */
+function chooseArms(source: Source, from: number, to: number, choice: 'first' | 'last'): (arm: number) => boolean {
   const { arms, arm } = source.conditions;
-  const outer = arm[from];
+  let outer = arm[from];
+  for (let i = from; i < to; i++) while (outer > 0 && arm[i] !== outer && !isAncestor(arms, outer, arm[i])) outer = arms[outer].parent;
   const live = new Map<number, Arm[]>();
   for (const a of arms) if (!a.dead && a.parent >= 0) (live.get(a.group) ?? live.set(a.group, []).get(a.group))?.push(a);
   const verdicts = new Map<number, boolean>();
   const test = (a: number): boolean => {
-    if (a === outer || a <= 0) return true;
+    if (a <= 0 || a === outer || isAncestor(arms, a, outer)) return true;
     const known = verdicts.get(a);
     if (known !== undefined) return known;
     const siblings = live.get(arms[a].group) ?? [];
     const wanted = choice === 'first' ? siblings[0] : siblings.at(-1);
-    // the outer arm's own ancestors are not ours to choose
-    const verdict = isAncestor(arms, a, outer) || (wanted === arms[a] && test(arms[a].parent));
+    const verdict = wanted === arms[a] && test(arms[a].parent);
     verdicts.set(a, verdict);
     return verdict;
   };

@@ -177,9 +177,8 @@ describeBoth('tables inside functions', (factsOf) => {
     expect(tables(facts)).toEqual([
       'struct my_ctx ctx: .ctx.actor = my_filldir',
       'struct rmap_walk_control rwc: .rmap_one = my_one; .done = my_done',
-      'int[3] plain',
     ]);
-    expect(facts.variables.map((v) => v.static)).toEqual([false, false, false]);
+    expect(facts.variables.map((v) => v.static)).toEqual([false, false]);
   });
 
   test('a macro that declares an object', () => {

@@ -162,7 +162,7 @@ static const struct entry list[] = {
     expect(inits(facts, 'drv')).toEqual([
       '.probe = my_probe',
       '.driver.pm = &my_pm_ops if IS_ENABLED(CONFIG_PM)',
-      '.driver.of_match_table = my_match',
+      '.driver.of_match_table = my_match if defined(CONFIG_OF)',
       '.shutdown = my_shutdown',
     ]);
   });
