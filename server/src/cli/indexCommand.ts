@@ -31,7 +31,7 @@ export async function indexCommand(context: Context): Promise<number> {
   if (context.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
   else
     process.stdout.write(
-      [
+      `${[
         `${root} (Linux ${result.tree.release ?? '?'}, ${context.architecture})`,
         `${result.cancelled ? 'stopped early; run it again to go on' : 'up to date'}: ${result.changed} files read, ${result.removed} gone, ${summary.seconds.toFixed(1)} s`,
         totals
@@ -43,7 +43,7 @@ export async function indexCommand(context: Context): Promise<number> {
         ...result.unreadable.slice(0, 10).map((path) => `could not be read: ${path}`),
       ]
         .filter(Boolean)
-        .join('\n') + '\n',
+        .join('\n')}\n`,
     );
   return result.cancelled ? EXIT.nothing : EXIT.found;
 }

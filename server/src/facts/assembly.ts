@@ -1,12 +1,14 @@
 /** Symbols of assembly files: where a backtrace's `entry_SYSCALL_64` or a table's `memcpy` is. */
-import type { FileFacts, LabelFact } from './types.ts';
+
 import { emptyFacts } from './fileFacts.ts';
+import type { FileFacts, LabelFact } from './types.ts';
 
 /**
  * `ENTRY(x)`, `SYM_FUNC_START(x)`, `SYM_CODE_START_LOCAL(x)` (linux/linkage.h), `idtentry vector asm_x x` (x86 entry
  * code), and any other upper-case macro that ends a name with START, ENTRY, BEGIN or PROC. Two words: macro, name.
  */
-const MACRO = /^[ \t]*([A-Z_]*(?:ENTRY|START|BEGIN|PROC|WEAK|GLOBAL|LEAF|NESTED|ALIAS)[A-Z_]*)[ \t]*\([ \t]*([A-Za-z_][\w.$]*)/;
+const MACRO =
+  /^[ \t]*([A-Z_]*(?:ENTRY|START|BEGIN|PROC|WEAK|GLOBAL|LEAF|NESTED|ALIAS)[A-Z_]*)[ \t]*\([ \t]*([A-Za-z_][\w.$]*)/;
 const ENTRY_MACRO = /^[ \t]*(?:idtentry\w*|apicinterrupt\d?)[ \t]+(?:\S+[ \t]+)?(asm_\w+|\w+)/;
 const LABEL = /^([A-Za-z_][\w$]*)[ \t]*:/;
 const GLOBAL = /^[ \t]*\.(?:globl|global|weak)[ \t]+([\w$, ]+)/;

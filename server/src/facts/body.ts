@@ -1,12 +1,31 @@
 /** One function's body: runtime registrations, installs, tables of its own. Only statements that can carry a fact are parsed. */
-import { type Declarator, joinToks, readDeclaration, skipGroup, stripAttributes, typeArguments } from '../syntax/declarations.ts';
+import {
+  type Declarator,
+  joinToks,
+  readDeclaration,
+  skipGroup,
+  stripAttributes,
+  typeArguments,
+} from '../syntax/declarations.ts';
 import { expand } from '../syntax/expand.ts';
 import type { MacroDefinition, Tok } from '../syntax/macros.ts';
 import type { SyntaxNode } from '../syntax/parser.ts';
 import { addGlue, addTok, tokAt } from '../syntax/parseText.ts';
-import { conditionOf, placeOf, sliceToks, type Source } from '../syntax/source.ts';
+import { conditionOf, placeOf, type Source, sliceToks } from '../syntax/source.ts';
 import { findStatements, type Statement } from '../syntax/statements.ts';
-import { ASSIGN, BRACE_OPEN, BRACKET_OPEN, COMMA, DOT, Kind, PAREN_CLOSE, PAREN_OPEN, SEMICOLON, STAR, tokenText } from '../syntax/tokens.ts';
+import {
+  ASSIGN,
+  BRACE_OPEN,
+  BRACKET_OPEN,
+  COMMA,
+  DOT,
+  Kind,
+  PAREN_CLOSE,
+  PAREN_OPEN,
+  SEMICOLON,
+  STAR,
+  tokenText,
+} from '../syntax/tokens.ts';
 import { addRecord, addVariable, type Visit } from './fileFacts.ts';
 import { isValueWord, mayNameValue, readInitialiser } from './initialisers.ts';
 import type { AssignmentFact, Expression, FunctionFact, InitFact } from './types.ts';
@@ -23,9 +42,11 @@ export function readBody(visit: Visit, source: Source, from: number, to: number,
   const isLocal = (name: string) => locals.has(name) || fact.params.some((p) => p.name === name);
   for (const statement of statements) {
     if (statement.kind === 'declaration') {
-      if (holdsTable(source, statement) || isMacroDefinition(visit, source, statement, isLocal)) addTables(visit, source, statement, fact);
+      if (holdsTable(source, statement) || isMacroDefinition(visit, source, statement, isLocal))
+        addTables(visit, source, statement, fact);
     } else if (isMacroDefinition(visit, source, statement, isLocal)) addTables(visit, source, statement, fact);
-    else if (statement.kind !== 'return' && assignsFunction(source, statement, isLocal)) addAssignment(visit, source, statement, fact, named);
+    else if (statement.kind !== 'return' && assignsFunction(source, statement, isLocal))
+      addAssignment(visit, source, statement, fact, named);
   }
   for (const name of named) {
     for (const statement of locals.get(name) ?? []) {
@@ -77,7 +98,12 @@ function noteDeclared(source: Source, statement: Statement, locals: Locals): voi
 function holdsTable(source: Source, statement: Statement): boolean {
   const { kind } = source.tokens;
   for (let i = statement.start; i < statement.end; i++)
-    if (kind[i] === ASSIGN) return kind[i + 1] === BRACE_OPEN || tokenText(source.tokens, statement.start) === 'static' || braceFollows(source, i, statement.end);
+    if (kind[i] === ASSIGN)
+      return (
+        kind[i + 1] === BRACE_OPEN ||
+        tokenText(source.tokens, statement.start) === 'static' ||
+        braceFollows(source, i, statement.end)
+      );
   return false;
 }
 
@@ -87,14 +113,25 @@ function braceFollows(source: Source, from: number, to: number): boolean {
 }
 
 /** `DECLARE_WORK(w, fn)`, `hotplug_memory_notifier(fn, 0)`: a macro whose body declares an object, given a name that is no local. */
-function isMacroDefinition(visit: Visit, source: Source, statement: Statement, isLocal: (name: string) => boolean): boolean {
+function isMacroDefinition(
+  visit: Visit,
+  source: Source,
+  statement: Statement,
+  isLocal: (name: string) => boolean,
+): boolean {
   const { tokens } = source;
   let at = statement.start;
   if (tokens.kind[at] !== Kind.Identifier) return false;
-  if (tokens.kind[at + 1] === Kind.Identifier && tokens.kind[at + 2] === PAREN_OPEN && tokenText(tokens, at) === 'static') at++;
+  if (
+    tokens.kind[at + 1] === Kind.Identifier &&
+    tokens.kind[at + 2] === PAREN_OPEN &&
+    tokenText(tokens, at) === 'static'
+  )
+    at++;
   if (tokens.kind[at + 1] !== PAREN_OPEN) {
     // `err = macro(…)`
-    if (tokens.kind[at + 1] !== ASSIGN || tokens.kind[at + 2] !== Kind.Identifier || tokens.kind[at + 3] !== PAREN_OPEN) return false;
+    if (tokens.kind[at + 1] !== ASSIGN || tokens.kind[at + 2] !== Kind.Identifier || tokens.kind[at + 3] !== PAREN_OPEN)
+      return false;
     at += 2;
   }
   if (!namesValue(source, at + 2, statement.end, isLocal)) return false;
@@ -106,7 +143,8 @@ function isMacroDefinition(visit: Visit, source: Source, statement: Statement, i
 function namesValue(source: Source, from: number, to: number, isLocal: (name: string) => boolean): boolean {
   const { kind } = source.tokens;
   // a message for the log: what prints declares nothing that matters
-  for (let i = from; i < to; i++) if (kind[i] === Kind.String && /[ %\\]/.test(tokenText(source.tokens, i))) return false;
+  for (let i = from; i < to; i++)
+    if (kind[i] === Kind.String && /[ %\\]/.test(tokenText(source.tokens, i))) return false;
   for (let i = from; i < to; i++) {
     if (kind[i] !== Kind.Identifier || (kind[i + 1] !== COMMA && kind[i + 1] !== PAREN_CLOSE)) continue;
     const before = kind[i - 1];
@@ -130,8 +168,18 @@ function declaresObject(visit: Visit, name: string, pos: number, depth: number):
   for (let i = 0; i < body.length && !result; i++) {
     const tok = body[i];
     if (i === 0 && tok.kind === BRACE_OPEN) result = true;
-    else if (tok.kind === ASSIGN && (body[i + 1]?.kind === BRACE_OPEN || body[i + 1]?.kind === Kind.Identifier) && body.some((t) => t.text === 'struct' || t.text === 'static')) result = true;
-    else if (tok.kind === Kind.Identifier && body[i + 1]?.kind === PAREN_OPEN && declaresObject(visit, tok.text, pos, depth + 1)) result = true;
+    else if (
+      tok.kind === ASSIGN &&
+      (body[i + 1]?.kind === BRACE_OPEN || body[i + 1]?.kind === Kind.Identifier) &&
+      body.some((t) => t.text === 'struct' || t.text === 'static')
+    )
+      result = true;
+    else if (
+      tok.kind === Kind.Identifier &&
+      body[i + 1]?.kind === PAREN_OPEN &&
+      declaresObject(visit, tok.text, pos, depth + 1)
+    )
+      result = true;
   }
   declares.set(macro, result);
   return result;
@@ -143,18 +191,24 @@ function declaresObject(visit: Visit, name: string, pos: number, depth: number):
  */
 function passesThrough(macro: MacroDefinition): boolean {
   const params = macro.params ?? [];
-  return macro.body.length < 120 && params.length > 0 && !/[{;]|\b(struct|union|do|asm|__asm__|sizeof|__typeof__|typeof|container_of\w*|offsetof)\b/.test(macro.body);
+  return (
+    macro.body.length < 120 &&
+    params.length > 0 &&
+    !/[{;]|\b(struct|union|do|asm|__asm__|sizeof|__typeof__|typeof|container_of\w*|offsetof)\b/.test(macro.body)
+  );
 }
 
 function expanded(visit: Visit, source: Source, toks: Tok[]): Tok[] {
-  if (!toks.some((t) => t.kind === Kind.Identifier && !t.plain && source.macros.lookup(t.text, t.pos))) return typeArguments(toks);
+  if (!toks.some((t) => t.kind === Kind.Identifier && !t.plain && source.macros.lookup(t.text, t.pos)))
+    return typeArguments(toks);
   const keep = (macro: MacroDefinition) => macro.params !== null && !passesThrough(macro);
   return typeArguments(stripAttributes(expand(toks, { macros: source.macros, used: visit.used, keep }).toks));
 }
 
 /** Expands only what can declare an object: min() and its like would make thousands of tokens for nothing. */
 function expandedDefinitions(visit: Visit, source: Source, toks: Tok[]): Tok[] {
-  const keep = (macro: MacroDefinition) => macro.params !== null && !isAttribute(macro) && !declaresObject(visit, macro.name, toks[0].pos, 0);
+  const keep = (macro: MacroDefinition) =>
+    macro.params !== null && !isAttribute(macro) && !declaresObject(visit, macro.name, toks[0].pos, 0);
   return stripAttributes(expand(toks, { macros: source.macros, used: visit.used, keep }).toks);
 }
 
@@ -191,7 +245,13 @@ function declarationParts(toks: Tok[]): Tok[][] {
   for (let i = 0; i <= toks.length; i++) {
     const k = toks[i]?.kind;
     if (k === BRACE_OPEN && opensRecordBody(toks, i)) i = skipGroup(toks, i) - 1;
-    else if (k === BRACE_OPEN && (initialiser > 0 || toks[i - 1]?.kind === ASSIGN || (toks[i - 1]?.kind === PAREN_CLOSE && holdsAssign(toks, from, i)))) initialiser++;
+    else if (
+      k === BRACE_OPEN &&
+      (initialiser > 0 ||
+        toks[i - 1]?.kind === ASSIGN ||
+        (toks[i - 1]?.kind === PAREN_CLOSE && holdsAssign(toks, from, i)))
+    )
+      initialiser++;
     else if (k === 0x7d && initialiser > 0) initialiser--;
     else if (initialiser === 0 && (k === undefined || k === SEMICOLON || k === BRACE_OPEN || k === 0x7d)) {
       const part = toks.slice(from, i);
@@ -203,14 +263,29 @@ function declarationParts(toks: Tok[]): Tok[][] {
 }
 
 /** `struct {`, `struct tag {` */
-const opensRecordBody = (toks: readonly Tok[], i: number): boolean => [toks[i - 1]?.text, toks[i - 2]?.text].some((t) => t === 'struct' || t === 'union' || t === 'enum');
+const opensRecordBody = (toks: readonly Tok[], i: number): boolean =>
+  [toks[i - 1]?.text, toks[i - 2]?.text].some((t) => t === 'struct' || t === 'union' || t === 'enum');
 
 function holdsAssign(toks: readonly Tok[], from: number, to: number): boolean {
   for (let i = from; i < to; i++) if (toks[i].kind === ASSIGN) return true;
   return false;
 }
 
-const ARITHMETIC = new Set([0x2b, 0x2d, 0x2f, 0x25, 0x7c, 0x5e, 0x7e, Kind.Shift, Kind.Increment, Kind.Decrement, Kind.CompoundAssign, Kind.String, Kind.Number] as number[]);
+const ARITHMETIC = new Set([
+  0x2b,
+  0x2d,
+  0x2f,
+  0x25,
+  0x7c,
+  0x5e,
+  0x7e,
+  Kind.Shift,
+  Kind.Increment,
+  Kind.Decrement,
+  Kind.CompoundAssign,
+  Kind.String,
+  Kind.Number,
+] as number[]);
 
 /** May the statement put a function or a table somewhere? Tells by its tokens alone. */
 function assignsFunction(source: Source, statement: Statement, isLocal: (name: string) => boolean): boolean {
@@ -257,7 +332,13 @@ function assignsFunction(source: Source, statement: Statement, isLocal: (name: s
   return candidate;
 }
 
-function addAssignment(visit: Visit, source: Source, statement: Statement, fact: FunctionFact, named: Set<string>): void {
+function addAssignment(
+  visit: Visit,
+  source: Source,
+  statement: Statement,
+  fact: FunctionFact,
+  named: Set<string>,
+): void {
   const toks = expanded(visit, source, sliceToks(source, statement.start, statement.end));
   if (!mayNameValue(toks)) return;
   if (addPlainAssignment(visit, toks, fact, named)) return;
@@ -290,7 +371,16 @@ function addPlainAssignment(visit: Visit, toks: readonly Tok[], fact: FunctionFa
     function: fact.name,
     target,
     member: member.text,
-    values: [{ name: value.text, line: place.line, column: place.column, address, member: '', condition: conditionOf(visit.source, value) }],
+    values: [
+      {
+        name: value.text,
+        line: place.line,
+        column: place.column,
+        address,
+        member: '',
+        condition: conditionOf(visit.source, value),
+      },
+    ],
     inits: [],
     literalType: '',
     macro: member.macro,
@@ -345,7 +435,13 @@ function rootName(e: Expression): string | null {
   }
 }
 
-function collectAssignments(visit: Visit, node: SyntaxNode, fact: FunctionFact, named: Set<string>, literal: Literal | null): void {
+function collectAssignments(
+  visit: Visit,
+  node: SyntaxNode,
+  fact: FunctionFact,
+  named: Set<string>,
+  literal: Literal | null,
+): void {
   if (node.type === 'assignment_expression') {
     const left = node.childForFieldName('left');
     const right = node.childForFieldName('right');
@@ -363,7 +459,13 @@ function collectAssignments(visit: Visit, node: SyntaxNode, fact: FunctionFact, 
   for (const child of node.namedChildren) collectAssignments(visit, child, fact, named, literal);
 }
 
-function assignmentOf(visit: Visit, left: SyntaxNode, right: SyntaxNode, fact: FunctionFact, literal: Literal | null): AssignmentFact | null {
+function assignmentOf(
+  visit: Visit,
+  left: SyntaxNode,
+  right: SyntaxNode,
+  fact: FunctionFact,
+  literal: Literal | null,
+): AssignmentFact | null {
   const parsed = { source: visit.source, text: visit.text };
   const values = literal ? [] : valuesOf(parsed, right);
   if (values.length === 0 && !literal?.inits.length) return null;

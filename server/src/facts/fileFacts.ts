@@ -1,15 +1,34 @@
 /** Facts of one C file: cut into pieces, each piece expanded, read, and where it can hold functions parsed. */
-import { type Declaration, type Declarator, isTypeWord, readDeclaration, type RecordNode, stripAttributes, typeArguments } from '../syntax/declarations.ts';
+import {
+  type Declaration,
+  type Declarator,
+  isTypeWord,
+  type RecordNode,
+  readDeclaration,
+  stripAttributes,
+  typeArguments,
+} from '../syntax/declarations.ts';
 import { expand } from '../syntax/expand.ts';
 import { isConstantBody, type MacroDefinition, type MacroKnowledge, type Tok } from '../syntax/macros.ts';
 import { type CParser, errorBytes, type SyntaxNode } from '../syntax/parser.ts';
 import { newParseText, type ParseText } from '../syntax/parseText.ts';
 import { findPieces, type MacroRole, type Piece } from '../syntax/pieces.ts';
-import { conditionOf, expandedSource, placeOf, readSource, sliceToks, type Source } from '../syntax/source.ts';
-import { ASSIGN, BRACE_CLOSE, BRACE_OPEN, COMMA, Kind, hashName, PAREN_CLOSE, PAREN_OPEN, SEMICOLON, tokenText } from '../syntax/tokens.ts';
+import { conditionOf, expandedSource, placeOf, readSource, type Source, sliceToks } from '../syntax/source.ts';
+import {
+  ASSIGN,
+  BRACE_CLOSE,
+  BRACE_OPEN,
+  COMMA,
+  hashName,
+  Kind,
+  PAREN_CLOSE,
+  PAREN_OPEN,
+  SEMICOLON,
+  tokenText,
+} from '../syntax/tokens.ts';
 import { readBody } from './body.ts';
-import { docOf, memberDocs } from './kernelDoc.ts';
 import { readInitialiser } from './initialisers.ts';
+import { docOf, memberDocs } from './kernelDoc.ts';
 import type { FileFacts, FunctionFact, RecordFact, VariableFact } from './types.ts';
 
 /** A variable or statement handed to the parser, and what to do with its node. */
@@ -56,7 +75,8 @@ export function fileFacts(path: string, bytes: Buffer, knowledge: MacroKnowledge
   facts.includes = source.includes;
   const visit: Visit = { source, facts, text: newParseText(), pending: [], used: new Set() };
   for (const define of source.defines)
-    if (define.params || !isConstantBody(define.body)) facts.macros.push({ name: define.name, params: define.params, ...placeOf(source, define.pos) });
+    if (define.params || !isConstantBody(define.body))
+      facts.macros.push({ name: define.name, params: define.params, ...placeOf(source, define.pos) });
   visitPieces(visit, source, null);
   guarded(visit, () => runParser(visit, parser));
   facts.assignments.sort((a, b) => a.line - b.line || a.column - b.column);
@@ -81,7 +101,9 @@ function runParser(visit: Visit, parser: CParser): void {
     const node = tops[t];
     // what stands next to a fault is parsed again, alone
     const ready = node && node.startIndex === item.at && !node.hasError;
-    guarded(visit, () => (ready ? item.done(node) : reparse(visit, item, pending[i + 1]?.at ?? whole.length, whole, parser)));
+    guarded(visit, () =>
+      ready ? item.done(node) : reparse(visit, item, pending[i + 1]?.at ?? whole.length, whole, parser),
+    );
   }
   tree.delete();
 }
@@ -116,7 +138,9 @@ function roleOf(source: Source, used: Set<string>, token: number): MacroRole {
   const last = expanded.at(-1)?.kind;
   if (last === SEMICOLON || last === BRACE_CLOSE) return 'whole';
   // a type or a storage class in front of a declaration; a declarator or an initialiser is a definition by itself
-  return expanded.some((t) => t.kind === ASSIGN || t.kind === BRACE_OPEN || t.kind === PAREN_CLOSE) ? 'whole' : 'prefix';
+  return expanded.some((t) => t.kind === ASSIGN || t.kind === BRACE_OPEN || t.kind === PAREN_CLOSE)
+    ? 'whole'
+    : 'prefix';
 }
 
 /** A function body that the last head of an expansion belongs to: `SYSCALL_DEFINE3(…) { … }`. */
@@ -132,7 +156,8 @@ function visitPieces(visit: Visit, source: Source, outerBody: OuterBody | null):
   for (let i = 0; i < pieces.length; i++) {
     const isLast = i === pieces.length - 1;
     // a template header between two pieces makes pieces of its own; one inside a piece is part of it
-    for (; t < templates.length && templates[t] < pieces[i].end; t++) if (templates[t] < pieces[i].start) visitTemplate(visit, source, templates[t]);
+    for (; t < templates.length && templates[t] < pieces[i].end; t++)
+      if (templates[t] < pieces[i].start) visitTemplate(visit, source, templates[t]);
     guarded(visit, () => visitPiece(visit, source, pieces[i], isLast ? outerBody : null));
   }
   for (; t < templates.length; t++) visitTemplate(visit, source, templates[t]);
@@ -140,9 +165,15 @@ function visitPieces(visit: Visit, source: Source, outerBody: OuterBody | null):
 
 function visitTemplate(visit: Visit, source: Source, directive: number): void {
   const toks = source.templates.get(directive) ?? [];
-  const expansion = expand([...toks], { macros: source.macros, used: visit.used, lazyBodies: true, keep: (_, args) => isConfigTest(args) });
+  const expansion = expand([...toks], {
+    macros: source.macros,
+    used: visit.used,
+    lazyBodies: true,
+    keep: (_, args) => isConfigTest(args),
+  });
   const expanded = stripAttributes(expansion.toks);
-  if (expanded.length > 0 && expanded.some((x) => x.macro && x.kind === SEMICOLON || x.kind === BRACE_OPEN)) visitPieces(visit, expandedSource(source, expanded), null);
+  if (expanded.length > 0 && expanded.some((x) => (x.macro && x.kind === SEMICOLON) || x.kind === BRACE_OPEN))
+    visitPieces(visit, expandedSource(source, expanded), null);
 }
 
 const templateIncludes = (source: Source): number[] => [...source.templates.keys()].sort((a, b) => a - b);
@@ -169,14 +200,16 @@ function visitPiece(visit: Visit, source: Source, piece: Piece, outerBody: Outer
     const first = sliceToks(source, piece.start, headEnd, 'first');
     const last = sliceToks(source, piece.start, headEnd, 'last');
     visitHead(visit, source, piece, first, outerBody);
-    if (last.length !== first.length || last.some((t, i) => t.pos !== first[i].pos)) visitHead(visit, source, piece, last, outerBody);
+    if (last.length !== first.length || last.some((t, i) => t.pos !== first[i].pos))
+      visitHead(visit, source, piece, last, outerBody);
     return;
   }
   visitHead(visit, source, piece, raw, outerBody);
   if (isFunction && !source.origin) {
     // a head written twice, once for each arm: the other arm may give it another name
     raw = sliceToks(source, piece.start, headEnd, 'last');
-    const name = (list: Tok[]) => readDeclaration(stripAttributes(expandHead(visit, source, list)))?.declarators[0]?.name;
+    const name = (list: Tok[]) =>
+      readDeclaration(stripAttributes(expandHead(visit, source, list)))?.declarators[0]?.name;
     if (hasArms(source, piece.start, headEnd)) {
       const first = sliceToks(source, piece.start, headEnd, 'first');
       const other = name(raw);
@@ -201,7 +234,8 @@ function balanced(toks: readonly Tok[]): boolean {
 }
 
 /** Kernel-configuration tests stay as written: their expansion says nothing, their text is a condition. */
-const isConfigTest = (args: Tok[][] | null) => args !== null && args.length === 1 && args[0].length === 1 && args[0][0].text.startsWith('CONFIG_');
+const isConfigTest = (args: Tok[][] | null) =>
+  args !== null && args.length === 1 && args[0].length === 1 && args[0][0].text.startsWith('CONFIG_');
 
 function expandHead(visit: Visit, source: Source, input: Tok[]): Tok[] {
   const toks = expandWords(visit, source, input);
@@ -212,7 +246,8 @@ function expandHead(visit: Visit, source: Source, input: Tok[]): Tok[] {
     used: visit.used,
     lazyBodies: true,
     // a macro for NULL in one #if arm names the function of the other arm
-    keep: (macro, args) => isConfigTest(args) || (macro.params === null && (isNothing(macro.body) || isConditionalAlias(macro))),
+    keep: (macro, args) =>
+      isConfigTest(args) || (macro.params === null && (isNothing(macro.body) || isConditionalAlias(macro))),
   });
   if (!expansion.complete) visit.facts.partial = true;
   return expansion.toks;
@@ -261,7 +296,12 @@ function wordsOf(visit: Visit, source: Source, macro: MacroDefinition, use: Tok)
 }
 
 /** `#define f g` in one #if arm: the other arm has the function itself. See also `aliasOf`. */
-export const isConditionalAlias = (macro: MacroDefinition) => macro.condition !== null && /^[a-z]\w*$/.test(macro.body) && /[a-z]/.test(macro.name) && !isTypeWord(macro.body) && !macro.body.startsWith('__');
+export const isConditionalAlias = (macro: MacroDefinition) =>
+  macro.condition !== null &&
+  /^[a-z]\w*$/.test(macro.body) &&
+  /[a-z]/.test(macro.name) &&
+  !isTypeWord(macro.body) &&
+  !macro.body.startsWith('__');
 
 const isNothing = (body: string) => body === 'NULL' || body === '(NULL)' || body === '((void *)0)' || body === '0';
 
@@ -290,7 +330,10 @@ function isQuiet(toks: readonly Tok[]): boolean {
 }
 
 function visitHead(visit: Visit, source: Source, piece: Piece, raw: Tok[], outerBody: OuterBody | null): void {
-  const caller = piece.body < 0 && !outerBody && raw[1]?.kind === PAREN_OPEN && raw[0].kind === Kind.Identifier && !raw[0].macro ? source.macros.lookup(raw[0].text, raw[0].pos) : null;
+  const caller =
+    piece.body < 0 && !outerBody && raw[1]?.kind === PAREN_OPEN && raw[0].kind === Kind.Identifier && !raw[0].macro
+      ? source.macros.lookup(raw[0].text, raw[0].pos)
+      : null;
   if (caller && (isCallOfLiterals(raw) || source.macros.quiet.has(caller))) return;
   const expanded = stripAttributes(expandHead(visit, source, raw));
   if (expanded.length === 0) return;
@@ -327,13 +370,21 @@ function holdsDefinitions(toks: readonly Tok[], piece: Piece): boolean {
   return false;
 }
 
-function addDeclaration(visit: Visit, source: Source, toks: Tok[], declaration: Declaration, body: OuterBody | null): void {
+function addDeclaration(
+  visit: Visit,
+  source: Source,
+  toks: Tok[],
+  declaration: Declaration,
+  body: OuterBody | null,
+): void {
   const { facts } = visit;
   const record = declaration.record ? addRecord(visit, declaration.record) : -1;
   const typed = (type: string) => (record >= 0 && !declaration.record?.tag ? type.replace('@', `@${record}`) : type);
   if (declaration.enum) addEnumerators(visit, declaration.enum);
   if (declaration.typedef) {
-    for (const d of declaration.declarators) if (d.nameTok) facts.typedefs.push({ name: d.name, type: typed(d.type), ...placeOf(visit.source, d.nameTok.pos) });
+    for (const d of declaration.declarators)
+      if (d.nameTok)
+        facts.typedefs.push({ name: d.name, type: typed(d.type), ...placeOf(visit.source, d.nameTok.pos) });
     return;
   }
   const [first] = declaration.declarators;
@@ -344,11 +395,21 @@ function addDeclaration(visit: Visit, source: Source, toks: Tok[], declaration: 
   for (const d of declaration.declarators) {
     if (!d.nameTok) continue;
     if (d.params && !d.init) {
-      facts.declarations.push({ name: d.name, type: d.returnType, function: true, ...placeOf(visit.source, d.nameTok.pos) });
+      facts.declarations.push({
+        name: d.name,
+        type: d.returnType,
+        function: true,
+        ...placeOf(visit.source, d.nameTok.pos),
+      });
       continue;
     }
     if (declaration.extern && !d.init) {
-      facts.declarations.push({ name: d.name, type: typed(d.type), function: false, ...placeOf(visit.source, d.nameTok.pos) });
+      facts.declarations.push({
+        name: d.name,
+        type: typed(d.type),
+        function: false,
+        ...placeOf(visit.source, d.nameTok.pos),
+      });
       continue;
     }
     addVariable(visit, d, typed(d.type), declaration.static, null, toks.at(-1)?.pos ?? d.nameTok.pos);
@@ -357,7 +418,14 @@ function addDeclaration(visit: Visit, source: Source, toks: Tok[], declaration: 
 }
 
 /** A variable and, where it may hold functions, its initialiser. Also used for locals: `inFunction` names the function. */
-export function addVariable(visit: Visit, d: Declarator, type: string, isStatic: boolean, inFunction: string | null, endPos: number): void {
+export function addVariable(
+  visit: Visit,
+  d: Declarator,
+  type: string,
+  isStatic: boolean,
+  inFunction: string | null,
+  endPos: number,
+): void {
   const tok = d.nameTok as Tok;
   const variable: VariableFact = {
     name: d.name,
@@ -419,8 +487,23 @@ export function addRecord(visit: Visit, node: RecordNode): number {
     if (member.declarators.length === 0) {
       // `struct tag { … };` inside a record declares a type, an untagged one shows its members through
       if (member.record && !member.record.tag)
-        record.fields.push({ name: '', type: `${member.record.keyword} @${nested}`, record: nested, doc: '', condition: conditionOf(source, member.first), ...placeOf(source, member.first.pos) });
-      else if (member.record) record.fields.push({ name: '', type: `${member.record.keyword} ${member.record.tag}`, record: nested, doc: '', condition: conditionOf(source, member.first), ...placeOf(source, member.first.pos) });
+        record.fields.push({
+          name: '',
+          type: `${member.record.keyword} @${nested}`,
+          record: nested,
+          doc: '',
+          condition: conditionOf(source, member.first),
+          ...placeOf(source, member.first.pos),
+        });
+      else if (member.record)
+        record.fields.push({
+          name: '',
+          type: `${member.record.keyword} ${member.record.tag}`,
+          record: nested,
+          doc: '',
+          condition: conditionOf(source, member.first),
+          ...placeOf(source, member.first.pos),
+        });
       continue;
     }
     for (const d of member.declarators) {
@@ -441,9 +524,12 @@ export function addRecord(visit: Visit, node: RecordNode): number {
 function addEnumerators(visit: Visit, node: NonNullable<Declaration['enum']>): void {
   let value: number | null = 0;
   for (const e of node.enumerators) {
-    if (e.value.length) value = e.value.length === 1 && e.value[0].kind === Kind.Number ? Number.parseInt(e.value[0].text, e.value[0].text.startsWith('0x') ? 16 : 10) : null;
+    if (e.value.length)
+      value =
+        e.value.length === 1 && e.value[0].kind === Kind.Number
+          ? Number.parseInt(e.value[0].text, e.value[0].text.startsWith('0x') ? 16 : 10)
+          : null;
     visit.facts.enumerators.push({ name: e.tok.text, tag: node.tag, value, ...placeOf(visit.source, e.tok.pos) });
     if (value !== null) value++;
   }
 }
-

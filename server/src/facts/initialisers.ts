@@ -2,18 +2,42 @@
  * Initialisers: lists, designators and plain names are read by their brackets; only what is a real expression goes to
  * the parser. What can't name a function or an object is passed over.
  */
-import { joinToks, isTypeWord, skipGroup, splitCommas } from '../syntax/declarations.ts';
+
 import { negate } from '../syntax/conditions.ts';
+import { isTypeWord, joinToks, skipGroup, splitCommas } from '../syntax/declarations.ts';
 import { both } from '../syntax/expand.ts';
 import type { Tok } from '../syntax/macros.ts';
 import { addGlue, addTok } from '../syntax/parseText.ts';
 import { conditionOf, placeOf } from '../syntax/source.ts';
-import { AMPERSAND, ASSIGN, BRACE_CLOSE, BRACE_OPEN, BRACKET_OPEN, COLON, DOT, Kind, PAREN_CLOSE, PAREN_OPEN } from '../syntax/tokens.ts';
+import {
+  AMPERSAND,
+  ASSIGN,
+  BRACE_CLOSE,
+  BRACE_OPEN,
+  BRACKET_OPEN,
+  COLON,
+  DOT,
+  Kind,
+  PAREN_CLOSE,
+  PAREN_OPEN,
+} from '../syntax/tokens.ts';
 import { isConditionalAlias, type Visit } from './fileFacts.ts';
 import type { InitFact, PathStep } from './types.ts';
 import { valuesOf } from './values.ts';
 
-const NOT_A_VALUE = new Set(['NULL', '__func__', '__FUNCTION__', '__PRETTY_FUNCTION__', '__builtin_constant_p', 'true', 'false', 'sizeof', 'offsetof', '__builtin_offsetof', '__alignof__']);
+const NOT_A_VALUE = new Set([
+  'NULL',
+  '__func__',
+  '__FUNCTION__',
+  '__PRETTY_FUNCTION__',
+  '__builtin_constant_p',
+  'true',
+  'false',
+  'sizeof',
+  'offsetof',
+  '__builtin_offsetof',
+  '__alignof__',
+]);
 
 /** May a word be the name of a function or an object? Names in capitals are constants. */
 export const isValueWord = (word: string) => !NOT_A_VALUE.has(word) && !isTypeWord(word) && /[a-z]/.test(word);
@@ -91,7 +115,8 @@ function readValue(visit: Visit, toks: readonly Tok[], context: Context, out: In
   if (toks.length === 0) return;
   if (toks[0].kind === BRACE_OPEN) {
     const end = skipGroup(toks, 0);
-    if (end >= toks.length) readList(visit, toks.slice(1, toks.length - (toks.at(-1)?.kind === BRACE_CLOSE ? 1 : 0)), context, out);
+    if (end >= toks.length)
+      readList(visit, toks.slice(1, toks.length - (toks.at(-1)?.kind === BRACE_CLOSE ? 1 : 0)), context, out);
     return;
   }
   if (toks.length <= 2) {
@@ -166,7 +191,14 @@ function splitMissingCommas(element: Tok[]): Tok[][] {
     }
     if (i === 0 || k !== DOT || element[i + 1]?.kind !== Kind.Identifier) continue;
     const before = element[i - 1].kind;
-    if (before !== BRACE_CLOSE && before !== PAREN_CLOSE && before !== Kind.Identifier && before !== Kind.Number && before !== Kind.String) continue;
+    if (
+      before !== BRACE_CLOSE &&
+      before !== PAREN_CLOSE &&
+      before !== Kind.Identifier &&
+      before !== Kind.Number &&
+      before !== Kind.String
+    )
+      continue;
     const then = element[i + 2]?.kind;
     if (then !== ASSIGN && !(then === DOT && before !== Kind.Identifier)) continue;
     if (i > from && designatorEnd(element.slice(from)) + from < i) {
@@ -197,7 +229,9 @@ function compoundLiteral(toks: readonly Tok[]): { type: string; list: Tok[] } | 
       from++;
       to--;
     } else if (toks[end].kind === BRACE_OPEN)
-      return skipGroup(toks, end) === to ? { type: joinToks(toks.slice(from + 1, end - 1)), list: toks.slice(end + 1, to - 1) } : null;
+      return skipGroup(toks, end) === to
+        ? { type: joinToks(toks.slice(from + 1, end - 1)), list: toks.slice(end + 1, to - 1) }
+        : null;
     else from = end;
   }
 }
@@ -214,7 +248,13 @@ function parseLater(visit: Visit, toks: readonly Tok[], context: Context, out: I
       const value = node.childForFieldName('declarator')?.childForFieldName('value');
       if (!value) return;
       for (const v of valuesOf({ source: visit.source, text: visit.text }, value, context.condition))
-        out.push({ path: context.path, value: v, macro, literalType: context.literalType, literalDepth: context.literalDepth });
+        out.push({
+          path: context.path,
+          value: v,
+          macro,
+          literalType: context.literalType,
+          literalDepth: context.literalDepth,
+        });
     },
   });
 }

@@ -1,8 +1,9 @@
 /** Which functions and objects an expression's value may be: the leaves of initialisers and right-hand sides. */
-import type { Source } from '../syntax/source.ts';
-import { conditionOf, placeOf } from '../syntax/source.ts';
+
 import type { SyntaxNode } from '../syntax/parser.ts';
 import { type ParseText, tokAt } from '../syntax/parseText.ts';
+import type { Source } from '../syntax/source.ts';
+import { conditionOf, placeOf } from '../syntax/source.ts';
 import type { Expression, ValueFact } from './types.ts';
 
 export interface ParsedText {
@@ -17,12 +18,23 @@ function conjoin(a: string | null, b: string | null): string | null {
 }
 
 /** Source text of a node, blanks folded. */
-export const plainText = (node: SyntaxNode): string => node.text.replace(/\s+/g, ' ').replace(/ ?([()[\],.]|->) ?/g, '$1').trim();
+export const plainText = (node: SyntaxNode): string =>
+  node.text
+    .replace(/\s+/g, ' ')
+    .replace(/ ?([()[\],.]|->) ?/g, '$1')
+    .trim();
 
 function identifierValue(parsed: ParsedText, node: SyntaxNode, condition: string | null): ValueFact {
   const tok = tokAt(parsed.text, node.startIndex);
   const place = placeOf(parsed.source, tok.pos);
-  return { name: node.text, line: place.line, column: place.column, address: false, member: '', condition: conjoin(conditionOf(parsed.source, tok), condition) };
+  return {
+    name: node.text,
+    line: place.line,
+    column: place.column,
+    address: false,
+    member: '',
+    condition: conjoin(conditionOf(parsed.source, tok), condition),
+  };
 }
 
 /** A test that only asks for kernel configuration is a condition worth telling; any other is not. */
@@ -54,7 +66,11 @@ export function valuesOf(parsed: ParsedText, node: SyntaxNode, condition: string
       const argument = node.childForFieldName('argument');
       if (!argument) return [];
       const inner = valuesOf(parsed, argument, condition);
-      return node.children[0]?.type === '&' ? inner.map((v) => ({ ...v, address: true })) : argument.type === 'identifier' || argument.type === 'parenthesized_expression' ? inner : [];
+      return node.children[0]?.type === '&'
+        ? inner.map((v) => ({ ...v, address: true }))
+        : argument.type === 'identifier' || argument.type === 'parenthesized_expression'
+          ? inner
+          : [];
     }
     case 'cast_expression': {
       const value = node.childForFieldName('value');
@@ -64,7 +80,10 @@ export function valuesOf(parsed: ParsedText, node: SyntaxNode, condition: string
       const argument = node.childForFieldName('argument');
       const field = node.childForFieldName('field');
       if (!argument || !field || node.children[1]?.type === '->') return [];
-      return valuesOf(parsed, argument, condition).map((v) => ({ ...v, member: v.member ? `${v.member}.${field.text}` : field.text }));
+      return valuesOf(parsed, argument, condition).map((v) => ({
+        ...v,
+        member: v.member ? `${v.member}.${field.text}` : field.text,
+      }));
     }
     case 'subscript_expression': {
       const argument = node.childForFieldName('argument');
@@ -75,7 +94,8 @@ export function valuesOf(parsed: ParsedText, node: SyntaxNode, condition: string
       const yes = node.childForFieldName('consequence');
       const no = node.childForFieldName('alternative');
       const fixed = fixedTest(node.childForFieldName('condition'));
-      if (fixed !== null) return (fixed ? yes : no) ? valuesOf(parsed, (fixed ? yes : no) as SyntaxNode, condition) : [];
+      if (fixed !== null)
+        return (fixed ? yes : no) ? valuesOf(parsed, (fixed ? yes : no) as SyntaxNode, condition) : [];
       return [
         ...(yes ? valuesOf(parsed, yes, conjoin(condition, test)) : []),
         ...(no ? valuesOf(parsed, no, conjoin(condition, test && `!(${test})`)) : []),

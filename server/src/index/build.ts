@@ -10,7 +10,7 @@ import { decodeFacts, decodeMacros, decodeRecord } from './codec.ts';
 import { namesOf } from './link.ts';
 import { defaultWorkers, newPool, type Pool } from './pool.ts';
 import { encodeName, fileOfValue, MAX_KEY, NameKind, type Rows, slotOfTarget } from './postings.ts';
-import { FORMAT, type FileRecord, type Meta, openStore, type Store } from './store.ts';
+import { type FileRecord, FORMAT, type Meta, openStore, type Store } from './store.ts';
 import { encodeSymbols } from './symbols.ts';
 import { listFiles, readTree, type TreeInfo } from './tree.ts';
 import type { BatchRows, FactsResult, NumberedFile, WorkerJob } from './worker.ts';
@@ -49,7 +49,19 @@ export interface BuildResult {
   cancelled: boolean;
 }
 
-const CORE = ['include/', 'mm/', 'fs/', 'kernel/', 'block/', 'net/core/', 'init/', 'ipc/', 'lib/', 'security/', 'drivers/base/'];
+const CORE = [
+  'include/',
+  'mm/',
+  'fs/',
+  'kernel/',
+  'block/',
+  'net/core/',
+  'init/',
+  'ipc/',
+  'lib/',
+  'security/',
+  'drivers/base/',
+];
 
 /** Lower comes first: what the user looks at, the core folders, the rest, other architectures last. */
 function rank(path: string, first: readonly string[], architecture: string): number {
@@ -100,8 +112,11 @@ export async function buildIndex(options: BuildOptions): Promise<BuildResult> {
     meta = newMeta(tree, architecture);
   }
   report({ phase: 'listing', done: 0, total: 0 });
-  const { changed, removed } = options.only ? changedAmong(store, root, options.only) : changedFiles(store, root, options.exclude);
-  const pool = options.pool ?? newPool(options.workerScript, options.workers || defaultWorkers(), { root, storage, architecture });
+  const { changed, removed } = options.only
+    ? changedAmong(store, root, options.only)
+    : changedFiles(store, root, options.exclude);
+  const pool =
+    options.pool ?? newPool(options.workerScript, options.workers || defaultWorkers(), { root, storage, architecture });
   const unreadable: string[] = [];
   // a cold build leaves a third of its pages free behind it
   const whole = !options.only && changed.length > 5000;
@@ -114,7 +129,10 @@ export async function buildIndex(options: BuildOptions): Promise<BuildResult> {
         await pool.all({ kind: 'knowledge', macros: knowledgeOf(store) });
         poolHasKnowledge.add(pool);
       }
-      const again = macrosChanged && !options.pool && meta.complete ? filesUsing(store, macrosChanged, new Set(changed.map((f) => f.path))) : [];
+      const again =
+        macrosChanged && !options.pool && meta.complete
+          ? filesUsing(store, macrosChanged, new Set(changed.map((f) => f.path)))
+          : [];
       const all = [...changed, ...again];
       const writer = newWriter(store, meta);
       writer.remove(removed);
@@ -135,7 +153,10 @@ export async function buildIndex(options: BuildOptions): Promise<BuildResult> {
         );
         writer.commit();
       };
-      const order = (list: typeof all) => list.map((f) => ({ ...f, rank: rank(f.path, options.first ?? [], architecture) })).sort((a, b) => a.rank - b.rank || (a.path < b.path ? -1 : 1));
+      const order = (list: typeof all) =>
+        list
+          .map((f) => ({ ...f, rank: rank(f.path, options.first ?? [], architecture) }))
+          .sort((a, b) => a.rank - b.rank || (a.path < b.path ? -1 : 1));
       const isHeader = (f: { path: string }) => f.path.endsWith('.h');
       await take(false)(order(all.filter(isHeader)), 60_000);
       await pool.all({ kind: 'refresh' });
@@ -152,7 +173,12 @@ export async function buildIndex(options: BuildOptions): Promise<BuildResult> {
       report({ phase: 'writing', done: total, total });
       if (!signal?.aborted) {
         if (!options.only || changed.length > 200) await store.blobs.put('symbols', encodeSymbols(store));
-        await putMeta(store, { ...writer.meta(), release: tree.release, complete: Date.now(), totals: totalsOf(store, writer.meta()) });
+        await putMeta(store, {
+          ...writer.meta(),
+          release: tree.release,
+          complete: Date.now(),
+          totals: totalsOf(store, writer.meta()),
+        });
       } else await putMeta(store, writer.meta());
     }
   } finally {
@@ -212,17 +238,35 @@ async function putMeta(store: Store, meta: Meta): Promise<void> {
 }
 
 function clearStore(store: Store): void {
-  for (const db of [store.meta, store.files, store.paths, store.facts, store.records, store.names, store.slots, store.targets, store.tables, store.macros, store.blobs]) (db as { clearSync(): void }).clearSync();
+  for (const db of [
+    store.meta,
+    store.files,
+    store.paths,
+    store.facts,
+    store.records,
+    store.names,
+    store.slots,
+    store.targets,
+    store.tables,
+    store.macros,
+    store.blobs,
+  ])
+    (db as { clearSync(): void }).clearSync();
 }
 
-const chunks = <T>(list: readonly T[], size: number): T[][] => Array.from({ length: Math.ceil(list.length / size) }, (_, i) => list.slice(i * size, (i + 1) * size));
+const chunks = <T>(list: readonly T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(list.length / size) }, (_, i) => list.slice(i * size, (i + 1) * size));
 
 interface Changed {
   path: string;
   size: number;
 }
 
-function changedFiles(store: Store, root: string, exclude?: (path: string) => boolean): { changed: Changed[]; removed: string[] } {
+function changedFiles(
+  store: Store,
+  root: string,
+  exclude?: (path: string) => boolean,
+): { changed: Changed[]; removed: string[] } {
   const known = new Map<string, FileRecord>();
   for (const { key, value } of store.files.getRange()) known.set(key, value);
   const changed: Changed[] = [];
@@ -271,7 +315,13 @@ async function scanHeaders(
   const compare = (path: string, next: Buffer | null) => {
     const before = store.macros.get(path);
     if (before && next && before.equals(next)) return;
-    const table = (bytes: Buffer | null | undefined) => new Map((bytes ? decodeMacros(bytes).macros : []).map((m) => [`${m.name} ${m.condition ?? ''}`, `${m.params?.join() ?? ''} ${m.body}`]));
+    const table = (bytes: Buffer | null | undefined) =>
+      new Map(
+        (bytes ? decodeMacros(bytes).macros : []).map((m) => [
+          `${m.name} ${m.condition ?? ''}`,
+          `${m.params?.join() ?? ''} ${m.body}`,
+        ]),
+      );
     const old = table(before);
     const now = table(next);
     for (const [key, value] of now) if (old.get(key) !== value) differ.add(key.split(' ', 1)[0]);
@@ -346,7 +396,8 @@ function forget(store: Store, record: FileRecord): void {
     if (tag) removeOf(store.names, tag, (b) => fileOfValue(b) === id && b[4] === NameKind.Record);
     store.records.removeSync([id, n]);
   }
-  for (const name of namesOf(facts)) store.names.removeSync(name.name.slice(0, MAX_KEY), encodeName({ ...name, file: id }));
+  for (const name of namesOf(facts))
+    store.names.removeSync(name.name.slice(0, MAX_KEY), encodeName({ ...name, file: id }));
   const targets = new Set<string>();
   for (const v of facts.variables) for (const i of v.inits) targets.add(i.value.name);
   for (const a of facts.assignments) {
@@ -435,11 +486,26 @@ function newWriter(store: Store, start: Meta): Writer {
           });
           if (file.unlinked) unlinked.push(id);
         }
-        putRows(store.names, rows.map((r) => r.names));
-        putRows(store.slots, rows.map((r) => r.slots));
-        putRows(store.targets, rows.map((r) => r.targets));
-        putRows(store.tables, rows.map((r) => r.tables));
-        meta = { ...meta, totals: { ...meta.totals, functions: meta.totals.functions + files.reduce((n, f) => n + f.functions, 0) } };
+        putRows(
+          store.names,
+          rows.map((r) => r.names),
+        );
+        putRows(
+          store.slots,
+          rows.map((r) => r.slots),
+        );
+        putRows(
+          store.targets,
+          rows.map((r) => r.targets),
+        );
+        putRows(
+          store.tables,
+          rows.map((r) => r.tables),
+        );
+        meta = {
+          ...meta,
+          totals: { ...meta.totals, functions: meta.totals.functions + files.reduce((n, f) => n + f.functions, 0) },
+        };
         store.meta.putSync('meta', meta);
       });
       fresh = new Map();

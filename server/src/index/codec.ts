@@ -27,10 +27,30 @@ const SHAPES: string[][] = [
   ['name', 'type', 'record', 'doc', 'condition', 'line', 'column'],
   ['name', 'params', 'variadic', 'body', 'condition', 'file', 'pos'],
   ['file', 'macros', 'includes', 'template'],
-  ['path', 'labels', 'functions', 'declarations', 'records', 'typedefs', 'enumerators', 'variables', 'assignments', 'locals', 'includes', 'macros', 'macrosUsed', 'parsedBytes', 'errorBytes', 'partial'],
+  [
+    'path',
+    'labels',
+    'functions',
+    'declarations',
+    'records',
+    'typedefs',
+    'enumerators',
+    'variables',
+    'assignments',
+    'locals',
+    'includes',
+    'macros',
+    'macrosUsed',
+    'parsedBytes',
+    'errorBytes',
+    'partial',
+  ],
 ];
 
-const newPackr = () => new Packr({ structures: SHAPES.map((s) => [...s]), maxSharedStructures: SHAPES.length } as ConstructorParameters<typeof Packr>[0]);
+const newPackr = () =>
+  new Packr({ structures: SHAPES.map((s) => [...s]), maxSharedStructures: SHAPES.length } as ConstructorParameters<
+    typeof Packr
+  >[0]);
 let packr = newPackr();
 
 function pack(value: unknown): Buffer {

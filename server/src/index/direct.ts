@@ -8,7 +8,13 @@ import { assemblyFacts } from '../facts/assembly.ts';
 import { fileFacts } from '../facts/fileFacts.ts';
 import type { FileFacts } from '../facts/types.ts';
 import { domainOf, folderOf, sameDomain } from '../syntax/domain.ts';
-import { addHeaderMacros, includeCandidates, type MacroKnowledge, newMacroKnowledge, scanMacros } from '../syntax/macros.ts';
+import {
+  addHeaderMacros,
+  includeCandidates,
+  type MacroKnowledge,
+  newMacroKnowledge,
+  scanMacros,
+} from '../syntax/macros.ts';
 import { type CParser, createParser } from '../syntax/parser.ts';
 import { namesOf, registrationsOf, tablesOf } from './link.ts';
 import type { NamePosting, Registration, TablePosting } from './postings.ts';
@@ -90,7 +96,9 @@ function factsOf(direct: Direct, path: string): FileFacts | null {
   if (known) return known;
   const bytes = bytesOf(direct, path);
   if (!bytes || !direct.parser) return null;
-  const facts = path.endsWith('.S') ? assemblyFacts(path, bytes) : fileFacts(path, bytes, direct.knowledge, direct.parser);
+  const facts = path.endsWith('.S')
+    ? assemblyFacts(path, bytes)
+    : fileFacts(path, bytes, direct.knowledge, direct.parser);
   direct.facts.set(path, facts);
   return facts;
 }
@@ -123,7 +131,9 @@ export function openDirect(root: string, architecture: string): DirectReader {
       const bytes = Buffer.from(text, 'utf8');
       direct.closures.delete(path);
       closureOf(direct, path, bytes);
-      const facts = path.endsWith('.S') ? assemblyFacts(path, bytes) : fileFacts(path, bytes, direct.knowledge, direct.parser);
+      const facts = path.endsWith('.S')
+        ? assemblyFacts(path, bytes)
+        : fileFacts(path, bytes, direct.knowledge, direct.parser);
       direct.bytes.set(path, bytes);
       direct.facts.set(path, facts);
       return facts;
@@ -137,7 +147,10 @@ function siblings(direct: Direct, path: string): string[] {
   const folder = folderOf(path);
   try {
     const names = readdirSync(join(direct.root, folder)).filter((n) => n.endsWith('.c') || n.endsWith('.h'));
-    return [path, ...names.map((n) => (folder ? `${folder}/${n}` : n)).filter((p) => p !== path)].slice(0, MAX_SIBLINGS);
+    return [path, ...names.map((n) => (folder ? `${folder}/${n}` : n)).filter((p) => p !== path)].slice(
+      0,
+      MAX_SIBLINGS,
+    );
   } catch {
     return [path];
   }
@@ -163,8 +176,8 @@ function likelihood(bytes: Buffer, name: string): number {
 function directIndex(direct: Direct, path: string): IndexReader {
   const { architecture } = direct.knowledge;
   const own = bytesOf(direct, path);
-  const searched = [...new Set([path, ...(own ? closureOf(direct, path, own) : []), ...siblings(direct, path)])].filter((p) =>
-    sameDomain(domainOf(path), domainOf(p), architecture),
+  const searched = [...new Set([path, ...(own ? closureOf(direct, path, own) : []), ...siblings(direct, path)])].filter(
+    (p) => sameDomain(domainOf(path), domainOf(p), architecture),
   );
   const found = new Map<string, NamePosting[]>();
   const names = (name: string): NamePosting[] => {
@@ -191,7 +204,11 @@ function directIndex(direct: Direct, path: string): IndexReader {
   const pathOf = (file: number) => direct.paths[file] ?? '';
   const fileId = (p: string) => (factsOf(direct, p) ? idOf(direct, p) : undefined);
   const record = (file: number, n: number) => factsOf(direct, pathOf(file))?.records[n] ?? null;
-  const types = typesOf({ factsOf: (file) => factsOf(direct, pathOf(file)), pathOf, names, record }, fileId, architecture);
+  const types = typesOf(
+    { factsOf: (file) => factsOf(direct, pathOf(file)), pathOf, names, record },
+    fileId,
+    architecture,
+  );
   const registrations = (): Registration[] => {
     const facts = factsOf(direct, path);
     if (!facts) return [];

@@ -1,8 +1,19 @@
 /** Facts of one file -> what it is looked up by: names, registrations with the slot each belongs to, tables. */
 import type { AssignmentFact, FileFacts, InitFact, LocalFact, PathStep, VariableFact } from '../facts/types.ts';
-import { type NamePosting, NameFlag, NameKind, type Registration } from './postings.ts';
-import { findField, followPath, isFunctionPointer, recordOf, resolveType, type Scope, type Slot, type Type, type TypeSource, typeOfExpression } from './typing.ts';
+import { NameFlag, NameKind, type NamePosting, type Registration } from './postings.ts';
 import { recordTag } from './typeText.ts';
+import {
+  findField,
+  followPath,
+  isFunctionPointer,
+  recordOf,
+  resolveType,
+  type Scope,
+  type Slot,
+  type Type,
+  type TypeSource,
+  typeOfExpression,
+} from './typing.ts';
 
 export interface NamedPosting extends Omit<NamePosting, 'file'> {
   name: string;
@@ -24,38 +35,62 @@ const MAX_ENUMERATORS = 2500;
 /** The names a file defines. */
 export function namesOf(facts: FileFacts): NamedPosting[] {
   const out: NamedPosting[] = [];
-  const add = (name: string, kind: NameKind, at: { line: number; column: number }, index: number, flags: number) => {
-    if (name) out.push({ name, kind, line: at.line, column: at.column, index, flags });
+  const add = <T extends { line: number; column: number }>(
+    items: readonly T[],
+    kind: NameKind,
+    name: (item: T) => string,
+    flags: (item: T) => number,
+  ) => {
+    for (let index = 0; index < items.length; index++) {
+      const item = items[index];
+      if (name(item))
+        out.push({ name: name(item), kind, line: item.line, column: item.column, index, flags: flags(item) });
+    }
   };
   const common = (f: { static?: boolean; macro?: boolean; condition?: string | null }) =>
     (f.static ? NameFlag.Static : 0) | (f.macro ? NameFlag.Macro : 0) | (f.condition ? NameFlag.Conditional : 0);
-  facts.functions.forEach((f, i) => add(f.name, NameKind.Function, f, i, common(f)));
-  facts.declarations.forEach((f, i) => add(f.name, NameKind.Declaration, f, i, f.function ? NameFlag.Function : 0));
-  facts.records.forEach((r, i) => add(r.tag, NameKind.Record, r, i, (r.keyword === 'union' ? NameFlag.Union : 0) | (r.condition ? NameFlag.Conditional : 0)));
-  facts.typedefs.forEach((t, i) => add(t.name, NameKind.Typedef, t, i, 0));
+  const named = (item: { name: string }) => item.name;
+  add(facts.functions, NameKind.Function, named, common);
+  add(facts.declarations, NameKind.Declaration, named, (d) => (d.function ? NameFlag.Function : 0));
+  add(
+    facts.records,
+    NameKind.Record,
+    (r) => r.tag,
+    (r) => common(r) | (r.keyword === 'union' ? NameFlag.Union : 0),
+  );
+  add(facts.typedefs, NameKind.Typedef, named, () => 0);
   // generated register headers list thousands, which nobody looks up by name
-  if (facts.enumerators.length < MAX_ENUMERATORS) facts.enumerators.forEach((e, i) => add(e.name, NameKind.Enumerator, e, i, 0));
-  facts.variables.forEach((v, i) => add(v.name, NameKind.Variable, v, i, common(v) | (v.function ? NameFlag.Local : 0) | (v.inits.length ? NameFlag.Table : 0)));
-  facts.macros.forEach((m, i) => {
-    add(m.name, NameKind.Macro, m, i, m.params ? NameFlag.Function : 0);
-  });
-  facts.labels.forEach((l, i) => add(l.name, NameKind.Label, l, i, 0));
+  if (facts.enumerators.length < MAX_ENUMERATORS) add(facts.enumerators, NameKind.Enumerator, named, () => 0);
+  add(
+    facts.variables,
+    NameKind.Variable,
+    named,
+    (v) => common(v) | (v.function ? NameFlag.Local : 0) | (v.inits.length ? NameFlag.Table : 0),
+  );
+  add(facts.macros, NameKind.Macro, named, (m) => (m.params ? NameFlag.Function : 0));
+  add(facts.labels, NameKind.Label, named, () => 0);
   return out;
 }
 
 /** Every registration of a file's initialisers, in order of the variables. */
 export function registrationsOf(facts: FileFacts, types: TypeSource): NewRegistration[] {
   const out: NewRegistration[] = [];
-  for (const variable of facts.variables) for (const init of variable.inits) {
-    const r = initRegistration(facts.path, variable, init, types);
-    if (r) out.push(r);
-  }
+  for (const variable of facts.variables)
+    for (const init of variable.inits) {
+      const r = initRegistration(facts.path, variable, init, types);
+      if (r) out.push(r);
+    }
   const scopes = localScopes(facts);
   for (const assignment of facts.assignments) out.push(...assignmentRegistrations(facts, assignment, scopes, types));
   return out;
 }
 
-function initRegistration(file: string, variable: VariableFact, init: InitFact, types: TypeSource): NewRegistration | null {
+function initRegistration(
+  file: string,
+  variable: VariableFact,
+  init: InitFact,
+  types: TypeSource,
+): NewRegistration | null {
   let slot: Slot;
   let path: string;
   if (init.literalType) {
@@ -63,7 +98,12 @@ function initRegistration(file: string, variable: VariableFact, init: InitFact, 
     const head = followPath(types, { text: variable.type, file }, init.path.slice(0, init.literalDepth));
     slot = followPath(types, { text: init.literalType, file }, init.path.slice(init.literalDepth));
     const through = head.type && resolveType(types, head.type).shape.ops[0] === '*' ? '->' : '.';
-    path = init.literalDepth === 0 ? slot.path : slot.path ? `${head.path}${slot.path.startsWith('[') ? '' : through}${slot.path}` : head.path;
+    path =
+      init.literalDepth === 0
+        ? slot.path
+        : slot.path
+          ? `${head.path}${slot.path.startsWith('[') ? '' : through}${slot.path}`
+          : head.path;
   } else {
     slot = followPath(types, { text: variable.type, file }, init.path);
     path = slot.path;
@@ -87,7 +127,8 @@ function lastMember(path: readonly PathStep[]): string {
   return '';
 }
 
-const join = (a: string | null, b: string | null): string | null => (a === null || a === b ? b : b === null || a.includes(b) ? a : `${a} && ${b}`);
+const join = (a: string | null, b: string | null): string | null =>
+  a === null || a === b ? b : b === null || a.includes(b) ? a : `${a} && ${b}`;
 
 function registration(
   types: TypeSource,
@@ -128,7 +169,10 @@ function maybeAddress(types: TypeSource, type: Type): boolean {
   const { shape } = resolveType(types, type);
   if (shape.ops[0] === '*') return shape.base === 'void' || shape.base === 'char' || shape.base === '';
   if (shape.ops.length > 0) return shape.ops[0] === '()';
-  return /^(unsigned )?long|^u?intptr_t$|^kernel_ulong_t$|^(u|__u|s)64$|^unsigned$|^u?int$/.test(shape.base) || !/ |^(char|short|bool|_Bool)$/.test(shape.base);
+  return (
+    /^(unsigned )?long|^u?intptr_t$|^kernel_ulong_t$|^(u|__u|s)64$|^unsigned$|^u?int$/.test(shape.base) ||
+    !/ |^(char|short|bool|_Bool)$/.test(shape.base)
+  );
 }
 
 /** Types of parameters and noted locals, per function. */
@@ -145,7 +189,8 @@ export function localScopes(facts: FileFacts): (name: string, line: number) => S
     file: facts.path,
     local(wanted) {
       let best: LocalFact | null = null;
-      for (const l of locals.get(name) ?? []) if (l.name === wanted && l.line <= line && line <= l.endLine && (!best || l.line >= best.line)) best = l;
+      for (const l of locals.get(name) ?? [])
+        if (l.name === wanted && l.line <= line && line <= l.endLine && (!best || l.line >= best.line)) best = l;
       const text = best?.type ?? params.get(name)?.get(wanted);
       return text ? { text, file: facts.path } : null;
     },
@@ -164,7 +209,9 @@ function assignmentRegistrations(
   if (a.inits.length) {
     const type = a.literalType ? { text: a.literalType, file: facts.path } : typeOfExpression(types, scope, a.target);
     for (const init of a.inits) {
-      const slot: Slot = type ? followPath(types, type, init.path) : { owner: '', member: lastMember(init.path), path: '', type: null };
+      const slot: Slot = type
+        ? followPath(types, type, init.path)
+        : { owner: '', member: lastMember(init.path), path: '', type: null };
       const r = registration(types, slot, init.value, {
         variable,
         line: a.line,
@@ -237,7 +284,8 @@ export function describe(e: AssignmentFact['target']): string {
 /** Tables of a file: variables of a record type with at least one registration. */
 export function tablesOf(facts: FileFacts, registrations: readonly NewRegistration[], types: TypeSource): NamedTable[] {
   const counts = new Map<string, number>();
-  for (const r of registrations) if (r.kind === 'init') counts.set(`${r.variable}:${r.line}`, (counts.get(`${r.variable}:${r.line}`) ?? 0) + 1);
+  for (const r of registrations)
+    if (r.kind === 'init') counts.set(`${r.variable}:${r.line}`, (counts.get(`${r.variable}:${r.line}`) ?? 0) + 1);
   const out: NamedTable[] = [];
   for (const v of facts.variables) {
     const slots = counts.get(`${v.name}:${v.line}`);

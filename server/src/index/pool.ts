@@ -6,7 +6,11 @@ import type { WorkerJob, WorkerReply, WorkerSetup } from './worker.ts';
 export interface Pool {
   size: number;
   /** runs each job on the next free worker; `take` gets the replies as they come */
-  each(jobs: Iterable<WorkerJob>, take: (reply: WorkerReply, job: WorkerJob) => void, signal?: AbortSignal): Promise<void>;
+  each(
+    jobs: Iterable<WorkerJob>,
+    take: (reply: WorkerReply, job: WorkerJob) => void,
+    signal?: AbortSignal,
+  ): Promise<void>;
   /** runs one job on every worker */
   all(job: WorkerJob): Promise<void>;
   close(): Promise<void>;
@@ -16,7 +20,14 @@ export interface Pool {
 export const defaultWorkers = (): number => Math.max(1, Math.min(4, availableParallelism()));
 
 export function newPool(script: string, size: number, setup: WorkerSetup): Pool {
-  const workers = Array.from({ length: size }, () => new Worker(script, { workerData: setup, resourceLimits: { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 96 } }));
+  const workers = Array.from(
+    { length: size },
+    () =>
+      new Worker(script, {
+        workerData: setup,
+        resourceLimits: { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 96 },
+      }),
+  );
   const ask = (worker: Worker, job: WorkerJob): Promise<WorkerReply> =>
     new Promise((resolve, reject) => {
       const done = () => {

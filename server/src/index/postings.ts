@@ -106,7 +106,8 @@ export function encodeRegistration(r: Registration): Buffer {
     EVIDENCE.indexOf(r.evidence),
   ];
   let out = packr.pack(values(r.condition, r.path, r.variable));
-  if (out.length > MAX_VALUE) out = packr.pack(values(r.condition && '…', r.path.slice(0, 80), r.variable.slice(0, 80)));
+  if (out.length > MAX_VALUE)
+    out = packr.pack(values(r.condition && '…', r.path.slice(0, 80), r.variable.slice(0, 80)));
   return withFile(r.file, out);
 }
 
@@ -133,7 +134,8 @@ export function decodeRegistration(key: string, b: Buffer): Registration {
 }
 
 /** Key of a slot's registrations; one with an unknown owner is `?.member`. */
-export const slotKey = (owner: string, member: string): string => `${owner || (member ? '?' : '')}.${member}`.slice(0, MAX_KEY);
+export const slotKey = (owner: string, member: string): string =>
+  `${owner || (member ? '?' : '')}.${member}`.slice(0, MAX_KEY);
 
 /** Names longer than this are cut: LMDB's keys end at 1,978 bytes, and no C name is that long. */
 export const MAX_KEY = 300;
@@ -181,7 +183,8 @@ export interface TablePosting {
   slots: number;
 }
 
-export const encodeTable = (t: TablePosting): Buffer => withFile(t.file, packr.pack([t.variable, t.line, t.column, t.slots]));
+export const encodeTable = (t: TablePosting): Buffer =>
+  withFile(t.file, packr.pack([t.variable, t.line, t.column, t.slots]));
 export function decodeTable(b: Buffer): TablePosting {
   const v = packr.unpack(b.subarray(4)) as [string, number, number, number];
   return { file: fileOfValue(b), variable: v[0], line: v[1], column: v[2], slots: v[3] };

@@ -2,10 +2,19 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FileFacts, RecordFact } from '../facts/types.ts';
-import { decodeRegistration, decodeTable, fileOfValue, slotKey, slotOfTarget, type NamePosting, type Registration, type TablePosting } from './postings.ts';
+import {
+  decodeRegistration,
+  decodeTable,
+  fileOfValue,
+  type NamePosting,
+  type Registration,
+  slotKey,
+  slotOfTarget,
+  type TablePosting,
+} from './postings.ts';
 import { type Meta, openStore, type Store } from './store.ts';
 import { type OwnTypes, type StoreReader, storeReader, typesOf } from './storeTypes.ts';
-import { decodeSymbols, searchSymbols, type SymbolList } from './symbols.ts';
+import { decodeSymbols, type SymbolList, searchSymbols } from './symbols.ts';
 import type { TypeSource } from './typing.ts';
 
 export interface IndexReader {

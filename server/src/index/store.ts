@@ -3,7 +3,17 @@
  * (editor and CLI) without loading it, and small updates stay small. One folder per tree, outside the tree.
  */
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import { type Database, open, type RootDatabase } from 'lmdb';
@@ -89,7 +99,8 @@ function unusable(folder: string, root: string): string | null {
   if (!existsSync(join(folder, 'data.mdb'))) return null;
   try {
     const { format, root: of } = JSON.parse(readFileSync(marker, 'utf8')) as { format?: unknown; root?: unknown };
-    if (format !== FORMAT) return `it was written by another version of Kerntrail (format ${String(format)}, this one writes ${FORMAT})`;
+    if (format !== FORMAT)
+      return `it was written by another version of Kerntrail (format ${String(format)}, this one writes ${FORMAT})`;
     if (of !== root) return `it belongs to another tree (${String(of)})`;
     return null;
   } catch {
@@ -101,7 +112,12 @@ function unusable(folder: string, root: string): string | null {
  * Opens the index of a tree, for writing unless `readOnly`. A corrupt or foreign one is thrown away and begun anew;
  * `say` is told so in words for the user. Returns null for `readOnly` where there is no index yet.
  */
-export function openStore(storage: string, root: string, readOnly: boolean, say: (message: string) => void): Store | null {
+export function openStore(
+  storage: string,
+  root: string,
+  readOnly: boolean,
+  say: (message: string) => void,
+): Store | null {
   const folder = storeFolder(storage, root);
   let why = unusable(folder, root);
   if (!why && existsSync(join(folder, 'data.mdb'))) {
@@ -146,7 +162,8 @@ function checkHeader(path: string): void {
   } finally {
     closeSync(file);
   }
-  if (head.readUInt32LE(16) !== LMDB_MAGIC && head.readUInt32LE(24) !== LMDB_MAGIC) throw new Error('its data file is no LMDB database');
+  if (head.readUInt32LE(16) !== LMDB_MAGIC && head.readUInt32LE(24) !== LMDB_MAGIC)
+    throw new Error('its data file is no LMDB database');
 }
 
 function openDatabases(folder: string, readOnly: boolean): Store {

@@ -47,7 +47,10 @@ export function storeReader(store: Store): StoreReader {
         return bytes ? decodeFacts(bytes) : null;
       }),
     pathOf: (file) => paths.get(file, () => store.paths.get(file) ?? ''),
-    names: (name) => names.get(name, () => (name.length > 400 ? [] : [...store.names.getValues(name)].map((b) => decodeName(b as Buffer)))),
+    names: (name) =>
+      names.get(name, () =>
+        name.length > 400 ? [] : [...store.names.getValues(name)].map((b) => decodeName(b as Buffer)),
+      ),
     record(file, n) {
       const bytes = store.records.get([file, n]);
       return bytes ? decodeRecord(bytes) : null;
@@ -70,13 +73,21 @@ export interface OwnTypes extends TypeSource {
  * Types as one file sees them: its own facts first (they may be newer than the index), then the index. `own` may be
  * null where no file is in view.
  */
-export function typesOf(reader: Omit<StoreReader, 'clear'>, fileId: (path: string) => number | undefined, architecture: string): OwnTypes {
+export function typesOf(
+  reader: Omit<StoreReader, 'clear'>,
+  fileId: (path: string) => number | undefined,
+  architecture: string,
+): OwnTypes {
   let own: FileFacts | null = null;
   const byTag = newCache<string, RecordAt[]>(4000);
   const typedefs = newCache<string, Type[]>(8000);
   const variables = newCache<string, Type[]>(4000);
   const returns = newCache<string, Type[]>(4000);
-  const found = <T>(name: string, kinds: readonly NameKind[], pick: (facts: FileFacts, p: NamePosting) => T | undefined): T[] => {
+  const found = <T>(
+    name: string,
+    kinds: readonly NameKind[],
+    pick: (facts: FileFacts, p: NamePosting) => T | undefined,
+  ): T[] => {
     const out: T[] = [];
     for (const p of reader.names(name)) {
       if (!kinds.includes(p.kind) || out.length > 200) continue;
@@ -100,7 +111,9 @@ export function typesOf(reader: Omit<StoreReader, 'clear'>, fileId: (path: strin
       returns.clear();
     },
     recordsByTag(tag) {
-      const mine = own ? own.records.filter((r) => r.tag === tag).map((record) => ({ record, file: (own as FileFacts).path })) : [];
+      const mine = own
+        ? own.records.filter((r) => r.tag === tag).map((record) => ({ record, file: (own as FileFacts).path }))
+        : [];
       const others = byTag.get(tag, () => {
         const list: RecordAt[] = [];
         for (const p of reader.names(tag)) {
@@ -118,15 +131,28 @@ export function typesOf(reader: Omit<StoreReader, 'clear'>, fileId: (path: strin
       return id === undefined ? null : reader.record(id, n);
     },
     typedefs(name) {
-      const mine = own ? own.typedefs.filter((t) => t.name === name).map((t) => ({ text: t.type, file: (own as FileFacts).path })) : [];
-      return withOwn(mine, typedefs.get(name, () => found(name, [NameKind.Typedef], (f, p) => f.typedefs[p.index] && { text: f.typedefs[p.index].type, file: f.path })));
+      const mine = own
+        ? own.typedefs.filter((t) => t.name === name).map((t) => ({ text: t.type, file: (own as FileFacts).path }))
+        : [];
+      return withOwn(
+        mine,
+        typedefs.get(name, () =>
+          found(
+            name,
+            [NameKind.Typedef],
+            (f, p) => f.typedefs[p.index] && { text: f.typedefs[p.index].type, file: f.path },
+          ),
+        ),
+      );
     },
     variables(name) {
       const path = own?.path ?? '';
       const mine = own
         ? [
             ...own.variables.filter((v) => v.name === name && !v.function).map((v) => ({ text: v.type, file: path })),
-            ...own.declarations.filter((d) => d.name === name && !d.function).map((d) => ({ text: d.type, file: path })),
+            ...own.declarations
+              .filter((d) => d.name === name && !d.function)
+              .map((d) => ({ text: d.type, file: path })),
           ]
         : [];
       return withOwn(
@@ -141,8 +167,21 @@ export function typesOf(reader: Omit<StoreReader, 'clear'>, fileId: (path: strin
       );
     },
     returns(name) {
-      const mine = own ? own.functions.filter((f) => f.name === name).map((f) => ({ text: f.returnType, file: (own as FileFacts).path })) : [];
-      return withOwn(mine, returns.get(name, () => found(name, [NameKind.Function], (f, p) => f.functions[p.index] && { text: f.functions[p.index].returnType, file: f.path })));
+      const mine = own
+        ? own.functions
+            .filter((f) => f.name === name)
+            .map((f) => ({ text: f.returnType, file: (own as FileFacts).path }))
+        : [];
+      return withOwn(
+        mine,
+        returns.get(name, () =>
+          found(
+            name,
+            [NameKind.Function],
+            (f, p) => f.functions[p.index] && { text: f.functions[p.index].returnType, file: f.path },
+          ),
+        ),
+      );
     },
   };
 }

@@ -3,7 +3,13 @@ import { decodeName, NameKind } from './postings.ts';
 import type { Store } from './store.ts';
 
 /** Kinds worth finding by a fuzzy query: functions, tables, records, typedefs, assembly symbols. */
-const LISTED: ReadonlySet<number> = new Set([NameKind.Function, NameKind.Record, NameKind.Typedef, NameKind.Variable, NameKind.Label]);
+const LISTED: ReadonlySet<number> = new Set([
+  NameKind.Function,
+  NameKind.Record,
+  NameKind.Typedef,
+  NameKind.Variable,
+  NameKind.Label,
+]);
 
 /** All listed names, one a line, in order. */
 export function encodeSymbols(store: Store): Buffer {

@@ -1,6 +1,7 @@
 /** Types across files: records and typedefs by name, members, the owner of a path, the type of an expression. */
-import { architectureOf, domainOf, folderOf, sameDomain } from '../syntax/domain.ts';
+
 import type { Expression, FieldFact, PathStep, RecordFact } from '../facts/types.ts';
+import { architectureOf, domainOf, folderOf, sameDomain } from '../syntax/domain.ts';
 import { recordTag, type TypeShape, typeShape } from './typeText.ts';
 
 /** A type text and the file it stands in: `struct @3` means something only there. */
@@ -28,7 +29,12 @@ export interface TypeSource {
 }
 
 /** Which of several definitions of one name a file means: its own, one of its folder, one of its domain. */
-export function nearest<T>(list: readonly T[], fileOf: (item: T) => string, from: string, architecture: string): T | null {
+export function nearest<T>(
+  list: readonly T[],
+  fileOf: (item: T) => string,
+  from: string,
+  architecture: string,
+): T | null {
   let best: T | null = null;
   let bestScore = -1;
   const domain = domainOf(from);
@@ -94,8 +100,15 @@ export interface FoundField {
 }
 
 /** A member of a record by name, through unnamed members. */
-export function findField(source: TypeSource, at: RecordAt, name: string, owner = at.record.tag, depth = 0): FoundField | null {
-  for (const field of at.record.fields) if (field.name === name) return { field, record: at.record, file: at.file, owner: at.record.tag || owner };
+export function findField(
+  source: TypeSource,
+  at: RecordAt,
+  name: string,
+  owner = at.record.tag,
+  depth = 0,
+): FoundField | null {
+  for (const field of at.record.fields)
+    if (field.name === name) return { field, record: at.record, file: at.file, owner: at.record.tag || owner };
   if (depth > 8) return null;
   for (const field of at.record.fields) {
     if (field.name !== '') continue;
@@ -131,7 +144,8 @@ export interface Slot {
   type: Type | null;
 }
 
-const strip = (shape: TypeShape, op: string): TypeShape | null => (shape.ops[0] === op ? { ...shape, ops: shape.ops.slice(1) } : null);
+const strip = (shape: TypeShape, op: string): TypeShape | null =>
+  shape.ops[0] === op ? { ...shape, ops: shape.ops.slice(1) } : null;
 
 function shapeText(shape: TypeShape): string {
   return textOf(shape.base, shape.ops, shape.params);
@@ -212,7 +226,8 @@ export function followPath(source: TypeSource, type: Type, path: readonly PathSt
       continue;
     }
     const fields = positionalFields(record.record);
-    let field = record.record.keyword === 'union' ? (step.position === 0 ? fields[0] : undefined) : fields[step.position];
+    let field =
+      record.record.keyword === 'union' ? (step.position === 0 ? fields[0] : undefined) : fields[step.position];
     let leafPath = '';
     if (last && fields.some((f) => f.record >= 0)) {
       const leaves = scalarLeaves(source, { text: shape.base, file }, 0);
@@ -245,7 +260,8 @@ export function followPath(source: TypeSource, type: Type, path: readonly PathSt
     if (shape.ops.length === 0 && recordTag(shape.base)) {
       const leaves = scalarLeaves(source, { text: shape.base, file }, 0);
       const leaf = leaves?.[0];
-      if (leaf) return { owner: leaf.owner || owner, member: leaf.member, path: `${text}.${leaf.path}`, type: leaf.type };
+      if (leaf)
+        return { owner: leaf.owner || owner, member: leaf.member, path: `${text}.${leaf.path}`, type: leaf.type };
     }
   }
   return { owner, member, path: text, type: at };
@@ -302,7 +318,8 @@ export function typeOfExpression(source: TypeSource, scope: Scope, e: Expression
       const of = typeOfExpression(source, scope, e[1]);
       if (!of) return null;
       const { shape, file } = resolveType(source, of);
-      if (shape.ops[0] === '*' || shape.ops[0] === '[]') return { text: textOf(shape.base, shape.ops.slice(1), shape.params), file };
+      if (shape.ops[0] === '*' || shape.ops[0] === '[]')
+        return { text: textOf(shape.base, shape.ops.slice(1), shape.params), file };
       return shape.ops[0] === '()' ? of : null;
     }
     case '&': {

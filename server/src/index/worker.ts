@@ -6,7 +6,13 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { assemblyFacts } from '../facts/assembly.ts';
 import { emptyFacts, fileFacts } from '../facts/fileFacts.ts';
 import type { FileFacts } from '../facts/types.ts';
-import { addHeaderMacros, isOnlyDirectives, type MacroKnowledge, newMacroKnowledge, scanMacros } from '../syntax/macros.ts';
+import {
+  addHeaderMacros,
+  isOnlyDirectives,
+  type MacroKnowledge,
+  newMacroKnowledge,
+  scanMacros,
+} from '../syntax/macros.ts';
 import { type CParser, createParser } from '../syntax/parser.ts';
 import { decodeMacros, encodeFacts, encodeMacros, encodeRecord } from './codec.ts';
 import { namesOf, registrationsOf, tablesOf } from './link.ts';
@@ -124,7 +130,12 @@ function newBatch() {
       for (const table of tablesOf(facts, registrations, t)) tables.add(table.tag, encodeTable({ ...table, file: id }));
       t.setOwn(null);
     },
-    finish: (): BatchRows => ({ names: names.finish(), slots: slots.finish(), targets: targets.finish(), tables: tables.finish() }),
+    finish: (): BatchRows => ({
+      names: names.finish(),
+      slots: slots.finish(),
+      targets: targets.finish(),
+      tables: tables.finish(),
+    }),
   };
 }
 
@@ -210,7 +221,8 @@ async function run(job: WorkerJob): Promise<WorkerReply> {
     }
     case 'knowledge':
       knowledge = newMacroKnowledge(setup.architecture);
-      for (const bytes of job.macros) addHeaderMacros(knowledge, decodeMacros(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)));
+      for (const bytes of job.macros)
+        addHeaderMacros(knowledge, decodeMacros(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)));
       return { kind: 'done' };
     case 'facts':
       return makeFacts(job.files, job.link);

@@ -1,8 +1,8 @@
 /** Every registration of a function in an object, tree-wide: `kerntrail dump ops`. */
 import type { FileFacts } from '../facts/types.ts';
-import type { IndexReader } from '../index/reader.ts';
 import { type NewRegistration, registrationsOf } from '../index/link.ts';
 import { NameFlag, NameKind } from '../index/postings.ts';
+import type { IndexReader } from '../index/reader.ts';
 import { findField, findRecord, isFunctionPointer, recordOf, resolveType, type TypeSource } from '../index/typing.ts';
 import { domainOf, sameDomain } from '../syntax/domain.ts';
 import { functionFrom } from './scope.ts';
@@ -54,9 +54,14 @@ export function* opsRows(index: IndexReader): Iterable<OpsRow> {
 function* weakRows(index: IndexReader, row: OpsRow, architecture: string): Iterable<OpsRow> {
   if (row.function) return;
   for (const p of index.names(row.variable)) {
-    if (p.kind !== NameKind.Variable || (p.flags & (NameFlag.Static | NameFlag.Table | NameFlag.Local | NameFlag.Macro)) !== 0) continue;
+    if (
+      p.kind !== NameKind.Variable ||
+      (p.flags & (NameFlag.Static | NameFlag.Table | NameFlag.Local | NameFlag.Macro)) !== 0
+    )
+      continue;
     const file = index.pathOf(p.file);
-    if (file !== row.file && sameDomain(domainOf(file), domainOf(row.file), architecture)) yield { ...row, file, line: p.line };
+    if (file !== row.file && sameDomain(domainOf(file), domainOf(row.file), architecture))
+      yield { ...row, file, line: p.line };
   }
 }
 
@@ -67,16 +72,24 @@ function* unionRows(index: IndexReader, row: OpsRow): Iterable<OpsRow> {
   const { types } = index;
   const record = findRecord(types, `struct ${struct}`, row.file);
   const found = record && findField(types, record, member);
-  if (!found || found.record.keyword !== 'union') return;
+  if (found?.record.keyword !== 'union') return;
   for (const field of found.record.fields) {
-    if (field.name === '' || field.name === member || !isFunctionPointer(types, { text: field.type, file: found.file })) continue;
-    yield { ...row, path: path.slice(0, path.length - member.length) + field.name, member: field.name, evidence: 'name' };
+    if (field.name === '' || field.name === member || !isFunctionPointer(types, { text: field.type, file: found.file }))
+      continue;
+    yield {
+      ...row,
+      path: path.slice(0, path.length - member.length) + field.name,
+      member: field.name,
+      evidence: 'name',
+    };
   }
 }
 
 function opsRow(index: IndexReader, facts: FileFacts, r: NewRegistration, architecture: string): OpsRow | null {
   const target = functionFrom(index, r.target, facts.path, architecture);
-  const declared = target ? null : index.names(r.target).find((p) => p.kind === NameKind.Declaration && (p.flags & NameFlag.Function) !== 0);
+  const declared = target
+    ? null
+    : index.names(r.target).find((p) => p.kind === NameKind.Declaration && (p.flags & NameFlag.Function) !== 0);
   if (!target && !declared) return null;
   const variable = facts.variables.find((v) => v.name === r.variable && v.line === r.line);
   if (!variable) return null;
@@ -117,6 +130,8 @@ export function collapseUnion(types: TypeSource, type: { text: string; file: str
   const { shape, file } = resolveType(types, at);
   if (shape.ops.some((o) => o !== '[]')) return path;
   const union = recordOf(types, { text: shape.base, file });
-  if (!union || union.record.keyword !== 'union' || union.record.fields.length < 2) return path;
-  return union.record.fields.every((f) => isFunctionPointer(types, { text: f.type, file: union.file })) ? path.slice(0, dot) : path;
+  if (union?.record.keyword !== 'union' || union.record.fields.length < 2) return path;
+  return union.record.fields.every((f) => isFunctionPointer(types, { text: f.type, file: union.file }))
+    ? path.slice(0, dot)
+    : path;
 }

@@ -82,7 +82,14 @@ export function newConditionTracker(): ConditionTracker {
   return { arms: [{ parent: -1, condition: '', group: 0, ordinal: 0, dead: false }], current: 0, open: [] };
 }
 
-function pushArm(tracker: ConditionTracker, parent: number, group: number, ordinal: number, own: string, earlier: string[]) {
+function pushArm(
+  tracker: ConditionTracker,
+  parent: number,
+  group: number,
+  ordinal: number,
+  own: string,
+  earlier: string[],
+) {
   const known = own === '' ? true : fixedValue(own);
   const parts = earlier.filter((e) => fixedValue(e) === null).map(negate);
   if (own !== '' && known === null) parts.push(own.includes('||') && parts.length ? `(${own})` : own);
@@ -112,7 +119,8 @@ export function trackCondition(
   if (name === 'elif' || name === 'else' || name === 'elifdef' || name === 'elifndef') {
     const group = tracker.open.at(-1);
     if (!group) return null;
-    const own = name === 'else' ? '' : name === 'elif' ? tidy(rest) : `${name === 'elifdef' ? '' : '!'}defined(${rest})`;
+    const own =
+      name === 'else' ? '' : name === 'elif' ? tidy(rest) : `${name === 'elifdef' ? '' : '!'}defined(${rest})`;
     pushArm(tracker, group.outer, group.first, group.earlier.length, own, group.earlier);
     group.earlier.push(own);
     return 'next';
@@ -184,4 +192,3 @@ export function findConditions(
   }
   return { arms: tracker.arms, arm };
 }
-

@@ -3,8 +3,22 @@
  * because a kernel's text is mostly declarations and these need no grammar: at 3 MB/s tree-sitter alone would take
  * minutes for them (see CONTRIBUTING, "What is parsed, and when").
  */
-import { Kind, BRACE_CLOSE, BRACE_OPEN, BRACKET_CLOSE, BRACKET_OPEN, COLON, COMMA, PAREN_CLOSE, PAREN_OPEN, SEMICOLON, STAR, ASSIGN } from './tokens.ts';
+
 import type { Tok } from './macros.ts';
+import {
+  ASSIGN,
+  BRACE_CLOSE,
+  BRACE_OPEN,
+  BRACKET_CLOSE,
+  BRACKET_OPEN,
+  COLON,
+  COMMA,
+  Kind,
+  PAREN_CLOSE,
+  PAREN_OPEN,
+  SEMICOLON,
+  STAR,
+} from './tokens.ts';
 
 export interface Param {
   name: string;
@@ -56,16 +70,82 @@ export interface Declaration {
   stop: number;
 }
 
-const QUALIFIERS = new Set(['volatile', '__volatile__', 'register', 'auto', '__restrict', '__restrict__', 'restrict', '__extension__', '_Noreturn', '__volatile', '_Thread_local', '__thread', '__const', '__signed__', '__signed', '__inline', '__inline__', '__complex__', '_Atomic']);
-const BASE_WORDS = new Set(['void', 'char', 'short', 'int', 'long', 'float', 'double', 'signed', 'unsigned', '_Bool', '__int128', '__builtin_va_list', '_Complex']);
-const ATTRIBUTES = new Set(['__attribute__', '__attribute', 'asm', '__asm__', '__asm', '__declspec', '_Alignas', '_Static_assert']);
+const QUALIFIERS = new Set([
+  'volatile',
+  '__volatile__',
+  'register',
+  'auto',
+  '__restrict',
+  '__restrict__',
+  'restrict',
+  '__extension__',
+  '_Noreturn',
+  '__volatile',
+  '_Thread_local',
+  '__thread',
+  '__const',
+  '__signed__',
+  '__signed',
+  '__inline',
+  '__inline__',
+  '__complex__',
+  '_Atomic',
+]);
+const BASE_WORDS = new Set([
+  'void',
+  'char',
+  'short',
+  'int',
+  'long',
+  'float',
+  'double',
+  'signed',
+  'unsigned',
+  '_Bool',
+  '__int128',
+  '__builtin_va_list',
+  '_Complex',
+]);
+const ATTRIBUTES = new Set([
+  '__attribute__',
+  '__attribute',
+  'asm',
+  '__asm__',
+  '__asm',
+  '__declspec',
+  '_Alignas',
+  '_Static_assert',
+]);
 const TYPEOF = new Set(['typeof', '__typeof__', '__typeof', '__auto_type']);
 /** words that never open a declaration */
-const STATEMENT_WORDS = new Set(['if', 'else', 'while', 'for', 'do', 'switch', 'case', 'default', 'return', 'goto', 'break', 'continue', 'sizeof']);
+const STATEMENT_WORDS = new Set([
+  'if',
+  'else',
+  'while',
+  'for',
+  'do',
+  'switch',
+  'case',
+  'default',
+  'return',
+  'goto',
+  'break',
+  'continue',
+  'sizeof',
+]);
 
 export const isStatementWord = (word: string) => STATEMENT_WORDS.has(word);
 export const isTypeWord = (word: string) =>
-  BASE_WORDS.has(word) || word === 'struct' || word === 'union' || word === 'enum' || word === 'const' || TYPEOF.has(word) || word === 'static' || word === 'extern' || word === 'inline' || QUALIFIERS.has(word);
+  BASE_WORDS.has(word) ||
+  word === 'struct' ||
+  word === 'union' ||
+  word === 'enum' ||
+  word === 'const' ||
+  TYPEOF.has(word) ||
+  word === 'static' ||
+  word === 'extern' ||
+  word === 'inline' ||
+  QUALIFIERS.has(word);
 
 /** Index just behind the bracket that closes the one at `i`; the end where it never closes. */
 export function skipGroup(toks: readonly Tok[], i: number): number {
@@ -110,7 +190,10 @@ export function stripAttributes(toks: Tok[]): Tok[] {
         }
         const inner = toks.slice(from, to);
         const first = inner[0];
-        if (first?.kind === Kind.Identifier && (isTypeWord(first.text) || inner.at(-1)?.kind === STAR || (inner.length === 1 && first.text.endsWith('_t')))) {
+        if (
+          first?.kind === Kind.Identifier &&
+          (isTypeWord(first.text) || inner.at(-1)?.kind === STAR || (inner.length === 1 && first.text.endsWith('_t')))
+        ) {
           out.push(...stripAttributes(inner));
           i = end - 1;
           continue;
@@ -128,8 +211,11 @@ export function typeArguments(toks: Tok[]): Tok[] {
   for (let i = 1; i < toks.length; i++) {
     const tok = toks[i];
     const before = toks[i - 1].kind;
-    const isType = tok.kind === Kind.Identifier && (tok.text === 'struct' || tok.text === 'union' || tok.text === 'enum');
-    const called = before === COMMA || (before === PAREN_OPEN && toks[i - 2]?.kind === Kind.Identifier && toks[i - 2].text !== 'sizeof');
+    const isType =
+      tok.kind === Kind.Identifier && (tok.text === 'struct' || tok.text === 'union' || tok.text === 'enum');
+    const called =
+      before === COMMA ||
+      (before === PAREN_OPEN && toks[i - 2]?.kind === Kind.Identifier && toks[i - 2].text !== 'sizeof');
     if (!isType || !called) {
       out?.push(tok);
       continue;
@@ -142,13 +228,20 @@ export function typeArguments(toks: Tok[]): Tok[] {
     }
     out ??= toks.slice(0, i);
     const glue = (kind: number, text: string): Tok => ({ ...tok, kind, text, macro: true });
-    out.push(glue(PAREN_OPEN, '('), ...toks.slice(i, end), glue(STAR, '*'), glue(PAREN_CLOSE, ')'), glue(Kind.Number, '0'));
+    out.push(
+      glue(PAREN_OPEN, '('),
+      ...toks.slice(i, end),
+      glue(STAR, '*'),
+      glue(PAREN_CLOSE, ')'),
+      glue(Kind.Number, '0'),
+    );
     i = end - 1;
   }
   return out ?? toks;
 }
 
-const isWord = (tok: Tok) => tok.kind === Kind.Identifier || tok.kind === Kind.Number || tok.kind === Kind.String || tok.kind === Kind.Character;
+const isWord = (tok: Tok) =>
+  tok.kind === Kind.Identifier || tok.kind === Kind.Number || tok.kind === Kind.String || tok.kind === Kind.Character;
 
 /** Tokens as one line of C in kernel style. */
 export function joinToks(toks: readonly Tok[]): string {
@@ -157,7 +250,13 @@ export function joinToks(toks: readonly Tok[]): string {
     const tok = toks[i];
     if (i > 0) {
       const before = toks[i - 1];
-      if (before.kind === COMMA || (isWord(before) && isWord(tok)) || (isWord(before) && tok.kind === STAR) || (before.kind === PAREN_CLOSE && isWord(tok))) text += ' ';
+      if (
+        before.kind === COMMA ||
+        (isWord(before) && isWord(tok)) ||
+        (isWord(before) && tok.kind === STAR) ||
+        (before.kind === PAREN_CLOSE && isWord(tok))
+      )
+        text += ' ';
       else if (isWord(before) && tok.kind === PAREN_OPEN && toks[i + 1]?.kind === STAR) text += ' ';
       else if (BINARY.has(tok.kind) || BINARY.has(before.kind)) text += ' ';
     }
@@ -166,7 +265,16 @@ export function joinToks(toks: readonly Tok[]): string {
   return text;
 }
 
-const BINARY: ReadonlySet<number> = new Set([ASSIGN, Kind.Compare, Kind.LogicalAnd, Kind.LogicalOr, Kind.Shift, Kind.CompoundAssign, 0x3f, COLON]);
+const BINARY: ReadonlySet<number> = new Set([
+  ASSIGN,
+  Kind.Compare,
+  Kind.LogicalAnd,
+  Kind.LogicalOr,
+  Kind.Shift,
+  Kind.CompoundAssign,
+  0x3f,
+  COLON,
+]);
 
 interface Specifiers {
   next: number;
@@ -181,7 +289,16 @@ interface Specifiers {
 
 /** Reads specifiers from `i`; null where no type can be read there. */
 function readSpecifiers(toks: readonly Tok[], i: number): Specifiers | null {
-  const out: Specifiers = { next: i, base: '', typedef: false, static: false, extern: false, inline: false, record: null, enum: null };
+  const out: Specifiers = {
+    next: i,
+    base: '',
+    typedef: false,
+    static: false,
+    extern: false,
+    inline: false,
+    record: null,
+    enum: null,
+  };
   let base = '';
   let constant = false;
   for (; i < toks.length; i++) {
@@ -211,7 +328,8 @@ function readSpecifiers(toks: readonly Tok[], i: number): Specifiers | null {
         j++;
         if (toks[j]?.kind !== Kind.Identifier || !bodyFollows(toks, j)) break;
       }
-      if (word === 'enum' && toks[j]?.kind === COLON) while (j < toks.length && toks[j].kind !== BRACE_OPEN && toks[j].kind !== SEMICOLON) j++;
+      if (word === 'enum' && toks[j]?.kind === COLON)
+        while (j < toks.length && toks[j].kind !== BRACE_OPEN && toks[j].kind !== SEMICOLON) j++;
       if (toks[j]?.kind === BRACE_OPEN) {
         const end = skipGroup(toks, j);
         const body = toks.slice(j + 1, end - 1);
@@ -262,7 +380,8 @@ function readEnumerators(body: readonly Tok[]): EnumNode['enumerators'] {
     const tok = body[i++];
     if (tok.kind !== Kind.Identifier) continue;
     const from = i;
-    while (i < body.length && body[i].kind !== COMMA) i = body[i].kind === PAREN_OPEN || body[i].kind === BRACE_OPEN ? skipGroup(body, i) : i + 1;
+    while (i < body.length && body[i].kind !== COMMA)
+      i = body[i].kind === PAREN_OPEN || body[i].kind === BRACE_OPEN ? skipGroup(body, i) : i + 1;
     const value = body.slice(from, i);
     out.push({ tok, value: value[0]?.kind === ASSIGN ? value.slice(1) : [] });
     i++;
@@ -286,7 +405,13 @@ function readDeclarator(toks: readonly Tok[], i: number): DeclaratorNode {
     const tok = toks[i];
     if (tok.kind === STAR) stars += '*';
     else if (tok.kind === Kind.Identifier && (tok.text === 'const' || QUALIFIERS.has(tok.text))) continue;
-    else if (tok.kind === Kind.Identifier && stars !== '' && toks[i + 1]?.kind === Kind.Identifier && !isStatementWord(tok.text)) continue;
+    else if (
+      tok.kind === Kind.Identifier &&
+      stars !== '' &&
+      toks[i + 1]?.kind === Kind.Identifier &&
+      !isStatementWord(tok.text)
+    )
+      continue;
     else break;
   }
   let nameTok: Tok | null = null;
@@ -296,7 +421,12 @@ function readDeclarator(toks: readonly Tok[], i: number): DeclaratorNode {
     nameTok = tok;
     i++;
     // an unknown attribute behind the name
-    while (toks[i]?.kind === Kind.Identifier && (toks[i + 1] === undefined || [SEMICOLON, COMMA, ASSIGN, Kind.Identifier, BRACE_OPEN].includes(toks[i + 1].kind as never))) i++;
+    while (
+      toks[i]?.kind === Kind.Identifier &&
+      (toks[i + 1] === undefined ||
+        [SEMICOLON, COMMA, ASSIGN, Kind.Identifier, BRACE_OPEN].includes(toks[i + 1].kind as never))
+    )
+      i++;
   } else if (tok?.kind === PAREN_OPEN && opensNested(toks, i)) {
     inner = readDeclarator(toks, i + 1);
     nameTok = inner.nameTok;
@@ -319,7 +449,14 @@ function readDeclarator(toks: readonly Tok[], i: number): DeclaratorNode {
     } else break;
   }
   if (inner) {
-    if (inner.params) return { next: i, nameTok, text: `${stars}(${inner.text})${suffix}`, params: inner.params, returns: `${stars}(${inner.returns})${suffix}` };
+    if (inner.params)
+      return {
+        next: i,
+        nameTok,
+        text: `${stars}(${inner.text})${suffix}`,
+        params: inner.params,
+        returns: `${stars}(${inner.returns})${suffix}`,
+      };
     if (inner.text === '') return { next: i, nameTok, text: stars + suffix, params, returns: stars };
     return { next: i, nameTok, text: `${stars}(${inner.text})${suffix}`, params: null, returns: '' };
   }
@@ -334,7 +471,12 @@ function opensNested(toks: readonly Tok[], i: number): boolean {
   if (!tok) return false;
   if (tok.kind === STAR || tok.kind === PAREN_OPEN || tok.kind === 0x5e) return true;
   const behind = toks[skipGroup(toks, i)];
-  return tok.kind === Kind.Identifier && toks[j + 1]?.kind === PAREN_CLOSE && (behind?.kind === PAREN_OPEN || behind?.kind === BRACKET_OPEN) && !isTypeWord(tok.text);
+  return (
+    tok.kind === Kind.Identifier &&
+    toks[j + 1]?.kind === PAREN_CLOSE &&
+    (behind?.kind === PAREN_OPEN || behind?.kind === BRACKET_OPEN) &&
+    !isTypeWord(tok.text)
+  );
 }
 
 export function readParams(group: readonly Tok[]): Param[] {
@@ -387,13 +529,16 @@ function readMembers(body: readonly Tok[]): Member[] {
     }
     const spec = readSpecifiers(body, i);
     if (!spec) {
-      while (i < body.length && body[i].kind !== SEMICOLON) i = body[i].kind === BRACE_OPEN || body[i].kind === PAREN_OPEN ? skipGroup(body, i) : i + 1;
+      while (i < body.length && body[i].kind !== SEMICOLON)
+        i = body[i].kind === BRACE_OPEN || body[i].kind === PAREN_OPEN ? skipGroup(body, i) : i + 1;
       continue;
     }
     const list = readDeclarators(body, spec);
-    if (spec.record || list.declarators.length) members.push({ declarators: list.declarators, record: spec.record, first: body[i] });
+    if (spec.record || list.declarators.length)
+      members.push({ declarators: list.declarators, record: spec.record, first: body[i] });
     i = Math.max(list.stop, i + 1);
-    while (i < body.length && body[i].kind !== SEMICOLON) i = body[i].kind === BRACE_OPEN || body[i].kind === PAREN_OPEN ? skipGroup(body, i) : i + 1;
+    while (i < body.length && body[i].kind !== SEMICOLON)
+      i = body[i].kind === BRACE_OPEN || body[i].kind === PAREN_OPEN ? skipGroup(body, i) : i + 1;
   }
   return members;
 }
@@ -407,13 +552,17 @@ function readDeclarators(toks: readonly Tok[], spec: Specifiers): { declarators:
     i = node.next;
     if (toks[i]?.kind === COLON) {
       i++;
-      while (i < toks.length && ![COMMA, SEMICOLON, BRACE_OPEN, ASSIGN].includes(toks[i].kind)) i = toks[i].kind === PAREN_OPEN ? skipGroup(toks, i) : i + 1;
+      while (i < toks.length && ![COMMA, SEMICOLON, BRACE_OPEN, ASSIGN].includes(toks[i].kind))
+        i = toks[i].kind === PAREN_OPEN ? skipGroup(toks, i) : i + 1;
     }
     let init: Tok[] | null = null;
     if (toks[i]?.kind === ASSIGN) {
       const from = ++i;
       while (i < toks.length && toks[i].kind !== COMMA && toks[i].kind !== SEMICOLON)
-        i = toks[i].kind === BRACE_OPEN || toks[i].kind === PAREN_OPEN || toks[i].kind === BRACKET_OPEN ? skipGroup(toks, i) : i + 1;
+        i =
+          toks[i].kind === BRACE_OPEN || toks[i].kind === PAREN_OPEN || toks[i].kind === BRACKET_OPEN
+            ? skipGroup(toks, i)
+            : i + 1;
       init = toks.slice(from, i);
     }
     if (node.nameTok)
@@ -453,7 +602,10 @@ export function readDeclaration(toks: readonly Tok[], i = 0): Declaration | null
 
 /** Type text of a cast or compound literal `( … )`, without the parentheses; null where it is no type. */
 export function readTypeName(toks: readonly Tok[]): string | null {
-  const spec = readSpecifiers([...toks, { kind: PAREN_CLOSE, text: ')', pos: 0, macro: false, arm: 0, condition: null }], 0);
+  const spec = readSpecifiers(
+    [...toks, { kind: PAREN_CLOSE, text: ')', pos: 0, macro: false, arm: 0, condition: null }],
+    0,
+  );
   if (!spec) return null;
   const declarator = readDeclarator(toks, spec.next);
   return declarator.nameTok ? null : withBase(spec.base, declarator.text);

@@ -1,5 +1,5 @@
 /** The C preprocessor's macro expansion: `#`, `##`, nesting, variadics, hide sets by nesting. */
-import { macroBody, type MacroDefinition, type MacroView, type Tok, toksOf } from './macros.ts';
+import { type MacroDefinition, type MacroView, macroBody, type Tok, toksOf } from './macros.ts';
 import { ASSIGN, BRACE_CLOSE, BRACE_OPEN, COMMA, HASH, Kind, PAREN_CLOSE, PAREN_OPEN, SEMICOLON } from './tokens.ts';
 
 /** A runaway expansion (nested min()/max() grow by powers) stops here; the rest stays unexpanded and the result says so. */
@@ -184,11 +184,19 @@ function stringify(arg: Tok[]): string {
   return `"${text.replace(/["\\]/g, '\\$&')}"`;
 }
 
-function substitute(macro: MacroDefinition, args: Tok[][], use: Tok, options: ExpandOptions, active: ReadonlySet<string>, budget: Budget): Tok[] {
+function substitute(
+  macro: MacroDefinition,
+  args: Tok[][],
+  use: Tok,
+  options: ExpandOptions,
+  active: ReadonlySet<string>,
+  budget: Budget,
+): Tok[] {
   const params = macro.params as string[];
   const bound = bindArguments(macro, args);
   const expanded: (Tok[] | undefined)[] = [];
-  const argument = (name: string): number => params.indexOf(name === '__VA_ARGS__' && macro.variadic ? (params.at(-1) ?? '') : name);
+  const argument = (name: string): number =>
+    params.indexOf(name === '__VA_ARGS__' && macro.variadic ? (params.at(-1) ?? '') : name);
   const body = macroBody(macro);
   const out: Tok[] = [];
   const fromBody = (tok: Tok): Tok => ({
@@ -244,7 +252,8 @@ function substitute(macro: MacroDefinition, args: Tok[][], use: Tok, options: Ex
       }
       continue;
     }
-    const full = (expanded[p] ??= expandWithin(bound[p] ?? [], options, active, budget).toks);
+    const full = expanded[p] ?? expandWithin(bound[p] ?? [], options, active, budget).toks;
+    expanded[p] = full;
     for (const t of full) out.push(t);
     budget.left -= full.length;
     if (budget.left < -MAX_TOKENS) break;
@@ -257,7 +266,8 @@ function bindArguments(macro: MacroDefinition, args: Tok[][]): Tok[][] {
   if (!macro.variadic || args.length <= count) return args;
   const rest: Tok[] = [];
   for (let i = count - 1; i < args.length; i++) {
-    if (i >= count) rest.push({ kind: COMMA, text: ',', pos: args[i][0]?.pos ?? 0, macro: true, arm: 0, condition: null });
+    if (i >= count)
+      rest.push({ kind: COMMA, text: ',', pos: args[i][0]?.pos ?? 0, macro: true, arm: 0, condition: null });
     rest.push(...args[i]);
   }
   return [...args.slice(0, count - 1), rest];

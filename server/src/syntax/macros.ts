@@ -3,7 +3,14 @@
  * where it can matter to the parser: object-like macros that stand for plain constants (register headers have
  * millions) are left out by a look at their first byte.
  */
-import { parseDirective, isIncludeGuard, newConditionTracker, trackCondition, armCondition, type Directive } from './conditions.ts';
+import {
+  armCondition,
+  type Directive,
+  isIncludeGuard,
+  newConditionTracker,
+  parseDirective,
+  trackCondition,
+} from './conditions.ts';
 import { architectureOf, domainOf, folderOf, sameDomain } from './domain.ts';
 import { directiveEnd, hashName, Kind, tokenize, tokenText } from './tokens.ts';
 
@@ -144,7 +151,12 @@ const MAX_TEMPLATE = 256 << 10;
 function isTemplate(bytes: Buffer): boolean {
   if (bytes.length > MAX_TEMPLATE) return false;
   // a guard, or #includes of its own: no bare list (trace/events headers are such)
-  if (/^[ \t]*#[ \t]*(?:pragma[ \t]+once|if[ \t]+!?[ \t]*defined\w*[ \t]*\(?[ \t]*_|ifndef[ \t]+_|include\b)/m.test(bytes.toString('latin1'))) return false;
+  if (
+    /^[ \t]*#[ \t]*(?:pragma[ \t]+once|if[ \t]+!?[ \t]*defined\w*[ \t]*\(?[ \t]*_|ifndef[ \t]+_|include\b)/m.test(
+      bytes.toString('latin1'),
+    )
+  )
+    return false;
   const tokens = tokenize(bytes);
   let depth = 0;
   let calls = 0;
@@ -227,7 +239,13 @@ const setBit = (bits: Uint8Array, hash: number) => {
 };
 
 export function newMacroKnowledge(architecture: string): MacroKnowledge {
-  return { byName: new Map(), includesOf: new Map(), templates: new Map(), bits: new Uint8Array(1 << (BITS - 3)), architecture };
+  return {
+    byName: new Map(),
+    includesOf: new Map(),
+    templates: new Map(),
+    bits: new Uint8Array(1 << (BITS - 3)),
+    architecture,
+  };
 }
 
 export function addHeaderMacros(knowledge: MacroKnowledge, header: HeaderMacros): void {
@@ -251,7 +269,8 @@ export function includeCandidates(from: string, include: string, architecture: s
     `include/uapi/${name}`,
     `arch/${arch}/include/uapi/${name}`,
   ];
-  if (name.startsWith('asm/')) global.push(`include/asm-generic/${name.slice(4)}`, `include/asm-${arch}/${name.slice(4)}`);
+  if (name.startsWith('asm/'))
+    global.push(`include/asm-generic/${name.slice(4)}`, `include/asm-${arch}/${name.slice(4)}`);
   if (!include.startsWith('"')) return global;
   return [normalize(`${folderOf(from)}/${name}`), ...global];
 }

@@ -49,7 +49,8 @@ function opensRecord(tokens: Tokens, from: number, at: number): boolean {
     if (kind === PAREN_CLOSE) parens++;
     else if (kind === PAREN_OPEN) {
       // a function's parameters, not an attribute's arguments
-      if (--parens === 0 && (tokens.kind[i - 1] !== Kind.Identifier || !tokenText(tokens, i - 1).startsWith('__'))) return false;
+      if (--parens === 0 && (tokens.kind[i - 1] !== Kind.Identifier || !tokenText(tokens, i - 1).startsWith('__')))
+        return false;
     } else if (parens === 0 && kind !== COLON) {
       if (kind !== Kind.Identifier) return false;
       if (RECORD_WORDS.has(tokenText(tokens, i))) return true;
@@ -60,7 +61,8 @@ function opensRecord(tokens: Tokens, from: number, at: number): boolean {
   return false;
 }
 
-const isColumnZero = (tokens: Tokens, i: number) => tokens.start[i] === 0 || tokens.text.charCodeAt(tokens.start[i] - 1) === 10;
+const isColumnZero = (tokens: Tokens, i: number) =>
+  tokens.start[i] === 0 || tokens.text.charCodeAt(tokens.start[i] - 1) === 10;
 
 /** `roleOf` is asked only about `name( … )` that opens a piece and is followed by a new line. */
 export function findPieces(tokens: Tokens, conditions: Conditions, roleOf: (token: number) => MacroRole): Piece[] {
@@ -192,4 +194,3 @@ function endsMacroCall(tokens: Tokens, start: number, close: number, roleOf: (to
   if (role === 'prefix') return false;
   return name === start && /^[A-Z][A-Z0-9_]+$/.test(tokenText(tokens, name));
 }
-

@@ -1,7 +1,15 @@
 /** One file on its way to facts: its tokens, its #if arms, the macros it sees. */
-import { armCondition, type Arm, type Conditions, findConditions } from './conditions.ts';
-import { type MacroDefinition, type MacroKnowledge, type MacroView, macroView, parseDefine, templateOf, type Tok } from './macros.ts';
-import { isConstantBody } from './macros.ts';
+import { type Arm, armCondition, type Conditions, findConditions } from './conditions.ts';
+import {
+  isConstantBody,
+  type MacroDefinition,
+  type MacroKnowledge,
+  type MacroView,
+  macroView,
+  parseDefine,
+  type Tok,
+  templateOf,
+} from './macros.ts';
 import { Kind, type Tokens, tokenize, tokenText } from './tokens.ts';
 
 export interface Source {
@@ -75,7 +83,14 @@ function templateToks(text: string, pos: number, arm: number): Tok[] {
   const out: Tok[] = [];
   for (let i = 0; i < tokens.count; i++) {
     if (tokens.kind[i] === Kind.Directive || arms[armOf[i]].dead) continue;
-    out.push({ kind: tokens.kind[i], text: tokenText(tokens, i), pos, macro: true, arm, condition: armCondition(arms, armOf[i]) });
+    out.push({
+      kind: tokens.kind[i],
+      text: tokenText(tokens, i),
+      pos,
+      macro: true,
+      arm,
+      condition: armCondition(arms, armOf[i]),
+    });
   }
   return out;
 }
@@ -128,7 +143,8 @@ export type ArmChoice = 'all' | 'first' | 'last';
 export function sliceToks(source: Source, from: number, to: number, choice: ArmChoice = 'all'): Tok[] {
   const { tokens, conditions, origin } = source;
   const { arms, arm } = conditions;
-  const chosen = choice === 'all' || origin || !hasDirective(tokens, from, to) ? null : chooseArms(source, from, to, choice);
+  const chosen =
+    choice === 'all' || origin || !hasDirective(tokens, from, to) ? null : chooseArms(source, from, to, choice);
   const out: Tok[] = [];
   for (let i = from; i < to; i++) {
     if (tokens.kind[i] === Kind.Directive) {
@@ -162,9 +178,11 @@ const hasDirective = (tokens: Tokens, from: number, to: number): boolean => {
 function chooseArms(source: Source, from: number, to: number, choice: 'first' | 'last'): (arm: number) => boolean {
   const { arms, arm } = source.conditions;
   let outer = arm[from];
-  for (let i = from; i < to; i++) while (outer > 0 && arm[i] !== outer && !isAncestor(arms, outer, arm[i])) outer = arms[outer].parent;
+  for (let i = from; i < to; i++)
+    while (outer > 0 && arm[i] !== outer && !isAncestor(arms, outer, arm[i])) outer = arms[outer].parent;
   const live = new Map<number, Arm[]>();
-  for (const a of arms) if (!a.dead && a.parent >= 0) (live.get(a.group) ?? live.set(a.group, []).get(a.group))?.push(a);
+  for (const a of arms)
+    if (!a.dead && a.parent >= 0) (live.get(a.group) ?? live.set(a.group, []).get(a.group))?.push(a);
   const verdicts = new Map<number, boolean>();
   const test = (a: number): boolean => {
     if (a <= 0 || a === outer || isAncestor(arms, a, outer)) return true;

@@ -1,6 +1,20 @@
 /** The statements of a function's body, by brackets and keywords alone: enough to tell which of them deserve a parse. */
-import { BRACE_CLOSE, BRACE_OPEN, BRACKET_CLOSE, BRACKET_OPEN, COLON, Kind, PAREN_CLOSE, PAREN_OPEN, SEMICOLON, STAR, type Tokens, tokenText } from './tokens.ts';
+
 import { isTypeWord } from './declarations.ts';
+import {
+  BRACE_CLOSE,
+  BRACE_OPEN,
+  BRACKET_CLOSE,
+  BRACKET_OPEN,
+  COLON,
+  Kind,
+  PAREN_CLOSE,
+  PAREN_OPEN,
+  SEMICOLON,
+  STAR,
+  type Tokens,
+  tokenText,
+} from './tokens.ts';
 
 export interface Statement {
   /** tokens [start, end): without the `;`, of a control statement only what stands in its parentheses */
