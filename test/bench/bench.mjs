@@ -272,7 +272,7 @@ async function latency(tree, cache, count, report) {
     /** @param {string} name @param {(() => Promise<any>)[]} asks */
     const series = async (name, asks) => {
       /** @type {number[]} */
-  const times = [];
+      const times = [];
       let answered = 0;
       for (const ask of asks) {
         const from = performance.now();

@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest';
+import {
+  decodeFacts,
+  decodeMacros,
+  decodeRecord,
+  encodeFacts,
+  encodeMacros,
+  encodeRecord,
+  resetCodec,
+} from '../../../server/src/index/codec.ts';
+import {
+  decodeName,
+  decodeRegistration,
+  decodeTable,
+  encodeName,
+  encodeRegistration,
+  encodeTable,
+  fileOfValue,
+  MAX_KEY,
+  NameKind,
+  type Registration,
+  slotKey,
+} from '../../../server/src/index/postings.ts';
+import { scanMacros } from '../../../server/src/syntax/macros.ts';
+import { factsOf } from '../facts/factsOf.ts';
+
+const REGISTRATION: Registration = {
+  file: 70_000,
+  owner: 'x_ops',
+  member: 'open',
+  variable: 'my_ops',
+  line: 12,
+  path: '[3].open',
+  target: 'my_open',
+  targetLine: 14,
+  targetColumn: 9,
+  kind: 'init',
+  function: '',
+  condition: 'defined(CONFIG_A)',
+  evidence: 'typed',
+};
+
+describe('what the index stores', () => {
+  test('names', () => {
+    const name = { kind: NameKind.Record, file: 56_749, line: 123_456, column: 80, index: 7, flags: 255 };
+    expect(decodeName(encodeName(name))).toEqual(name);
+    expect(decodeName(encodeName({ ...name, line: 0x2000000, column: 100_000 }))).toEqual({
+      ...name,
+      line: 0xffffff,
+      column: 0xffff,
+    });
+  });
+
+  test('registrations', () => {
+    const key = slotKey('x_ops', 'open');
+    const bytes = encodeRegistration(REGISTRATION);
+    expect(fileOfValue(bytes)).toBe(70_000);
+    expect(decodeRegistration(key, bytes)).toEqual(REGISTRATION);
+    for (const changes of [
+      { condition: null },
+      { kind: 'install' },
+      { evidence: 'name', owner: '' },
+      { owner: '', member: '' },
+    ] as Partial<Registration>[]) {
+      const r = { ...REGISTRATION, ...changes };
+      expect(decodeRegistration(slotKey(r.owner, r.member), encodeRegistration(r))).toEqual(r);
+    }
+  });
+
+  test('a registration that is too long for the store is cut, not lost', () => {
+    const bytes = encodeRegistration({
+      ...REGISTRATION,
+      condition: 'x'.repeat(600),
+      path: 'p'.repeat(300),
+      variable: 'v'.repeat(300),
+    });
+    expect(bytes.length).toBeLessThanOrEqual(511);
+    expect(decodeRegistration('x_ops.open', bytes)).toMatchObject({
+      target: 'my_open',
+      condition: '…',
+      path: 'p'.repeat(80),
+    });
+  });
+
+  test('keys', () => {
+    expect([slotKey('a', 'b'), slotKey('', 'b'), slotKey('', '')]).toEqual(['a.b', '?.b', '.']);
+    expect(slotKey('a'.repeat(500), 'b').length).toBe(MAX_KEY);
+  });
+
+  test('tables', () => {
+    const table = { file: 3, variable: 'my_ops', line: 5, column: 6, slots: 7 };
+    expect(decodeTable(encodeTable(table))).toEqual(table);
+  });
+
+  test('facts, records and macros, the same bytes in every process', () => {
+    const facts = factsOf(
+      `struct s { int a; };\nstatic struct s v = { .f = g, [1] = h, k };\nvoid f(struct s *p) { struct s *q = p; q->x = y; *p = (struct s){ .b = c }; }\n#define m(x) x\n`,
+    );
+    const bytes = encodeFacts(facts);
+    const macros = scanMacros('a.h', Buffer.from('#define f(x) x\n#ifdef A\n#define g\n#endif\n'));
+    const encoded = [bytes, encodeRecord(facts.records[0]), encodeMacros(macros)];
+    resetCodec();
+    expect(decodeFacts(bytes)).toEqual({ ...facts, records: [] });
+    expect(decodeRecord(encoded[1])).toEqual(facts.records[0]);
+    expect(decodeMacros(encoded[2])).toEqual(macros);
+    resetCodec();
+    const again = [encodeFacts(facts), encodeRecord(facts.records[0]), encodeMacros(macros)];
+    expect(again.map((b) => b.toString('hex'))).toEqual(encoded.map((b) => b.toString('hex')));
+  });
+});

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { decodeSymbols, fuzzyScore, searchSymbols } from '../../../server/src/index/symbols.ts';
+
+const list = decodeSymbols(
+  Buffer.from(
+    [
+      '__ext4_fault',
+      'ext4_da',
+      'ext4_file_mmap',
+      'ext4_file_vm_ops',
+      'filemap_fault',
+      'vm_ops',
+      'VmOps_X',
+      'xfs_file_vm_ops',
+    ].join('\n'),
+  ),
+);
+const search = (query: string, limit = 10) => searchSymbols(list, query, limit).map((s) => s.name);
+
+test('a whole name first, then prefixes, then word starts, then anywhere', () => {
+  expect(search('vm_ops')).toEqual(['vm_ops', 'xfs_file_vm_ops', 'ext4_file_vm_ops']);
+  expect(search('ext4_file')).toEqual(['ext4_file_mmap', 'ext4_file_vm_ops']);
+  expect(search('fault')[0]).toBe('__ext4_fault');
+});
+
+test('letters in order, case aside', () => {
+  expect(search('e4fvo')).toEqual(['ext4_file_vm_ops']);
+  expect(search('VMOPS')).toContain('VmOps_X');
+  expect(search('sopmv')).toEqual([]);
+});
+
+test('nothing, blanks, and a limit', () => {
+  expect(search('')).toEqual([]);
+  expect(search('ext4 file vm')).toEqual(search('ext4filevm'));
+  expect(search('e', 2)).toHaveLength(2);
+  expect(searchSymbols(decodeSymbols(undefined), 'x', 5)).toEqual([]);
+});
+
+test('the best of many', () => {
+  const many = decodeSymbols(
+    Buffer.from([...Array.from({ length: 5000 }, (_, i) => `a_${i}_target_x`), 'target'].join('\n')),
+  );
+  expect(searchSymbols(many, 'target', 3)[0]).toEqual({ name: 'target', score: 1000 });
+});
+
+test('scores', () => {
+  expect(fuzzyScore('abc', 'abc')).toBe(1000);
+  expect(fuzzyScore('abc', 'acb')).toBe(-Infinity);
+  expect(fuzzyScore('a_bcd', 'bc')).toBeGreaterThan(fuzzyScore('abcd', 'bc'));
+});
