@@ -147,6 +147,25 @@ void setup(struct dev *dev)
     expect(assignments(facts)[0]).toBe('4 setup: dev->pm (pm) = &my_pm');
   });
 
+  test('locals that an assignment needs come with their type and range', () => {
+    const facts = factsOf(`void f(struct dev *dev)
+{
+	struct x_ops *ops = dev->ops, *unused;
+	int n;
+
+	if (n) {
+		struct y_ops *ops = get();
+		ops->y = y_fn;
+	}
+	ops->x = x_fn;
+}`);
+    expect(assignments(facts)).toEqual(['8 f: ops->y (y) = y_fn', '10 f: ops->x (x) = x_fn']);
+    expect(facts.locals).toEqual([
+      { function: 'f', name: 'ops', type: 'struct x_ops *', line: 3, endLine: 11 },
+      { function: 'f', name: 'ops', type: 'struct y_ops *', line: 7, endLine: 9 },
+    ]);
+  });
+
   test('casts and designators with types in them', () => {
     const facts = factsOf(`void f(struct t *t)
 {
@@ -179,6 +198,39 @@ describeBoth('tables inside functions', (factsOf) => {
       'struct rmap_walk_control rwc: .rmap_one = my_one; .done = my_done',
     ]);
     expect(facts.variables.map((v) => v.static)).toEqual([false, false]);
+  });
+
+  test('a record declared in a body', () => {
+    const facts = factsOf(`int f(void)
+{
+	static const struct {
+		const char *name;
+		int (*run)(void);
+	} jobs[] = { { "a", run_a }, { "b", run_b } };
+	return jobs[0].run();
+}`);
+    expect(tables(facts)).toEqual(['const struct @0[] jobs: {0}{1} = run_a; {1}{1} = run_b']);
+    expect(facts.records[0].fields.map((f) => f.name)).toEqual(['name', 'run']);
+  });
+
+  test('a macro whose own macro is the initialiser', () => {
+    const facts = factsOf(
+      `int f(void)
+{
+	static DECLARE_WORK(made, made_fn);
+	static struct work_struct own = __WORK_INITIALIZER(own, own_fn);
+}`,
+      {
+        headers: {
+          'include/linux/workqueue.h':
+            '#define __WORK_INITIALIZER(n, f) { .data = 0, .func = (f), }\n#define DECLARE_WORK(n, f) struct work_struct n = __WORK_INITIALIZER(n, f)\n',
+        },
+      },
+    );
+    expect(tables(facts)).toEqual([
+      'struct work_struct made: .func = made_fn',
+      'struct work_struct own: .func = own_fn',
+    ]);
   });
 
   test('a macro that declares an object', () => {

@@ -111,6 +111,23 @@ void after(void) {}`);
     ]);
   });
 
+  test('a whole head in each arm', () => {
+    const facts = factsOf(`#ifdef CONFIG_A
+static int first(int a)
+#else
+static long second(int a, int b)
+#endif
+{
+	return a;
+}
+void after(void) {}`);
+    expect(facts.functions.map((f) => [f.name, f.returnType, f.condition])).toEqual([
+      ['first', 'int', 'defined(CONFIG_A)'],
+      ['second', 'long', '!defined(CONFIG_A)'],
+      ['after', 'void', null],
+    ]);
+  });
+
   test('what #if 0 hides is not there', () => {
     const facts = factsOf(`#if 0
 void gone(void) {}

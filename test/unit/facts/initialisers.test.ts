@@ -369,4 +369,15 @@ const struct x_ops fourth ____cacheline_aligned_in_smp = { .open = fourth_open }
       'const struct x_ops fourth: .open = fourth_open',
     ]);
   });
+
+  test('a table whose #if arms each open it', () => {
+    const facts = factsOf(`#ifdef CONFIG_A
+static struct x_ops a_ops = {
+#else
+static struct x_ops b_ops = {
+#endif
+	.open = my_open,
+};`);
+    expect(tables(facts)).toEqual(['struct x_ops a_ops: .open = my_open', 'struct x_ops b_ops: .open = my_open']);
+  });
 });
