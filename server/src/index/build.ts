@@ -172,7 +172,11 @@ export async function buildIndex(options: BuildOptions): Promise<BuildResult> {
       await take(true)(order(all.filter((f) => !isHeader(f))), COMMIT_EVERY);
       report({ phase: 'writing', done: total, total });
       if (!signal?.aborted) {
-        if (!options.only || changed.length > 200) await store.blobs.put('symbols', encodeSymbols(store));
+        if (!options.only || changed.length > 200) {
+          const symbols = encodeSymbols(store);
+          await store.blobs.put('symbols', symbols.text);
+          await store.blobs.put('symbolIndex', symbols.index);
+        }
         await putMeta(store, {
           ...writer.meta(),
           release: tree.release,

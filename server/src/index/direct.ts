@@ -156,6 +156,13 @@ function siblings(direct: Direct, path: string): string[] {
   }
 }
 
+/** Does a `{` come before the next `;`? Then it is a definition, not a prototype. */
+function opensBody(bytes: Buffer, at: number): boolean {
+  const brace = bytes.indexOf(123, at);
+  const semicolon = bytes.indexOf(59, at);
+  return brace >= 0 && (semicolon < 0 || brace < semicolon);
+}
+
 /** How a line looks that may define a name; the more telling, the higher. */
 function likelihood(bytes: Buffer, name: string): number {
   let best = 0;
@@ -167,7 +174,7 @@ function likelihood(bytes: Buffer, name: string): number {
     if (/\w$/.test(before)) continue;
     if (/\b(struct|union)\s+$/.test(before) && /^\s*\{/.test(after)) return 5;
     if (/\btypedef\b/.test(before) || /^\}\s*$/.test(before)) best = Math.max(best, 4);
-    else if (/^[A-Za-z_]/.test(before) && /^[\s]*[([=;]/.test(after)) best = Math.max(best, 3);
+    else if (/^\w/.test(before) || lineStart === at) best = Math.max(best, opensBody(bytes, at) ? 4 : 3);
     else best = Math.max(best, 1);
   }
   return best;
@@ -192,7 +199,9 @@ function directIndex(direct: Direct, path: string): IndexReader {
     }
     likely.sort((a, b) => b.score - a.score);
     const out: NamePosting[] = [];
-    for (const { path: candidate } of likely.slice(0, MAX_PARSED)) {
+    // a sure definition makes the doubtful ones not worth their parse
+    const sure = likely.filter((l) => l.score >= 4);
+    for (const { path: candidate } of (sure.length ? sure : likely).slice(0, MAX_PARSED)) {
       const facts = factsOf(direct, candidate);
       if (!facts) continue;
       const file = idOf(direct, candidate);

@@ -110,7 +110,7 @@ export function openReader(storage: string, root: string): IndexReader | null {
     registrationsOfTarget: (name) => registrationsOfTarget(now.store, name),
     tablesOfRecord: (tag) => [...now.store.tables.getValues(tag)].map((b) => decodeTable(b as Buffer)),
     searchNames(query, limit) {
-      now.symbols ??= decodeSymbols(now.store.blobs.get('symbols'));
+      now.symbols ??= decodeSymbols(now.store.blobs.get('symbols'), now.store.blobs.get('symbolIndex'));
       return searchSymbols(now.symbols, query, limit);
     },
     *files() {

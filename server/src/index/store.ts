@@ -19,7 +19,7 @@ import { basename, join } from 'node:path';
 import { type Database, open, type RootDatabase } from 'lmdb';
 
 /** Changes whenever what is stored changes its shape or meaning: an index of another version is built anew. */
-export const FORMAT = 2;
+export const FORMAT = 3;
 
 export interface FileRecord {
   id: number;

@@ -1,4 +1,7 @@
-/** The list of names for fuzzy symbol search: one block of text, searched with a letter mask in front. */
+/**
+ * The list of names for fuzzy symbol search: one block of text and, for each name, where it starts and which letters it
+ * has. Both are used as they lie on disk, so that the first search need not make a million strings.
+ */
 import { decodeName, NameKind } from './postings.ts';
 import type { Store } from './store.ts';
 
@@ -11,97 +14,137 @@ const LISTED: ReadonlySet<number> = new Set([
   NameKind.Label,
 ]);
 
-/** All listed names, one a line, in order. */
-export function encodeSymbols(store: Store): Buffer {
-  const names: string[] = [];
-  let last = '';
-  for (const { key, value } of store.names.getRange()) {
-    if (key === last) continue;
-    const p = decodeName(value as Buffer);
-    if (!LISTED.has(p.kind) && !otherListed(store, key)) {
-      last = key;
-      continue;
-    }
-    names.push(key);
-    last = key;
-  }
-  return Buffer.from(names.join('\n'), 'latin1');
-}
-
-function otherListed(store: Store, name: string): boolean {
-  for (const value of store.names.getValues(name)) if (LISTED.has(decodeName(value as Buffer).kind)) return true;
-  return false;
-}
-
 export interface SymbolList {
-  names: string[];
+  /** all names, one after the other */
+  text: Buffer;
+  /** end of each name in `text` */
+  ends: Uint32Array;
   /** one bit a letter, digit or underscore that occurs in the name */
   masks: Uint32Array;
 }
 
-const bit = (c: number): number => {
-  if (c >= 97 && c <= 122) return 1 << (c - 97);
-  if (c >= 65 && c <= 90) return 1 << (c - 65);
-  if (c === 95) return 1 << 26;
-  return c >= 48 && c <= 57 ? 1 << (27 + ((c - 48) % 5)) : 0;
-};
-
-function maskOf(name: string): number {
-  let mask = 0;
-  for (let i = 0; i < name.length; i++) mask |= bit(name.charCodeAt(i));
-  return mask;
+const bitOf = new Uint32Array(256);
+const lowerOf = new Uint8Array(256);
+for (let c = 0; c < 256; c++) {
+  const lower = c >= 65 && c <= 90 ? c + 32 : c;
+  lowerOf[c] = lower;
+  if (lower >= 97 && lower <= 122) bitOf[c] = 1 << (lower - 97);
+  else if (c === 95) bitOf[c] = 1 << 26;
+  else if (c >= 48 && c <= 57) bitOf[c] = 1 << (27 + ((c - 48) % 5));
 }
 
-export function decodeSymbols(bytes: Buffer | undefined): SymbolList {
-  const text = bytes?.toString('latin1') ?? '';
-  const names = text ? text.split('\n') : [];
-  const masks = new Uint32Array(names.length);
-  for (let i = 0; i < names.length; i++) masks[i] = maskOf(names[i]);
-  return { names, masks };
+/** All listed names of the store, as the two blobs that `decodeSymbols` takes. */
+export function encodeSymbols(store: Store): { text: Buffer; index: Buffer } {
+  const names: string[] = [];
+  let last = '';
+  let listed = false;
+  const flush = () => {
+    if (last && listed) names.push(last);
+  };
+  for (const { key, value } of store.names.getRange()) {
+    if (key !== last) {
+      flush();
+      last = key;
+      listed = false;
+    }
+    listed ||= LISTED.has(decodeName(value as Buffer).kind);
+  }
+  flush();
+  return symbolBlobs(names);
 }
+
+/** The blobs of a list of names. */
+export function symbolBlobs(names: readonly string[]): { text: Buffer; index: Buffer } {
+  const text = Buffer.from(names.join(''), 'latin1');
+  const index = new Uint32Array(names.length * 2);
+  let at = 0;
+  for (let i = 0; i < names.length; i++) {
+    let mask = 0;
+    const end = at + names[i].length;
+    for (; at < end; at++) mask |= bitOf[text[at]];
+    index[i] = end;
+    index[names.length + i] = mask >>> 0;
+  }
+  return { text, index: Buffer.from(index.buffer) };
+}
+
+/** The list behind the two blobs; an empty one where they are missing. */
+export function decodeSymbols(text: Buffer | undefined, index: Buffer | undefined): SymbolList {
+  if (!text || !index) return { text: Buffer.alloc(0), ends: new Uint32Array(0), masks: new Uint32Array(0) };
+  // a copy: typed arrays want an aligned start, and LMDB's pages move
+  const words = new Uint32Array(new Uint8Array(index).buffer);
+  const count = words.length >> 1;
+  return { text: Buffer.from(text), ends: words.subarray(0, count), masks: words.subarray(count) };
+}
+
+const WORST = -300;
+const BEST = 1000;
 
 /**
  * Names that hold the query's letters in order, best first: whole match, prefix, word starts, then anywhere. At most
  * `limit`.
  */
 export function searchSymbols(list: SymbolList, query: string, limit: number): { name: string; score: number }[] {
-  const wanted = query.toLowerCase().replace(/\s+/g, '');
-  if (!wanted) return [];
-  const mask = maskOf(wanted);
-  const found: { name: string; score: number }[] = [];
-  let worst = -Infinity;
-  for (let i = 0; i < list.names.length; i++) {
-    if (((list.masks[i] & mask) | 0) !== mask) continue;
-    const score = fuzzyScore(list.names[i], wanted);
-    if (score === -Infinity || (found.length >= limit * 4 && score <= worst)) continue;
-    found.push({ name: list.names[i], score });
-    if (found.length > limit * 8) {
-      found.sort((a, b) => b.score - a.score);
-      found.length = limit * 4;
-      worst = found[found.length - 1].score;
-    }
+  const wanted = Buffer.from(query.toLowerCase().replace(/\s+/g, ''), 'latin1');
+  if (wanted.length === 0) return [];
+  let mask = 0;
+  for (const c of wanted) mask |= bitOf[c];
+  mask >>>= 0;
+  const { text, ends, masks } = list;
+  const found: number[] = [];
+  const scores: number[] = [];
+  const histogram = new Uint32Array(BEST - WORST + 1);
+  for (let i = 0; i < ends.length; i++) {
+    if ((masks[i] & mask) >>> 0 !== mask) continue;
+    const score = scoreBytes(text, i ? ends[i - 1] : 0, ends[i], wanted);
+    if (score < WORST) continue;
+    found.push(i);
+    scores.push(score);
+    histogram[score - WORST]++;
   }
-  found.sort((a, b) => b.score - a.score || (a.name < b.name ? -1 : 1));
-  return found.slice(0, limit);
+  let cut = BEST - WORST;
+  for (let seen = 0; cut > 0 && seen + histogram[cut] <= limit; cut--) seen += histogram[cut];
+  const best: { name: string; score: number }[] = [];
+  for (let f = 0; f < found.length; f++) {
+    if (scores[f] < cut + WORST) continue;
+    const i = found[f];
+    best.push({ name: text.toString('latin1', i ? ends[i - 1] : 0, ends[i]), score: scores[f] });
+  }
+  best.sort((a, b) => b.score - a.score || (a.name < b.name ? -1 : 1));
+  return best.slice(0, limit);
 }
 
 /** How well `query` (lower case) fits `name`; -Infinity where its letters don't occur in order. */
 export function fuzzyScore(name: string, query: string): number {
-  const lower = name.toLowerCase();
-  if (lower === query) return 1000;
-  const at = lower.indexOf(query);
-  if (at === 0) return 800 - name.length;
-  if (at > 0) return (lower[at - 1] === '_' ? 600 : 400) - name.length - at;
-  let score = 0;
-  let n = 0;
-  let run = 0;
-  for (let q = 0; q < query.length; q++) {
-    const next = lower.indexOf(query[q], n);
-    if (next < 0) return -Infinity;
-    const start = next === 0 || lower[next - 1] === '_';
-    run = next === n && q > 0 ? run + 1 : 0;
-    score += start ? 12 : run > 0 ? 6 : -2;
-    n = next + 1;
+  const text = Buffer.from(name, 'latin1');
+  const score = scoreBytes(text, 0, text.length, Buffer.from(query, 'latin1'));
+  return score < WORST ? Number.NEGATIVE_INFINITY : score;
+}
+
+/** Score of the name in text[from, to); below WORST where it doesn't fit. */
+function scoreBytes(text: Buffer, from: number, to: number, query: Buffer): number {
+  const length = to - from;
+  const n = query.length;
+  const first = query[0];
+  for (let at = from; at + n <= to; at++) {
+    if (lowerOf[text[at]] !== first) continue;
+    let q = 1;
+    while (q < n && lowerOf[text[at + q]] === query[q]) q++;
+    if (q < n) continue;
+    if (at === from) return length === n ? BEST : Math.max(601, 800 - length);
+    return Math.max(WORST, (text[at - 1] === 95 ? 600 : 400) - length - (at - from));
   }
-  return score - name.length;
+  let score = 0;
+  let at = from;
+  let run = 0;
+  for (let q = 0; q < n; q++) {
+    let next = at;
+    while (next < to && lowerOf[text[next]] !== query[q]) next++;
+    if (next === to) return WORST - 1;
+    const start = next === from || text[next - 1] === 95;
+    run = next === at && q > 0 ? run + 1 : 0;
+    score += start ? 12 : run > 0 ? 6 : -2;
+    at = next + 1;
+  }
+  return Math.max(WORST, score - length);
 }

@@ -75,12 +75,27 @@ export function findRecord(source: TypeSource, base: string, file: string): Reco
   return nearest(source.recordsByTag(tag), (r) => r.file, file, source.architecture);
 }
 
+/** Types that no typedef defines. */
+const BASE_WORDS = new Set([
+  '',
+  'void',
+  'char',
+  'short',
+  'int',
+  'long',
+  'unsigned',
+  'signed',
+  'float',
+  'double',
+  '_Bool',
+]);
+
 /** Looks through typedefs: the shape with a base that is no typedef (or an unknown one). */
 export function resolveType(source: TypeSource, type: Type): { shape: TypeShape; file: string } {
   let shape = typeShape(type.text);
   let file = type.file;
   for (let n = 0; n < 12; n++) {
-    if (shape.base.includes(' ') || shape.base === '') break;
+    if (shape.base.includes(' ') || BASE_WORDS.has(shape.base)) break;
     const found = nearest(source.typedefs(shape.base), (t) => t.file, file, source.architecture);
     if (!found) break;
     const inner = typeShape(found.text);

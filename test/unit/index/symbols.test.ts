@@ -1,20 +1,21 @@
 import { expect, test } from 'vitest';
-import { decodeSymbols, fuzzyScore, searchSymbols } from '../../../server/src/index/symbols.ts';
+import { decodeSymbols, fuzzyScore, searchSymbols, symbolBlobs } from '../../../server/src/index/symbols.ts';
 
-const list = decodeSymbols(
-  Buffer.from(
-    [
-      '__ext4_fault',
-      'ext4_da',
-      'ext4_file_mmap',
-      'ext4_file_vm_ops',
-      'filemap_fault',
-      'vm_ops',
-      'VmOps_X',
-      'xfs_file_vm_ops',
-    ].join('\n'),
-  ),
-);
+const listOf = (names: string[]) => {
+  const { text, index } = symbolBlobs(names);
+  return decodeSymbols(text, index);
+};
+
+const list = listOf([
+  '__ext4_fault',
+  'ext4_da',
+  'ext4_file_mmap',
+  'ext4_file_vm_ops',
+  'filemap_fault',
+  'vm_ops',
+  'VmOps_X',
+  'xfs_file_vm_ops',
+]);
 const search = (query: string, limit = 10) => searchSymbols(list, query, limit).map((s) => s.name);
 
 test('a whole name first, then prefixes, then word starts, then anywhere', () => {
@@ -33,13 +34,11 @@ test('nothing, blanks, and a limit', () => {
   expect(search('')).toEqual([]);
   expect(search('ext4 file vm')).toEqual(search('ext4filevm'));
   expect(search('e', 2)).toHaveLength(2);
-  expect(searchSymbols(decodeSymbols(undefined), 'x', 5)).toEqual([]);
+  expect(searchSymbols(decodeSymbols(undefined, undefined), 'x', 5)).toEqual([]);
 });
 
 test('the best of many', () => {
-  const many = decodeSymbols(
-    Buffer.from([...Array.from({ length: 5000 }, (_, i) => `a_${i}_target_x`), 'target'].join('\n')),
-  );
+  const many = listOf([...Array.from({ length: 5000 }, (_, i) => `a_${i}_target_x`), 'target']);
   expect(searchSymbols(many, 'target', 3)[0]).toEqual({ name: 'target', score: 1000 });
 });
 
