@@ -468,7 +468,7 @@ function assignmentOf(
 ): AssignmentFact | null {
   const parsed = { source: visit.source, text: visit.text };
   const values = literal ? [] : valuesOf(parsed, right);
-  if (values.length === 0 && !literal?.inits.length) return null;
+  if (values.length === 0 && !literal) return null;
   let at = left;
   while (at.type === 'parenthesized_expression' && at.namedChildren[0]) at = at.namedChildren[0];
   const field = at.type === 'field_expression' && !literal ? at.childForFieldName('field') : null;

@@ -44,6 +44,8 @@ export interface Visit {
   facts: FileFacts;
   text: ParseText;
   pending: Pending[];
+  /** what is to be done when the parser has run */
+  finish: (() => void)[];
   used: Set<string>;
 }
 
@@ -73,12 +75,14 @@ export function fileFacts(path: string, bytes: Buffer, knowledge: MacroKnowledge
   const source = readSource(path, bytes, knowledge);
   const facts = emptyFacts(path);
   facts.includes = source.includes;
-  const visit: Visit = { source, facts, text: newParseText(), pending: [], used: new Set() };
+  const visit: Visit = { source, facts, text: newParseText(), pending: [], finish: [], used: new Set() };
   for (const define of source.defines)
     if (define.params || !isConstantBody(define.body))
       facts.macros.push({ name: define.name, params: define.params, ...placeOf(source, define.pos) });
   visitPieces(visit, source, null);
   guarded(visit, () => runParser(visit, parser));
+  for (const finish of visit.finish) finish();
+  facts.assignments = facts.assignments.filter((a) => a.values.length > 0 || a.inits.length > 0);
   facts.assignments.sort((a, b) => a.line - b.line || a.column - b.column);
   facts.variables = facts.variables.filter((v) => v.inits.length > 0 || !(v.macro || v.function));
   facts.macrosUsed = [...visit.used].map(hashName).sort((a, b) => a - b);

@@ -20,6 +20,7 @@ import {
   Kind,
   PAREN_CLOSE,
   PAREN_OPEN,
+  STAR,
 } from '../syntax/tokens.ts';
 import { isConditionalAlias, type Visit } from './fileFacts.ts';
 import type { InitFact, PathStep } from './types.ts';
@@ -106,12 +107,19 @@ interface Context {
   condition: string | null;
 }
 
-/** Reads an initialiser and adds its values to `out`; those that need the parser come when it has run. */
-export function readInitialiser(visit: Visit, toks: readonly Tok[], out: InitFact[]): void {
-  readValue(visit, toks, { path: [], literalType: '', literalDepth: 0, condition: null }, out);
+/** Values in the order of the text: one, or the list that a parse will fill. */
+type Values = (InitFact | InitFact[])[];
+
+/** Reads an initialiser. Some values need the parser: all are added to `inits`, in their order, when it has run. */
+export function readInitialiser(visit: Visit, toks: readonly Tok[], inits: InitFact[]): void {
+  const values: Values = [];
+  readValue(visit, toks, { path: [], literalType: '', literalDepth: 0, condition: null }, values);
+  visit.finish.push(() => {
+    for (const init of values.flat()) inits.push(init);
+  });
 }
 
-function readValue(visit: Visit, toks: readonly Tok[], context: Context, out: InitFact[]): void {
+function readValue(visit: Visit, toks: readonly Tok[], context: Context, out: Values): void {
   if (toks.length === 0) return;
   if (toks[0].kind === BRACE_OPEN) {
     const end = skipGroup(toks, 0);
@@ -127,12 +135,44 @@ function readValue(visit: Visit, toks: readonly Tok[], context: Context, out: In
     }
   }
   if (!mayNameValue(toks)) return;
+  const bare = withoutCasts(toks);
+  if (bare.length < toks.length && bare.length <= 2) {
+    const name = plainName(bare);
+    if (name && isValueWord(name.text))
+      out.push(...initFacts(visit, name, bare.length === 2, withCondition(context, toks[0])));
+    // a number or a constant, whatever it is cast to
+    if (name || bare.length === 1) return;
+  }
   const literal = compoundLiteral(toks);
   if (literal) {
     readList(visit, literal.list, { ...context, literalType: literal.type, literalDepth: context.path.length }, out);
     return;
   }
   parseLater(visit, toks, context, out);
+}
+
+const withCondition = (context: Context, opening: Tok): Context =>
+  opening.condition === null ? context : { ...context, condition: both(context.condition, opening.condition) };
+
+/** `((void *)&f)` -> `&f`: outer parentheses and casts in front of a name or a constant. */
+function withoutCasts(toks: readonly Tok[]): readonly Tok[] {
+  let from = 0;
+  let to = toks.length;
+  while (from < to && toks[from].kind === PAREN_OPEN) {
+    const end = skipGroup(toks, from);
+    if (end === to) {
+      from++;
+      to--;
+    } else if (isTypeGroup(toks, from + 1, end - 1)) from = end;
+    else return toks;
+  }
+  return toks.slice(from, to);
+}
+
+/** Only words and stars, as a cast has them: `struct x *`, `T`. */
+function isTypeGroup(toks: readonly Tok[], from: number, to: number): boolean {
+  for (let i = from; i < to; i++) if (toks[i].kind !== Kind.Identifier && toks[i].kind !== STAR) return false;
+  return to > from && toks[from].kind === Kind.Identifier;
 }
 
 /** `f` or `&f`. */
@@ -157,7 +197,7 @@ function initFacts(visit: Visit, tok: Tok, address: boolean, context: Context): 
   return [fact(tok.text, both(condition, negate(alias.condition))), fact(alias.body, both(condition, alias.condition))];
 }
 
-function readList(visit: Visit, body: readonly Tok[], context: Context, out: InitFact[]): void {
+function readList(visit: Visit, body: readonly Tok[], context: Context, out: Values): void {
   let position = 0;
   for (const raw of splitCommas(body)) {
     if (raw.length === 0) continue;
@@ -236,19 +276,21 @@ function compoundLiteral(toks: readonly Tok[]): { type: string; list: Tok[] } | 
   }
 }
 
-function parseLater(visit: Visit, toks: readonly Tok[], context: Context, out: InitFact[]): void {
+function parseLater(visit: Visit, toks: readonly Tok[], context: Context, out: Values): void {
   const at = visit.text.length;
   addGlue(visit.text, 'int v=');
   for (const tok of toks) addTok(visit.text, tok);
   addGlue(visit.text, ';\n');
   const { macro } = toks[0];
+  const values: InitFact[] = [];
+  out.push(values);
   visit.pending.push({
     at,
     done(node) {
       const value = node.childForFieldName('declarator')?.childForFieldName('value');
       if (!value) return;
       for (const v of valuesOf({ source: visit.source, text: visit.text }, value, context.condition))
-        out.push({
+        values.push({
           path: context.path,
           value: v,
           macro,

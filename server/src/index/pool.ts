@@ -19,57 +19,61 @@ export interface Pool {
 /** Workers for this machine: one a core, four at the most (each holds the tree's macros in memory). */
 export const defaultWorkers = (): number => Math.max(1, Math.min(4, availableParallelism()));
 
-export function newPool(script: string, size: number, setup: WorkerSetup): Pool {
-  const workers = Array.from(
-    { length: size },
-    () =>
-      new Worker(script, {
-        workerData: setup,
-        resourceLimits: { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 96 },
+/** Jobs a worker has in hand: one to do, one to go on with while the reply to the first is being written down. */
+const JOBS_IN_HAND = 2;
+
+interface Waiting {
+  resolve(reply: WorkerReply): void;
+  reject(error: Error): void;
+}
+
+/** One worker that answers its jobs in order. */
+function newHand(script: string, setup: WorkerSetup): { ask(job: WorkerJob): Promise<WorkerReply>; worker: Worker } {
+  const worker = new Worker(script, {
+    workerData: setup,
+    // most objects die young: a large nursery saves a third of the collector's time
+    resourceLimits: { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 64 },
+  });
+  const waiting: Waiting[] = [];
+  const fail = (error: Error) => {
+    for (const w of waiting.splice(0)) w.reject(error);
+  };
+  worker.on('message', (reply: WorkerReply) => {
+    const first = waiting.shift();
+    if (reply.kind === 'error') first?.reject(new Error(reply.message));
+    else first?.resolve(reply);
+  });
+  worker.on('error', fail);
+  worker.on('exit', () => fail(new Error('an index worker stopped')));
+  return {
+    worker,
+    ask: (job) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ resolve, reject });
+        worker.postMessage(job);
       }),
-  );
-  const ask = (worker: Worker, job: WorkerJob): Promise<WorkerReply> =>
-    new Promise((resolve, reject) => {
-      const done = () => {
-        worker.off('message', onMessage);
-        worker.off('error', onError);
-        worker.off('exit', onExit);
-      };
-      const onMessage = (reply: WorkerReply) => {
-        done();
-        if (reply.kind === 'error') reject(new Error(reply.message));
-        else resolve(reply);
-      };
-      const onError = (error: Error) => {
-        done();
-        reject(error);
-      };
-      const onExit = () => {
-        done();
-        reject(new Error('an index worker stopped'));
-      };
-      worker.on('message', onMessage);
-      worker.on('error', onError);
-      worker.on('exit', onExit);
-      worker.postMessage(job);
-    });
+  };
+}
+
+export function newPool(script: string, size: number, setup: WorkerSetup): Pool {
+  const hands = Array.from({ length: size }, () => newHand(script, setup));
   return {
     size,
     async each(jobs, take, signal) {
       const iterator = jobs[Symbol.iterator]();
-      const drain = async (worker: Worker) => {
+      const drain = async (hand: (typeof hands)[number]) => {
         for (let next = iterator.next(); !next.done; next = iterator.next()) {
           if (signal?.aborted) return;
-          take(await ask(worker, next.value), next.value);
+          take(await hand.ask(next.value), next.value);
         }
       };
-      await Promise.all(workers.map(drain));
+      await Promise.all(hands.flatMap((hand) => Array.from({ length: JOBS_IN_HAND }, () => drain(hand))));
     },
     async all(job) {
-      await Promise.all(workers.map((w) => ask(w, job)));
+      await Promise.all(hands.map((hand) => hand.ask(job)));
     },
     async close() {
-      await Promise.all(workers.map((w) => w.terminate()));
+      await Promise.all(hands.map((hand) => hand.worker.terminate()));
     },
   };
 }

@@ -235,9 +235,14 @@ async function run(job: WorkerJob): Promise<WorkerReply> {
   }
 }
 
+/** jobs are answered one after the other, in the order in which they came */
+let last: Promise<void> = Promise.resolve();
+
 parentPort?.on('message', (job: WorkerJob) => {
-  run(job).then(
-    (reply) => parentPort?.postMessage(reply),
-    (error: Error) => parentPort?.postMessage({ kind: 'error', message: error.stack ?? String(error) }),
-  );
+  last = last
+    .then(() => run(job))
+    .then(
+      (reply) => parentPort?.postMessage(reply),
+      (error: Error) => parentPort?.postMessage({ kind: 'error', message: error.stack ?? String(error) }),
+    );
 });
