@@ -26,8 +26,8 @@ import {
   STAR,
   tokenText,
 } from '../syntax/tokens.ts';
-import { addRecord, addVariable, type Visit } from './fileFacts.ts';
-import { isValueWord, mayNameValue, readInitialiser } from './initialisers.ts';
+import { addRecord, addVariable, isConditionalAlias, isConfigTest, type Visit } from './fileFacts.ts';
+import { isValueWord, mayNameValue, namesMeant, readInitialiser } from './initialisers.ts';
 import type { AssignmentFact, Expression, FunctionFact, InitFact } from './types.ts';
 import { expressionOf, valuesOf } from './values.ts';
 
@@ -185,6 +185,9 @@ function declaresObject(visit: Visit, name: string, pos: number, depth: number):
   return result;
 }
 
+/** `#define to_y(d) container_of(d, struct y, m)`: what is behind the call has the type, the call keeps it. */
+const IS_ONE_CALL = /^\(?\w+\s*\([^(){};]*(\([^(){};]*\)[^(){};]*)*\)\)?$/;
+
 /**
  * `pm_ptr(f)`, `RCU_INITIALIZER(p)`: hands its argument on. What does more (READ_ONCE, container_of, this_cpu_read) makes
  * hundreds of tokens in which no function is named: it stays a call.
@@ -194,14 +197,16 @@ function passesThrough(macro: MacroDefinition): boolean {
   return (
     macro.body.length < 120 &&
     params.length > 0 &&
-    !/[{;]|\b(struct|union|do|asm|__asm__|sizeof|__typeof__|typeof|container_of\w*|offsetof)\b/.test(macro.body)
+    (IS_ONE_CALL.test(macro.body) ||
+      !/[{;]|\b(struct|union|do|asm|__asm__|sizeof|__typeof__|typeof|container_of\w*|offsetof)\b/.test(macro.body))
   );
 }
 
 function expanded(visit: Visit, source: Source, toks: Tok[]): Tok[] {
   if (!toks.some((t) => t.kind === Kind.Identifier && !t.plain && source.macros.lookup(t.text, t.pos)))
     return typeArguments(toks);
-  const keep = (macro: MacroDefinition) => macro.params !== null && !passesThrough(macro);
+  const keep = (macro: MacroDefinition, args: Tok[][] | null) =>
+    isConfigTest(args) || (macro.params === null ? isConditionalAlias(macro) : !passesThrough(macro));
   return typeArguments(stripAttributes(expand(toks, { macros: source.macros, used: visit.used, keep }).toks));
 }
 
@@ -318,7 +323,7 @@ function assignsFunction(source: Source, statement: Statement, isLocal: (name: s
         if (before !== 0x26) continue;
       } else if (next === PAREN_OPEN) {
         // a call's result is no name, but `wrapper(fn)` may be a macro
-        if (!source.macros.lookup(tokenText(tokens, i), originPos(source, i))) return literal;
+        if (!question && !source.macros.lookup(tokenText(tokens, i), originPos(source, i))) return literal;
         continue;
       }
       const word = tokenText(tokens, i);
@@ -371,16 +376,14 @@ function addPlainAssignment(visit: Visit, toks: readonly Tok[], fact: FunctionFa
     function: fact.name,
     target,
     member: member.text,
-    values: [
-      {
-        name: value.text,
-        line: place.line,
-        column: place.column,
-        address,
-        member: '',
-        condition: conditionOf(visit.source, value),
-      },
-    ],
+    values: namesMeant(visit, value, conditionOf(visit.source, value)).map(({ name, condition }) => ({
+      name,
+      line: place.line,
+      column: place.column,
+      address,
+      member: '',
+      condition,
+    })),
     inits: [],
     literalType: '',
     macro: member.macro,

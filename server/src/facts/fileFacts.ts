@@ -238,7 +238,7 @@ function balanced(toks: readonly Tok[]): boolean {
 }
 
 /** Kernel-configuration tests stay as written: their expansion says nothing, their text is a condition. */
-const isConfigTest = (args: Tok[][] | null) =>
+export const isConfigTest = (args: Tok[][] | null) =>
   args !== null && args.length === 1 && args[0].length === 1 && args[0][0].text.startsWith('CONFIG_');
 
 function expandHead(visit: Visit, source: Source, input: Tok[]): Tok[] {

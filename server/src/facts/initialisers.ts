@@ -181,20 +181,29 @@ function plainName(toks: readonly Tok[]): Tok | null {
   return toks[0].kind === AMPERSAND && toks[1].kind === Kind.Identifier ? toks[1] : null;
 }
 
-/** A name's value; two where one #if arm #defines the name as another's: each under its own condition. */
+/** What a name means: two names where one #if arm #defines it as another, each under its own condition. */
+export function namesMeant(
+  visit: Visit,
+  tok: Tok,
+  condition: string | null,
+): { name: string; condition: string | null }[] {
+  const alias = tok.plain ? null : visit.source.macros.lookup(tok.text, tok.pos);
+  if (!alias?.condition || alias.params || !isConditionalAlias(alias)) return [{ name: tok.text, condition }];
+  return [
+    { name: tok.text, condition: both(condition, negate(alias.condition)) },
+    { name: alias.body, condition: both(condition, alias.condition) },
+  ];
+}
+
 function initFacts(visit: Visit, tok: Tok, address: boolean, context: Context): InitFact[] {
-  const place = placeOf(visit.source, tok.pos);
-  const fact = (name: string, condition: string | null): InitFact => ({
+  const { line, column } = placeOf(visit.source, tok.pos);
+  return namesMeant(visit, tok, both(context.condition, conditionOf(visit.source, tok))).map(({ name, condition }) => ({
     path: context.path,
-    value: { name, line: place.line, column: place.column, address, member: '', condition },
+    value: { name, line, column, address, member: '', condition },
     macro: tok.macro,
     literalType: context.literalType,
     literalDepth: context.literalDepth,
-  });
-  const condition = both(context.condition, conditionOf(visit.source, tok));
-  const alias = tok.plain ? null : visit.source.macros.lookup(tok.text, tok.pos);
-  if (!alias?.condition || alias.params || !isConditionalAlias(alias)) return [fact(tok.text, condition)];
-  return [fact(tok.text, both(condition, negate(alias.condition))), fact(alias.body, both(condition, alias.condition))];
+  }));
 }
 
 function readList(visit: Visit, body: readonly Tok[], context: Context, out: Values): void {

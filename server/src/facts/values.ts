@@ -126,6 +126,16 @@ export function valuesOf(parsed: ParsedText, node: SyntaxNode, condition: string
   }
 }
 
+/** The type among a call's arguments, but for the first, as `typeArguments` writes it: `(struct y *)0`. */
+function typeArgument(args: readonly SyntaxNode[]): string | null {
+  for (const arg of args.slice(1)) {
+    if (arg.type !== 'cast_expression' || arg.childForFieldName('value')?.text !== '0') continue;
+    const type = arg.childForFieldName('type');
+    if (type) return plainText(type);
+  }
+  return null;
+}
+
 /** An expression as data, as far as its type can depend on it. */
 export function expressionOf(node: SyntaxNode): Expression {
   switch (node.type) {
@@ -157,7 +167,11 @@ export function expressionOf(node: SyntaxNode): Expression {
     case 'call_expression': {
       const callee = node.childForFieldName('function');
       const args = node.childForFieldName('arguments');
-      return callee ? ['call', expressionOf(callee), args ? named(args).map(expressionOf) : []] : ['other', ''];
+      const list = args ? named(args) : [];
+      const type = typeArgument(list);
+      // `container_of(p, struct y, m)`, `list_entry(…)`: a type behind the first argument is the result's
+      if (type) return ['cast', type, expressionOf(list[0])];
+      return callee ? ['call', expressionOf(callee), list.map(expressionOf)] : ['other', ''];
     }
     case 'conditional_expression': {
       const yes = node.childForFieldName('consequence');

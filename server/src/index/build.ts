@@ -3,14 +3,14 @@
  * linked against complete types in the same visit; C files come in the order in which they are likely to be asked for.
  * Everything is committed stage by stage: what a kill leaves is a shorter index, not a broken one.
  */
-import { mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { hashName } from '../syntax/tokens.ts';
 import { decodeFacts, decodeMacros, decodeRecord } from './codec.ts';
 import { namesOf } from './link.ts';
 import { defaultWorkers, newPool, type Pool } from './pool.ts';
 import { encodeName, fileOfValue, MAX_KEY, NameKind, type Rows, slotOfTarget } from './postings.ts';
-import { type FileRecord, FORMAT, type Meta, openStore, type Store } from './store.ts';
+import { type FileRecord, FORMAT, hashOf, type Meta, openStore, type Store } from './store.ts';
 import { encodeSymbols } from './symbols.ts';
 import { listFiles, readTree, type TreeInfo } from './tree.ts';
 import type { BatchRows, FactsResult, NumberedFile, WorkerJob } from './worker.ts';
@@ -160,7 +160,7 @@ export async function buildIndex(options: BuildOptions): Promise<BuildResult> {
       const isHeader = (f: { path: string }) => f.path.endsWith('.h');
       await take(false)(order(all.filter(isHeader)), 60_000);
       await pool.all({ kind: 'refresh' });
-      const unlinked = writer.takeUnlinked();
+      const unlinked = writer.unlinked();
       report({ phase: 'linking', done: 0, total: unlinked.length });
       await pool.each(
         chunks(unlinked, 60).map((files) => ({ kind: 'link' as const, files })),
@@ -169,6 +169,10 @@ export async function buildIndex(options: BuildOptions): Promise<BuildResult> {
         },
         signal,
       );
+      if (!signal?.aborted && unlinked.length) {
+        writer.commit();
+        writer.setLinked(unlinked);
+      }
       await take(true)(order(all.filter((f) => !isHeader(f))), COMMIT_EVERY);
       report({ phase: 'writing', done: total, total });
       if (!signal?.aborted) {
@@ -181,7 +185,7 @@ export async function buildIndex(options: BuildOptions): Promise<BuildResult> {
           ...writer.meta(),
           release: tree.release,
           complete: Date.now(),
-          totals: totalsOf(store, writer.meta()),
+          totals: totalsOf(store),
         });
       } else await putMeta(store, writer.meta());
     }
@@ -233,7 +237,7 @@ function newMeta(tree: TreeInfo, architecture: string): Meta {
     complete: 0,
     nextFile: 1,
     architecture,
-    totals: { files: 0, functions: 0, tables: 0, registrations: 0, parsedFiles: 0, errorFiles: 0, errorBytes: 0 },
+    totals: { files: 0, tables: 0, registrations: 0, parsedFiles: 0, errorFiles: 0, errorBytes: 0 },
   };
 }
 
@@ -274,13 +278,30 @@ function changedFiles(
   const known = new Map<string, FileRecord>();
   for (const { key, value } of store.files.getRange()) known.set(key, value);
   const changed: Changed[] = [];
+  const touched: [string, FileRecord][] = [];
   for (const path of listFiles(root, exclude)) {
     const record = known.get(path);
     known.delete(path);
     const at = statOf(root, path);
-    if (at && (!record || record.size !== at.size || record.mtime !== at.mtime)) changed.push({ path, size: at.size });
+    if (!at || (record && record.size === at.size && record.mtime === at.mtime)) continue;
+    if (record && record.size === at.size && sameBytes(root, path, record))
+      touched.push([path, { ...record, mtime: at.mtime }]);
+    else changed.push({ path, size: at.size });
   }
+  if (touched.length)
+    store.root.transactionSync(() => {
+      for (const [path, record] of touched) store.files.putSync(path, record);
+    });
   return { changed, removed: [...known.keys()] };
+}
+
+/** A file with another time stamp may hold what it held: a checkout there and back touches thousands. */
+function sameBytes(root: string, path: string, record: FileRecord): boolean {
+  try {
+    return hashOf(readFileSync(join(root, path))) === record.hash;
+  } catch {
+    return false;
+  }
 }
 
 function changedAmong(store: Store, root: string, only: readonly string[]): { changed: Changed[]; removed: string[] } {
@@ -382,8 +403,9 @@ interface Writer {
   /** files added since the last commit */
   waiting(): number;
   commit(): void;
-  /** files that a link must still look at */
-  takeUnlinked(): number[];
+  /** files that a link must still look at, those that a stopped build left included */
+  unlinked(): number[];
+  setLinked(ids: readonly number[]): void;
   meta(): Meta;
 }
 
@@ -445,7 +467,6 @@ function putRows(db: Store['names'], batches: readonly Rows[]): void {
 function newWriter(store: Store, start: Meta): Writer {
   let meta = start;
   let pending: Pending = { files: [], rows: [] };
-  let unlinked: number[] = [];
   let fresh = new Map<string, number>();
   return {
     number(path) {
@@ -483,12 +504,11 @@ function newWriter(store: Store, start: Meta): Writer {
           if (known) forget(store, known);
           else store.paths.putSync(file.id, file.path);
           const { id, size, mtime, hash, parsedBytes, errorBytes } = file;
-          store.files.putSync(file.path, { id, size, mtime, hash, parsedBytes, errorBytes });
+          store.files.putSync(file.path, { id, size, mtime, hash, parsedBytes, errorBytes, linked: !file.unlinked });
           store.facts.putSync(id, Buffer.from(file.facts));
           file.records.forEach((r, n) => {
             store.records.putSync([id, n], Buffer.from(r));
           });
-          if (file.unlinked) unlinked.push(id);
         }
         putRows(
           store.names,
@@ -506,18 +526,23 @@ function newWriter(store: Store, start: Meta): Writer {
           store.tables,
           rows.map((r) => r.tables),
         );
-        meta = {
-          ...meta,
-          totals: { ...meta.totals, functions: meta.totals.functions + files.reduce((n, f) => n + f.functions, 0) },
-        };
         store.meta.putSync('meta', meta);
       });
       fresh = new Map();
     },
-    takeUnlinked() {
-      const list = unlinked;
-      unlinked = [];
+    unlinked() {
+      const list: number[] = [];
+      for (const { value } of store.files.getRange()) if (!value.linked) list.push(value.id);
       return list;
+    },
+    setLinked(ids) {
+      store.root.transactionSync(() => {
+        for (const id of ids) {
+          const path = store.paths.get(id);
+          const record = path === undefined ? undefined : store.files.get(path);
+          if (path !== undefined && record) store.files.putSync(path, { ...record, linked: true });
+        }
+      });
     },
     meta: () => meta,
   };
@@ -529,8 +554,8 @@ function removeOf(db: Store['names'], key: string, test: (value: Buffer) => bool
   for (const { value } of rows) if (test(value as Buffer)) db.removeSync(key, value as Buffer);
 }
 
-function totalsOf(store: Store, meta: Meta): Meta['totals'] {
-  const totals = { files: 0, functions: 0, tables: 0, registrations: 0, parsedFiles: 0, errorFiles: 0, errorBytes: 0 };
+function totalsOf(store: Store): Meta['totals'] {
+  const totals = { files: 0, tables: 0, registrations: 0, parsedFiles: 0, errorFiles: 0, errorBytes: 0 };
   for (const { value } of store.files.getRange()) {
     totals.files++;
     if (value.parsedBytes) totals.parsedFiles++;
@@ -542,6 +567,5 @@ function totalsOf(store: Store, meta: Meta): Meta['totals'] {
   const count = (db: unknown): number => (db as { getStats(): { entryCount: number } }).getStats().entryCount;
   totals.registrations = count(store.slots);
   totals.tables = count(store.tables);
-  totals.functions = meta.totals.functions;
   return totals;
 }

@@ -19,7 +19,7 @@ import { basename, join } from 'node:path';
 import { type Database, open, type RootDatabase } from 'lmdb';
 
 /** Changes whenever what is stored changes its shape or meaning: an index of another version is built anew. */
-export const FORMAT = 3;
+export const FORMAT = 4;
 
 export interface FileRecord {
   id: number;
@@ -30,6 +30,8 @@ export interface FileRecord {
   /** what the parser got and could not read */
   parsedBytes: number;
   errorBytes: number;
+  /** false while its registrations wait for the types of headers that were read after it */
+  linked: boolean;
 }
 
 export interface Meta {
@@ -45,7 +47,6 @@ export interface Meta {
 
 export interface Totals {
   files: number;
-  functions: number;
   tables: number;
   registrations: number;
   parsedFiles: number;
@@ -78,6 +79,9 @@ export interface Store {
   /** blobs: the list of names for fuzzy search */
   blobs: Database<Buffer, string>;
 }
+
+/** Hash of a file's bytes, as `FileRecord.hash` holds it. */
+export const hashOf = (bytes: Buffer): string => createHash('sha1').update(bytes).digest('base64');
 
 /** Where indexes live when nobody says otherwise: `$XDG_CACHE_HOME/kerntrail`, else `~/.cache/kerntrail`. */
 export function defaultStorage(): string {
@@ -141,6 +145,7 @@ export function openStore(
     return store;
   } catch (error) {
     if (readOnly) return null;
+    if (!isDamage(error)) throw new Error(`The index in ${folder} could not be opened: ${(error as Error).message}`);
     say(`The index in ${folder} is damaged (${(error as Error).message}). It is built anew.`);
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
@@ -152,19 +157,37 @@ export function openStore(
 
 const LMDB_MAGIC = 0xbeefc0de;
 
-/** LMDB's magic number stands right behind its first page's header (16 bytes, 24 in newer ones); without it the library may abort. */
+/**
+ * Checks what the library itself would crash over: a file that is no LMDB database, or that is shorter than its own
+ * meta page says (its missing pages would be read through the memory map). The meta block stands behind the page
+ * header, 16 bytes long or 24 in newer versions; in it the page size is at +24 and the last page's number at +120.
+ */
 function checkHeader(path: string): void {
-  if (statSync(path).size < 8192) throw new Error('its data file is cut short');
-  const head = Buffer.alloc(28);
+  const { size } = statSync(path);
+  if (size < 8192) throw new Error('its data file is cut short');
+  const head = Buffer.alloc(256);
   const file = openSync(path, 'r');
   try {
-    readSync(file, head, 0, 28, 0);
+    readSync(file, head, 0, head.length, 0);
+    const meta = [16, 24].find((at) => head.readUInt32LE(at) === LMDB_MAGIC);
+    if (meta === undefined) throw new Error('its data file is no LMDB database');
+    const page = head.readUInt32LE(meta + 24);
+    const second = Buffer.alloc(256);
+    readSync(file, second, 0, second.length, page);
+    const metas = second.readUInt32LE(meta) === LMDB_MAGIC ? [head, second] : [head];
+    // the newer of the two meta pages counts; the older one never names a later page than was written
+    const newest = metas.reduce((x, y) => (y.readBigUInt64LE(meta + 128) > x.readBigUInt64LE(meta + 128) ? y : x));
+    if (size < Number(newest.readBigUInt64LE(meta + 120) + 1n) * page) throw new Error('its data file is cut short');
   } finally {
     closeSync(file);
   }
-  if (head.readUInt32LE(16) !== LMDB_MAGIC && head.readUInt32LE(24) !== LMDB_MAGIC)
-    throw new Error('its data file is no LMDB database');
 }
+
+/** Is it the file that is at fault? Anything else (a lock, a full disk, another opening) must not cost a healthy index. */
+const isDamage = (error: unknown): boolean =>
+  /MDB_(CORRUPTED|INVALID|PAGE_NOTFOUND|PANIC|VERSION_MISMATCH)|corrupt|not an LMDB|Unknown|Unexpected end/i.test(
+    String((error as Error).message),
+  );
 
 function openDatabases(folder: string, readOnly: boolean): Store {
   const root = open({ path: folder, maxDbs: 16, readOnly, mapSize: 2 ** 34, noSubdir: false, noMemInit: true });

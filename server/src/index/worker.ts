@@ -1,5 +1,4 @@
 /** A worker thread of the index: reads files, makes facts, links them. It never writes to the store. */
-import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -17,7 +16,7 @@ import { type CParser, createParser } from '../syntax/parser.ts';
 import { decodeMacros, encodeFacts, encodeMacros, encodeRecord } from './codec.ts';
 import { namesOf, registrationsOf, tablesOf } from './link.ts';
 import { encodeName, encodeRegistration, encodeTable, encodeTarget, newRows, type Rows, slotKey } from './postings.ts';
-import { openStore, type Store } from './store.ts';
+import { hashOf, openStore, type Store } from './store.ts';
 import { type OwnTypes, type StoreReader, storeReader, typesOf } from './storeTypes.ts';
 
 export interface WorkerSetup {
@@ -54,7 +53,6 @@ export interface FactsResult {
   records: Buffer[];
   /** has initialisers or assignments that a later link must look at */
   unlinked: boolean;
-  functions: number;
   parsedBytes: number;
   errorBytes: number;
 }
@@ -174,11 +172,10 @@ async function makeFacts(files: NumberedFile[], link: boolean): Promise<WorkerRe
       id,
       size: bytes.length,
       mtime,
-      hash: createHash('sha1').update(bytes).digest('base64'),
+      hash: hashOf(bytes),
       facts: encodeFacts(facts),
       records: facts.records.map(encodeRecord),
       unlinked: !link && hasValues,
-      functions: facts.functions.length,
       parsedBytes: facts.parsedBytes,
       errorBytes: facts.errorBytes,
     });
