@@ -30,7 +30,7 @@ export interface NamedTable {
 /** A registration on its way into the index: without the file's number. */
 export type NewRegistration = Omit<Registration, 'file'>;
 
-const MAX_ENUMERATORS = 2500;
+const MAX_ENUMERATORS = 1000;
 
 /** The names a file defines. */
 export function namesOf(facts: FileFacts): NamedPosting[] {

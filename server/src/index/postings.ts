@@ -26,15 +26,15 @@ export interface NamePosting {
   flags: number;
 }
 
-/** 15 bytes: file, kind, flags, line, column, index. */
+/** 13 bytes: file, kind, flags, line, column, index. */
 export function encodeName(p: NamePosting): Buffer {
-  const b = Buffer.allocUnsafe(15);
+  const b = Buffer.allocUnsafe(13);
   b.writeUInt32BE(p.file, 0);
   b[4] = p.kind;
   b[5] = p.flags;
   b.writeUIntBE(Math.min(p.line, 0xffffff), 6, 3);
   b.writeUInt16BE(Math.min(p.column, 0xffff), 9);
-  b.writeUInt32BE(p.index, 11);
+  b.writeUInt16BE(Math.min(p.index, 0xffff), 11);
   return b;
 }
 
@@ -45,7 +45,7 @@ export function decodeName(b: Buffer): NamePosting {
     flags: b[5],
     line: b.readUIntBE(6, 3),
     column: b.readUInt16BE(9),
-    index: b.readUInt32BE(11),
+    index: b.readUInt16BE(11),
   };
 }
 

@@ -19,7 +19,7 @@ import { basename, join } from 'node:path';
 import { type Database, open, type RootDatabase } from 'lmdb';
 
 /** Changes whenever what is stored changes its shape or meaning: an index of another version is built anew. */
-export const FORMAT = 4;
+export const FORMAT = 5;
 
 export interface FileRecord {
   id: number;
@@ -199,7 +199,7 @@ function openDatabases(folder: string, readOnly: boolean): Store {
     meta: root.openDB({ name: 'meta' }),
     files: root.openDB({ name: 'files' }),
     paths: root.openDB({ name: 'paths', keyEncoding: 'uint32' }),
-    facts: root.openDB({ name: 'facts', ...binary, keyEncoding: 'uint32', compression: true }),
+    facts: root.openDB({ name: 'facts', ...binary, keyEncoding: 'uint32' }),
     records: root.openDB({ name: 'records', ...binary, compression: true }),
     names: root.openDB({ name: 'names', ...sorted }),
     slots: root.openDB({ name: 'slots', ...sorted }),
