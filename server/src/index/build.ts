@@ -158,6 +158,13 @@ export async function buildIndex(options: BuildOptions): Promise<BuildResult> {
           .map((f) => ({ ...f, rank: rank(f.path, options.first ?? [], architecture) }))
           .sort((a, b) => a.rank - b.rank || (a.path < b.path ? -1 : 1));
       const isHeader = (f: { path: string }) => f.path.endsWith('.h');
+      const shapes =
+        options.only || meta.complete
+          ? shapesOf(
+              store,
+              headers.map((f) => f.path),
+            )
+          : null;
       await take(false)(order(all.filter(isHeader)), 60_000);
       await pool.all({ kind: 'refresh' });
       const unlinked = writer.unlinked();
@@ -173,7 +180,10 @@ export async function buildIndex(options: BuildOptions): Promise<BuildResult> {
         writer.commit();
         writer.setLinked(unlinked);
       }
-      await take(true)(order(all.filter((f) => !isHeader(f))), COMMIT_EVERY);
+      await take(true)(
+        order([...all.filter((f) => !isHeader(f)), ...(shapes ? staleLinks(store, shapes, headers, all) : [])]),
+        COMMIT_EVERY,
+      );
       report({ phase: 'writing', done: total, total });
       if (!signal?.aborted) {
         if (!options.only || changed.length > 200) {
@@ -380,6 +390,54 @@ async function scanHeaders(
 function knowledgeOf(store: Store): Buffer[] {
   const out: Buffer[] = [];
   for (const { value } of store.macros.getRange()) out.push(Buffer.from(value));
+  return out;
+}
+
+/** What the records and typedefs of some files look like now, by name: `struct x` or a typedef's name. */
+function shapesOf(store: Store, paths: readonly string[]): Map<string, string> {
+  const shapes = new Map<string, string>();
+  for (const path of paths) {
+    const id = store.files.get(path)?.id;
+    const facts = id === undefined ? undefined : store.facts.get(id);
+    if (id === undefined || !facts) continue;
+    for (let n = 0; ; n++) {
+      const bytes = store.records.get([id, n]);
+      if (!bytes) break;
+      const record = decodeRecord(bytes);
+      // places do not matter, order and types do
+      shapes.set(record.tag || `@${path}#${n}`, record.fields.map((f) => `${f.name}:${f.type}`).join(';'));
+    }
+    for (const t of decodeFacts(facts).typedefs) shapes.set(t.name, t.type);
+  }
+  return shapes;
+}
+
+/** Files whose slots were found by way of a record that looks different now; `known` are read anyway. */
+function staleLinks(
+  store: Store,
+  before: ReadonlyMap<string, string>,
+  headers: readonly Changed[],
+  known: readonly Changed[],
+): Changed[] {
+  const after = shapesOf(
+    store,
+    headers.map((f) => f.path),
+  );
+  const ids = new Set<number>();
+  for (const name of new Set([...before.keys(), ...after.keys()])) {
+    if (name.startsWith('@') || before.get(name) === after.get(name)) continue;
+    for (const { value } of store.slots.getRange({ start: `${name}.`, end: `${name}/` }))
+      ids.add(fileOfValue(value as Buffer));
+    for (const { value } of store.tables.getRange({ start: name, end: `${name}\u0001` }))
+      ids.add(fileOfValue(value as Buffer));
+  }
+  const read = new Set(known.map((f) => f.path));
+  const out: Changed[] = [];
+  for (const id of ids) {
+    const path = store.paths.get(id);
+    const record = path === undefined ? undefined : store.files.get(path);
+    if (path !== undefined && record && !read.has(path)) out.push({ path, size: record.size });
+  }
   return out;
 }
 

@@ -202,6 +202,15 @@ describe('an update', () => {
       { 'fs/a/other.c': '#include <linux/fs.h>\nint a_other(struct inode *inode)\n{\n\treturn 2;\n}\n' },
     ],
     ['a table', { 'fs/a/a.c': FILES['fs/a/a.c'].replace('a_other }', 'NULL }') }],
+    [
+      'a struct in a header',
+      {
+        'include/linux/fs.h': FILES['include/linux/fs.h'].replace(
+          'struct file_operations {',
+          'struct file_operations {\n\tint (*first)(void);',
+        ),
+      },
+    ],
     ['a macro', { 'fs/a/a.h': '#define a_helper(x) NULL\n' }],
     [
       'a new file',
