@@ -210,19 +210,8 @@ export function typeArguments(toks: Tok[]): Tok[] {
   let out: Tok[] | null = null;
   for (let i = 1; i < toks.length; i++) {
     const tok = toks[i];
-    const before = toks[i - 1].kind;
-    const isType =
-      tok.kind === Kind.Identifier && (tok.text === 'struct' || tok.text === 'union' || tok.text === 'enum');
-    const called =
-      before === COMMA ||
-      (before === PAREN_OPEN && toks[i - 2]?.kind === Kind.Identifier && toks[i - 2].text !== 'sizeof');
-    if (!isType || !called) {
-      out?.push(tok);
-      continue;
-    }
-    let end = i + 2;
-    while (toks[end]?.kind === STAR) end++;
-    if (toks[end]?.kind !== COMMA && toks[end]?.kind !== PAREN_CLOSE) {
+    const end = tok.kind === Kind.Identifier && isTypeWord(tok.text) && startsArgument(toks, i) ? typeEnd(toks, i) : 0;
+    if (end === 0) {
       out?.push(tok);
       continue;
     }
@@ -238,6 +227,21 @@ export function typeArguments(toks: Tok[]): Tok[] {
     i = end - 1;
   }
   return out ?? toks;
+}
+
+/** Behind a comma, or first in the parentheses of a call; `sizeof` and its like take types as they are. */
+function startsArgument(toks: readonly Tok[], i: number): boolean {
+  const before = toks[i - 1].kind;
+  if (before === COMMA) return true;
+  const callee = toks[i - 2];
+  return before === PAREN_OPEN && callee?.kind === Kind.Identifier && !/^sizeof$|alignof/.test(callee.text);
+}
+
+/** End of a type that is a whole argument: words and stars up to a comma or `)`; 0 where it is none. */
+function typeEnd(toks: readonly Tok[], from: number): number {
+  let i = from;
+  for (; toks[i]?.kind === Kind.Identifier || toks[i]?.kind === STAR; i++);
+  return toks[i]?.kind === COMMA || toks[i]?.kind === PAREN_CLOSE ? i : 0;
 }
 
 const isWord = (tok: Tok) =>

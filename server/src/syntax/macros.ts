@@ -341,7 +341,7 @@ function nearness(knowledge: MacroKnowledge, own: Home, local: Set<string>, macr
   if (home.global) {
     if (sameDomain(from, home.domain, knowledge.architecture))
       return macro.file.startsWith('arch/') ? 6 : macro.file.startsWith('include/linux/') ? 5 : 4;
-    return from === 'kernel/*' && home.domain.startsWith('kernel/') ? 1 : 0;
+    return 0;
   }
   if (home.folder === own.folder) return 3;
   return from === home.domain && !from.startsWith('kernel/') ? 2 : 0;
