@@ -62,7 +62,7 @@ test('the status bar item opens a menu, and the palette has the commands', async
 
 test('a CodeLens over a table opens a peek view', async () => {
   await goTo(vscode, table());
-  await vscode.page.locator('.codelens-decoration a', { hasText: 'installed in' }).first().click();
+  await vscode.page.locator('.codelens-decoration a', { hasText: '3 slots' }).first().click();
   const peek = await readPeek(vscode);
   await shot(vscode, 'mini-5-codelens');
   await vscode.page.keyboard.press('Escape');
