@@ -73,6 +73,7 @@ export async function update(context: Context, root: string): Promise<BuildResul
       architecture: context.architecture,
       workerScript: workerScript(),
       workers: context.workers,
+      compact: true,
       progress: line.show,
       signal: abort.signal,
       say: (message) => process.stderr.write(`kerntrail: ${message}\n`),

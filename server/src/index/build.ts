@@ -37,6 +37,8 @@ export interface BuildOptions {
   progress?: (p: Progress) => void;
   signal?: AbortSignal;
   say?: (message: string) => void;
+  /** after a cold build, put a copy without free pages in the store's place; only where no other process has it open */
+  compact?: boolean;
   /** workers to use, kept by the caller between updates */
   pool?: Pool;
 }
@@ -119,7 +121,7 @@ export async function buildIndex(options: BuildOptions): Promise<BuildResult> {
     options.pool ?? newPool(options.workerScript, options.workers || defaultWorkers(), { root, storage, architecture });
   const unreadable: string[] = [];
   // a cold build leaves a third of its pages free behind it
-  const whole = !options.only && changed.length > 5000;
+  const whole = options.compact === true && !options.only && changed.length > 5000;
   try {
     if (changed.length || removed.length) {
       if (!options.only) await putMeta(store, { ...meta, release: tree.release, complete: 0 });
