@@ -11,6 +11,7 @@ import {
 import type { Hover, Location, SymbolInformation } from 'vscode-languageserver';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { URI } from 'vscode-uri';
+import { STATUS, type StatusParams } from '../../../server/src/lsp/protocol.ts';
 import { startServer } from '../../../server/src/lsp/server.ts';
 import { bundles } from '../support/bundles.ts';
 import { type Tree, writeTree } from '../support/marked.ts';
