@@ -32,7 +32,7 @@ beforeAll(async () => {
   const result = await build();
   expect(result).toMatchObject({ unreadable: [], removed: 0, cancelled: false });
   expect(result.changed).toBeGreaterThan(5000);
-  index = openReader(storage, TREE) as IndexReader;
+  index = openReader(storage, TREE, 'x86') as IndexReader;
 });
 afterAll(async () => {
   await index?.close();
@@ -106,6 +106,6 @@ describe('a part of the tree', () => {
   test('needs no work when nothing has changed', async () => {
     await index.close();
     expect(await build()).toMatchObject({ changed: 0, removed: 0 });
-    index = openReader(storage, TREE) as IndexReader;
+    index = openReader(storage, TREE, 'x86') as IndexReader;
   });
 });

@@ -73,7 +73,6 @@ export async function update(context: Context, root: string): Promise<BuildResul
       architecture: context.architecture,
       workerScript: workerScript(),
       workers: context.workers,
-      compact: true,
       progress: line.show,
       signal: abort.signal,
       say: (message) => process.stderr.write(`kerntrail: ${message}\n`),
@@ -88,8 +87,11 @@ export async function update(context: Context, root: string): Promise<BuildResul
 export async function openIndex(context: Context): Promise<IndexReader> {
   const root = treeRoot(context);
   if (context.update) await update(context, root);
-  const reader = openReader(storageOf(context), root);
-  if (!reader) throw new TreeError(`there is no index of ${root} yet. Run 'kerntrail index --tree ${root}'.`);
+  const reader = openReader(storageOf(context), root, context.architecture);
+  if (!reader)
+    throw new TreeError(
+      `there is no index of ${root} yet. Run 'kerntrail index --tree ${root} --arch ${context.architecture}'.`,
+    );
   return reader;
 }
 

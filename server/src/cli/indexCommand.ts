@@ -9,10 +9,10 @@ export async function indexCommand(context: Context): Promise<number> {
   const root = treeRoot(context);
   const started = Date.now();
   const result = await update(context, root);
-  const reader = openReader(storageOf(context), root);
+  const reader = openReader(storageOf(context), root, context.architecture);
   const meta = reader?.meta();
   await reader?.close();
-  const folder = storeFolder(storageOf(context), root);
+  const folder = storeFolder(storageOf(context), root, context.architecture);
   const bytes = statSync(join(folder, 'data.mdb')).size;
   const totals = meta?.totals;
   const summary = {

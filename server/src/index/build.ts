@@ -3,15 +3,15 @@
  * linked against complete types in the same visit; C files come in the order in which they are likely to be asked for.
  * Everything is committed stage by stage: what a kill leaves is a shorter index, not a broken one.
  */
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { hashName } from '../syntax/tokens.ts';
 import { decodeFacts, decodeMacros, decodeRecord } from './codec.ts';
-import { namesOf } from './link.ts';
 import { defaultWorkers, newPool, type Pool } from './pool.ts';
-import { encodeName, fileOfValue, MAX_KEY, NameKind, type Rows, slotOfTarget } from './postings.ts';
-import { type FileRecord, FORMAT, hashOf, type Meta, openStore, type Store } from './store.ts';
-import { encodeSymbols } from './symbols.ts';
+import { fileOfValue, slotKey } from './postings.ts';
+import { allRows, keysOf, mergeRows, putRows, type RowsDb, rowsOf } from './rows.ts';
+import { type FileRecord, FORMAT, hashOf, type Meta, openStore, readDead, type Store } from './store.ts';
+import { encodeSymbols, isListed } from './symbols.ts';
 import { listFiles, readTree, type TreeInfo } from './tree.ts';
 import type { BatchRows, FactsResult, NumberedFile, WorkerJob } from './worker.ts';
 
@@ -37,8 +37,6 @@ export interface BuildOptions {
   progress?: (p: Progress) => void;
   signal?: AbortSignal;
   say?: (message: string) => void;
-  /** after a cold build, put a copy without free pages in the store's place; only where no other process has it open */
-  compact?: boolean;
   /** workers to use, kept by the caller between updates */
   pool?: Pool;
 }
@@ -93,26 +91,15 @@ function* batches(files: readonly Changed[], make: (files: Changed[]) => WorkerJ
   if (batch.length) yield make(batch);
 }
 
-interface Pending {
-  files: FactsResult[];
-  rows: BatchRows[];
-}
-
 /** Brings the index of a tree up to date. Throws a TreeError for something that is no kernel tree. */
 export async function buildIndex(options: BuildOptions): Promise<BuildResult> {
   const { root, storage, architecture, signal } = options;
   const say = options.say ?? (() => {});
   const report = options.progress ?? (() => {});
   const tree = readTree(root);
-  const store = openStore(storage, root, false, say);
+  const store = openStore(storage, root, architecture, false, say);
   if (!store) throw new Error('the index could not be opened');
-  let meta: Meta = store.meta.get('meta') ?? newMeta(tree, architecture);
-  if (meta.architecture !== architecture) {
-    // what a file sees depends on the architecture chosen: nothing of the old index may stay
-    say(`The index was built for ${meta.architecture}; it is built anew for ${architecture}.`);
-    clearStore(store);
-    meta = newMeta(tree, architecture);
-  }
+  const meta: Meta = store.meta.get('meta') ?? newMeta(tree, architecture);
   report({ phase: 'listing', done: 0, total: 0 });
   const { changed, removed } = options.only
     ? changedAmong(store, root, options.only)
@@ -120,13 +107,20 @@ export async function buildIndex(options: BuildOptions): Promise<BuildResult> {
   const pool =
     options.pool ?? newPool(options.workerScript, options.workers || defaultWorkers(), { root, storage, architecture });
   const unreadable: string[] = [];
-  // a cold build leaves a third of its pages free behind it
-  const whole = options.compact === true && !options.only && changed.length > 5000;
   try {
     if (changed.length || removed.length) {
-      if (!options.only) await putMeta(store, { ...meta, release: tree.release, complete: 0 });
       const headers = changed.filter((f) => f.path.endsWith('.h'));
-      const macrosChanged = await scanHeaders(store, pool, headers, removed, report, signal, !options.pool);
+      const shapes =
+        options.only || meta.complete
+          ? shapesOf(
+              store,
+              headers.map((f) => f.path),
+            )
+          : null;
+      // until the end a whole update counts as incomplete
+      const writer = newWriter(store, options.only ? meta : { ...meta, release: tree.release, complete: 0 });
+      if (!options.only) await putMeta(store, writer.meta());
+      const macrosChanged = await scanHeaders(store, writer, pool, headers, removed, report, signal, !options.pool);
       if (!options.pool || macrosChanged || !poolHasKnowledge.has(pool)) {
         await pool.all({ kind: 'knowledge', macros: knowledgeOf(store) });
         poolHasKnowledge.add(pool);
@@ -136,9 +130,8 @@ export async function buildIndex(options: BuildOptions): Promise<BuildResult> {
           ? filesUsing(store, macrosChanged, new Set(changed.map((f) => f.path)))
           : [];
       const all = [...changed, ...again];
-      const writer = newWriter(store, meta);
       writer.remove(removed);
-      let done = 0;
+      let done = writer.waiting();
       const total = all.length;
       const take = (link: boolean) => async (files: readonly Changed[], every: number) => {
         await pool.each(
@@ -146,7 +139,7 @@ export async function buildIndex(options: BuildOptions): Promise<BuildResult> {
           (reply) => {
             if (reply.kind !== 'facts') return;
             unreadable.push(...reply.unreadable);
-            writer.add(reply.files, reply.rows);
+            writer.add(reply.files, [reply.rows]);
             done += reply.files.length + reply.unreadable.length;
             report({ phase: 'indexing', done, total });
             if (writer.waiting() > every) writer.commit();
@@ -160,84 +153,69 @@ export async function buildIndex(options: BuildOptions): Promise<BuildResult> {
           .map((f) => ({ ...f, rank: rank(f.path, options.first ?? [], architecture) }))
           .sort((a, b) => a.rank - b.rank || (a.path < b.path ? -1 : 1));
       const isHeader = (f: { path: string }) => f.path.endsWith('.h');
-      const shapes =
-        options.only || meta.complete
-          ? shapesOf(
-              store,
-              headers.map((f) => f.path),
-            )
-          : null;
-      await take(false)(order(all.filter(isHeader)), 60_000);
+      await take(false)(order(all.filter((f) => isHeader(f) && !writer.has(f.path))), 60_000);
       await pool.all({ kind: 'refresh' });
       const unlinked = writer.unlinked();
       report({ phase: 'linking', done: 0, total: unlinked.length });
       await pool.each(
         chunks(unlinked, 60).map((files) => ({ kind: 'link' as const, files })),
         (reply) => {
-          if (reply.kind === 'link') writer.add([], reply.rows);
+          if (reply.kind === 'link') writer.add([], [reply.rows]);
         },
         signal,
       );
-      if (!signal?.aborted && unlinked.length) {
-        writer.commit();
-        writer.setLinked(unlinked);
-      }
+      if (!signal?.aborted && unlinked.length) writer.commit(unlinked);
       await take(true)(
-        order([...all.filter((f) => !isHeader(f)), ...(shapes ? staleLinks(store, shapes, headers, all) : [])]),
+        order([
+          ...all.filter((f) => !isHeader(f)),
+          ...(shapes ? staleLinks(store, writer.meta(), shapes, headers, all) : []),
+        ]),
         COMMIT_EVERY,
       );
       report({ phase: 'writing', done: total, total });
       if (!signal?.aborted) {
-        if (!options.only || changed.length > 200) {
-          const symbols = encodeSymbols(store);
-          await store.blobs.put('symbols', symbols.text);
-          await store.blobs.put('symbolIndex', symbols.index);
-        }
+        if (changed.length > FEW_FILES || !store.blobs.get('symbols')) await writeSymbols(store, writer.meta());
         await putMeta(store, {
           ...writer.meta(),
           release: tree.release,
           complete: Date.now(),
-          totals: totalsOf(store),
+          totals: options.only ? meta.totals : totalsOf(store, writer.meta()),
         });
       } else await putMeta(store, writer.meta());
     }
   } finally {
     if (!options.pool) await pool.close();
     await store.root.flushed;
-    const compacted = whole && !signal?.aborted ? await compactedCopy(store) : null;
     await store.root.close();
-    if (compacted) replaceData(store.folder, compacted);
   }
   report({ phase: 'ready', done: changed.length, total: changed.length });
   return { tree, changed: changed.length, removed: removed.length, unreadable, cancelled: signal?.aborted ?? false };
 }
 
+/** Starts workers and tells them the tree's macros, ahead of an update of a few files. Nothing happens without an index. */
+export async function prepare(
+  pool: Pool,
+  { root, storage, architecture }: Pick<BuildOptions, 'root' | 'storage' | 'architecture'>,
+): Promise<void> {
+  if (poolHasKnowledge.has(pool)) return;
+  const store = openStore(storage, root, architecture, true, () => {});
+  if (!store) return;
+  try {
+    await pool.all({ kind: 'knowledge', macros: knowledgeOf(store) });
+    poolHasKnowledge.add(pool);
+  } finally {
+    await store.root.close();
+  }
+}
+
+/** Up to so many files go into the last segment instead of one of their own, and their names into a list beside the large one. */
+const FEW_FILES = 300;
+/** More segments than a lookup should read, or more dead files than are worth carrying along. */
+const MAX_SEGMENTS = 14;
+const MAX_DEAD = 0.25;
+
 /** Files between two commits: seldom, since each run inserted between older ones splits pages. */
 const COMMIT_EVERY = 9000;
-
-/** A copy of the store without its free pages, beside it; null where it could not be made. */
-async function compactedCopy(store: Store): Promise<string | null> {
-  const folder = `${store.folder}.compact`;
-  try {
-    rmSync(folder, { recursive: true, force: true });
-    mkdirSync(folder, { recursive: true });
-    await store.root.backup(folder, true);
-    return folder;
-  } catch {
-    rmSync(folder, { recursive: true, force: true });
-    return null;
-  }
-}
-
-/** Puts the copy in the store's place. Readers keep the old file until they look again; where that can't be, nothing changes. */
-function replaceData(folder: string, compacted: string): void {
-  try {
-    renameSync(join(compacted, 'data.mdb'), join(folder, 'data.mdb'));
-  } catch {
-    // Windows keeps a file that is open somewhere: the larger one serves as well
-  }
-  rmSync(compacted, { recursive: true, force: true });
-}
 
 const poolHasKnowledge = new WeakSet<Pool>();
 
@@ -249,6 +227,7 @@ function newMeta(tree: TreeInfo, architecture: string): Meta {
     complete: 0,
     nextFile: 1,
     architecture,
+    segments: { first: 0, next: 0 },
     totals: { files: 0, tables: 0, registrations: 0, parsedFiles: 0, errorFiles: 0, errorBytes: 0 },
   };
 }
@@ -257,21 +236,11 @@ async function putMeta(store: Store, meta: Meta): Promise<void> {
   await store.meta.put('meta', meta);
 }
 
-function clearStore(store: Store): void {
-  for (const db of [
-    store.meta,
-    store.files,
-    store.paths,
-    store.facts,
-    store.records,
-    store.names,
-    store.slots,
-    store.targets,
-    store.tables,
-    store.macros,
-    store.blobs,
-  ])
-    (db as { clearSync(): void }).clearSync();
+async function writeSymbols(store: Store, meta: Meta): Promise<void> {
+  const symbols = encodeSymbols(store.names, meta.segments);
+  await store.blobs.put('symbols', symbols.text);
+  await store.blobs.put('symbolIndex', symbols.index);
+  await store.blobs.remove('newSymbols');
 }
 
 const chunks = <T>(list: readonly T[], size: number): T[][] =>
@@ -341,6 +310,7 @@ function statOf(root: string, path: string): { size: number; mtime: number } | n
 /** Learns the #defines of changed headers. Returns the names whose definitions differ now, null for none. */
 async function scanHeaders(
   store: Store,
+  writer: Writer,
   pool: Pool,
   headers: readonly Changed[],
   removed: readonly string[],
@@ -367,10 +337,13 @@ async function scanHeaders(
   let done = 0;
   const scanned: [string, Buffer][] = [];
   await pool.each(
-    batches(headers, (files) => ({ kind: 'scan', files: files.map((f) => f.path) })),
+    batches(headers, (files) => ({ kind: 'scan', files: files.map((f) => writer.number(f.path)) })),
     (reply) => {
       if (reply.kind !== 'scan') return;
-      for (const file of reply.files) scanned.push([file.path, Buffer.from(file.macros)]);
+      for (const file of reply.files) {
+        scanned.push([file.path, Buffer.from(file.macros)]);
+        if (file.facts) writer.add([file.facts], []);
+      }
       done += reply.files.length;
       if (whole) report({ phase: 'scanning', done, total: headers.length });
     },
@@ -414,9 +387,13 @@ function shapesOf(store: Store, paths: readonly string[]): Map<string, string> {
   return shapes;
 }
 
+const membersOf = (shape: string | undefined): string[] =>
+  (shape ?? '').split(';').map((field) => field.slice(0, field.indexOf(':')));
+
 /** Files whose slots were found by way of a record that looks different now; `known` are read anyway. */
 function staleLinks(
   store: Store,
+  { segments }: Meta,
   before: ReadonlyMap<string, string>,
   headers: readonly Changed[],
   known: readonly Changed[],
@@ -428,10 +405,10 @@ function staleLinks(
   const ids = new Set<number>();
   for (const name of new Set([...before.keys(), ...after.keys()])) {
     if (name.startsWith('@') || before.get(name) === after.get(name)) continue;
-    for (const { value } of store.slots.getRange({ start: `${name}.`, end: `${name}/` }))
-      ids.add(fileOfValue(value as Buffer));
-    for (const { value } of store.tables.getRange({ start: name, end: `${name}\u0001` }))
-      ids.add(fileOfValue(value as Buffer));
+    const members = new Set([...membersOf(before.get(name)), ...membersOf(after.get(name))]);
+    for (const member of members)
+      for (const value of rowsOf(store.slots, segments, slotKey(name, member))) ids.add(fileOfValue(value));
+    for (const value of rowsOf(store.tables, segments, name)) ids.add(fileOfValue(value));
   }
   const read = new Set(known.map((f) => f.path));
   const out: Changed[] = [];
@@ -456,170 +433,148 @@ function filesUsing(store: Store, macros: ReadonlySet<string>, except: ReadonlyS
 }
 
 interface Writer {
-  /** a file with its number, a new one where it has none yet */
+  /** a file with a number of its own: each reading of a file gets a new one */
   number(path: string): NumberedFile;
-  add(files: readonly FactsResult[], rows: BatchRows): void;
+  add(files: readonly FactsResult[], rows: readonly BatchRows[]): void;
   remove(paths: readonly string[]): void;
+  /** is the file among those added? */
+  has(path: string): boolean;
   /** files added since the last commit */
   waiting(): number;
-  commit(): void;
+  /** writes down what was added; `linked` are files whose links are among it */
+  commit(linked?: readonly number[]): void;
   /** files that a link must still look at, those that a stopped build left included */
   unlinked(): number[];
-  setLinked(ids: readonly number[]): void;
   meta(): Meta;
 }
 
-/** Takes everything that a file has in the index out of it. */
-function forget(store: Store, record: FileRecord): void {
-  const bytes = store.facts.get(record.id);
-  if (!bytes) return;
-  const { id } = record;
-  const facts = decodeFacts(bytes);
-  for (let n = 0; ; n++) {
-    const old = store.records.get([id, n]);
-    if (!old) break;
-    const { tag } = decodeRecord(old);
-    if (tag) removeOf(store.names, tag, (b) => fileOfValue(b) === id && b[4] === NameKind.Record);
-    store.records.removeSync([id, n]);
-  }
-  for (const name of namesOf(facts))
-    store.names.removeSync(name.name.slice(0, MAX_KEY), encodeName({ ...name, file: id }));
-  const targets = new Set<string>();
-  for (const v of facts.variables) for (const i of v.inits) targets.add(i.value.name);
-  for (const a of facts.assignments) {
-    for (const v of a.values) targets.add(v.name);
-    for (const i of a.inits) targets.add(i.value.name);
-  }
-  const slots = new Set<string>();
-  for (const target of targets)
-    removeOf(store.targets, target, (b) => {
-      if (fileOfValue(b) !== id) return false;
-      slots.add(slotOfTarget(b));
-      return true;
-    });
-  for (const slot of slots) removeOf(store.slots, slot, (b) => fileOfValue(b) === id);
-  for (const tag of new Set(facts.variables.map((v) => /(?:struct|union) (\w+)/.exec(v.type)?.[1] ?? '')))
-    if (tag) removeOf(store.tables, tag, (b) => fileOfValue(b) === id);
+/** Takes a file out of the index: its rows stay where they are, dead. */
+function forget(store: Store, { id }: FileRecord, dead: Set<number>): void {
+  for (let n = 0; store.records.get([id, n]); n++) store.records.removeSync([id, n]);
   store.facts.removeSync(id);
+  store.paths.removeSync(id);
+  dead.add(id);
 }
 
-/** Writes rows in order of their keys: LMDB fills its pages best that way. Takes the batches apart as it goes. */
-function putRows(db: Store['names'], batches: readonly Rows[]): void {
-  const total = batches.reduce((n, rows) => n + rows.ends.length, 0);
-  const keys: string[] = [];
-  const batchOf = new Uint32Array(total);
-  const rowOf = new Uint32Array(total);
-  batches.forEach((rows, b) => {
-    if (rows.ends.length === 0) return;
-    rows.keys.split('\n').forEach((key, i) => {
-      batchOf[keys.length] = b;
-      rowOf[keys.length] = i;
-      keys.push(key);
-    });
-  });
-  const order = new Uint32Array(total);
-  for (let i = 0; i < total; i++) order[i] = i;
-  order.sort((a, b) => (keys[a] < keys[b] ? -1 : keys[a] > keys[b] ? 1 : a - b));
-  const blocks = batches.map((rows) => Buffer.from(rows.values.buffer, rows.values.byteOffset, rows.values.byteLength));
-  for (const i of order) {
-    const { ends } = batches[batchOf[i]];
-    const row = rowOf[i];
-    db.putSync(keys[i], blocks[batchOf[i]].subarray(row ? ends[row - 1] : 0, ends[row]));
-  }
-}
+const tablesOfRows = (store: Store): [keyof BatchRows, RowsDb][] => [
+  ['names', store.names],
+  ['slots', store.slots],
+  ['targets', store.targets],
+  ['tables', store.tables],
+];
 
-/** Collects what workers made and commits it in few, large, sorted runs. */
+/** Collects what workers made and commits it in few, large runs. */
 function newWriter(store: Store, start: Meta): Writer {
   let meta = start;
-  let pending: Pending = { files: [], rows: [] };
-  let fresh = new Map<string, number>();
+  let files: FactsResult[] = [];
+  let rows: BatchRows[] = [];
+  const added = new Set<string>();
+  const dead = readDead(store);
+  const putDead = () => store.blobs.putSync('dead', Buffer.from(Uint32Array.from(dead).buffer));
+  const putFile = (file: FactsResult) => {
+    const known = store.files.get(file.path);
+    if (known) forget(store, known, dead);
+    const { id, size, mtime, hash, parsedBytes, errorBytes } = file;
+    store.paths.putSync(id, file.path);
+    store.files.putSync(file.path, { id, size, mtime, hash, parsedBytes, errorBytes, linked: !file.unlinked });
+    store.facts.putSync(id, Buffer.from(file.facts));
+    file.records.forEach((r, n) => {
+      store.records.putSync([id, n], Buffer.from(r));
+    });
+  };
+  const setLinked = (id: number) => {
+    const path = store.paths.get(id);
+    const record = path === undefined ? undefined : store.files.get(path);
+    if (path !== undefined && record) store.files.putSync(path, { ...record, linked: true });
+  };
+  /** The segment for what is added now. */
+  const segmentFor = (few: boolean): { segment: number; fresh: boolean } => {
+    const { first, next } = meta.segments;
+    if (few && next > first) return { segment: next - 1, fresh: false };
+    meta = { ...meta, segments: { first, next: next + 1 } };
+    return { segment: next, fresh: true };
+  };
+  const merge = () => {
+    const { next } = meta.segments;
+    for (const [, db] of tablesOfRows(store))
+      mergeRows(db, meta.segments, next, (value) => !dead.has(fileOfValue(value)));
+    dead.clear();
+    meta = { ...meta, segments: { first: next, next: next + 1 } };
+  };
   return {
     number(path) {
-      const known = store.files.get(path)?.id ?? fresh.get(path);
-      if (known !== undefined) return { path, id: known };
       const id = meta.nextFile;
       meta = { ...meta, nextFile: id + 1 };
-      fresh.set(path, id);
       return { path, id };
     },
-    add(files, rows) {
-      for (const file of files) pending.files.push(file);
-      pending.rows.push(rows);
+    add(more, moreRows) {
+      for (const file of more) {
+        files.push(file);
+        added.add(file.path);
+      }
+      rows.push(...moreRows);
     },
+    has: (path) => added.has(path),
     remove(paths) {
+      if (paths.length === 0) return;
       store.root.transactionSync(() => {
         for (const path of paths) {
           const record = store.files.get(path);
           if (!record) continue;
-          forget(store, record);
+          forget(store, record, dead);
           store.files.removeSync(path);
-          store.paths.removeSync(record.id);
         }
+        putDead();
       });
     },
-    waiting: () => pending.files.length,
-    commit() {
-      const { files, rows } = pending;
-      pending = { files: [], rows: [] };
-      if (!files.length && !rows.length) return;
+    waiting: () => files.length,
+    commit(linked = []) {
+      if (!files.length && !rows.length && !linked.length) return;
+      const newFiles = files.sort((a, b) => a.id - b.id);
+      const newRows = rows;
+      files = [];
+      rows = [];
       store.root.transactionSync(() => {
-        files.sort((a, b) => a.id - b.id);
-        for (const file of files) {
-          const known = store.files.get(file.path);
-          if (known) forget(store, known);
-          else store.paths.putSync(file.id, file.path);
-          const { id, size, mtime, hash, parsedBytes, errorBytes } = file;
-          store.files.putSync(file.path, { id, size, mtime, hash, parsedBytes, errorBytes, linked: !file.unlinked });
-          store.facts.putSync(id, Buffer.from(file.facts));
-          file.records.forEach((r, n) => {
-            store.records.putSync([id, n], Buffer.from(r));
-          });
-        }
-        putRows(
-          store.names,
-          rows.map((r) => r.names),
-        );
-        putRows(
-          store.slots,
-          rows.map((r) => r.slots),
-        );
-        putRows(
-          store.targets,
-          rows.map((r) => r.targets),
-        );
-        putRows(
-          store.tables,
-          rows.map((r) => r.tables),
-        );
+        const few = newFiles.length + linked.length <= FEW_FILES;
+        const before = dead.size;
+        for (const file of newFiles) putFile(file);
+        for (const id of linked) setLinked(id);
+        if (few && store.blobs.get('symbols')) addNewSymbols(store, meta, newRows);
+        const { segment, fresh } = segmentFor(few);
+        for (const [name, db] of tablesOfRows(store))
+          putRows(
+            db,
+            segment,
+            newRows.map((r) => r[name]),
+            fresh,
+          );
+        const { first, next } = meta.segments;
+        if (next - first > MAX_SEGMENTS || dead.size > MAX_DEAD * meta.nextFile) merge();
+        if (dead.size !== before) putDead();
         store.meta.putSync('meta', meta);
       });
-      fresh = new Map();
     },
     unlinked() {
       const list: number[] = [];
       for (const { value } of store.files.getRange()) if (!value.linked) list.push(value.id);
       return list;
     },
-    setLinked(ids) {
-      store.root.transactionSync(() => {
-        for (const id of ids) {
-          const path = store.paths.get(id);
-          const record = path === undefined ? undefined : store.files.get(path);
-          if (path !== undefined && record) store.files.putSync(path, { ...record, linked: true });
-        }
-      });
-    },
     meta: () => meta,
   };
 }
 
-function removeOf(db: Store['names'], key: string, test: (value: Buffer) => boolean): void {
-  // not getValues: inside a write transaction lmdb then decodes a key that it has not read, and throws on some bytes
-  const rows = [...db.getRange({ start: key, end: key, inclusiveEnd: true })];
-  for (const { value } of rows) if (test(value as Buffer)) db.removeSync(key, value as Buffer);
+/** Names that a few files bring along, for the fuzzy search: what the large list has needs no mention. */
+function addNewSymbols(store: Store, { segments }: Meta, batches: readonly BatchRows[]): void {
+  const known = store.blobs.get('newSymbols')?.toString('latin1');
+  const names = new Set(known ? known.split('\n') : []);
+  const before = names.size;
+  for (const { names: rows } of batches)
+    for (const { key, values } of keysOf(rows))
+      if (values.some(isListed) && !names.has(key) && rowsOf(store.names, segments, key).length === 0) names.add(key);
+  if (names.size > before) store.blobs.putSync('newSymbols', Buffer.from([...names].join('\n'), 'latin1'));
 }
 
-function totalsOf(store: Store): Meta['totals'] {
+function totalsOf(store: Store, { segments }: Meta): Meta['totals'] {
   const totals = { files: 0, tables: 0, registrations: 0, parsedFiles: 0, errorFiles: 0, errorBytes: 0 };
   for (const { value } of store.files.getRange()) {
     totals.files++;
@@ -629,7 +584,12 @@ function totalsOf(store: Store): Meta['totals'] {
       totals.errorBytes += value.errorBytes;
     }
   }
-  const count = (db: unknown): number => (db as { getStats(): { entryCount: number } }).getStats().entryCount;
+  const dead = readDead(store);
+  const count = (db: RowsDb): number => {
+    let n = 0;
+    for (const { values } of allRows(db, segments)) for (const v of values) if (!dead.has(fileOfValue(v))) n++;
+    return n;
+  };
   totals.registrations = count(store.slots);
   totals.tables = count(store.tables);
   return totals;

@@ -35,7 +35,9 @@ function newHand(script: string, setup: WorkerSetup): { ask(job: WorkerJob): Pro
     resourceLimits: { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 64 },
   });
   const waiting: Waiting[] = [];
+  let gone: Error | null = null;
   const fail = (error: Error) => {
+    gone = error;
     for (const w of waiting.splice(0)) w.reject(error);
   };
   worker.on('message', (reply: WorkerReply) => {
@@ -49,6 +51,10 @@ function newHand(script: string, setup: WorkerSetup): { ask(job: WorkerJob): Pro
     worker,
     ask: (job) =>
       new Promise((resolve, reject) => {
+        if (gone) {
+          reject(gone);
+          return;
+        }
         waiting.push({ resolve, reject });
         worker.postMessage(job);
       }),
@@ -73,6 +79,8 @@ export function newPool(script: string, size: number, setup: WorkerSetup): Pool 
       await Promise.all(hands.map((hand) => hand.ask(job)));
     },
     async close() {
+      // a worker that has failed needs no closing
+      await Promise.all(hands.map((hand) => hand.ask({ kind: 'close' }).catch(() => undefined)));
       await Promise.all(hands.map((hand) => hand.worker.terminate()));
     },
   };

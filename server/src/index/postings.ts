@@ -1,5 +1,6 @@
-/** What the index looks things up by. Values are small enough for LMDB's sorted duplicates (511 bytes). */
+/** What the index looks things up by, as bytes. */
 import { Packr } from 'msgpackr';
+import { MAX_KEY } from './rows.ts';
 
 export const NameKind = {
   Function: 1,
@@ -26,9 +27,8 @@ export interface NamePosting {
   flags: number;
 }
 
-/** 13 bytes: file, kind, flags, line, column, index. */
-export function encodeName(p: NamePosting): Buffer {
-  const b = Buffer.allocUnsafe(13);
+/** 13 bytes: file, kind, flags, line, column, index. `b` may be used again for each where it is copied at once. */
+export function encodeName(p: NamePosting, b: Buffer = Buffer.allocUnsafe(13)): Buffer {
   b.writeUInt32BE(p.file, 0);
   b[4] = p.kind;
   b[5] = p.flags;
@@ -79,7 +79,8 @@ export interface Registration {
 const packr = new Packr({ useRecords: false });
 const KINDS = ['init', 'assign', 'install'] as const;
 const EVIDENCE = ['typed', 'flow', 'signature', 'name'] as const;
-const MAX_VALUE = 500;
+/** Conditions and paths that a machine wrote: more than this nobody reads. */
+const MAX_VALUE = 4000;
 
 /** The file's number in 4 bytes, so that a file's own are found without decoding, then the rest. */
 function withFile(file: number, rest: Buffer): Buffer {
@@ -137,41 +138,9 @@ export function decodeRegistration(key: string, b: Buffer): Registration {
 export const slotKey = (owner: string, member: string): string =>
   `${owner || (member ? '?' : '')}.${member}`.slice(0, MAX_KEY);
 
-/** Names longer than this are cut: LMDB's keys end at 1,978 bytes, and no C name is that long. */
-export const MAX_KEY = 300;
-
 /** Where a function or table is registered: the file and the slot. */
 export const encodeTarget = (file: number, slot: string): Buffer => withFile(file, Buffer.from(slot, 'latin1'));
 export const slotOfTarget = (b: Buffer): string => b.toString('latin1', 4);
-
-/** Many keys with a value each, as two blocks: what a worker sends and the writer sorts. */
-export interface Rows {
-  /** one a line */
-  keys: string;
-  values: Buffer;
-  /** end of each value in `values` */
-  ends: Uint32Array;
-}
-
-export function newRows(): { add(key: string, value: Buffer): void; finish(): Rows } {
-  const keys: string[] = [];
-  const values: Buffer[] = [];
-  return {
-    add(key, value) {
-      keys.push(key.slice(0, MAX_KEY));
-      values.push(value);
-    },
-    finish() {
-      const ends = new Uint32Array(values.length);
-      let at = 0;
-      for (let i = 0; i < values.length; i++) {
-        at += values[i].length;
-        ends[i] = at;
-      }
-      return { keys: keys.join('\n'), values: Buffer.concat(values), ends };
-    },
-  };
-}
 
 /** An object of a record type that holds functions. */
 export interface TablePosting {

@@ -13,7 +13,7 @@ import {
   type TablePosting,
 } from './postings.ts';
 import { type Meta, openStore, type Store } from './store.ts';
-import { type OwnTypes, type StoreReader, storeReader, typesOf } from './storeTypes.ts';
+import { newCache, type OwnTypes, type StoreReader, storeReader, typesOf } from './storeTypes.ts';
 import { decodeSymbols, type SymbolList, searchSymbols } from './symbols.ts';
 import type { TypeSource } from './typing.ts';
 
@@ -55,22 +55,23 @@ const dataFile = (folder: string): number => {
   }
 };
 
-function openParts(storage: string, root: string): Opened | null {
-  const store = openStore(storage, root, true, () => {});
+function openParts(storage: string, root: string, architecture: string): Opened | null {
+  const store = openStore(storage, root, architecture, true, () => {});
   if (!store) return null;
   const reader = storeReader(store);
-  const types = typesOf(reader, (path) => store.files.get(path)?.id, store.meta.get('meta')?.architecture ?? 'x86');
+  const types = typesOf(reader, (path) => store.files.get(path)?.id, architecture);
   return { store, reader, types, symbols: null, file: dataFile(store.folder) };
 }
 
-function registrationsOfTarget(store: Store, name: string): Registration[] {
+function registrationsOfTarget(reader: StoreReader, name: string): Registration[] {
   const out: Registration[] = [];
-  for (const value of store.targets.getValues(name)) {
-    const key = slotOfTarget(value as Buffer);
-    const file = fileOfValue(value as Buffer);
-    for (const b of store.slots.getValues(key)) {
-      if (fileOfValue(b as Buffer) !== file) continue;
-      const r = decodeRegistration(key, b as Buffer);
+  const slots = newCache<string, Buffer[]>(100);
+  for (const value of reader.rows((s) => s.targets, name)) {
+    const key = slotOfTarget(value);
+    const file = fileOfValue(value);
+    for (const b of slots.get(key, () => reader.rows((s) => s.slots, key))) {
+      if (fileOfValue(b) !== file) continue;
+      const r = decodeRegistration(key, b);
       if (r.target === name) out.push(r);
     }
   }
@@ -91,8 +92,8 @@ function factsOf({ store, reader }: Opened, path: string): FileFacts | null {
 }
 
 /** Opens an index for reading; null where there is none (or only one that must be built anew). */
-export function openReader(storage: string, root: string): IndexReader | null {
-  const first = openParts(storage, root);
+export function openReader(storage: string, root: string, architecture: string): IndexReader | null {
+  const first = openParts(storage, root, architecture);
   if (!first) return null;
   let now = first;
   return {
@@ -105,12 +106,16 @@ export function openReader(storage: string, root: string): IndexReader | null {
     record: (file, n) => now.reader.record(file, n),
     registrationsOfSlot(owner, member) {
       const key = slotKey(owner, member);
-      return [...now.store.slots.getValues(key)].map((b) => decodeRegistration(key, b as Buffer));
+      return now.reader.rows((s) => s.slots, key).map((b) => decodeRegistration(key, b));
     },
-    registrationsOfTarget: (name) => registrationsOfTarget(now.store, name),
-    tablesOfRecord: (tag) => [...now.store.tables.getValues(tag)].map((b) => decodeTable(b as Buffer)),
+    registrationsOfTarget: (name) => registrationsOfTarget(now.reader, name),
+    tablesOfRecord: (tag) => now.reader.rows((s) => s.tables, tag).map(decodeTable),
     searchNames(query, limit) {
-      now.symbols ??= decodeSymbols(now.store.blobs.get('symbols'), now.store.blobs.get('symbolIndex'));
+      now.symbols ??= decodeSymbols(
+        now.store.blobs.get('symbols'),
+        now.store.blobs.get('symbolIndex'),
+        now.store.blobs.get('newSymbols'),
+      );
       return searchSymbols(now.symbols, query, limit);
     },
     *files() {
@@ -121,7 +126,7 @@ export function openReader(storage: string, root: string): IndexReader | null {
     },
     refresh() {
       if (dataFile(now.store.folder) !== now.file) {
-        const next = openParts(storage, root);
+        const next = openParts(storage, root, architecture);
         if (next) {
           void now.store.root.close();
           now = next;

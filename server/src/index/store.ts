@@ -17,9 +17,10 @@ import {
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import { type Database, open, type RootDatabase } from 'lmdb';
+import type { RowsDb, Segments } from './rows.ts';
 
 /** Changes whenever what is stored changes its shape or meaning: an index of another version is built anew. */
-export const FORMAT = 5;
+export const FORMAT = 6;
 
 export interface FileRecord {
   id: number;
@@ -42,6 +43,8 @@ export interface Meta {
   complete: number;
   nextFile: number;
   architecture: string;
+  /** segments of the tables of rows */
+  segments: Segments;
   totals: Totals;
 }
 
@@ -67,21 +70,27 @@ export interface Store {
   /** [file id, n] -> encoded record */
   records: Database<Buffer, [number, number]>;
   /** name -> where it is defined */
-  names: Database<Buffer, string>;
+  names: RowsDb;
   /** `struct.member` -> registrations */
-  slots: Database<Buffer, string>;
+  slots: RowsDb;
   /** function or table name -> file and slot of its registrations */
-  targets: Database<Buffer, string>;
+  targets: RowsDb;
   /** struct tag -> its tables */
-  tables: Database<Buffer, string>;
+  tables: RowsDb;
   /** header path -> encoded #defines */
   macros: Database<Buffer, string>;
-  /** blobs: the list of names for fuzzy search */
+  /** the list of names for fuzzy search; the numbers of files whose rows are dead */
   blobs: Database<Buffer, string>;
 }
 
 /** Hash of a file's bytes, as `FileRecord.hash` holds it. */
 export const hashOf = (bytes: Buffer): string => createHash('sha1').update(bytes).digest('base64');
+
+/** Numbers of files whose rows no longer count. */
+export function readDead(store: Pick<Store, 'blobs'>): Set<number> {
+  const bytes = store.blobs.get('dead');
+  return new Set(bytes ? new Uint32Array(new Uint8Array(bytes).buffer) : []);
+}
 
 /** Where indexes live when nobody says otherwise: `$XDG_CACHE_HOME/kerntrail`, else `~/.cache/kerntrail`. */
 export function defaultStorage(): string {
@@ -90,10 +99,14 @@ export function defaultStorage(): string {
   return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'kerntrail');
 }
 
-/** Folder of a tree's index: the tree's own name, to recognise it, and a hash of its path, to tell trees apart. */
-export function storeFolder(storage: string, root: string): string {
+/**
+ * Folder of a tree's index: the tree's own name, to recognise it, a hash of its path, to tell trees apart, and the
+ * architecture, as what a file holds depends on the macros in view.
+ */
+export function storeFolder(storage: string, root: string, architecture: string): string {
   const hash = createHash('sha256').update(root).digest('hex').slice(0, 12);
-  return join(storage, `${basename(root).replace(/[^\w.-]/g, '_') || 'tree'}-${hash}`);
+  const safe = (name: string) => name.replace(/[^\w.-]/g, '_');
+  return join(storage, `${safe(basename(root)) || 'tree'}-${hash}-${safe(architecture)}`);
 }
 
 /** Why an existing index can't be used, or null where it can (or there is none). */
@@ -119,10 +132,11 @@ function unusable(folder: string, root: string): string | null {
 export function openStore(
   storage: string,
   root: string,
+  architecture: string,
   readOnly: boolean,
   say: (message: string) => void,
 ): Store | null {
-  const folder = storeFolder(storage, root);
+  const folder = storeFolder(storage, root, architecture);
   let why = unusable(folder, root);
   if (!why && existsSync(join(folder, 'data.mdb'))) {
     try {
@@ -192,7 +206,7 @@ const isDamage = (error: unknown): boolean =>
 function openDatabases(folder: string, readOnly: boolean): Store {
   const root = open({ path: folder, maxDbs: 16, readOnly, mapSize: 2 ** 34, noSubdir: false, noMemInit: true });
   const binary = { encoding: 'binary' as const };
-  const sorted = { encoding: 'binary' as const, dupSort: true };
+  const rows = { encoding: 'binary' as const, keyEncoding: 'uint32' as const };
   return {
     folder,
     root,
@@ -201,10 +215,10 @@ function openDatabases(folder: string, readOnly: boolean): Store {
     paths: root.openDB({ name: 'paths', keyEncoding: 'uint32' }),
     facts: root.openDB({ name: 'facts', ...binary, keyEncoding: 'uint32' }),
     records: root.openDB({ name: 'records', ...binary, compression: true }),
-    names: root.openDB({ name: 'names', ...sorted }),
-    slots: root.openDB({ name: 'slots', ...sorted }),
-    targets: root.openDB({ name: 'targets', ...sorted }),
-    tables: root.openDB({ name: 'tables', ...sorted }),
+    names: root.openDB({ name: 'names', ...rows }),
+    slots: root.openDB({ name: 'slots', ...rows }),
+    targets: root.openDB({ name: 'targets', ...rows }),
+    tables: root.openDB({ name: 'tables', ...rows }),
     macros: root.openDB({ name: 'macros', ...binary, compression: true }),
     blobs: root.openDB({ name: 'blobs', ...binary }),
   };

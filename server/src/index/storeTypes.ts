@@ -1,8 +1,9 @@
 /** Types of other files, read from the index on demand and kept while they are asked for. */
 import type { FileFacts, RecordFact } from '../facts/types.ts';
 import { decodeFacts, decodeRecord } from './codec.ts';
-import { decodeName, NameKind, type NamePosting } from './postings.ts';
-import type { Store } from './store.ts';
+import { decodeName, fileOfValue, NameKind, type NamePosting } from './postings.ts';
+import { type RowsDb, rowsOf } from './rows.ts';
+import { readDead, type Store } from './store.ts';
 import type { RecordAt, Type, TypeSource } from './typing.ts';
 
 /** A small cache that forgets the oldest entries. */
@@ -32,15 +33,26 @@ export interface StoreReader {
   pathOf(file: number): string;
   names(name: string): NamePosting[];
   record(file: number, n: number): RecordFact | null;
+  /** values of a key in one of the tables of rows, without those of dead files */
+  rows(table: (store: Store) => RowsDb, key: string): Buffer[];
   /** forgets what it holds: after the index changed */
   clear(): void;
 }
+
+const NO_SEGMENTS = { first: 0, next: 0 };
 
 export function storeReader(store: Store): StoreReader {
   const facts = newCache<number, FileFacts | null>(200);
   const paths = newCache<number, string>(60_000);
   const names = newCache<string, NamePosting[]>(20_000);
+  let segments = store.meta.get('meta')?.segments ?? NO_SEGMENTS;
+  let dead = readDead(store);
+  const rows: StoreReader['rows'] = (table, key) => {
+    const all = rowsOf(table(store), segments, key);
+    return dead.size ? all.filter((value) => !dead.has(fileOfValue(value))) : all;
+  };
   return {
+    rows,
     factsOf: (file) =>
       facts.get(file, () => {
         const bytes = store.facts.get(file);
@@ -49,16 +61,19 @@ export function storeReader(store: Store): StoreReader {
     pathOf: (file) => paths.get(file, () => store.paths.get(file) ?? ''),
     names: (name) =>
       names.get(name, () =>
-        name.length > 400 ? [] : [...store.names.getValues(name)].map((b) => decodeName(b as Buffer)),
+        rows((s) => s.names, name)
+          .map(decodeName)
+          .sort((a, b) => a.file - b.file),
       ),
     record(file, n) {
       const bytes = store.records.get([file, n]);
       return bytes ? decodeRecord(bytes) : null;
     },
     clear() {
-      facts.clear();
+      // a file that is read again gets a new number: what is known by number stays true
       names.clear();
-      paths.clear();
+      segments = store.meta.get('meta')?.segments ?? NO_SEGMENTS;
+      dead = readDead(store);
     },
   };
 }
@@ -74,7 +89,7 @@ export interface OwnTypes extends TypeSource {
  * null where no file is in view.
  */
 export function typesOf(
-  reader: Omit<StoreReader, 'clear'>,
+  reader: Omit<StoreReader, 'clear' | 'rows'>,
   fileId: (path: string) => number | undefined,
   architecture: string,
 ): OwnTypes {

@@ -3,7 +3,7 @@
  * has. Both are used as they lie on disk, so that the first search need not make a million strings.
  */
 import { decodeName, NameKind } from './postings.ts';
-import type { Store } from './store.ts';
+import { allRows, type RowsDb, type Segments } from './rows.ts';
 
 /** Kinds worth finding by a fuzzy query: functions, tables, records, typedefs, assembly symbols. */
 const LISTED: ReadonlySet<number> = new Set([
@@ -33,23 +33,13 @@ for (let c = 0; c < 256; c++) {
   else if (c >= 48 && c <= 57) bitOf[c] = 1 << (27 + ((c - 48) % 5));
 }
 
+/** Is a name with this posting found by a fuzzy query? */
+export const isListed = (value: Buffer): boolean => LISTED.has(decodeName(value).kind);
+
 /** All listed names of the store, as the two blobs that `decodeSymbols` takes. */
-export function encodeSymbols(store: Store): { text: Buffer; index: Buffer } {
+export function encodeSymbols(db: RowsDb, segments: Segments): { text: Buffer; index: Buffer } {
   const names: string[] = [];
-  let last = '';
-  let listed = false;
-  const flush = () => {
-    if (last && listed) names.push(last);
-  };
-  for (const { key, value } of store.names.getRange()) {
-    if (key !== last) {
-      flush();
-      last = key;
-      listed = false;
-    }
-    listed ||= LISTED.has(decodeName(value as Buffer).kind);
-  }
-  flush();
+  for (const { key, values } of allRows(db, segments)) if (values.some(isListed)) names.push(key);
   return symbolBlobs(names);
 }
 
@@ -68,9 +58,32 @@ export function symbolBlobs(names: readonly string[]): { text: Buffer; index: Bu
   return { text, index: Buffer.from(index.buffer) };
 }
 
-/** The list behind the two blobs; an empty one where they are missing. */
-export function decodeSymbols(text: Buffer | undefined, index: Buffer | undefined): SymbolList {
+/** The list behind the two blobs, and the names added since, one a line; an empty one where they are missing. */
+export function decodeSymbols(
+  text: Buffer | undefined,
+  index: Buffer | undefined,
+  added: Buffer | undefined,
+): SymbolList {
   if (!text || !index) return { text: Buffer.alloc(0), ends: new Uint32Array(0), masks: new Uint32Array(0) };
+  if (added) {
+    const more = symbolBlobs(added.toString('latin1').split('\n'));
+    const old = decodeSymbols(text, index, undefined);
+    const fresh = decodeSymbols(more.text, more.index, undefined);
+    const joined = (a: Uint32Array, b: Uint32Array) => {
+      const out = new Uint32Array(a.length + b.length);
+      out.set(a);
+      out.set(b, a.length);
+      return out;
+    };
+    return {
+      text: Buffer.concat([old.text, fresh.text]),
+      ends: joined(
+        old.ends,
+        fresh.ends.map((end) => end + old.text.length),
+      ),
+      masks: joined(old.masks, fresh.masks),
+    };
+  }
   // a copy: typed arrays want an aligned start, and LMDB's pages move
   const words = new Uint32Array(new Uint8Array(index).buffer);
   const count = words.length >> 1;

@@ -15,7 +15,8 @@ import {
 import { type CParser, createParser } from '../syntax/parser.ts';
 import { decodeMacros, encodeFacts, encodeMacros, encodeRecord } from './codec.ts';
 import { namesOf, registrationsOf, tablesOf } from './link.ts';
-import { encodeName, encodeRegistration, encodeTable, encodeTarget, newRows, type Rows, slotKey } from './postings.ts';
+import { encodeName, encodeRegistration, encodeTable, encodeTarget, slotKey } from './postings.ts';
+import { newRows, type Rows } from './rows.ts';
 import { hashOf, openStore, type Store } from './store.ts';
 import { type OwnTypes, type StoreReader, storeReader, typesOf } from './storeTypes.ts';
 
@@ -26,12 +27,14 @@ export interface WorkerSetup {
 }
 
 export type WorkerJob =
-  | { kind: 'scan'; files: string[] }
+  | { kind: 'scan'; files: NumberedFile[] }
   | { kind: 'knowledge'; macros: Buffer[] }
   | { kind: 'facts'; files: NumberedFile[]; link: boolean }
   | { kind: 'link'; files: number[] }
   /** the store has changed: forget what was read from it */
-  | { kind: 'refresh' };
+  | { kind: 'refresh' }
+  /** let go of the store: what a thread still holds when it ends is never given back */
+  | { kind: 'close' };
 
 export interface NumberedFile {
   path: string;
@@ -41,6 +44,8 @@ export interface NumberedFile {
 export interface ScannedFile {
   path: string;
   macros: Buffer;
+  /** facts at once, where the #defines are all there is */
+  facts: FactsResult | null;
 }
 
 export interface FactsResult {
@@ -84,7 +89,7 @@ let types: OwnTypes | null = null;
 
 function openTypes(): OwnTypes {
   if (!types) {
-    store = openStore(setup.storage, setup.root, true, () => {});
+    store = openStore(setup.storage, setup.root, setup.architecture, true, () => {});
     if (!store) throw new Error('the index is gone');
     const files = store.files;
     reader = storeReader(store);
@@ -95,14 +100,40 @@ function openTypes(): OwnTypes {
 
 function factsOfFile(path: string, bytes: Buffer, c: CParser): FileFacts {
   if (path.endsWith('.S')) return assemblyFacts(path, bytes);
-  if (bytes.length > MAX_FILE || (path.endsWith('.h') && isOnlyDirectives(bytes))) {
-    const scanned = scanMacros(path, bytes);
-    const facts = emptyFacts(path);
-    facts.includes = scanned.includes;
-    facts.partial = bytes.length > MAX_FILE;
-    return facts;
-  }
+  if (bytes.length > MAX_FILE || (path.endsWith('.h') && isOnlyDirectives(bytes)))
+    return directiveFacts(path, bytes, scanMacros(path, bytes).includes);
   return fileFacts(path, bytes, knowledge, c);
+}
+
+/** Facts of a file that is looked at for its directives only. */
+function directiveFacts(path: string, bytes: Buffer, includes: FileFacts['includes']): FileFacts {
+  return { ...emptyFacts(path), includes, partial: bytes.length > MAX_FILE };
+}
+
+function factsResult({ path, id }: NumberedFile, bytes: Buffer, mtime: number, facts: FileFacts): FactsResult {
+  return {
+    path,
+    id,
+    size: bytes.length,
+    mtime,
+    hash: hashOf(bytes),
+    facts: encodeFacts(facts),
+    records: facts.records.map(encodeRecord),
+    unlinked: false,
+    parsedBytes: facts.parsedBytes,
+    errorBytes: facts.errorBytes,
+  };
+}
+
+/** A file's bytes, and the time stamp they had before they were read; null where it can't be read. */
+function readFile(path: string): { bytes: Buffer; mtime: number } | null {
+  try {
+    const full = join(setup.root, path);
+    const mtime = Math.floor(statSync(full).mtimeMs);
+    return { mtime, bytes: readFileSync(full) };
+  } catch {
+    return null;
+  }
 }
 
 function newBatch() {
@@ -110,9 +141,10 @@ function newBatch() {
   const slots = newRows();
   const targets = newRows();
   const tables = newRows();
+  const scratch = Buffer.alloc(13);
   return {
     addNames(id: number, facts: FileFacts) {
-      for (const n of namesOf(facts)) names.add(n.name, encodeName({ ...n, file: id }));
+      for (const n of namesOf(facts)) names.add(n.name, encodeName({ ...n, file: id }, scratch));
     },
     addLinks(id: number, facts: FileFacts, t: OwnTypes) {
       t.setOwn(facts);
@@ -152,33 +184,17 @@ async function makeFacts(files: NumberedFile[], link: boolean): Promise<WorkerRe
   const results: FactsResult[] = [];
   const unreadable: string[] = [];
   const batch = newBatch();
-  for (const { path, id } of files) {
-    let bytes: Buffer;
-    let mtime = 0;
-    try {
-      const full = join(setup.root, path);
-      mtime = Math.floor(statSync(full).mtimeMs);
-      bytes = readFileSync(full);
-    } catch {
-      unreadable.push(path);
+  for (const file of files) {
+    const read = readFile(file.path);
+    if (!read) {
+      unreadable.push(file.path);
       continue;
     }
-    const facts = safeFacts(path, bytes, parser);
+    const facts = safeFacts(file.path, read.bytes, parser);
     const hasValues = facts.assignments.length > 0 || facts.variables.some((v) => v.inits.length > 0);
-    batch.addNames(id, facts);
-    if (link && hasValues) batch.addLinks(id, facts, openTypes());
-    results.push({
-      path,
-      id,
-      size: bytes.length,
-      mtime,
-      hash: hashOf(bytes),
-      facts: encodeFacts(facts),
-      records: facts.records.map(encodeRecord),
-      unlinked: !link && hasValues,
-      parsedBytes: facts.parsedBytes,
-      errorBytes: facts.errorBytes,
-    });
+    batch.addNames(file.id, facts);
+    if (link && hasValues) batch.addLinks(file.id, facts, openTypes());
+    results.push({ ...factsResult(file, read.bytes, read.mtime, facts), unlinked: !link && hasValues });
     // native trees are freed only when the event loop turns
     if (results.length % 8 === 0) await new Promise((resolve) => setImmediate(resolve));
   }
@@ -202,20 +218,43 @@ function linkFiles(files: number[]): WorkerReply {
   return { kind: 'link', rows: batch.finish() };
 }
 
+function scan(files: NumberedFile[]): WorkerReply {
+  const scanned: ScannedFile[] = [];
+  const unreadable: string[] = [];
+  for (const file of files) {
+    const read = readFile(file.path);
+    if (!read) {
+      unreadable.push(file.path);
+      continue;
+    }
+    const { bytes, mtime } = read;
+    const macros = scanMacros(file.path, bytes);
+    scanned.push({
+      path: file.path,
+      macros: encodeMacros(macros),
+      facts:
+        bytes.length > MAX_FILE || isOnlyDirectives(bytes)
+          ? factsResult(file, bytes, mtime, directiveFacts(file.path, bytes, macros.includes))
+          : null,
+    });
+  }
+  return { kind: 'scan', files: scanned, unreadable };
+}
+
+/** Blocks of a reply that need not be copied on their way: nobody here looks at them again. */
+function blocksOf(reply: WorkerReply): ArrayBuffer[] {
+  if (reply.kind !== 'facts' && reply.kind !== 'link') return [];
+  return Object.values(reply.rows).flatMap((rows: Rows) => [
+    rows.bytes.buffer as ArrayBuffer,
+    rows.ends.buffer as ArrayBuffer,
+    rows.buckets.buffer as ArrayBuffer,
+  ]);
+}
+
 async function run(job: WorkerJob): Promise<WorkerReply> {
   switch (job.kind) {
-    case 'scan': {
-      const files: ScannedFile[] = [];
-      const unreadable: string[] = [];
-      for (const path of job.files) {
-        try {
-          files.push({ path, macros: encodeMacros(scanMacros(path, readFileSync(join(setup.root, path)))) });
-        } catch {
-          unreadable.push(path);
-        }
-      }
-      return { kind: 'scan', files, unreadable };
-    }
+    case 'scan':
+      return scan(job.files);
     case 'knowledge':
       knowledge = newMacroKnowledge(setup.architecture);
       for (const bytes of job.macros)
@@ -229,6 +268,12 @@ async function run(job: WorkerJob): Promise<WorkerReply> {
       reader?.clear();
       types?.clear();
       return { kind: 'done' };
+    case 'close':
+      await store?.root.close();
+      store = null;
+      reader = null;
+      types = null;
+      return { kind: 'done' };
   }
 }
 
@@ -239,7 +284,7 @@ parentPort?.on('message', (job: WorkerJob) => {
   last = last
     .then(() => run(job))
     .then(
-      (reply) => parentPort?.postMessage(reply),
+      (reply) => parentPort?.postMessage(reply, blocksOf(reply)),
       (error: Error) => parentPort?.postMessage({ kind: 'error', message: error.stack ?? String(error) }),
     );
 });

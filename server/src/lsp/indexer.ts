@@ -1,8 +1,8 @@
 /**
- * The process that builds and updates indexes, so that the one which answers never waits and stays small. Jobs run
- * one after the other; workers for updates after a save are kept for a while, as starting them is what takes time.
+ * The process that builds and updates indexes, so that the one which answers never waits and stays small. It gets one
+ * job after the other; workers for updates after a save are kept for a while, as starting them is what takes time.
  */
-import { type BuildOptions, buildIndex, type Progress } from '../index/build.ts';
+import { type BuildOptions, buildIndex, type Progress, prepare } from '../index/build.ts';
 import { newPool, type Pool } from '../index/pool.ts';
 import { TreeError } from '../index/tree.ts';
 import { excluder } from './globs.ts';
@@ -20,7 +20,11 @@ export interface IndexJob {
   only?: string[];
 }
 
-export type ToIndexer = { kind: 'build'; job: IndexJob } | { kind: 'cancel'; id: number };
+export type ToIndexer =
+  | { kind: 'build'; job: IndexJob }
+  /** an update is likely soon: get the workers ready */
+  | { kind: 'prepare'; job: IndexJob }
+  | { kind: 'cancel'; id: number };
 
 export type FromIndexer =
   | { kind: 'progress'; id: number; progress: Progress }
@@ -110,6 +114,17 @@ process.on('message', (message: ToIndexer) => {
     return;
   }
   const { job } = message;
+  if (message.kind === 'prepare') {
+    queue = queue.then(async () => {
+      try {
+        await prepare(await poolFor(job), job);
+      } catch {
+        // then the update itself will say what is wrong
+        await dropPool();
+      }
+    });
+    return;
+  }
   const abort = new AbortController();
   aborts.set(job.id, abort);
   queue = queue.then(async () => {

@@ -25,30 +25,49 @@ export interface IndexRequest extends Omit<IndexJob, 'id' | 'workerScript'> {
 export interface IndexerClient {
   /** Runs a job; rejects with a BadTreeError, or with an Error where the process died. */
   build(request: IndexRequest): Promise<IndexOutcome>;
+  /** An update of this tree is likely soon: gets the workers ready, where nothing else is to be done. */
+  prepare(request: IndexRequest): void;
   close(): void;
 }
 
 interface Waiting {
+  id: number;
   request: IndexRequest;
   resolve(outcome: IndexOutcome): void;
   reject(error: Error): void;
 }
 
+const CANCELLED: IndexOutcome = { changed: 0, removed: 0, unreadable: 0, cancelled: true };
+
 /** `scripts` is the folder of the bundled indexer.cjs and worker.cjs. */
 export function newIndexer(scripts: string, log: (message: string) => void): IndexerClient {
   let child: ChildProcess | null = null;
   let nextId = 1;
-  const waiting = new Map<number, Waiting>();
+  let queue: Waiting[] = [];
+  let current: Waiting | null = null;
 
+  const stop = (): void => {
+    const old = child;
+    child = null;
+    old?.kill();
+  };
+  const next = (): void => {
+    if (current) return;
+    current = queue.shift() ?? null;
+    if (current) send({ kind: 'build', job: jobOf(current.request, current.id) });
+  };
   const take = (message: FromIndexer): void => {
-    const w = waiting.get(message.id);
-    if (!w) return;
+    const w = current;
+    if (!w || w.id !== message.id) return;
     if (message.kind === 'progress') w.request.progress(message.progress);
     else if (message.kind === 'say') w.request.say(message.message);
     else {
-      waiting.delete(message.id);
+      current = null;
+      // a whole build leaves hundreds of megabytes behind: the next job gets a process of its own
+      if (!w.request.only) stop();
       if (message.kind === 'done') w.resolve(message);
       else w.reject(message.badTree ? new BadTreeError(message.message) : new Error(message.message));
+      next();
     }
   };
   const start = (): ChildProcess => {
@@ -64,12 +83,16 @@ export function newIndexer(scripts: string, log: (message: string) => void): Ind
       // not allowed here: then at the same priority
     }
     started.stderr?.on('data', (bytes: Buffer) => log(`indexer: ${bytes.toString().trimEnd()}`));
-    started.on('message', take);
+    started.on('message', (message: FromIndexer) => {
+      if (child === started) take(message);
+    });
     const gone = (why: string): void => {
       if (child !== started) return;
       child = null;
-      for (const w of waiting.values()) w.reject(new Error(`The indexing process ended (${why}).`));
-      waiting.clear();
+      const lost = current;
+      current = null;
+      lost?.reject(new Error(`The indexing process ended (${why}).`));
+      next();
     };
     started.on('error', (error) => gone(error.message));
     started.on('exit', (code, signal) => gone(signal ? `signal ${signal}` : `exit code ${code}`));
@@ -79,21 +102,40 @@ export function newIndexer(scripts: string, log: (message: string) => void): Ind
     child ??= start();
     child.send(message);
   };
+  const jobOf = ({ progress: _p, say: _s, signal: _a, ...job }: IndexRequest, id: number): IndexJob => ({
+    ...job,
+    id,
+    workerScript: join(scripts, 'worker.cjs'),
+  });
 
   return {
     build(request) {
-      const { progress, say, signal, ...job } = request;
       const id = nextId++;
       return new Promise((resolve, reject) => {
-        waiting.set(id, { request, resolve, reject });
-        signal?.addEventListener('abort', () => child?.connected && send({ kind: 'cancel', id }), { once: true });
-        send({ kind: 'build', job: { ...job, id, workerScript: join(scripts, 'worker.cjs') } });
+        const waiting: Waiting = { id, request, resolve, reject };
+        request.signal?.addEventListener(
+          'abort',
+          () => {
+            if (current === waiting) send({ kind: 'cancel', id });
+            else if (queue.includes(waiting)) {
+              queue = queue.filter((w) => w !== waiting);
+              resolve(CANCELLED);
+            }
+          },
+          { once: true },
+        );
+        queue.push(waiting);
+        next();
       });
     },
+    prepare(request) {
+      // whatever runs now comes first, and readies the workers itself
+      if (!current) send({ kind: 'prepare', job: jobOf(request, nextId++) });
+    },
     close() {
-      const old = child;
-      child = null;
-      old?.kill();
+      queue = [];
+      current = null;
+      stop();
     },
   };
 }

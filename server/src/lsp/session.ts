@@ -156,7 +156,12 @@ export function newSession(options: SessionOptions): Session {
         byUri.set(document.uri, holder.h);
         holder.h.documents.open(document, holder.path, file);
       },
-      change: (document) => byUri.get(document.uri)?.documents.change(document),
+      change(document) {
+        const h = byUri.get(document.uri);
+        h?.documents.change(document);
+        // an editor says so once when it opens the document, too
+        if (document.version > 1) h?.tree.prepare();
+      },
       save: (document) => byUri.get(document.uri)?.documents.save(document),
       close(uri) {
         byUri.get(uri)?.documents.close(uri);

@@ -42,6 +42,8 @@ export interface Tree {
   /** indexes changed files again */
   changedFiles(paths: string[]): void;
   setArchitecture(architecture: string): Promise<void>;
+  /** someone types: a save is likely soon */
+  prepare(): void;
   close(): Promise<void>;
 }
 
@@ -54,7 +56,7 @@ const MANY_FILES = 200;
 export function openTree(folder: string, architecture: string, host: TreeHost): Tree {
   const root = realpathSync(folder);
   const info = readTree(root);
-  let reader = openReader(host.storage, root);
+  let reader = openReader(host.storage, root, architecture);
   let phase: Phase = 'idle';
   let done = 0;
   let total = 0;
@@ -75,7 +77,7 @@ export function openTree(folder: string, architecture: string, host: TreeHost): 
     }
     anew = false;
     if (reader) reader.refresh();
-    else reader = openReader(host.storage, root);
+    else reader = openReader(host.storage, root, tree.architecture);
     host.indexed(tree);
   };
   const show = (p: Progress): void => {
@@ -142,7 +144,7 @@ export function openTree(folder: string, architecture: string, host: TreeHost): 
       ...(message ? { message } : {}),
     }),
     partial() {
-      if (reader?.meta()?.complete && reader.meta()?.architecture === tree.architecture) return null;
+      if (reader?.meta()?.complete) return null;
       if (phase === 'error' || phase === 'noTree') return 'There is no complete index: this answer may be partial.';
       const share = phase === 'indexing' && total ? `: ${Math.floor((100 * done) / total)} %` : '';
       return `The index is being built${share}. This answer may be partial.`;
@@ -174,7 +176,7 @@ export function openTree(folder: string, architecture: string, host: TreeHost): 
       await running;
       await reader?.close();
       reader = null;
-      rmSync(storeFolder(host.storage, root), { recursive: true, force: true });
+      rmSync(storeFolder(host.storage, root, tree.architecture), { recursive: true, force: true });
       await tree.update();
     },
     changedFiles(paths) {
@@ -198,8 +200,16 @@ export function openTree(folder: string, architecture: string, host: TreeHost): 
     },
     async setArchitecture(next) {
       if (next === tree.architecture) return;
+      abort?.abort();
       tree.architecture = next;
+      // the other architecture has an index of its own, perhaps a complete one
+      await reader?.close();
+      reader = openReader(host.storage, root, next);
+      host.indexed(tree);
       await tree.update();
+    },
+    prepare() {
+      if (phase === 'ready') host.indexer.prepare(job([], undefined));
     },
     async close() {
       closed = true;

@@ -41,8 +41,8 @@ afterEach(async () => {
   tree.remove();
 });
 
-function reader(of: Pick<Tree, 'root' | 'storage'> = tree): IndexReader {
-  const found = openReader(of.storage, of.root);
+function reader(of: Pick<Tree, 'root' | 'storage'> = tree, architecture = 'x86'): IndexReader {
+  const found = openReader(of.storage, of.root, architecture);
   if (!found) throw new Error('there is no index');
   readers.push(found);
   return found;
@@ -264,8 +264,8 @@ describe('a build that is stopped', () => {
 });
 
 describe('an index that cannot be used', () => {
-  const data = () => join(storeFolder(tree.storage, tree.root), 'data.mdb');
-  const marker = () => join(storeFolder(tree.storage, tree.root), 'kerntrail.json');
+  const data = () => join(storeFolder(tree.storage, tree.root, 'x86'), 'data.mdb');
+  const marker = () => join(storeFolder(tree.storage, tree.root, 'x86'), 'kerntrail.json');
 
   test.each([
     ['garbage', () => writeFileSync(data(), Buffer.alloc(100_000, 0x5a)), /no LMDB database/],
@@ -291,7 +291,7 @@ describe('an index that cannot be used', () => {
     await tree.index();
     const before = await contents(tree);
     damage();
-    expect(openReader(tree.storage, tree.root)).toBeNull();
+    expect(openReader(tree.storage, tree.root, 'x86')).toBeNull();
     const result = await tree.index();
     expect(result.said).toHaveLength(1);
     expect(result.said[0]).toMatch(why);
@@ -302,7 +302,7 @@ describe('an index that cannot be used', () => {
   });
 
   test('is not there yet', () => {
-    expect(openReader(tree.storage, tree.root)).toBeNull();
+    expect(openReader(tree.storage, tree.root, 'x86')).toBeNull();
   });
 });
 
@@ -314,13 +314,13 @@ describe('side by side', () => {
       expect(reader().names('only_here')).toEqual([]);
       expect(reader(other).names('only_here')).toHaveLength(1);
       expect(reader(other).names('a_other')).toEqual([]);
-      expect(storeFolder(tree.storage, tree.root)).not.toBe(storeFolder(tree.storage, other.root));
+      expect(storeFolder(tree.storage, tree.root, 'x86')).not.toBe(storeFolder(tree.storage, other.root, 'x86'));
     } finally {
       other.remove();
     }
   });
 
-  test('another architecture builds anew', async () => {
+  test('an index for each architecture', async () => {
     tree.write({
       'arch/arm64/include/asm/x.h': '#define ARCH_OPS .open = arm64_open\n',
       'arch/x86/include/asm/x.h': '#define ARCH_OPS .open = x86_open\n',
@@ -330,11 +330,15 @@ describe('side by side', () => {
     expect(reader().registrationsOfTarget('x86_open')).toHaveLength(1);
     for (const r of readers.splice(0)) await r.close();
     const result = await tree.index({ architecture: 'arm64' });
-    expect(result.said).toEqual(['The index was built for x86; it is built anew for arm64.']);
+    expect(result.said).toEqual([]);
     expect(result.changed).toBe(12);
-    const index = reader();
+    const index = reader(tree, 'arm64');
     expect(index.meta()?.architecture).toBe('arm64');
     expect(index.registrationsOfTarget('x86_open')).toEqual([]);
     expect(index.registrationsOfTarget('arm64_open')).toHaveLength(1);
+    // the first one is still there, and up to date at once
+    expect(reader().registrationsOfTarget('x86_open')).toHaveLength(1);
+    for (const r of readers.splice(0)) await r.close();
+    expect((await tree.index()).changed).toBe(0);
   });
 });

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { decodeSymbols, fuzzyScore, searchSymbols, symbolBlobs } from '../../../server/src/index/symbols.ts';
 
-const listOf = (names: string[]) => {
+const listOf = (names: string[], added?: string) => {
   const { text, index } = symbolBlobs(names);
-  return decodeSymbols(text, index);
+  return decodeSymbols(text, index, added ? Buffer.from(added) : undefined);
 };
 
 const list = listOf([
@@ -34,12 +34,18 @@ test('nothing, blanks, and a limit', () => {
   expect(search('')).toEqual([]);
   expect(search('ext4 file vm')).toEqual(search('ext4filevm'));
   expect(search('e', 2)).toHaveLength(2);
-  expect(searchSymbols(decodeSymbols(undefined, undefined), 'x', 5)).toEqual([]);
+  expect(searchSymbols(decodeSymbols(undefined, undefined, undefined), 'x', 5)).toEqual([]);
 });
 
 test('the best of many', () => {
   const many = listOf([...Array.from({ length: 5000 }, (_, i) => `a_${i}_target_x`), 'target']);
   expect(searchSymbols(many, 'target', 3)[0]).toEqual({ name: 'target', score: 1000 });
+});
+
+test('names that came later, beside the list', () => {
+  const both = listOf(['filemap_fault', 'shm_fault'], 'shmem_fault\nmy_vm_ops');
+  expect(searchSymbols(both, 'fault', 9).map((s) => s.name)).toEqual(['shm_fault', 'shmem_fault', 'filemap_fault']);
+  expect(searchSymbols(both, 'my_vm_ops', 9).map((s) => s.name)).toEqual(['my_vm_ops']);
 });
 
 test('scores', () => {

@@ -42,9 +42,9 @@ test('its files: sources only, sorted, no links, nothing hidden', () => {
 });
 
 test('where an index goes', () => {
-  expect(storeFolder('/s', '/a/linux')).toMatch(/^\/s\/linux-[0-9a-f]{12}$/);
-  expect(storeFolder('/s', '/a/linux')).not.toBe(storeFolder('/s', '/b/linux'));
-  expect(storeFolder('/s', '/a/my tree!')).toMatch(/^\/s\/my_tree_-/);
+  expect(storeFolder('/s', '/a/linux', 'x86')).toMatch(/^\/s\/linux-[0-9a-f]{12}-x86$/);
+  expect(storeFolder('/s', '/a/linux', 'x86')).not.toBe(storeFolder('/s', '/b/linux', 'x86'));
+  expect(storeFolder('/s', '/a/my tree!', 'x86')).toMatch(/^\/s\/my_tree_-/);
   const { KERNTRAIL_CACHE, XDG_CACHE_HOME } = process.env;
   try {
     delete process.env.KERNTRAIL_CACHE;

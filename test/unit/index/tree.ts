@@ -14,7 +14,9 @@ import {
   NameKind,
   slotOfTarget,
 } from '../../../server/src/index/postings.ts';
-import { openStore } from '../../../server/src/index/store.ts';
+import { allRows, type RowsDb } from '../../../server/src/index/rows.ts';
+import { openStore, readDead } from '../../../server/src/index/store.ts';
+import { decodeSymbols } from '../../../server/src/index/symbols.ts';
 
 const REPOSITORY = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -100,7 +102,7 @@ const KINDS = Object.fromEntries(Object.entries(NameKind).map(([name, kind]) => 
 
 /** Everything in an index, a line each and sorted; files by their paths, as their numbers depend on the order of work. */
 export async function contents(tree: Pick<Tree, 'root' | 'storage'>): Promise<string[]> {
-  const store = openStore(tree.storage, tree.root, true, () => {});
+  const store = openStore(tree.storage, tree.root, 'x86', true, () => {});
   if (!store) throw new Error('there is no index');
   const out: string[] = [];
   const pathOf = (id: number) => store.paths.get(id) ?? `file ${id}, which is gone`;
@@ -114,24 +116,44 @@ export async function contents(tree: Pick<Tree, 'root' | 'storage'>): Promise<st
     if (store.files.get(value)?.id !== key) out.push(`stray path ${value}`);
   for (const { key, value } of store.records.getRange())
     out.push(`record ${pathOf(key[0])} ${key[1]}: ${JSON.stringify(decodeRecord(value))}`);
-  for (const { key, value } of store.names.getRange()) {
-    const { file, kind, ...rest } = decodeName(value as Buffer);
+  const dead = readDead(store);
+  const meta = store.meta.get('meta');
+  const alive = function* (db: RowsDb) {
+    for (const { key, values } of allRows(db, meta?.segments ?? { first: 0, next: 0 }))
+      for (const value of values) if (!dead.has(fileOfValue(value))) yield { key, value };
+  };
+  for (const { key, value } of alive(store.names)) {
+    const { file, kind, ...rest } = decodeName(value);
     out.push(`name ${key}: ${KINDS[kind]} ${pathOf(file)} ${JSON.stringify(rest)}`);
   }
-  for (const { key, value } of store.slots.getRange()) {
-    const { file, ...rest } = decodeRegistration(key, value as Buffer);
+  for (const { key, value } of alive(store.slots)) {
+    const { file, ...rest } = decodeRegistration(key, value);
     out.push(`slot ${key}: ${pathOf(file)} ${JSON.stringify(rest)}`);
   }
-  for (const { key, value } of store.targets.getRange())
-    out.push(`target ${key}: ${pathOf(fileOfValue(value as Buffer))} ${slotOfTarget(value as Buffer)}`);
-  for (const { key, value } of store.tables.getRange()) {
-    const { file, ...rest } = decodeTable(value as Buffer);
+  for (const { key, value } of alive(store.targets))
+    out.push(`target ${key}: ${pathOf(fileOfValue(value))} ${slotOfTarget(value)}`);
+  for (const { key, value } of alive(store.tables)) {
+    const { file, ...rest } = decodeTable(value);
     out.push(`table ${key}: ${pathOf(file)} ${JSON.stringify(rest)}`);
   }
   for (const { key } of store.macros.getRange()) out.push(`macros ${key}`);
-  out.push(`symbols: ${store.blobs.get('symbols')?.toString('latin1').split('\n').join(' ') ?? 'none'}`);
-  const meta = store.meta.get('meta');
-  out.push(`meta: ${JSON.stringify({ ...meta, complete: meta?.complete ? 1 : 0, nextFile: 0, root: '' })}`);
+  // a name that is gone may stay in the list: its places are looked up when it is found
+  const listed = decodeSymbols(
+    store.blobs.get('symbols'),
+    store.blobs.get('symbolIndex'),
+    store.blobs.get('newSymbols'),
+  );
+  const names = Array.from(listed.ends, (end, i) => listed.text.toString('latin1', i ? listed.ends[i - 1] : 0, end));
+  const living = new Set([...alive(store.names)].map(({ key }) => key));
+  out.push(
+    `symbols: ${names
+      .filter((name) => living.has(name))
+      .sort()
+      .join(' ')}`,
+  );
+  out.push(
+    `meta: ${JSON.stringify({ ...meta, complete: meta?.complete ? 1 : 0, nextFile: 0, segments: 0, root: '' })}`,
+  );
   await store.root.close();
   return out.sort();
 }

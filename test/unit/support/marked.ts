@@ -76,7 +76,7 @@ export async function indexTree(text: string): Promise<IndexedTree> {
     workers: 1,
     workerScript: join(bundles('worker'), 'worker.cjs'),
   });
-  const index = openReader(storage, root);
+  const index = openReader(storage, root, 'x86');
   if (!index) throw new Error('the tree was not indexed');
   afterAll(() => index.close());
   return { ...tree, index };
