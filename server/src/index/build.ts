@@ -6,7 +6,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { hashName } from '../syntax/tokens.ts';
-import { decodeFacts, decodeMacros, decodeRecord } from './codec.ts';
+import { decodeFacts, decodeMacros, recordsIn } from './codec.ts';
 import { defaultWorkers, newPool, type Pool } from './pool.ts';
 import { fileOfValue, slotKey } from './postings.ts';
 import { allRows, keysOf, mergeRows, putRows, type RowsDb, rowsOf } from './rows.ts';
@@ -375,13 +375,11 @@ function shapesOf(store: Store, paths: readonly string[]): Map<string, string> {
     const id = store.files.get(path)?.id;
     const facts = id === undefined ? undefined : store.facts.get(id);
     if (id === undefined || !facts) continue;
-    for (let n = 0; ; n++) {
-      const bytes = store.records.get([id, n]);
-      if (!bytes) break;
-      const record = decodeRecord(bytes);
+    const block = store.records.get(id);
+    (block ? recordsIn(block) : []).forEach((record, n) => {
       // places do not matter, order and types do
       shapes.set(record.tag || `@${path}#${n}`, record.fields.map((f) => `${f.name}:${f.type}`).join(';'));
-    }
+    });
     for (const t of decodeFacts(facts).typedefs) shapes.set(t.name, t.type);
   }
   return shapes;
@@ -450,11 +448,14 @@ interface Writer {
 
 /** Takes a file out of the index: its rows stay where they are, dead. */
 function forget(store: Store, { id }: FileRecord, dead: Set<number>): void {
-  for (let n = 0; store.records.get([id, n]); n++) store.records.removeSync([id, n]);
+  store.records.removeSync(id);
   store.facts.removeSync(id);
   store.paths.removeSync(id);
   dead.add(id);
 }
+
+/** The same bytes as a Buffer. */
+const bufferOf = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 const tablesOfRows = (store: Store): [keyof BatchRows, RowsDb][] => [
   ['names', store.names],
@@ -477,10 +478,8 @@ function newWriter(store: Store, start: Meta): Writer {
     const { id, size, mtime, hash, parsedBytes, errorBytes } = file;
     store.paths.putSync(id, file.path);
     store.files.putSync(file.path, { id, size, mtime, hash, parsedBytes, errorBytes, linked: !file.unlinked });
-    store.facts.putSync(id, Buffer.from(file.facts));
-    file.records.forEach((r, n) => {
-      store.records.putSync([id, n], Buffer.from(r));
-    });
+    store.facts.putSync(id, bufferOf(file.facts));
+    if (file.records) store.records.putSync(id, bufferOf(file.records));
   };
   const setLinked = (id: number) => {
     const path = store.paths.get(id);

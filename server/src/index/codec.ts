@@ -54,16 +54,52 @@ const newPackr = () =>
   >[0]);
 let packr = newPackr();
 
-function pack(value: unknown): Buffer {
-  const bytes = Buffer.from(packr.pack(value));
-  return bytes;
-}
+const pack = (value: unknown): Buffer => Buffer.from(packr.pack(value));
+
+/** Facts smaller than this are kept as they are: starting the compressor costs more than it saves. */
+const SMALL = 400;
 
 /** Facts without records, deflated: half of what LMDB's own compression leaves, and the worker does it. */
-export const encodeFacts = (facts: FileFacts): Buffer => deflateRawSync(pack({ ...facts, records: [] }), { level: 1 });
-export const decodeFacts = (bytes: Buffer): FileFacts => packr.unpack(inflateRawSync(bytes)) as FileFacts;
-export const encodeRecord = (record: RecordFact): Buffer => pack(record);
-export const decodeRecord = (bytes: Buffer): RecordFact => packr.unpack(bytes) as RecordFact;
+export function encodeFacts(facts: FileFacts): Buffer {
+  const { macrosUsed } = facts;
+  // numbers without any pattern: as one block they are neither packed one by one nor compressed in vain
+  const used = Buffer.from(Int32Array.from(macrosUsed).buffer);
+  const packed = packr.pack({ ...facts, records: [], macrosUsed: used });
+  const small = packed.length < SMALL;
+  return Buffer.concat([Buffer.from([small ? 0 : 1]), small ? packed : deflateRawSync(packed, { level: 1 })]);
+}
+
+export function decodeFacts(bytes: Buffer): FileFacts {
+  const body = bytes.subarray(1);
+  const facts = packr.unpack(bytes[0] ? inflateRawSync(body) : body) as FileFacts & { macrosUsed: unknown };
+  facts.macrosUsed = [...new Int32Array(new Uint8Array(facts.macrosUsed as unknown as Buffer).buffer)];
+  return facts;
+}
+
+/** The records of a file as one block: their number, the end of each (4 bytes each), the records. */
+export function encodeRecords(records: readonly RecordFact[]): Buffer {
+  const parts = records.map(pack);
+  const head = Buffer.allocUnsafe(4 * (records.length + 1));
+  head.writeUInt32LE(records.length, 0);
+  let at = head.length;
+  parts.forEach((part, i) => {
+    at += part.length;
+    head.writeUInt32LE(at, 4 * (i + 1));
+  });
+  return Buffer.concat([head, ...parts]);
+}
+
+/** Record `n` of a block, null where there are not so many. */
+export function recordIn(block: Buffer, n: number): RecordFact | null {
+  const count = block.readUInt32LE(0);
+  if (n < 0 || n >= count) return null;
+  const start = n ? block.readUInt32LE(4 * n) : 4 * (count + 1);
+  return packr.unpack(block.subarray(start, block.readUInt32LE(4 * (n + 1)))) as RecordFact;
+}
+
+export const recordsIn = (block: Buffer): RecordFact[] =>
+  Array.from({ length: block.readUInt32LE(0) }, (_, n) => recordIn(block, n) as RecordFact);
+
 export const encodeMacros = (macros: HeaderMacros): Buffer => pack(macros);
 export const decodeMacros = (bytes: Buffer): HeaderMacros => packr.unpack(bytes) as HeaderMacros;
 

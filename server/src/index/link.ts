@@ -32,10 +32,12 @@ export type NewRegistration = Omit<Registration, 'file'>;
 
 const MAX_ENUMERATORS = 1000;
 
-/** The names a file defines. */
-export function namesOf(facts: FileFacts): NamedPosting[] {
-  const out: NamedPosting[] = [];
-  const add = <T extends { line: number; column: number }>(
+/** Calls `take` with each name that a file defines: a kernel has two million, so none of them is made an object here. */
+export function eachName(
+  facts: FileFacts,
+  take: (name: string, kind: NameKind, line: number, column: number, index: number, flags: number) => void,
+): void {
+  const each = <T extends { line: number; column: number }>(
     items: readonly T[],
     kind: NameKind,
     name: (item: T) => string,
@@ -43,32 +45,39 @@ export function namesOf(facts: FileFacts): NamedPosting[] {
   ) => {
     for (let index = 0; index < items.length; index++) {
       const item = items[index];
-      if (name(item))
-        out.push({ name: name(item), kind, line: item.line, column: item.column, index, flags: flags(item) });
+      if (name(item)) take(name(item), kind, item.line, item.column, index, flags(item));
     }
   };
   const common = (f: { static?: boolean; macro?: boolean; condition?: string | null }) =>
     (f.static ? NameFlag.Static : 0) | (f.macro ? NameFlag.Macro : 0) | (f.condition ? NameFlag.Conditional : 0);
   const named = (item: { name: string }) => item.name;
-  add(facts.functions, NameKind.Function, named, common);
-  add(facts.declarations, NameKind.Declaration, named, (d) => (d.function ? NameFlag.Function : 0));
-  add(
+  each(facts.functions, NameKind.Function, named, common);
+  each(facts.declarations, NameKind.Declaration, named, (d) => (d.function ? NameFlag.Function : 0));
+  each(
     facts.records,
     NameKind.Record,
     (r) => r.tag,
     (r) => common(r) | (r.keyword === 'union' ? NameFlag.Union : 0),
   );
-  add(facts.typedefs, NameKind.Typedef, named, () => 0);
+  each(facts.typedefs, NameKind.Typedef, named, () => 0);
   // generated register headers list thousands, which nobody looks up by name
-  if (facts.enumerators.length < MAX_ENUMERATORS) add(facts.enumerators, NameKind.Enumerator, named, () => 0);
-  add(
+  if (facts.enumerators.length < MAX_ENUMERATORS) each(facts.enumerators, NameKind.Enumerator, named, () => 0);
+  each(
     facts.variables,
     NameKind.Variable,
     named,
     (v) => common(v) | (v.function ? NameFlag.Local : 0) | (v.inits.length ? NameFlag.Table : 0),
   );
-  add(facts.macros, NameKind.Macro, named, (m) => (m.params ? NameFlag.Function : 0));
-  add(facts.labels, NameKind.Label, named, () => 0);
+  each(facts.macros, NameKind.Macro, named, (m) => (m.params ? NameFlag.Function : 0));
+  each(facts.labels, NameKind.Label, named, () => 0);
+}
+
+/** The names a file defines. */
+export function namesOf(facts: FileFacts): NamedPosting[] {
+  const out: NamedPosting[] = [];
+  eachName(facts, (name, kind, line, column, index, flags) => {
+    out.push({ name, kind, line, column, index, flags });
+  });
   return out;
 }
 

@@ -1,5 +1,4 @@
 /** What the index looks things up by, as bytes. */
-import { Packr } from 'msgpackr';
 import { MAX_KEY } from './rows.ts';
 
 export const NameKind = {
@@ -27,16 +26,44 @@ export interface NamePosting {
   flags: number;
 }
 
-/** 13 bytes: file, kind, flags, line, column, index. `b` may be used again for each where it is copied at once. */
-export function encodeName(p: NamePosting, b: Buffer = Buffer.allocUnsafe(13)): Buffer {
-  b.writeUInt32BE(p.file, 0);
-  b[4] = p.kind;
-  b[5] = p.flags;
-  b.writeUIntBE(Math.min(p.line, 0xffffff), 6, 3);
-  b.writeUInt16BE(Math.min(p.column, 0xffff), 9);
-  b.writeUInt16BE(Math.min(p.index, 0xffff), 11);
+const NAME_SIZE = 13;
+
+/** 13 bytes: file, kind, flags, line, column, index. */
+export function encodeName(p: NamePosting): Buffer {
+  return putName(Buffer.alloc(NAME_SIZE), p.file, p.kind, p.line, p.column, p.index, p.flags);
+}
+
+/** The same into `b`, for two million of them. */
+export function putName(
+  b: Buffer,
+  file: number,
+  kind: NameKind,
+  line: number,
+  column: number,
+  index: number,
+  flags: number,
+): Buffer {
+  const l = Math.min(line, 0xffffff);
+  const c = Math.min(column, 0xffff);
+  const i = Math.min(index, 0xffff);
+  b[0] = file >>> 24;
+  b[1] = file >>> 16;
+  b[2] = file >>> 8;
+  b[3] = file;
+  b[4] = kind;
+  b[5] = flags;
+  b[6] = l >>> 16;
+  b[7] = l >>> 8;
+  b[8] = l;
+  b[9] = c >>> 8;
+  b[10] = c;
+  b[11] = i >>> 8;
+  b[12] = i;
   return b;
 }
+
+/** The kind alone, without decoding the rest. */
+export const kindOfName = (b: Buffer): NameKind => b[4] as NameKind;
 
 export function decodeName(b: Buffer): NamePosting {
   return {
@@ -76,61 +103,63 @@ export interface Registration {
   evidence: Evidence;
 }
 
-const packr = new Packr({ useRecords: false });
 const KINDS = ['init', 'assign', 'install'] as const;
 const EVIDENCE = ['typed', 'flow', 'signature', 'name'] as const;
 /** Conditions and paths that a machine wrote: more than this nobody reads. */
-const MAX_VALUE = 4000;
-
-/** The file's number in 4 bytes, so that a file's own are found without decoding, then the rest. */
-function withFile(file: number, rest: Buffer): Buffer {
-  const out = Buffer.allocUnsafe(rest.length + 4);
-  out.writeUInt32BE(file, 0);
-  rest.copy(out, 4);
-  return out;
-}
+const MAX_TEXT = 1000;
 
 export const fileOfValue = (b: Buffer): number => b.readUInt32BE(0);
 
-/** Value of a slot's registration. The slot itself is the key. */
+const REGISTRATION_HEAD = 15;
+/** no C text holds these */
+const SEPARATOR = '\0';
+const NO_CONDITION = '\x01';
+let scratch = Buffer.allocUnsafe(1 << 14);
+
+const cut = (text: string): string => (text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text);
+
+/**
+ * Value of a slot's registration; the slot itself is the key. The file's number in 4 bytes, so that a file's own are
+ * found without decoding; line, target's line (4 each), its column (2), kind and evidence (1), then the texts. The
+ * bytes are good until the next call.
+ */
 export function encodeRegistration(r: Registration): Buffer {
-  const values = (condition: string | null, path: string, variable: string) => [
-    variable,
-    r.line,
-    path,
+  const text = [
+    cut(r.variable),
+    cut(r.path),
     r.target,
-    r.targetLine,
-    r.targetColumn,
-    KINDS.indexOf(r.kind),
     r.function,
-    condition,
-    EVIDENCE.indexOf(r.evidence),
-  ];
-  let out = packr.pack(values(r.condition, r.path, r.variable));
-  if (out.length > MAX_VALUE)
-    out = packr.pack(values(r.condition && '…', r.path.slice(0, 80), r.variable.slice(0, 80)));
-  return withFile(r.file, out);
+    r.condition === null ? NO_CONDITION : cut(r.condition),
+  ].join(SEPARATOR);
+  const most = REGISTRATION_HEAD + text.length * 3;
+  if (scratch.length < most) scratch = Buffer.allocUnsafe(most * 2);
+  scratch.writeUInt32BE(r.file, 0);
+  scratch.writeUInt32BE(r.line, 4);
+  scratch.writeUInt32BE(r.targetLine, 8);
+  scratch.writeUInt16BE(Math.min(r.targetColumn, 0xffff), 12);
+  scratch[14] = KINDS.indexOf(r.kind) | (EVIDENCE.indexOf(r.evidence) << 4);
+  return scratch.subarray(0, REGISTRATION_HEAD + scratch.write(text, REGISTRATION_HEAD, 'utf8'));
 }
 
 /** The registration behind a value of the slot `key`. */
 export function decodeRegistration(key: string, b: Buffer): Registration {
-  const v = packr.unpack(b.subarray(4)) as unknown[];
+  const [variable, path, target, inFunction, condition] = b.toString('utf8', REGISTRATION_HEAD).split(SEPARATOR);
   const dot = key.lastIndexOf('.');
   const owner = key.slice(0, dot);
   return {
     file: fileOfValue(b),
     owner: owner === '?' ? '' : owner,
     member: key.slice(dot + 1),
-    variable: v[0] as string,
-    line: v[1] as number,
-    path: v[2] as string,
-    target: v[3] as string,
-    targetLine: v[4] as number,
-    targetColumn: v[5] as number,
-    kind: KINDS[v[6] as number],
-    function: v[7] as string,
-    condition: v[8] as string | null,
-    evidence: EVIDENCE[v[9] as number],
+    variable,
+    line: b.readUInt32BE(4),
+    path,
+    target,
+    targetLine: b.readUInt32BE(8),
+    targetColumn: b.readUInt16BE(12),
+    kind: KINDS[b[14] & 15],
+    function: inFunction,
+    condition: condition === NO_CONDITION ? null : condition,
+    evidence: EVIDENCE[b[14] >> 4],
   };
 }
 
@@ -138,8 +167,11 @@ export function decodeRegistration(key: string, b: Buffer): Registration {
 export const slotKey = (owner: string, member: string): string =>
   `${owner || (member ? '?' : '')}.${member}`.slice(0, MAX_KEY);
 
-/** Where a function or table is registered: the file and the slot. */
-export const encodeTarget = (file: number, slot: string): Buffer => withFile(file, Buffer.from(slot, 'latin1'));
+/** Where a function or table is registered: the file and the slot. The bytes are good until the next call. */
+export function encodeTarget(file: number, slot: string): Buffer {
+  scratch.writeUInt32BE(file, 0);
+  return scratch.subarray(0, 4 + scratch.write(slot, 4, 'latin1'));
+}
 export const slotOfTarget = (b: Buffer): string => b.toString('latin1', 4);
 
 /** An object of a record type that holds functions. */
@@ -152,9 +184,18 @@ export interface TablePosting {
   slots: number;
 }
 
-export const encodeTable = (t: TablePosting): Buffer =>
-  withFile(t.file, packr.pack([t.variable, t.line, t.column, t.slots]));
-export function decodeTable(b: Buffer): TablePosting {
-  const v = packr.unpack(b.subarray(4)) as [string, number, number, number];
-  return { file: fileOfValue(b), variable: v[0], line: v[1], column: v[2], slots: v[3] };
+/** Value of a table; the struct's tag is the key. The bytes are good until the next call. */
+export function encodeTable(t: TablePosting): Buffer {
+  scratch.writeUInt32BE(t.file, 0);
+  scratch.writeUInt32BE(t.line, 4);
+  scratch.writeUInt32BE(t.slots, 8);
+  scratch.writeUInt16BE(Math.min(t.column, 0xffff), 12);
+  return scratch.subarray(0, 14 + scratch.write(t.variable.slice(0, MAX_TEXT), 14, 'latin1'));
 }
+export const decodeTable = (b: Buffer): TablePosting => ({
+  file: fileOfValue(b),
+  variable: b.toString('latin1', 14),
+  line: b.readUInt32BE(4),
+  column: b.readUInt16BE(12),
+  slots: b.readUInt32BE(8),
+});

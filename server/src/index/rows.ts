@@ -212,6 +212,36 @@ export function* allRows(db: RowsDb, { first, next }: Segments): Iterable<{ key:
   }
 }
 
+/**
+ * Every key that has a value which `wanted` takes, as bytes that are good until the next one. A string for each of a
+ * million keys would cost more than the search itself.
+ */
+export function* keysWith(db: RowsDb, { first, next }: Segments, wanted: (value: Buffer) => boolean): Iterable<Buffer> {
+  for (let bucket = 0; bucket < BUCKETS; bucket++) {
+    const seen: Buffer[] = [];
+    for (let segment = first; segment < next; segment++) {
+      const bytes = db.get(segment * BUCKETS + bucket);
+      if (!bytes) continue;
+      for (const entry of entriesOf(bytes)) {
+        if (!hasValue(bytes, entry, wanted)) continue;
+        const key = bytes.subarray(entry.keyStart, entry.keyEnd);
+        if (seen.some((other) => other.equals(key))) continue;
+        seen.push(key);
+        yield key;
+      }
+    }
+  }
+}
+
+function hasValue(bytes: Buffer, entry: Entry, wanted: (value: Buffer) => boolean): boolean {
+  for (let at = entry.valuesStart; at < entry.end; ) {
+    const size = readVarint(bytes, at);
+    at = size.at + size.value;
+    if (wanted(bytes.subarray(size.at, at))) return true;
+  }
+  return false;
+}
+
 /** The keys of rows that are not in the store yet. */
 export function* keysOf(rows: Rows): Iterable<{ key: string; values: Buffer[] }> {
   const bytes = Buffer.from(rows.bytes.buffer, rows.bytes.byteOffset, rows.bytes.byteLength);

@@ -67,8 +67,8 @@ export interface Store {
   paths: Database<string, number>;
   /** file id -> encoded facts, without records */
   facts: Database<Buffer, number>;
-  /** [file id, n] -> encoded record */
-  records: Database<Buffer, [number, number]>;
+  /** file id -> its encoded records, where it has any */
+  records: Database<Buffer, number>;
   /** name -> where it is defined */
   names: RowsDb;
   /** `struct.member` -> registrations */
@@ -214,7 +214,7 @@ function openDatabases(folder: string, readOnly: boolean): Store {
     files: root.openDB({ name: 'files' }),
     paths: root.openDB({ name: 'paths', keyEncoding: 'uint32' }),
     facts: root.openDB({ name: 'facts', ...binary, keyEncoding: 'uint32' }),
-    records: root.openDB({ name: 'records', ...binary, compression: true }),
+    records: root.openDB({ name: 'records', ...rows, compression: true }),
     names: root.openDB({ name: 'names', ...rows }),
     slots: root.openDB({ name: 'slots', ...rows }),
     targets: root.openDB({ name: 'targets', ...rows }),

@@ -1,6 +1,6 @@
 /** Types of other files, read from the index on demand and kept while they are asked for. */
 import type { FileFacts, RecordFact } from '../facts/types.ts';
-import { decodeFacts, decodeRecord } from './codec.ts';
+import { decodeFacts, recordIn } from './codec.ts';
 import { decodeName, fileOfValue, NameKind, type NamePosting } from './postings.ts';
 import { type RowsDb, rowsOf } from './rows.ts';
 import { readDead, type Store } from './store.ts';
@@ -43,6 +43,7 @@ const NO_SEGMENTS = { first: 0, next: 0 };
 
 export function storeReader(store: Store): StoreReader {
   const facts = newCache<number, FileFacts | null>(200);
+  const records = newCache<number, Buffer | null>(200);
   const paths = newCache<number, string>(60_000);
   const names = newCache<string, NamePosting[]>(20_000);
   let segments = store.meta.get('meta')?.segments ?? NO_SEGMENTS;
@@ -66,8 +67,8 @@ export function storeReader(store: Store): StoreReader {
           .sort((a, b) => a.file - b.file),
       ),
     record(file, n) {
-      const bytes = store.records.get([file, n]);
-      return bytes ? decodeRecord(bytes) : null;
+      const block = records.get(file, () => store.records.get(file) ?? null);
+      return block && recordIn(block, n);
     },
     clear() {
       // a file that is read again gets a new number: what is known by number stays true

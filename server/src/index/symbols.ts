@@ -2,8 +2,8 @@
  * The list of names for fuzzy symbol search: one block of text and, for each name, where it starts and which letters it
  * has. Both are used as they lie on disk, so that the first search need not make a million strings.
  */
-import { decodeName, NameKind } from './postings.ts';
-import { allRows, type RowsDb, type Segments } from './rows.ts';
+import { kindOfName, NameKind } from './postings.ts';
+import { keysWith, type RowsDb, type Segments } from './rows.ts';
 
 /** Kinds worth finding by a fuzzy query: functions, tables, records, typedefs, assembly symbols. */
 const LISTED: ReadonlySet<number> = new Set([
@@ -34,26 +34,47 @@ for (let c = 0; c < 256; c++) {
 }
 
 /** Is a name with this posting found by a fuzzy query? */
-export const isListed = (value: Buffer): boolean => LISTED.has(decodeName(value).kind);
+export const isListed = (value: Buffer): boolean => LISTED.has(kindOfName(value));
 
 /** All listed names of the store, as the two blobs that `decodeSymbols` takes. */
 export function encodeSymbols(db: RowsDb, segments: Segments): { text: Buffer; index: Buffer } {
-  const names: string[] = [];
-  for (const { key, values } of allRows(db, segments)) if (values.some(isListed)) names.push(key);
-  return symbolBlobs(names);
+  let text = Buffer.allocUnsafeSlow(1 << 20);
+  let ends = new Uint32Array(1 << 16);
+  let length = 0;
+  let count = 0;
+  for (const key of keysWith(db, segments, isListed)) {
+    if (length + key.length > text.length) text = Buffer.concat([text], text.length * 2);
+    if (count === ends.length) {
+      const grown = new Uint32Array(ends.length * 2);
+      grown.set(ends);
+      ends = grown;
+    }
+    length += key.copy(text, length);
+    ends[count++] = length;
+  }
+  return blobsOf(text.subarray(0, length), ends.subarray(0, count));
 }
 
 /** The blobs of a list of names. */
 export function symbolBlobs(names: readonly string[]): { text: Buffer; index: Buffer } {
-  const text = Buffer.from(names.join(''), 'latin1');
-  const index = new Uint32Array(names.length * 2);
+  let end = 0;
+  return blobsOf(
+    Buffer.from(names.join(''), 'latin1'),
+    Uint32Array.from(names, (name) => {
+      end += name.length;
+      return end;
+    }),
+  );
+}
+
+function blobsOf(text: Buffer, ends: Uint32Array): { text: Buffer; index: Buffer } {
+  const index = new Uint32Array(ends.length * 2);
+  index.set(ends);
   let at = 0;
-  for (let i = 0; i < names.length; i++) {
+  for (let i = 0; i < ends.length; i++) {
     let mask = 0;
-    const end = at + names[i].length;
-    for (; at < end; at++) mask |= bitOf[text[at]];
-    index[i] = end;
-    index[names.length + i] = mask >>> 0;
+    for (; at < ends[i]; at++) mask |= bitOf[text[at]];
+    index[ends.length + i] = mask >>> 0;
   }
   return { text, index: Buffer.from(index.buffer) };
 }

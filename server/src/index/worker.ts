@@ -13,9 +13,9 @@ import {
   scanMacros,
 } from '../syntax/macros.ts';
 import { type CParser, createParser } from '../syntax/parser.ts';
-import { decodeMacros, encodeFacts, encodeMacros, encodeRecord } from './codec.ts';
-import { namesOf, registrationsOf, tablesOf } from './link.ts';
-import { encodeName, encodeRegistration, encodeTable, encodeTarget, slotKey } from './postings.ts';
+import { decodeMacros, encodeFacts, encodeMacros, encodeRecords } from './codec.ts';
+import { eachName, registrationsOf, tablesOf } from './link.ts';
+import { encodeRegistration, encodeTable, encodeTarget, putName, slotKey } from './postings.ts';
 import { newRows, type Rows } from './rows.ts';
 import { hashOf, openStore, type Store } from './store.ts';
 import { type OwnTypes, type StoreReader, storeReader, typesOf } from './storeTypes.ts';
@@ -48,6 +48,7 @@ export interface ScannedFile {
   facts: FactsResult | null;
 }
 
+/** What was made of a file. Bytes that come from another thread are no Buffers any more, only Uint8Arrays. */
 export interface FactsResult {
   path: string;
   id: number;
@@ -55,7 +56,7 @@ export interface FactsResult {
   mtime: number;
   hash: string;
   facts: Buffer;
-  records: Buffer[];
+  records: Buffer | null;
   /** has initialisers or assignments that a later link must look at */
   unlinked: boolean;
   parsedBytes: number;
@@ -118,7 +119,7 @@ function factsResult({ path, id }: NumberedFile, bytes: Buffer, mtime: number, f
     mtime,
     hash: hashOf(bytes),
     facts: encodeFacts(facts),
-    records: facts.records.map(encodeRecord),
+    records: facts.records.length ? encodeRecords(facts.records) : null,
     unlinked: false,
     parsedBytes: facts.parsedBytes,
     errorBytes: facts.errorBytes,
@@ -144,7 +145,9 @@ function newBatch() {
   const scratch = Buffer.alloc(13);
   return {
     addNames(id: number, facts: FileFacts) {
-      for (const n of namesOf(facts)) names.add(n.name, encodeName({ ...n, file: id }, scratch));
+      eachName(facts, (name, kind, line, column, index, flags) => {
+        names.add(name, putName(scratch, id, kind, line, column, index, flags));
+      });
     },
     addLinks(id: number, facts: FileFacts, t: OwnTypes) {
       t.setOwn(facts);
@@ -241,14 +244,34 @@ function scan(files: NumberedFile[]): WorkerReply {
   return { kind: 'scan', files: scanned, unreadable };
 }
 
+/** Puts the bytes of many files into one block, which then changes hands without being copied. */
+function shareBlock(files: readonly FactsResult[]): ArrayBuffer {
+  const length = files.reduce((n, f) => n + f.facts.length + (f.records?.length ?? 0), 0);
+  const block = Buffer.allocUnsafeSlow(length);
+  let at = 0;
+  const move = (bytes: Buffer): Buffer => {
+    const moved = block.subarray(at, at + bytes.length);
+    bytes.copy(moved);
+    at += bytes.length;
+    return moved;
+  };
+  for (const file of files) {
+    file.facts = move(file.facts);
+    if (file.records) file.records = move(file.records);
+  }
+  return block.buffer as ArrayBuffer;
+}
+
 /** Blocks of a reply that need not be copied on their way: nobody here looks at them again. */
 function blocksOf(reply: WorkerReply): ArrayBuffer[] {
+  if (reply.kind === 'scan') return [shareBlock(reply.files.flatMap((f) => f.facts ?? []))];
   if (reply.kind !== 'facts' && reply.kind !== 'link') return [];
-  return Object.values(reply.rows).flatMap((rows: Rows) => [
+  const blocks = Object.values(reply.rows).flatMap((rows: Rows) => [
     rows.bytes.buffer as ArrayBuffer,
     rows.ends.buffer as ArrayBuffer,
     rows.buckets.buffer as ArrayBuffer,
   ]);
+  return reply.kind === 'facts' ? [...blocks, shareBlock(reply.files)] : blocks;
 }
 
 async function run(job: WorkerJob): Promise<WorkerReply> {

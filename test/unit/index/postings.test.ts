@@ -2,10 +2,11 @@ import { describe, expect, test } from 'vitest';
 import {
   decodeFacts,
   decodeMacros,
-  decodeRecord,
   encodeFacts,
   encodeMacros,
-  encodeRecord,
+  encodeRecords,
+  recordIn,
+  recordsIn,
   resetCodec,
 } from '../../../server/src/index/codec.ts';
 import {
@@ -77,8 +78,8 @@ describe('what the index stores', () => {
     expect(bytes.length).toBeLessThanOrEqual(4000);
     expect(decodeRegistration('x_ops.open', bytes)).toMatchObject({
       target: 'my_open',
-      condition: '…',
-      path: 'p'.repeat(80),
+      condition: `${'x'.repeat(1000)}…`,
+      path: 'p'.repeat(300),
     });
   });
 
@@ -94,17 +95,22 @@ describe('what the index stores', () => {
 
   test('facts, records and macros, the same bytes in every process', () => {
     const facts = factsOf(
-      `struct s { int a; };\nstatic struct s v = { .f = g, [1] = h, k };\nvoid f(struct s *p) { struct s *q = p; q->x = y; *p = (struct s){ .b = c }; }\n#define m(x) x\n`,
+      `struct s { int a; };\nunion u { long b; };\nstatic struct s v = { .f = g, [1] = h, k };\nvoid f(struct s *p) { struct s *q = p; q->x = y; *p = (struct s){ .b = c }; }\n#define m(x) x\n`,
     );
     const bytes = encodeFacts(facts);
     const macros = scanMacros('a.h', Buffer.from('#define f(x) x\n#ifdef A\n#define g\n#endif\n'));
-    const encoded = [bytes, encodeRecord(facts.records[0]), encodeMacros(macros)];
+    const encoded = [bytes, encodeRecords(facts.records), encodeMacros(macros)];
     resetCodec();
     expect(decodeFacts(bytes)).toEqual({ ...facts, records: [] });
-    expect(decodeRecord(encoded[1])).toEqual(facts.records[0]);
+    expect(recordsIn(encoded[1])).toEqual(facts.records);
+    expect([recordIn(encoded[1], 1), recordIn(encoded[1], 2), recordIn(encoded[1], -1)]).toEqual([
+      facts.records[1],
+      null,
+      null,
+    ]);
     expect(decodeMacros(encoded[2])).toEqual(macros);
     resetCodec();
-    const again = [encodeFacts(facts), encodeRecord(facts.records[0]), encodeMacros(macros)];
+    const again = [encodeFacts(facts), encodeRecords(facts.records), encodeMacros(macros)];
     expect(again.map((b) => b.toString('hex'))).toEqual(encoded.map((b) => b.toString('hex')));
   });
 });

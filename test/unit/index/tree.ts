@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { type BuildOptions, type BuildResult, buildIndex } from '../../../server/src/index/build.ts';
-import { decodeFacts, decodeRecord } from '../../../server/src/index/codec.ts';
+import { decodeFacts, recordsIn } from '../../../server/src/index/codec.ts';
 import {
   decodeName,
   decodeRegistration,
@@ -115,7 +115,9 @@ export async function contents(tree: Pick<Tree, 'root' | 'storage'>): Promise<st
   for (const { key, value } of store.paths.getRange())
     if (store.files.get(value)?.id !== key) out.push(`stray path ${value}`);
   for (const { key, value } of store.records.getRange())
-    out.push(`record ${pathOf(key[0])} ${key[1]}: ${JSON.stringify(decodeRecord(value))}`);
+    recordsIn(value).forEach((record, n) => {
+      out.push(`record ${pathOf(key)} ${n}: ${JSON.stringify(record)}`);
+    });
   const dead = readDead(store);
   const meta = store.meta.get('meta');
   const alive = function* (db: RowsDb) {
