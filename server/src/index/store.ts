@@ -199,7 +199,7 @@ function checkHeader(path: string): void {
 
 /** Is it the file that is at fault? Anything else (a lock, a full disk, another opening) must not cost a healthy index. */
 const isDamage = (error: unknown): boolean =>
-  /MDB_(BAD_RSLOT|CORRUPTED|INVALID|PAGE_NOTFOUND|PANIC|VERSION_MISMATCH)|corrupt|not an LMDB|Unknown|Unexpected end|No transaction/i.test(
+  /MDB_(CORRUPTED|INVALID|PAGE_NOTFOUND|PANIC|VERSION_MISMATCH)|corrupt|not an LMDB|Unknown|Unexpected end/i.test(
     String((error as Error).message),
   );
 

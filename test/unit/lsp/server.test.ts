@@ -11,7 +11,7 @@ import {
 import type { Hover, Location, SymbolInformation } from 'vscode-languageserver';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { URI } from 'vscode-uri';
-import { STATUS, type StatusParams } from '../../../server/src/lsp/protocol.ts';
+import { REINDEX, SET_ARCHITECTURE, STATUS, type StatusParams } from '../../../server/src/lsp/protocol.ts';
 import { startServer } from '../../../server/src/lsp/server.ts';
 import { bundles } from '../support/bundles.ts';
 import { type Tree, writeTree } from '../support/marked.ts';
@@ -138,6 +138,36 @@ test('unsaved text counts at once, a saved file in the whole tree', { timeout: 3
   await client.connection.sendNotification('textDocument/didSave', { textDocument: { uri } });
   await client.connection.sendNotification('textDocument/didClose', { textDocument: { uri } });
   await expect.poll(() => hoverAt(client, tree, 'fault-dispatch'), { timeout: 10_000 }).toContain('xfs_other');
+});
+
+test('another architecture, and an index begun anew', { timeout: 30_000 }, async () => {
+  const tree = writeTree(VM_TREE);
+  const client = await start(tree.root, tree.storage);
+  await client.status(isReady);
+  open(client, tree, 'mm/filemap.c');
+  const arm = client.status((s) => isReady(s) && s.architecture === 'arm64');
+  await client.connection.sendRequest(SET_ARCHITECTURE, { architecture: 'arm64' });
+  await arm;
+  open(client, tree, 'fs/ext4/file.c');
+  expect(await hoverAt(client, tree, 'fault-dispatch')).toContain('arm_fault');
+  const anew = client.status((s) => s.phase === 'indexing' || s.phase === 'scanning');
+  await client.connection.sendRequest(REINDEX);
+  await anew;
+  await client.status(isReady);
+  expect(await hoverAt(client, tree, 'generic_vm_ops')).toContain('filemap_fault');
+  const back = client.status((s) => isReady(s) && s.architecture === 'x86');
+  await client.connection.sendRequest(SET_ARCHITECTURE, { architecture: 'x86' });
+  await back;
+  const there = await hoverAt(client, tree, 'fault-dispatch');
+  expect(there).not.toContain('arm_fault');
+  expect(there).toContain('filemap_fault');
+  for (let n = 0; n < 3; n++) {
+    const again = client.status((s) => s.phase === 'indexing' || s.phase === 'scanning');
+    await client.connection.sendRequest(REINDEX);
+    await again;
+    await client.status(isReady);
+    expect(await hoverAt(client, tree, 'fault-dispatch')).toBe(there);
+  }
 });
 
 test('a folder that is no tree: a status that says what to do, and no answers', { timeout: 30_000 }, async () => {
