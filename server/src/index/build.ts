@@ -569,7 +569,8 @@ function addNewSymbols(store: Store, { segments }: Meta, batches: readonly Batch
   const before = names.size;
   for (const { names: rows } of batches)
     for (const { key, values } of keysOf(rows))
-      if (values.some(isListed) && !names.has(key) && rowsOf(store.names, segments, key).length === 0) names.add(key);
+      if (values.some((v) => isListed(v)) && !names.has(key) && rowsOf(store.names, segments, key).length === 0)
+        names.add(key);
   if (names.size > before) store.blobs.putSync('newSymbols', Buffer.from([...names].join('\n'), 'latin1'));
 }
 

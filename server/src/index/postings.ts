@@ -63,7 +63,7 @@ export function putName(
 }
 
 /** The kind alone, without decoding the rest. */
-export const kindOfName = (b: Buffer): NameKind => b[4] as NameKind;
+export const kindOfName = (b: Buffer, at = 0): NameKind => b[at + 4] as NameKind;
 
 export function decodeName(b: Buffer): NamePosting {
   return {

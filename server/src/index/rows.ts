@@ -213,31 +213,44 @@ export function* allRows(db: RowsDb, { first, next }: Segments): Iterable<{ key:
 }
 
 /**
- * Every key that has a value which `wanted` takes, as bytes that are good until the next one. A string for each of a
- * million keys would cost more than the search itself.
+ * Calls `take` with every key, as bytes[start, end), that has a value which `wanted` takes. Bytes, because a string for
+ * each of a million keys would cost more than all the rest.
  */
-export function* keysWith(db: RowsDb, { first, next }: Segments, wanted: (value: Buffer) => boolean): Iterable<Buffer> {
+export function eachKeyWith(
+  db: RowsDb,
+  { first, next }: Segments,
+  wanted: (bytes: Buffer, valueStart: number) => boolean,
+  take: (bytes: Buffer, start: number, end: number) => void,
+): void {
   for (let bucket = 0; bucket < BUCKETS; bucket++) {
     const seen: Buffer[] = [];
     for (let segment = first; segment < next; segment++) {
       const bytes = db.get(segment * BUCKETS + bucket);
       if (!bytes) continue;
-      for (const entry of entriesOf(bytes)) {
-        if (!hasValue(bytes, entry, wanted)) continue;
-        const key = bytes.subarray(entry.keyStart, entry.keyEnd);
-        if (seen.some((other) => other.equals(key))) continue;
-        seen.push(key);
-        yield key;
+      for (let at = 0; at < bytes.length; ) {
+        const { keyStart, keyEnd, valuesStart, end } = entryAt(bytes, at);
+        if (end <= at || end > bytes.length) break;
+        at = end;
+        if (!hasValue(bytes, valuesStart, end, wanted)) continue;
+        const length = keyEnd - keyStart;
+        if (seen.some((k) => k.length === length && k.compare(bytes, keyStart, keyEnd) === 0)) continue;
+        seen.push(bytes.subarray(keyStart, keyEnd));
+        take(bytes, keyStart, keyEnd);
       }
     }
   }
 }
 
-function hasValue(bytes: Buffer, entry: Entry, wanted: (value: Buffer) => boolean): boolean {
-  for (let at = entry.valuesStart; at < entry.end; ) {
+function hasValue(
+  bytes: Buffer,
+  from: number,
+  to: number,
+  wanted: (bytes: Buffer, valueStart: number) => boolean,
+): boolean {
+  for (let at = from; at < to; ) {
     const size = readVarint(bytes, at);
     at = size.at + size.value;
-    if (wanted(bytes.subarray(size.at, at))) return true;
+    if (wanted(bytes, size.at)) return true;
   }
   return false;
 }

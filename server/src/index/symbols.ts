@@ -3,24 +3,24 @@
  * has. Both are used as they lie on disk, so that the first search need not make a million strings.
  */
 import { kindOfName, NameKind } from './postings.ts';
-import { keysWith, type RowsDb, type Segments } from './rows.ts';
+import { eachKeyWith, type RowsDb, type Segments } from './rows.ts';
 
 /** Kinds worth finding by a fuzzy query: functions, tables, records, typedefs, assembly symbols. */
-const LISTED: ReadonlySet<number> = new Set([
-  NameKind.Function,
-  NameKind.Record,
-  NameKind.Typedef,
-  NameKind.Variable,
-  NameKind.Label,
-]);
+const LISTED = new Uint8Array(256);
+for (const kind of [NameKind.Function, NameKind.Record, NameKind.Typedef, NameKind.Variable, NameKind.Label])
+  LISTED[kind] = 1;
 
 export interface SymbolList {
   /** all names, one after the other */
   text: Buffer;
+  /** the same in lower case */
+  lower: Buffer;
   /** end of each name in `text` */
   ends: Uint32Array;
   /** one bit a letter, digit or underscore that occurs in the name */
   masks: Uint32Array;
+  /** the same for those that begin one of its words */
+  starts: Uint32Array;
 }
 
 const bitOf = new Uint32Array(256);
@@ -33,8 +33,8 @@ for (let c = 0; c < 256; c++) {
   else if (c >= 48 && c <= 57) bitOf[c] = 1 << (27 + ((c - 48) % 5));
 }
 
-/** Is a name with this posting found by a fuzzy query? */
-export const isListed = (value: Buffer): boolean => LISTED.has(kindOfName(value));
+/** Is a name with the posting at bytes[at] found by a fuzzy query? */
+export const isListed = (bytes: Buffer, at = 0): boolean => LISTED[kindOfName(bytes, at)] === 1;
 
 /** All listed names of the store, as the two blobs that `decodeSymbols` takes. */
 export function encodeSymbols(db: RowsDb, segments: Segments): { text: Buffer; index: Buffer } {
@@ -42,16 +42,16 @@ export function encodeSymbols(db: RowsDb, segments: Segments): { text: Buffer; i
   let ends = new Uint32Array(1 << 16);
   let length = 0;
   let count = 0;
-  for (const key of keysWith(db, segments, isListed)) {
-    if (length + key.length > text.length) text = Buffer.concat([text], text.length * 2);
+  eachKeyWith(db, segments, isListed, (bytes, start, end) => {
+    if (length + end - start > text.length) text = Buffer.concat([text], text.length * 2);
     if (count === ends.length) {
       const grown = new Uint32Array(ends.length * 2);
       grown.set(ends);
       ends = grown;
     }
-    length += key.copy(text, length);
+    length += bytes.copy(text, length, start, end);
     ends[count++] = length;
-  }
+  });
   return blobsOf(text.subarray(0, length), ends.subarray(0, count));
 }
 
@@ -68,16 +68,33 @@ export function symbolBlobs(names: readonly string[]): { text: Buffer; index: Bu
 }
 
 function blobsOf(text: Buffer, ends: Uint32Array): { text: Buffer; index: Buffer } {
-  const index = new Uint32Array(ends.length * 2);
+  const count = ends.length;
+  const index = new Uint32Array(count * 3);
   index.set(ends);
   let at = 0;
-  for (let i = 0; i < ends.length; i++) {
+  for (let i = 0; i < count; i++) {
     let mask = 0;
-    for (; at < ends[i]; at++) mask |= bitOf[text[at]];
-    index[ends.length + i] = mask >>> 0;
+    let starts = 0;
+    for (let isStart = true; at < ends[i]; at++) {
+      const bit = bitOf[text[at]];
+      mask |= bit;
+      if (isStart) starts |= bit;
+      isStart = text[at] === UNDERSCORE;
+    }
+    index[count + i] = mask >>> 0;
+    index[2 * count + i] = starts >>> 0;
   }
   return { text, index: Buffer.from(index.buffer) };
 }
+
+const UNDERSCORE = 95;
+const NO_SYMBOLS: SymbolList = {
+  text: Buffer.alloc(0),
+  lower: Buffer.alloc(0),
+  ends: new Uint32Array(0),
+  masks: new Uint32Array(0),
+  starts: new Uint32Array(0),
+};
 
 /** The list behind the two blobs, and the names added since, one a line; an empty one where they are missing. */
 export function decodeSymbols(
@@ -85,100 +102,158 @@ export function decodeSymbols(
   index: Buffer | undefined,
   added: Buffer | undefined,
 ): SymbolList {
-  if (!text || !index) return { text: Buffer.alloc(0), ends: new Uint32Array(0), masks: new Uint32Array(0) };
+  if (!text || !index) return NO_SYMBOLS;
   if (added) {
     const more = symbolBlobs(added.toString('latin1').split('\n'));
-    const old = decodeSymbols(text, index, undefined);
-    const fresh = decodeSymbols(more.text, more.index, undefined);
-    const joined = (a: Uint32Array, b: Uint32Array) => {
-      const out = new Uint32Array(a.length + b.length);
-      out.set(a);
-      out.set(b, a.length);
-      return out;
-    };
-    return {
-      text: Buffer.concat([old.text, fresh.text]),
-      ends: joined(
-        old.ends,
-        fresh.ends.map((end) => end + old.text.length),
-      ),
-      masks: joined(old.masks, fresh.masks),
-    };
+    return joined(decodeSymbols(text, index, undefined), decodeSymbols(more.text, more.index, undefined));
   }
   // a copy: typed arrays want an aligned start, and LMDB's pages move
   const words = new Uint32Array(new Uint8Array(index).buffer);
-  const count = words.length >> 1;
-  return { text: Buffer.from(text), ends: words.subarray(0, count), masks: words.subarray(count) };
+  const count = words.length / 3;
+  const copy = Buffer.from(text);
+  const lower = Buffer.allocUnsafeSlow(copy.length);
+  for (let i = 0; i < copy.length; i++) lower[i] = lowerOf[copy[i]];
+  return {
+    text: copy,
+    lower,
+    ends: words.subarray(0, count),
+    masks: words.subarray(count, 2 * count),
+    starts: words.subarray(2 * count),
+  };
 }
 
-const WORST = -300;
+function joined(a: SymbolList, b: SymbolList): SymbolList {
+  const words = (x: Uint32Array, y: Uint32Array) => {
+    const out = new Uint32Array(x.length + y.length);
+    out.set(x);
+    out.set(y, x.length);
+    return out;
+  };
+  return {
+    text: Buffer.concat([a.text, b.text]),
+    lower: Buffer.concat([a.lower, b.lower]),
+    ends: words(
+      a.ends,
+      b.ends.map((end) => end + a.text.length),
+    ),
+    masks: words(a.masks, b.masks),
+    starts: words(a.starts, b.starts),
+  };
+}
+
+/** Names that only hold the query's letters are noise where so many hold the query itself. */
+const ENOUGH = 40;
 const BEST = 1000;
 
 /**
- * Names that hold the query's letters in order, best first: whole match, prefix, word starts, then anywhere. At most
- * `limit`.
+ * Names that fit a query, best first, at most `limit`: the whole name, a prefix, the start of a word, anywhere. Where
+ * few hold the query itself, those follow that hold its letters in order, the first of them at the start of a word.
  */
 export function searchSymbols(list: SymbolList, query: string, limit: number): { name: string; score: number }[] {
   const wanted = Buffer.from(query.toLowerCase().replace(/\s+/g, ''), 'latin1');
   if (wanted.length === 0) return [];
+  const { text, ends } = list;
+  const found = holding(list, wanted);
+  if (found.length < ENOUGH) found.push(...scattered(list, wanted, new Set(found.map(nameOf))));
+  return best(found, limit)
+    .map((f) => {
+      const i = nameOf(f);
+      return { name: text.toString('latin1', i ? ends[i - 1] : 0, ends[i]), score: scoreOf(f) };
+    })
+    .sort((a, b) => b.score - a.score || (a.name < b.name ? -1 : 1))
+    .slice(0, limit);
+}
+
+/** A name's number and its score in one: two letters fit a hundred thousand names. */
+const SCORES = 2048;
+const ZERO = 1000;
+const packed = (i: number, score: number): number => i * SCORES + score + ZERO;
+const nameOf = (f: number): number => Math.floor(f / SCORES);
+const scoreOf = (f: number): number => (f % SCORES) - ZERO;
+
+/** Those with the highest scores, and all that are as good as the last of them. */
+function best(found: readonly number[], limit: number): readonly number[] {
+  if (found.length <= limit) return found;
+  const histogram = new Uint32Array(SCORES);
+  for (const f of found) histogram[f % SCORES]++;
+  let cut = SCORES - 1;
+  for (let n = histogram[cut]; n < limit; n += histogram[--cut]);
+  return found.filter((f) => f % SCORES >= cut);
+}
+
+function maskOf(wanted: Buffer): number {
   let mask = 0;
   for (const c of wanted) mask |= bitOf[c];
-  mask >>>= 0;
-  const { text, ends, masks } = list;
+  return mask >>> 0;
+}
+
+/** Names that hold the query. A library's search of the whole text at once is slower: it stops at every first letter. */
+function holding({ lower, ends, masks }: SymbolList, wanted: Buffer): number[] {
+  const mask = maskOf(wanted);
+  const n = wanted.length;
+  const first = wanted[0];
+  const second = n > 1 ? wanted[1] : -1;
   const found: number[] = [];
-  const scores: number[] = [];
-  const histogram = new Uint32Array(BEST - WORST + 1);
   for (let i = 0; i < ends.length; i++) {
     if ((masks[i] & mask) >>> 0 !== mask) continue;
-    const score = scoreBytes(text, i ? ends[i - 1] : 0, ends[i], wanted);
-    if (score < WORST) continue;
-    found.push(i);
-    scores.push(score);
-    histogram[score - WORST]++;
+    const from = i ? ends[i - 1] : 0;
+    const last = ends[i] - n;
+    for (let at = from; at <= last; at++) {
+      if (lower[at] !== first || (second >= 0 && lower[at + 1] !== second)) continue;
+      let q = 2;
+      while (q < n && lower[at + q] === wanted[q]) q++;
+      if (q < n) continue;
+      found.push(packed(i, containedScore(lower, from, ends[i], at, n)));
+      break;
+    }
   }
-  let cut = BEST - WORST;
-  for (let seen = 0; cut > 0 && seen + histogram[cut] <= limit; cut--) seen += histogram[cut];
-  const best: { name: string; score: number }[] = [];
-  for (let f = 0; f < found.length; f++) {
-    if (scores[f] < cut + WORST) continue;
-    const i = found[f];
-    best.push({ name: text.toString('latin1', i ? ends[i - 1] : 0, ends[i]), score: scores[f] });
+  return found;
+}
+
+function scattered(list: SymbolList, wanted: Buffer, except: ReadonlySet<number>): number[] {
+  const { lower, ends, masks, starts } = list;
+  const mask = maskOf(wanted);
+  const first = bitOf[wanted[0]] >>> 0;
+  const found: number[] = [];
+  for (let i = 0; i < ends.length; i++) {
+    if ((masks[i] & mask) >>> 0 !== mask || (starts[i] & first) === 0 || except.has(i)) continue;
+    const score = scatteredScore(lower, i ? ends[i - 1] : 0, ends[i], wanted);
+    if (score !== null) found.push(packed(i, score));
   }
-  best.sort((a, b) => b.score - a.score || (a.name < b.name ? -1 : 1));
-  return best.slice(0, limit);
+  return found;
 }
 
 /** How well `query` (lower case) fits `name`; -Infinity where its letters don't occur in order. */
 export function fuzzyScore(name: string, query: string): number {
-  const text = Buffer.from(name, 'latin1');
-  const score = scoreBytes(text, 0, text.length, Buffer.from(query, 'latin1'));
-  return score < WORST ? Number.NEGATIVE_INFINITY : score;
+  const lower = Buffer.from(name.toLowerCase(), 'latin1');
+  const wanted = Buffer.from(query, 'latin1');
+  const at = lower.indexOf(wanted);
+  if (at >= 0) return containedScore(lower, 0, lower.length, at, wanted.length);
+  return scatteredScore(lower, 0, lower.length, wanted) ?? Number.NEGATIVE_INFINITY;
 }
 
-/** Score of the name in text[from, to); below WORST where it doesn't fit. */
-function scoreBytes(text: Buffer, from: number, to: number, query: Buffer): number {
+/** Score of the name in lower[from, to) that holds the query at `at`. */
+function containedScore(lower: Buffer, from: number, to: number, at: number, n: number): number {
   const length = to - from;
-  const n = query.length;
-  const first = query[0];
-  for (let at = from; at + n <= to; at++) {
-    if (lowerOf[text[at]] !== first) continue;
-    let q = 1;
-    while (q < n && lowerOf[text[at + q]] === query[q]) q++;
-    if (q < n) continue;
-    if (at === from) return length === n ? BEST : Math.max(601, 800 - length);
-    return Math.max(WORST, (text[at - 1] === 95 ? 600 : 400) - length - (at - from));
-  }
-  let score = 0;
+  if (at === from) return length === n ? BEST : Math.max(601, 800 - length);
+  return Math.max(101, (lower[at - 1] === UNDERSCORE ? 600 : 400) - length - (at - from));
+}
+
+/** Score of the name in lower[from, to) by letters in order, the first at the start of a word; null where they are not. */
+function scatteredScore(lower: Buffer, from: number, to: number, query: Buffer): number | null {
   let at = from;
+  while (at < to && (lower[at] !== query[0] || (at > from && lower[at - 1] !== UNDERSCORE))) at++;
+  if (at === to) return null;
+  let score = 12;
   let run = 0;
-  for (let q = 0; q < n; q++) {
+  at++;
+  for (let q = 1; q < query.length; q++) {
     let next = at;
-    while (next < to && lowerOf[text[next]] !== query[q]) next++;
-    if (next === to) return WORST - 1;
-    const start = next === from || text[next - 1] === 95;
-    run = next === at && q > 0 ? run + 1 : 0;
-    score += start ? 12 : run > 0 ? 6 : -2;
+    while (next < to && lower[next] !== query[q]) next++;
+    if (next === to) return null;
+    run = next === at ? run + 1 : 0;
+    score += lower[next - 1] === UNDERSCORE ? 12 : run > 0 ? 6 : -2;
     at = next + 1;
   }
-  return Math.max(WORST, score - length);
+  return Math.max(-ZERO, Math.min(100, score - (to - from)));
 }
