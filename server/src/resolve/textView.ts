@@ -101,6 +101,7 @@ export function toksBetween(tokens: Tokens, from: number, to: number): Tok[] {
       macro: false,
       arm: 0,
       condition: null,
+      plain: false,
     });
   }
   return out;

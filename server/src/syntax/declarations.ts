@@ -607,7 +607,7 @@ export function readDeclaration(toks: readonly Tok[], i = 0): Declaration | null
 /** Type text of a cast or compound literal `( … )`, without the parentheses; null where it is no type. */
 export function readTypeName(toks: readonly Tok[]): string | null {
   const spec = readSpecifiers(
-    [...toks, { kind: PAREN_CLOSE, text: ')', pos: 0, macro: false, arm: 0, condition: null }],
+    [...toks, { kind: PAREN_CLOSE, text: ')', pos: 0, macro: false, arm: 0, condition: null, plain: false }],
     0,
   );
   if (!spec) return null;

@@ -159,6 +159,7 @@ function place(body: readonly Tok[], use: Tok, condition: string | null): Tok[] 
       macro: true,
       arm: use.arm,
       condition: both(condition, tok.condition),
+      plain: false,
     };
   }
   return out;
@@ -206,6 +207,7 @@ function substitute(
     macro: true,
     arm: use.arm,
     condition: both(use.condition, tok.condition),
+    plain: false,
   });
   for (let i = 0; i < body.length; i++) {
     const tok = body[i];
@@ -267,7 +269,15 @@ function bindArguments(macro: MacroDefinition, args: Tok[][]): Tok[][] {
   const rest: Tok[] = [];
   for (let i = count - 1; i < args.length; i++) {
     if (i >= count)
-      rest.push({ kind: COMMA, text: ',', pos: args[i][0]?.pos ?? 0, macro: true, arm: 0, condition: null });
+      rest.push({
+        kind: COMMA,
+        text: ',',
+        pos: args[i][0]?.pos ?? 0,
+        macro: true,
+        arm: 0,
+        condition: null,
+        plain: false,
+      });
     rest.push(...args[i]);
   }
   return [...args.slice(0, count - 1), rest];
@@ -275,9 +285,15 @@ function bindArguments(macro: MacroDefinition, args: Tok[][]): Tok[][] {
 
 function paste(left: Tok, right: Tok, use: Tok): Tok[] {
   const text = left.text + right.text;
-  const joined = toksOf(text);
-  if (joined.length !== 1) return [left, right];
+  let kind: number = Kind.Identifier;
+  // most make a name: no need to look at its letters again
+  if (left.kind !== Kind.Identifier || (right.kind !== Kind.Identifier && !/^\w+$/.test(right.text))) {
+    const joined = toksOf(text);
+    if (joined.length !== 1) return [left, right];
+    kind = joined[0].kind;
+  }
   // the name made from an argument keeps the argument's own place in the file, where there is one
   const from = !left.macro ? left : !right.macro ? right : use;
-  return [{ ...joined[0], pos: from.pos, macro: true, arm: use.arm, condition: both(left.condition, right.condition) }];
+  const condition = both(left.condition, right.condition);
+  return [{ kind, text, pos: from.pos, macro: true, arm: use.arm, condition, plain: false }];
 }

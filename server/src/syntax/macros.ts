@@ -26,8 +26,8 @@ export interface Tok {
   arm: number;
   /** condition of the #define it comes from, or null */
   condition: string | null;
-  /** known to be no macro's name, by its hash */
-  plain?: boolean;
+  /** known to be no macro's name, by its hash; every token has all properties, so that reading them stays quick */
+  plain: boolean;
 }
 
 export interface MacroDefinition {
@@ -394,6 +394,7 @@ export function toksOf(text: string): Tok[] {
       macro: true,
       arm: 0,
       condition: null,
+      plain: false,
     });
   if (out[0]?.kind === Kind.Directive) {
     const rest = toksOf(out[0].text.slice(1));
@@ -414,18 +415,18 @@ export function macroView(
 ): MacroView {
   let local: Set<string> | undefined;
   const home = homeOf(file);
+  // looked up before: names that the file itself does not define, and those it does, as they stood before it did
   const global = new Map<string, MacroDefinition | null>();
+  const outer = new Map<string, MacroDefinition | null>();
   const byName = new Map<string, (MacroDefinition | { name: string; undef: true; pos: number })[]>();
   for (const def of own) {
     const list = byName.get(def.name);
     if (list) list.push(def);
     else byName.set(def.name, [def]);
   }
+  /** What a name that is no macro of the file's own means: the nearest header's. */
   const lookupGlobal = (name: string): MacroDefinition | null => {
-    const candidates = knowledge.byName.get(name);
-    if (!candidates) return null;
-    const known = global.get(name);
-    if (known !== undefined) return known;
+    const candidates = knowledge.byName.get(name) ?? [];
     let best: MacroDefinition | null = null;
     let bestScore = 0;
     local ??= localIncludes(knowledge, file, includes);
@@ -438,7 +439,6 @@ export function macroView(
         bestScore = score;
       }
     }
-    global.set(name, best);
     return best;
   };
   const { bits } = knowledge;
@@ -457,6 +457,8 @@ export function macroView(
     quiet: quietMacros,
     memo: new Map(),
     lookup(name, pos) {
+      const known = global.get(name);
+      if (known !== undefined) return known;
       const list = byName.get(name);
       if (list) {
         let best: MacroDefinition | null | undefined;
@@ -467,8 +469,16 @@ export function macroView(
           else if (!best || def.condition === null || informative(def) >= informative(best)) best = def;
         }
         if (best !== undefined) return best;
+        let before = outer.get(name);
+        if (before === undefined) {
+          before = lookupGlobal(name);
+          outer.set(name, before);
+        }
+        return before;
       }
-      return lookupGlobal(name);
+      const macro = lookupGlobal(name);
+      global.set(name, macro);
+      return macro;
     },
     body: macroBody,
   };

@@ -90,6 +90,7 @@ function templateToks(text: string, pos: number, arm: number): Tok[] {
       macro: true,
       arm,
       condition: armCondition(arms, armOf[i]),
+      plain: false,
     });
   }
   return out;

@@ -72,6 +72,7 @@ for (let c = 0; c < 256; c++) {
   else if (c >= 48 && c <= 57) charClass[c] = CLASS_DIGIT;
   else if (c === 32 || (c >= 9 && c <= 13)) charClass[c] = CLASS_SPACE;
 }
+const isWord = Uint8Array.from(charClass, (cls) => (cls === CLASS_IDENT || cls === CLASS_DIGIT ? 1 : 0));
 
 /** End of the comment that opens at `at` (`/*`); the buffer's end when it is never closed. */
 function blockCommentEnd(bytes: Buffer, at: number): number {
@@ -136,6 +137,13 @@ function grown<T extends Uint8Array | Int32Array>(old: T, next: T): T {
   return next;
 }
 
+/** Room for the tokens of a file, used again for the next: a copy of what was filled costs less than clearing it all. */
+let kindRoom = new Uint8Array(1 << 16);
+let startRoom = new Int32Array(1 << 16);
+let endRoom = new Int32Array(1 << 16);
+let lineRoom = new Int32Array(1 << 16);
+let hashRoom = new Int32Array(1 << 16);
+
 /**
  * Tokens of a file. Any bytes give tokens: an unknown byte is a punctuator of its own, an unclosed comment or
  * literal ends with the file or the line.
@@ -143,12 +151,12 @@ function grown<T extends Uint8Array | Int32Array>(old: T, next: T): T {
 export function tokenize(bytes: Buffer): Tokens {
   const n = bytes.length;
   const docs: number[] = [];
-  let capacity = (n >> 2) + 16;
-  let kind = new Uint8Array(capacity);
-  let starts = new Int32Array(capacity);
-  let ends = new Int32Array(capacity);
-  let lineOf = new Int32Array(capacity);
-  let hashes = new Int32Array(capacity);
+  let capacity = kindRoom.length;
+  let kind = kindRoom;
+  let starts = startRoom;
+  let ends = endRoom;
+  let lineOf = lineRoom;
+  let hashes = hashRoom;
   let count = 0;
   let i = 0;
   let line = 1;
@@ -193,6 +201,11 @@ export function tokenize(bytes: Buffer): Tokens {
       ends = grown(ends, new Int32Array(capacity));
       lineOf = grown(lineOf, new Int32Array(capacity));
       hashes = grown(hashes, new Int32Array(capacity));
+      kindRoom = kind;
+      startRoom = starts;
+      endRoom = ends;
+      lineRoom = lineOf;
+      hashRoom = hashes;
     }
     starts[count] = i;
     lineOf[count] = line;
@@ -202,7 +215,7 @@ export function tokenize(bytes: Buffer): Tokens {
       let h = HASH_START;
       for (; i < n; i++) {
         const d = bytes[i];
-        if (charClass[d] !== CLASS_IDENT && charClass[d] !== CLASS_DIGIT) break;
+        if (isWord[d] === 0) break;
         h = Math.imul(h ^ d, HASH_FACTOR);
       }
       hashes[count] = h;
@@ -271,25 +284,50 @@ export function tokenize(bytes: Buffer): Tokens {
         i++;
       }
     }
+    if (k !== Kind.Identifier) hashes[count] = 0;
     kind[count] = k;
     ends[count] = i;
     count++;
     lineStart = false;
   }
+  // who looks one token ahead finds nothing there
+  if (count < capacity) {
+    kind[count] = Kind.End;
+    hashes[count] = 0;
+  }
   return {
     text: bytes.toString('latin1'),
     count,
-    kind,
-    start: starts,
-    end: ends,
-    line: lineOf,
-    hash: hashes,
+    kind: kind.slice(0, count + 1),
+    start: starts.slice(0, count + 1),
+    end: ends.slice(0, count + 1),
+    line: lineOf.slice(0, count + 1),
+    hash: hashes.slice(0, count + 1),
     docs,
     lines: line,
   };
 }
 
+/** Names seen before, by their hash: the same name is the same string, so that maps find it by its address. */
+const interned = new Array<string>(1 << 16).fill('');
+
 /** Text of token `i`. */
 export function tokenText(tokens: Tokens, i: number): string {
-  return tokens.text.slice(tokens.start[i], tokens.end[i]);
+  const start = tokens.start[i];
+  const end = tokens.end[i];
+  const hash = tokens.hash[i];
+  if (!hash) return tokens.text.slice(start, end);
+  const at = (hash ^ (hash >>> 16)) & 0xffff;
+  const known = interned[at];
+  if (known.length === end - start && holdsAt(tokens.text, start, known)) return known;
+  const slice = tokens.text.slice(start, end);
+  // a slice of some length keeps the whole file's text in memory
+  const text = slice.length < 13 ? slice : Buffer.from(slice, 'latin1').toString('latin1');
+  interned[at] = text;
+  return text;
+}
+
+function holdsAt(text: string, start: number, name: string): boolean {
+  for (let i = 0; i < name.length; i++) if (text.charCodeAt(start + i) !== name.charCodeAt(i)) return false;
+  return true;
 }
