@@ -35,48 +35,60 @@ const MAX_ENUMERATORS = 1000;
 /** Calls `take` with each name that a file defines: a kernel has two million, so none of them is made an object here. */
 export function eachName(
   facts: FileFacts,
-  take: (name: string, kind: NameKind, line: number, column: number, index: number, flags: number) => void,
+  take: (
+    name: string,
+    kind: NameKind,
+    line: number,
+    column: number,
+    index: number,
+    flags: number,
+    type: string,
+  ) => void,
 ): void {
-  const each = <T extends { line: number; column: number }>(
+  const each = <T extends { name: string; line: number; column: number }>(
     items: readonly T[],
     kind: NameKind,
-    name: (item: T) => string,
     flags: (item: T) => number,
+    type: (item: T) => string,
   ) => {
     for (let index = 0; index < items.length; index++) {
       const item = items[index];
-      if (name(item)) take(name(item), kind, item.line, item.column, index, flags(item));
+      if (item.name) take(item.name, kind, item.line, item.column, index, flags(item), type(item));
     }
   };
   const common = (f: { static?: boolean; macro?: boolean; condition?: string | null }) =>
     (f.static ? NameFlag.Static : 0) | (f.macro ? NameFlag.Macro : 0) | (f.condition ? NameFlag.Conditional : 0);
-  const named = (item: { name: string }) => item.name;
-  each(facts.functions, NameKind.Function, named, common);
-  each(facts.declarations, NameKind.Declaration, named, (d) => (d.function ? NameFlag.Function : 0));
+  const noFlags = () => 0;
+  const noType = () => '';
+  each(facts.functions, NameKind.Function, common, (f) => f.returnType);
   each(
-    facts.records,
-    NameKind.Record,
-    (r) => r.tag,
-    (r) => common(r) | (r.keyword === 'union' ? NameFlag.Union : 0),
+    facts.declarations,
+    NameKind.Declaration,
+    (d) => (d.function ? NameFlag.Function : 0),
+    (d) => d.type,
   );
-  each(facts.typedefs, NameKind.Typedef, named, () => 0);
+  facts.records.forEach((r, index) => {
+    const flags = common(r) | (r.keyword === 'union' ? NameFlag.Union : 0);
+    if (r.tag) take(r.tag, NameKind.Record, r.line, r.column, index, flags, '');
+  });
+  each(facts.typedefs, NameKind.Typedef, noFlags, (t) => t.type);
   // generated register headers list thousands, which nobody looks up by name
-  if (facts.enumerators.length < MAX_ENUMERATORS) each(facts.enumerators, NameKind.Enumerator, named, () => 0);
+  if (facts.enumerators.length < MAX_ENUMERATORS) each(facts.enumerators, NameKind.Enumerator, noFlags, noType);
   each(
     facts.variables,
     NameKind.Variable,
-    named,
     (v) => common(v) | (v.function ? NameFlag.Local : 0) | (v.inits.length ? NameFlag.Table : 0),
+    (v) => v.type,
   );
-  each(facts.macros, NameKind.Macro, named, (m) => (m.params ? NameFlag.Function : 0));
-  each(facts.labels, NameKind.Label, named, () => 0);
+  each(facts.macros, NameKind.Macro, (m) => (m.params ? NameFlag.Function : 0), noType);
+  each(facts.labels, NameKind.Label, noFlags, noType);
 }
 
 /** The names a file defines. */
 export function namesOf(facts: FileFacts): NamedPosting[] {
   const out: NamedPosting[] = [];
-  eachName(facts, (name, kind, line, column, index, flags) => {
-    out.push({ name, kind, line, column, index, flags });
+  eachName(facts, (name, kind, line, column, index, flags, type) => {
+    out.push({ name, kind, line, column, index, flags, type });
   });
   return out;
 }

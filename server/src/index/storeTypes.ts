@@ -1,7 +1,7 @@
 /** Types of other files, read from the index on demand and kept while they are asked for. */
 import type { FileFacts, RecordFact } from '../facts/types.ts';
 import { decodeFacts, recordIn } from './codec.ts';
-import { decodeName, fileOfValue, NameKind, type NamePosting } from './postings.ts';
+import { decodeName, fileOfValue, NameFlag, NameKind, type NamePosting } from './postings.ts';
 import { type RowsDb, rowsOf } from './rows.ts';
 import { readDead, type Store } from './store.ts';
 import type { RecordAt, Type, TypeSource } from './typing.ts';
@@ -99,28 +99,31 @@ export function typesOf(
   const typedefs = newCache<string, Type[]>(8000);
   const variables = newCache<string, Type[]>(4000);
   const returns = newCache<string, Type[]>(4000);
-  const found = <T>(
-    name: string,
-    kinds: readonly NameKind[],
-    pick: (facts: FileFacts, p: NamePosting) => T | undefined,
-  ): T[] => {
-    const out: T[] = [];
+  /** Types of a name's postings that `wanted` takes. */
+  const found = (name: string, wanted: (p: NamePosting) => boolean): Type[] => {
+    const out: Type[] = [];
     for (const p of reader.names(name)) {
-      if (!kinds.includes(p.kind) || out.length > 200) continue;
-      if (own && reader.pathOf(p.file) === own.path) continue;
-      const facts = reader.factsOf(p.file);
-      const item = facts && pick(facts, p);
-      if (item) out.push(item);
+      if (!wanted(p) || out.length > 200) continue;
+      const file = reader.pathOf(p.file);
+      if (p.type) out.push({ text: p.type, file });
     }
     return out;
   };
-  const withOwn = <T>(mine: T[], others: T[]): T[] => (mine.length ? [...mine, ...others] : others);
+  const memo = new Map<string, unknown>();
+  /** A file's own in front: its facts may be newer than what the index has of it. */
+  const withOwn = (mine: Type[], all: Type[]): Type[] => {
+    const others = own && all.some((t) => t.file === own?.path) ? all.filter((t) => t.file !== own?.path) : all;
+    return mine.length ? [...mine, ...others] : others;
+  };
   return {
     architecture,
+    memo,
     setOwn(facts) {
+      if (facts !== own) memo.clear();
       own = facts;
     },
     clear() {
+      memo.clear();
       byTag.clear();
       typedefs.clear();
       variables.clear();
@@ -139,7 +142,9 @@ export function typesOf(
         }
         return list;
       });
-      return mine.length ? [...mine, ...others.filter((o) => o.file !== own?.path)] : others;
+      const elsewhere =
+        own && others.some((o) => o.file === own?.path) ? others.filter((o) => o.file !== own?.path) : others;
+      return mine.length ? [...mine, ...elsewhere] : elsewhere;
     },
     recordAt(file, n) {
       if (own?.path === file) return own.records[n] ?? null;
@@ -152,13 +157,7 @@ export function typesOf(
         : [];
       return withOwn(
         mine,
-        typedefs.get(name, () =>
-          found(
-            name,
-            [NameKind.Typedef],
-            (f, p) => f.typedefs[p.index] && { text: f.typedefs[p.index].type, file: f.path },
-          ),
-        ),
+        typedefs.get(name, () => found(name, (p) => p.kind === NameKind.Typedef)),
       );
     },
     variables(name) {
@@ -174,11 +173,11 @@ export function typesOf(
       return withOwn(
         mine,
         variables.get(name, () =>
-          found(name, [NameKind.Variable, NameKind.Declaration], (f, p) => {
-            const v = p.kind === NameKind.Variable ? f.variables[p.index] : f.declarations[p.index];
-            if (!v || ('inits' in v ? v.function !== null : v.function)) return undefined;
-            return { text: v.type, file: f.path };
-          }),
+          found(name, (p) =>
+            p.kind === NameKind.Variable
+              ? (p.flags & NameFlag.Local) === 0
+              : p.kind === NameKind.Declaration && (p.flags & NameFlag.Function) === 0,
+          ),
         ),
       );
     },
@@ -190,13 +189,13 @@ export function typesOf(
         : [];
       return withOwn(
         mine,
-        returns.get(name, () =>
-          found(
-            name,
-            [NameKind.Function],
-            (f, p) => f.functions[p.index] && { text: f.functions[p.index].returnType, file: f.path },
-          ),
-        ),
+        returns.get(name, () => {
+          const defined = found(name, (p) => p.kind === NameKind.Function);
+          // its body may be assembly
+          return defined.length
+            ? defined
+            : found(name, (p) => p.kind === NameKind.Declaration && (p.flags & NameFlag.Function) !== 0);
+        }),
       );
     },
   };

@@ -18,6 +18,8 @@ export interface RecordAt {
 /** What typing needs to know of other files. */
 export interface TypeSource {
   architecture: string;
+  /** what was found out before, until another file comes into view or the index changes; null where that can't be told */
+  memo: Map<string, unknown> | null;
   /** all records with a tag */
   recordsByTag(tag: string): RecordAt[];
   /** record `n` of a file */
@@ -65,7 +67,21 @@ function nearScore(file: string, from: string, domain: string, architecture: str
   return 2;
 }
 
-export function findRecord(source: TypeSource, base: string, file: string): RecordAt | null {
+/** The answer to a question asked before: a file's registrations ask the same ones a thousand times. */
+function remembered<T>(source: TypeSource, question: string, answer: () => T): T {
+  const { memo } = source;
+  if (!memo) return answer();
+  const known = memo.get(question);
+  if (known !== undefined) return known as T;
+  const value = answer();
+  memo.set(question, value);
+  return value;
+}
+
+export const findRecord = (source: TypeSource, base: string, file: string): RecordAt | null =>
+  remembered(source, `record ${base}\0${file}`, () => lookUpRecord(source, base, file));
+
+function lookUpRecord(source: TypeSource, base: string, file: string): RecordAt | null {
   const tag = recordTag(base);
   if (!tag) return null;
   if (tag.startsWith('@')) {
@@ -90,8 +106,17 @@ const BASE_WORDS = new Set([
   '_Bool',
 ]);
 
+/** A type with its typedefs seen through. */
+export interface ResolvedType {
+  shape: TypeShape;
+  file: string;
+}
+
 /** Looks through typedefs: the shape with a base that is no typedef (or an unknown one). */
-export function resolveType(source: TypeSource, type: Type): { shape: TypeShape; file: string } {
+export const resolveType = (source: TypeSource, type: Type): ResolvedType =>
+  remembered(source, `type ${type.text}\0${type.file}`, () => lookThrough(source, type));
+
+function lookThrough(source: TypeSource, type: Type): ResolvedType {
   let shape = typeShape(type.text);
   let file = type.file;
   for (let n = 0; n < 12; n++) {
@@ -319,7 +344,9 @@ export function typeOfExpression(source: TypeSource, scope: Scope, e: Expression
     case 'id': {
       const local = scope.local(e[1]);
       if (local) return local;
-      return nearest(source.variables(e[1]), (t) => t.file, scope.file, source.architecture);
+      return remembered(source, `variable ${e[1]}\0${scope.file}`, () =>
+        nearest(source.variables(e[1]), (t) => t.file, scope.file, source.architecture),
+      );
     }
     case '.':
     case '->': {
@@ -346,7 +373,12 @@ export function typeOfExpression(source: TypeSource, scope: Scope, e: Expression
     case 'cast':
       return { text: e[1], file: scope.file };
     case 'call': {
-      if (e[1][0] === 'id') return nearest(source.returns(e[1][1]), (t) => t.file, scope.file, source.architecture);
+      if (e[1][0] === 'id') {
+        const name = e[1][1];
+        return remembered(source, `returned by ${name}\0${scope.file}`, () =>
+          nearest(source.returns(name), (t) => t.file, scope.file, source.architecture),
+        );
+      }
       const of = typeOfExpression(source, scope, e[1]);
       if (!of) return null;
       const { shape, file } = resolveType(source, of);

@@ -1,5 +1,5 @@
 /** A worker thread of the index: reads files, makes facts, links them. It never writes to the store. */
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { assemblyFacts } from '../facts/assembly.ts';
@@ -15,7 +15,7 @@ import {
 import { type CParser, createParser } from '../syntax/parser.ts';
 import { decodeMacros, encodeFacts, encodeMacros, encodeRecords } from './codec.ts';
 import { eachName, registrationsOf, tablesOf } from './link.ts';
-import { encodeRegistration, encodeTable, encodeTarget, putName, slotKey } from './postings.ts';
+import { encodeName, encodeRegistration, encodeTable, encodeTarget, slotKey } from './postings.ts';
 import { newRows, type Rows } from './rows.ts';
 import { hashOf, openStore, type Store } from './store.ts';
 import { type OwnTypes, type StoreReader, storeReader, typesOf } from './storeTypes.ts';
@@ -128,12 +128,22 @@ function factsResult({ path, id }: NumberedFile, bytes: Buffer, mtime: number, f
 
 /** A file's bytes, and the time stamp they had before they were read; null where it can't be read. */
 function readFile(path: string): { bytes: Buffer; mtime: number } | null {
+  let file = -1;
   try {
-    const full = join(setup.root, path);
-    const mtime = Math.floor(statSync(full).mtimeMs);
-    return { mtime, bytes: readFileSync(full) };
+    file = openSync(join(setup.root, path), 'r');
+    const { size, mtimeMs } = fstatSync(file);
+    const bytes = Buffer.allocUnsafeSlow(size);
+    let length = 0;
+    while (length < size) {
+      const got = readSync(file, bytes, length, size - length, length);
+      if (got === 0) break;
+      length += got;
+    }
+    return { mtime: Math.floor(mtimeMs), bytes: bytes.subarray(0, length) };
   } catch {
     return null;
+  } finally {
+    if (file >= 0) closeSync(file);
   }
 }
 
@@ -142,11 +152,10 @@ function newBatch() {
   const slots = newRows();
   const targets = newRows();
   const tables = newRows();
-  const scratch = Buffer.alloc(13);
   return {
     addNames(id: number, facts: FileFacts) {
-      eachName(facts, (name, kind, line, column, index, flags) => {
-        names.add(name, putName(scratch, id, kind, line, column, index, flags));
+      eachName(facts, (name, kind, line, column, index, flags, type) => {
+        names.add(name, encodeName(id, kind, line, column, index, flags, type));
       });
     },
     addLinks(id: number, facts: FileFacts, t: OwnTypes) {

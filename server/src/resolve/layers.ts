@@ -45,6 +45,7 @@ export function layered(first: IndexReader, second: IndexReader): IndexReader {
     },
     types: {
       architecture: first.types.architecture,
+      memo: null,
       setOwn(facts) {
         first.types.setOwn(facts);
         second.types.setOwn(facts);
@@ -145,6 +146,7 @@ export function withDocuments(index: IndexReader, documents: readonly FileFacts[
     },
     types: {
       ...index.types,
+      memo: null,
       setOwn(f) {
         own = f;
         index.types.setOwn(f);

@@ -6,6 +6,7 @@ export function memoryTypes(files: readonly FileFacts[], architecture = 'x86'): 
   const all = <T>(pick: (facts: FileFacts) => T[]): T[] => files.flatMap(pick);
   return {
     architecture,
+    memo: null,
     recordsByTag: (tag) =>
       all((f) => f.records.filter((r) => r.tag === tag).map((record) => ({ record, file: f.path }))),
     recordAt: (file, n) => files.find((f) => f.path === file)?.records[n] ?? null,

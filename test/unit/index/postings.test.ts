@@ -43,12 +43,21 @@ const REGISTRATION: Registration = {
 
 describe('what the index stores', () => {
   test('names', () => {
-    const name = { kind: NameKind.Record, file: 56_749, line: 123_456, column: 80, index: 7, flags: 255 };
-    expect(decodeName(encodeName(name))).toEqual(name);
-    expect(decodeName(encodeName({ ...name, line: 0x2000000, column: 100_000 }))).toEqual({
-      ...name,
+    const place = [NameKind.Variable, 123_456, 80, 7, 255] as const;
+    for (const type of ['', 'int', 'struct file *', `struct ${'x'.repeat(9000)}`])
+      expect(decodeName(encodeName(56_749, ...place, type))).toEqual({
+        file: 56_749,
+        kind: NameKind.Variable,
+        line: 123_456,
+        column: 80,
+        index: 7,
+        flags: 255,
+        type,
+      });
+    expect(decodeName(encodeName(1, NameKind.Record, 0x2000000, 100_000, 70_000, 0, ''))).toMatchObject({
       line: 0xffffff,
       column: 0xffff,
+      index: 0xffff,
     });
   });
 
