@@ -60,6 +60,7 @@ function objectOf(
   architecture: string,
   r: Registered,
 ): { file: string; line: number; column: number } {
+  if (r.own?.kind === NameKind.Variable) return { file: r.filePath, line: r.own.line, column: r.own.column };
   return definitionsFrom(index, r.target, r.filePath, [NameKind.Variable], architecture)[0] ?? registrationPlace(r);
 }
 

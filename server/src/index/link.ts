@@ -1,6 +1,6 @@
 /** Facts of one file -> what it is looked up by: names, registrations with the slot each belongs to, tables. */
 import type { AssignmentFact, FileFacts, InitFact, LocalFact, PathStep, VariableFact } from '../facts/types.ts';
-import { NameFlag, NameKind, type NamePosting, type Registration } from './postings.ts';
+import { NameFlag, NameKind, type NamePosting, type OwnTarget, type Registration } from './postings.ts';
 import { recordTag } from './typeText.ts';
 import {
   findField,
@@ -32,6 +32,9 @@ export type NewRegistration = Omit<Registration, 'file'>;
 
 const MAX_ENUMERATORS = 1000;
 
+const commonFlags = (f: { static?: boolean; macro?: boolean; condition?: string | null }): number =>
+  (f.static ? NameFlag.Static : 0) | (f.macro ? NameFlag.Macro : 0) | (f.condition ? NameFlag.Conditional : 0);
+
 /** Calls `take` with each name that a file defines: a kernel has two million, so none of them is made an object here. */
 export function eachName(
   facts: FileFacts,
@@ -56,11 +59,9 @@ export function eachName(
       if (item.name) take(item.name, kind, item.line, item.column, index, flags(item), type(item));
     }
   };
-  const common = (f: { static?: boolean; macro?: boolean; condition?: string | null }) =>
-    (f.static ? NameFlag.Static : 0) | (f.macro ? NameFlag.Macro : 0) | (f.condition ? NameFlag.Conditional : 0);
   const noFlags = () => 0;
   const noType = () => '';
-  each(facts.functions, NameKind.Function, common, (f) => f.returnType);
+  each(facts.functions, NameKind.Function, commonFlags, (f) => f.returnType);
   each(
     facts.declarations,
     NameKind.Declaration,
@@ -68,7 +69,7 @@ export function eachName(
     (d) => d.type,
   );
   facts.records.forEach((r, index) => {
-    const flags = common(r) | (r.keyword === 'union' ? NameFlag.Union : 0);
+    const flags = commonFlags(r) | (r.keyword === 'union' ? NameFlag.Union : 0);
     if (r.tag) take(r.tag, NameKind.Record, r.line, r.column, index, flags, '');
   });
   each(facts.typedefs, NameKind.Typedef, noFlags, (t) => t.type);
@@ -77,7 +78,7 @@ export function eachName(
   each(
     facts.variables,
     NameKind.Variable,
-    (v) => common(v) | (v.function ? NameFlag.Local : 0) | (v.inits.length ? NameFlag.Table : 0),
+    (v) => commonFlags(v) | (v.function ? NameFlag.Local : 0) | (v.inits.length ? NameFlag.Table : 0),
     (v) => v.type,
   );
   each(facts.macros, NameKind.Macro, (m) => (m.params ? NameFlag.Function : 0), noType);
@@ -103,7 +104,23 @@ export function registrationsOf(facts: FileFacts, types: TypeSource): NewRegistr
     }
   const scopes = localScopes(facts);
   for (const assignment of facts.assignments) out.push(...assignmentRegistrations(facts, assignment, scopes, types));
+  if (out.length) addOwnTargets(facts, out);
   return out;
+}
+
+/** Notes where the targets are that the file itself defines. */
+function addOwnTargets(facts: FileFacts, registrations: readonly NewRegistration[]): void {
+  const own = new Map<string, OwnTarget>();
+  facts.functions.forEach((f, index) => {
+    const { name, line, column } = f;
+    if (!own.has(name)) own.set(name, { kind: NameKind.Function, line, column, index, flags: commonFlags(f) });
+  });
+  facts.variables.forEach((v, index) => {
+    const { name, line, column } = v;
+    if (!v.function && !own.has(name))
+      own.set(name, { kind: NameKind.Variable, line, column, index, flags: commonFlags(v) });
+  });
+  for (const r of registrations) r.own = own.get(r.target) ?? null;
 }
 
 function initRegistration(
@@ -175,6 +192,7 @@ function registration(
     function: rest.function,
     condition: rest.condition,
     evidence: known ? 'typed' : 'name',
+    own: null,
   };
 }
 

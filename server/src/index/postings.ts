@@ -149,6 +149,18 @@ export interface Registration {
   function: string;
   condition: string | null;
   evidence: Evidence;
+  /** the target itself, where the same file defines it: most are, and nobody has to look for it then */
+  own: OwnTarget | null;
+}
+
+/** A function or a variable of the file in view. */
+export interface OwnTarget {
+  kind: NameKind;
+  line: number;
+  column: number;
+  /** index in the file's facts of that kind */
+  index: number;
+  flags: number;
 }
 
 const KINDS = ['init', 'assign', 'install'] as const;
@@ -158,7 +170,7 @@ const MAX_TEXT = 1000;
 
 export const fileOfValue = (b: Buffer): number => b.readUInt32BE(0);
 
-const REGISTRATION_HEAD = 15;
+const REGISTRATION_HEAD = 25;
 /** no C text holds these */
 const SEPARATOR = '\0';
 const NO_CONDITION = '\x01';
@@ -168,8 +180,9 @@ const cut = (text: string): string => (text.length > MAX_TEXT ? `${text.slice(0,
 
 /**
  * Value of a slot's registration; the slot itself is the key. The file's number in 4 bytes, so that a file's own are
- * found without decoding; line, target's line (4 each), its column (2), kind and evidence (1), then the texts. The
- * bytes are good until the next call.
+ * found without decoding; line, target's line (4 each), its column (2), kind and evidence (1); kind, flags (1 each),
+ * line (4), column and index (2 each) of the target itself, 0 where it stands elsewhere; then the texts. The bytes are
+ * good until the next call.
  */
 export function encodeRegistration(r: Registration): Buffer {
   const text = [
@@ -186,6 +199,11 @@ export function encodeRegistration(r: Registration): Buffer {
   scratch.writeUInt32BE(r.targetLine, 8);
   scratch.writeUInt16BE(Math.min(r.targetColumn, 0xffff), 12);
   scratch[14] = KINDS.indexOf(r.kind) | (EVIDENCE.indexOf(r.evidence) << 4);
+  scratch[15] = r.own?.kind ?? 0;
+  scratch[16] = r.own?.flags ?? 0;
+  scratch.writeUInt32BE(r.own?.line ?? 0, 17);
+  scratch.writeUInt16BE(Math.min(r.own?.column ?? 0, 0xffff), 21);
+  scratch.writeUInt16BE(Math.min(r.own?.index ?? 0, 0xffff), 23);
   return scratch.subarray(0, REGISTRATION_HEAD + scratch.write(text, REGISTRATION_HEAD, 'utf8'));
 }
 
@@ -208,6 +226,15 @@ export function decodeRegistration(key: string, b: Buffer): Registration {
     function: inFunction,
     condition: condition === NO_CONDITION ? null : condition,
     evidence: EVIDENCE[b[14] >> 4],
+    own: b[15]
+      ? {
+          kind: b[15] as NameKind,
+          flags: b[16],
+          line: b.readUInt32BE(17),
+          column: b.readUInt16BE(21),
+          index: b.readUInt16BE(23),
+        }
+      : null,
   };
 }
 

@@ -48,7 +48,7 @@ export function slotAnswer(
       continue;
     }
     const definition =
-      ownFunction(index, r) ??
+      ownFunction(r) ??
       functionFrom(index, r.target, r.filePath, architecture) ??
       declaredFunction(index, r, architecture);
     if (!definition) {
@@ -69,10 +69,8 @@ export function slotAnswer(
 }
 
 /** The function of the registration's own file: most are, and a fan-out of a thousand must be quick. */
-function ownFunction(index: IndexReader, r: Registered): Definition | null {
-  const p = index.names(r.target).find((n) => n.file === r.file && n.kind === NameKind.Function);
-  return p ? definitionOf(r.target, p, r.filePath) : null;
-}
+const ownFunction = (r: Registered): Definition | null =>
+  r.own?.kind === NameKind.Function ? definitionOf(r.target, { ...r.own, file: r.file, type: '' }, r.filePath) : null;
 
 /** The prototype of a function without a body in sight. */
 function declaredFunction(index: IndexReader, r: Registered, architecture: string): Definition | null {

@@ -39,6 +39,7 @@ const REGISTRATION: Registration = {
   function: '',
   condition: 'defined(CONFIG_A)',
   evidence: 'typed',
+  own: { kind: NameKind.Function, line: 300_000, column: 12, index: 9, flags: 3 },
 };
 
 describe('what the index stores', () => {
@@ -68,6 +69,7 @@ describe('what the index stores', () => {
     expect(decodeRegistration(key, bytes)).toEqual(REGISTRATION);
     for (const changes of [
       { condition: null },
+      { own: null },
       { kind: 'install' },
       { evidence: 'name', owner: '' },
       { owner: '', member: '' },
