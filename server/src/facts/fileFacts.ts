@@ -27,6 +27,7 @@ import {
   tokenText,
 } from '../syntax/tokens.ts';
 import { readBody } from './body.ts';
+import { isDryList } from './dryLists.ts';
 import { readInitialiser } from './initialisers.ts';
 import { docOf, memberDocs } from './kernelDoc.ts';
 import type { FileFacts, FunctionFact, RecordFact, VariableFact } from './types.ts';
@@ -198,6 +199,14 @@ function guarded(visit: Visit, run: () => void): void {
 function visitPiece(visit: Visit, source: Source, piece: Piece, outerBody: OuterBody | null): void {
   const headEnd = piece.body >= 0 ? piece.body : piece.end;
   const isFunction = piece.body >= 0 || outerBody !== null;
+  if (piece.assign >= 0 && !isFunction && isDryList(source, piece.assign + 1, piece.end, visit.used)) {
+    // the declaration, and the `;` that tells where it ends
+    const toks = sliceToks(source, piece.start, piece.assign);
+    if (toks.length && balanced(toks)) {
+      visitHead(visit, source, piece, [...toks, ...sliceToks(source, piece.end - 1, piece.end)], outerBody);
+      return;
+    }
+  }
   let raw = sliceToks(source, piece.start, headEnd, isFunction ? 'first' : 'all');
   if (raw.length === 0) return;
   if (!isFunction && !balanced(raw)) {

@@ -361,6 +361,8 @@ export interface MacroView {
   quiet: Set<MacroDefinition>;
   /** what an object-like macro comes to in this file, once worked out; see expand.ts */
   memo: Map<MacroDefinition, Tok[] | null>;
+  /** macros that are known to name no function or object, with the macros their bodies lead to; null: they may */
+  dry: Map<MacroDefinition, string[] | null>;
   /** definition in force for `name` at byte offset `pos` of the file; null where it is no macro */
   lookup(name: string, pos: number): MacroDefinition | null;
   /** replacement tokens of a definition */
@@ -456,6 +458,7 @@ export function macroView(
     },
     quiet: quietMacros,
     memo: new Map(),
+    dry: new Map(),
     lookup(name, pos) {
       const known = global.get(name);
       if (known !== undefined) return known;
