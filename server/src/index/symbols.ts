@@ -110,7 +110,7 @@ export function decodeSymbols(
   // a copy: typed arrays want an aligned start, and LMDB's pages move
   const words = new Uint32Array(new Uint8Array(index).buffer);
   const count = words.length / 3;
-  const copy = Buffer.from(text);
+  const copy = text;
   const lower = Buffer.allocUnsafeSlow(copy.length);
   for (let i = 0; i < copy.length; i++) lower[i] = lowerOf[copy[i]];
   return {
@@ -153,7 +153,9 @@ export function searchSymbols(list: SymbolList, query: string, limit: number): {
   const wanted = Buffer.from(query.toLowerCase().replace(/\s+/g, ''), 'latin1');
   if (wanted.length === 0) return [];
   const { text, ends } = list;
-  const found = holding(list, wanted);
+  // one or two letters are in half of all names: then they begin a word, or nobody means them
+  const short = wanted.length <= 2 ? holding(list, wanted, true) : [];
+  const found = short.length >= ENOUGH ? short : holding(list, wanted, false);
   if (found.length < ENOUGH) found.push(...scattered(list, wanted, new Set(found.map(nameOf))));
   return best(found, limit)
     .map((f) => {
@@ -188,18 +190,20 @@ function maskOf(wanted: Buffer): number {
 }
 
 /** Names that hold the query. A library's search of the whole text at once is slower: it stops at every first letter. */
-function holding({ lower, ends, masks }: SymbolList, wanted: Buffer): number[] {
+function holding({ lower, ends, masks, starts }: SymbolList, wanted: Buffer, atWords: boolean): number[] {
   const mask = maskOf(wanted);
   const n = wanted.length;
   const first = wanted[0];
+  const startMask = bitOf[first];
   const second = n > 1 ? wanted[1] : -1;
   const found: number[] = [];
   for (let i = 0; i < ends.length; i++) {
-    if ((masks[i] & mask) >>> 0 !== mask) continue;
+    if ((masks[i] & mask) >>> 0 !== mask || (atWords && (starts[i] & startMask) === 0)) continue;
     const from = i ? ends[i - 1] : 0;
     const last = ends[i] - n;
     for (let at = from; at <= last; at++) {
       if (lower[at] !== first || (second >= 0 && lower[at + 1] !== second)) continue;
+      if (atWords && at > from && lower[at - 1] !== UNDERSCORE) continue;
       let q = 2;
       while (q < n && lower[at + q] === wanted[q]) q++;
       if (q < n) continue;

@@ -8,13 +8,22 @@ export function subsystemOf(path: string): string {
   return parts.slice(0, 2).join('/');
 }
 
-/** 4: the same file, 3: its folder, 2: its subsystem, 1: the same top folder, 0: elsewhere. */
-export function nearness(file: string, from: string): number {
-  if (file === from) return 4;
-  if (folderOf(file) === folderOf(from)) return 3;
-  if (subsystemOf(file) === subsystemOf(from)) return 2;
-  return file.split('/', 1)[0] === from.split('/', 1)[0] ? 1 : 0;
+/** How near files are to `from`. 4: the same file, 3: its folder, 2: its subsystem, 1: the same top folder, 0: elsewhere. */
+export function nearnessTo(from: string): (file: string) => number {
+  const folder = `${folderOf(from)}/`;
+  const subsystem = subsystemOf(from);
+  const top = `${from.split('/', 1)[0]}/`;
+  // asked for thousands of files: most are told apart by their first letters
+  return (file) => {
+    if (file === from) return 4;
+    if (folder === '/' ? !file.includes('/') : file.startsWith(folder) && file.lastIndexOf('/') === folder.length - 1)
+      return 3;
+    if (!file.startsWith(top)) return subsystem === '' && !file.includes('/') ? 2 : 0;
+    return subsystemOf(file) === subsystem ? 2 : 1;
+  };
 }
+
+export const nearness = (file: string, from: string): number => nearnessTo(from)(file);
 
 const CORE = ['fs', 'mm', 'kernel', 'ipc', 'block', 'lib', 'net', 'security', 'virt', 'crypto', 'io_uring'];
 

@@ -1,8 +1,9 @@
 /** Which functions stand in a slot, and in which slots a function stands. */
 import { NameFlag, NameKind, type Registration } from '../index/postings.ts';
 import type { IndexReader } from '../index/reader.ts';
-import { commonness, inDomain, type LeftOut, nearness } from './near.ts';
-import { type Definition, definitionOf, definitionsFrom, functionFrom } from './scope.ts';
+import { domainOf } from '../syntax/domain.ts';
+import { commonness, inDomain, type LeftOut, nearnessTo } from './near.ts';
+import { type Definition, definitionOf, definitionsFrom, FUNCTION_KINDS, functionFrom } from './scope.ts';
 
 /** A registration with its file's path. */
 export interface Registered extends Registration {
@@ -42,6 +43,7 @@ export function slotAnswer(
   const { seen, leftOut } = inDomain(all, (r) => r.filePath, from, architecture);
   const installs: Registered[] = [];
   const byKey = new Map<string, Implementation>();
+  const global = globalFunctions(index);
   for (const r of seen) {
     if (r.kind === 'install') {
       installs.push(r);
@@ -49,6 +51,7 @@ export function slotAnswer(
     }
     const definition =
       ownFunction(r) ??
+      global(r) ??
       functionFrom(index, r.target, r.filePath, architecture) ??
       declaredFunction(index, r, architecture);
     if (!definition) {
@@ -61,9 +64,10 @@ export function slotAnswer(
     if (known) known.registrations.push(r);
     else byKey.set(key, { name: r.target, definition, registrations: [r] });
   }
+  const nearer = byNearness(from);
   return {
     implementations: sorted([...byKey.values()], from),
-    installs: installs.sort((a, b) => compare(a.filePath, b.filePath, from) || a.targetLine - b.targetLine),
+    installs: installs.sort((a, b) => nearer(a.filePath, b.filePath) || a.targetLine - b.targetLine),
     leftOut,
   };
 }
@@ -71,6 +75,25 @@ export function slotAnswer(
 /** The function of the registration's own file: most are, and a fan-out of a thousand must be quick. */
 const ownFunction = (r: Registered): Definition | null =>
   r.own?.kind === NameKind.Function ? definitionOf(r.target, { ...r.own, file: r.file, type: '' }, r.filePath) : null;
+
+/**
+ * Functions that can't be mistaken: the one definition of their name, not static, in code that everybody sees. A slot
+ * that simple_open stands in a thousand times asks for it once.
+ */
+function globalFunctions(index: IndexReader): (r: Registered) => Definition | null {
+  const found = new Map<string, Definition | null>();
+  return (r) => {
+    if (!domainOf(r.filePath).startsWith('kernel/')) return null;
+    const known = found.get(r.target);
+    if (known !== undefined) return known;
+    const [only, ...others] = index.names(r.target).filter((p) => FUNCTION_KINDS.includes(p.kind));
+    const file = only ? index.pathOf(only.file) : '';
+    const sure = only && others.length === 0 && (only.flags & NameFlag.Static) === 0 && domainOf(file) === 'kernel/*';
+    const definition = sure ? definitionOf(r.target, only, file) : null;
+    found.set(r.target, definition);
+    return definition;
+  };
+}
 
 /** The prototype of a function without a body in sight. */
 function declaredFunction(index: IndexReader, r: Registered, architecture: string): Definition | null {
@@ -82,25 +105,28 @@ function declaredFunction(index: IndexReader, r: Registered, architecture: strin
     : null;
 }
 
-const compare = (a: string, b: string, from: string): number =>
-  nearness(b, from) - nearness(a, from) || (a < b ? -1 : a > b ? 1 : 0);
+/** Nearest files first, those equally near by path. */
+function byNearness(from: string): (a: string, b: string) => number {
+  const near = nearnessTo(from);
+  return (a, b) => near(b) - near(a) || (a < b ? -1 : a > b ? 1 : 0);
+}
 
 /** Nearest first: a function counts by its nearest table, then by the number of its tables, then by how common. */
 function sorted(list: Implementation[], from: string): Implementation[] {
-  const near = new Map(
-    list.map((i) => [
-      i,
-      Math.max(...i.registrations.map((r) => nearness(r.filePath, from)), nearness(i.definition.file, from)),
-    ]),
-  );
-  const rank = (i: Implementation) => near.get(i) ?? 0;
-  return list.sort(
+  const near = nearnessTo(from);
+  const ranked = list.map((i) => {
+    let nearest = near(i.definition.file);
+    for (const r of i.registrations) nearest = Math.max(nearest, near(r.filePath));
+    return { i, nearest, common: commonness(i.definition.file) };
+  });
+  ranked.sort(
     (a, b) =>
-      rank(b) - rank(a) ||
-      b.registrations.length - a.registrations.length ||
-      commonness(a.definition.file) - commonness(b.definition.file) ||
-      (a.name < b.name ? -1 : 1),
+      b.nearest - a.nearest ||
+      b.i.registrations.length - a.i.registrations.length ||
+      a.common - b.common ||
+      (a.i.name < b.i.name ? -1 : 1),
   );
+  return ranked.map(({ i }) => i);
 }
 
 /** Where something is put: registrations of a function, installs and registrations of a table. */
@@ -115,7 +141,8 @@ export function usesOf(index: IndexReader, definition: Definition, from: string,
   const { seen, leftOut } = inDomain(all, (r) => r.filePath, from, architecture);
   const kinds = definition.kind === NameKind.Variable ? [NameKind.Variable] : [NameKind.Function, NameKind.Label];
   const registrations = seen.filter((r) => meant(index, r, definition, kinds, architecture));
-  registrations.sort((a, b) => compare(a.filePath, b.filePath, from) || a.targetLine - b.targetLine);
+  const nearer = byNearness(from);
+  registrations.sort((a, b) => nearer(a.filePath, b.filePath) || a.targetLine - b.targetLine);
   return { registrations, leftOut };
 }
 
