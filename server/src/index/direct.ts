@@ -16,7 +16,7 @@ import {
   scanMacros,
 } from '../syntax/macros.ts';
 import { type CParser, createParser } from '../syntax/parser.ts';
-import { namesOf, registrationsOf, tablesOf } from './link.ts';
+import { namesOf, ownTargets, registrationsOf, tablesOf } from './link.ts';
 import type { NamePosting, Registration, TablePosting } from './postings.ts';
 import type { IndexReader } from './reader.ts';
 import { typesOf } from './storeTypes.ts';
@@ -191,9 +191,10 @@ function directIndex(direct: Direct, path: string): IndexReader {
     const known = found.get(name);
     if (known) return known;
     const likely: { path: string; score: number }[] = [];
+    const needle = Buffer.from(name, 'latin1');
     for (const candidate of searched) {
       const bytes = bytesOf(direct, candidate);
-      if (!bytes?.includes(name)) continue;
+      if (!bytes?.includes(needle)) continue;
       const score = candidate === path ? 6 : likelihood(bytes, name);
       if (score > 1) likely.push({ path: candidate, score });
     }
@@ -218,12 +219,21 @@ function directIndex(direct: Direct, path: string): IndexReader {
     fileId,
     architecture,
   );
-  const registrations = (): Registration[] => {
+  /** Registrations of the file, of one target where it is given: each costs a look into headers. */
+  const registrations = (target?: string): Registration[] => {
     const facts = factsOf(direct, path);
     if (!facts) return [];
     types.setOwn(facts);
     const file = idOf(direct, path);
-    return registrationsOf(facts, types).map((r) => ({ ...r, file }));
+    const names = (v: { name: string }) => target === undefined || v.name === target;
+    const wanted: FileFacts = {
+      ...facts,
+      variables: facts.variables.filter((v) => v.inits.some((i) => names(i.value))),
+      assignments: facts.assignments.filter((a) => a.values.some(names) || a.inits.some((i) => names(i.value))),
+    };
+    // the whole file's names tell where a target stands
+    const own = ownTargets(facts);
+    return registrationsOf(wanted, types).map((r) => ({ ...r, file, own: own.get(r.target) ?? null }));
   };
   return {
     root: direct.root,
@@ -234,7 +244,7 @@ function directIndex(direct: Direct, path: string): IndexReader {
     names,
     record,
     registrationsOfSlot: (owner, member) => registrations().filter((r) => r.owner === owner && r.member === member),
-    registrationsOfTarget: (name) => registrations().filter((r) => r.target === name),
+    registrationsOfTarget: (name) => registrations(name).filter((r) => r.target === name),
     tablesOfRecord(tag): TablePosting[] {
       const facts = factsOf(direct, path);
       if (!facts) return [];

@@ -104,12 +104,15 @@ export function registrationsOf(facts: FileFacts, types: TypeSource): NewRegistr
     }
   const scopes = localScopes(facts);
   for (const assignment of facts.assignments) out.push(...assignmentRegistrations(facts, assignment, scopes, types));
-  if (out.length) addOwnTargets(facts, out);
+  if (out.length) {
+    const own = ownTargets(facts);
+    for (const r of out) r.own = own.get(r.target) ?? null;
+  }
   return out;
 }
 
-/** Notes where the targets are that the file itself defines. */
-function addOwnTargets(facts: FileFacts, registrations: readonly NewRegistration[]): void {
+/** The functions and variables of a file that a registration may name, by name. */
+export function ownTargets(facts: FileFacts): Map<string, OwnTarget> {
   const own = new Map<string, OwnTarget>();
   facts.functions.forEach((f, index) => {
     const { name, line, column } = f;
@@ -120,7 +123,7 @@ function addOwnTargets(facts: FileFacts, registrations: readonly NewRegistration
     if (!v.function && !own.has(name))
       own.set(name, { kind: NameKind.Variable, line, column, index, flags: commonFlags(v) });
   });
-  for (const r of registrations) r.own = own.get(r.target) ?? null;
+  return own;
 }
 
 function initRegistration(

@@ -110,11 +110,10 @@ export function decodeSymbols(
   // a copy: typed arrays want an aligned start, and LMDB's pages move
   const words = new Uint32Array(new Uint8Array(index).buffer);
   const count = words.length / 3;
-  const copy = text;
-  const lower = Buffer.allocUnsafeSlow(copy.length);
-  for (let i = 0; i < copy.length; i++) lower[i] = lowerOf[copy[i]];
+  const lower = Buffer.allocUnsafeSlow(text.length);
+  for (let i = 0; i < text.length; i++) lower[i] = lowerOf[text[i]];
   return {
-    text: copy,
+    text,
     lower,
     ends: words.subarray(0, count),
     masks: words.subarray(count, 2 * count),
