@@ -79,7 +79,8 @@ function namesNothing(
     const macro = words.plain(i) ? null : source.macros.lookup(text, pos);
     // `#define my_suspend NULL` in one #if arm: the other arm has the function
     if (macro?.params === null && isValueWord(text)) return null;
-    if (macro && (macro.params === null || called)) {
+    // even without its arguments: another macro may call it by the name it was handed
+    if (macro) {
       const inner = dryMacro(source, macro, pos, depth);
       if (!inner) return null;
       reached.push(text, ...inner);

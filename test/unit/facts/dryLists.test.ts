@@ -22,11 +22,14 @@ test('a function is found wherever it stands: written out, in a macro, in a macr
   expect(
     initsOf(`#define INNER(n) .probe = default_probe, .id = n
 #define OUTER(n) { INNER(n) }
+#define EACH(F, a, b) F(a) F(b)
+#define ONE(n) run_##n,
 #define PASTED(n) { .id = 1, .probe = n##_probe }
 static struct x a = { .id = 1, .probe = my_probe };
 static struct x b = { .id = 1, INNER(2) };
 static struct x c[] = { OUTER(1), OUTER(2) };
 static struct x d[] = { PASTED(foo) };
+static fn_t list[] = { EACH(ONE, 1, 2) };
 static struct x e = { .id = 1, .ops = &my_ops };
 static struct x f = { .id = 1, .probe = (probe_t)cast_probe };
 static struct x g[] = { { 1, (void *)positional } };
@@ -36,6 +39,7 @@ static struct x g[] = { { 1, (void *)positional } };
     b: ['default_probe'],
     c: ['default_probe', 'default_probe'],
     d: ['foo_probe'],
+    list: ['run_1', 'run_2'],
     e: ['my_ops'],
     f: ['cast_probe'],
     g: ['positional'],
