@@ -159,7 +159,8 @@ export interface Peek {
 /** Go to Implementations at a place, where there are many: waits for the peek view and reads it. */
 export async function peekImplementations(vscode: VsCode, place: Place): Promise<Peek> {
   await goTo(vscode, place);
-  await vscode.page.keyboard.press('Control+F12');
+  // its key is another one in a browser
+  await runCommand(vscode, 'Go to Implementations');
   return readPeek(vscode);
 }
 
