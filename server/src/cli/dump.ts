@@ -1,21 +1,48 @@
 /** `kerntrail dump …`: everything of a kind, one JSON object a line, for scripts and for scoring. */
+import type { IndexReader } from '../index/reader.ts';
 import { opsRows } from '../resolve/opsRows.ts';
+import { callRows, installRows, siteRows } from '../resolve/siteRows.ts';
 import { type Context, EXIT, openIndex, writeLines } from './context.ts';
+
+/** What can be dumped: the rows, and a row as a line of text. */
+interface Kind<Row> {
+  rows(index: IndexReader): Iterable<Row>;
+  text(row: Row): string;
+}
+
+const kind = <Row>(rows: (index: IndexReader) => Iterable<Row>, text: (row: Row) => string): Kind<unknown> =>
+  ({ rows, text }) as Kind<unknown>;
+
+const KINDS: Record<string, Kind<unknown>> = {
+  ops: kind(
+    opsRows,
+    (r) => `${r.file}:${r.line}: ${r.variable}${r.path && !r.path.startsWith('[') ? '.' : ''}${r.path} = ${r.target}`,
+  ),
+  sites: kind(
+    siteRows,
+    (r) =>
+      `${r.file}:${r.line}: ${r.kind} ${r.member ? `${r.struct ?? '?'}.${r.member}` : r.variable} in ${r.function} (${r.evidence})`,
+  ),
+  installs: kind(
+    installRows,
+    (r) => `${r.file}:${r.line}: ${r.struct ?? '?'}.${r.member ?? ''} = &${r.variable} in ${r.function}`,
+  ),
+  calls: kind(callRows, (r) => `${r.file}:${r.line}: ${r.caller} calls ${r.callee}`),
+};
 
 /** Runs the command; the exit code tells whether anything was found. */
 export async function dumpCommand(context: Context, [what]: string[]): Promise<number> {
-  if (what !== 'ops') {
-    process.stderr.write(`kerntrail: dump what? 'kerntrail dump ops' lists every registration.\n`);
+  const wanted = what !== undefined && Object.hasOwn(KINDS, what) ? KINDS[what] : null;
+  if (!wanted) {
+    process.stderr.write(
+      'kerntrail: dump what? ops (every registration), sites (every dispatch), installs (every table put into a pointer) or calls (every direct call).\n',
+    );
     return EXIT.badUse;
   }
   const reader = await openIndex(context);
-  const rows = opsRows(reader);
   const count = await writeLines(
     (function* () {
-      for (const row of rows)
-        yield context.json
-          ? JSON.stringify(row)
-          : `${row.file}:${row.line}: ${row.variable}${row.path && !row.path.startsWith('[') ? '.' : ''}${row.path} = ${row.target}`;
+      for (const row of wanted.rows(reader)) yield context.json ? JSON.stringify(row) : wanted.text(row);
     })(),
   );
   await reader.close();

@@ -28,6 +28,7 @@ import {
 } from '../syntax/tokens.ts';
 import { addRecord, addVariable, isConditionalAlias, isConfigTest, type Visit } from './fileFacts.ts';
 import { isValueWord, mayNameValue, namesMeant, readInitialiser } from './initialisers.ts';
+import { readSites } from './sites.ts';
 import type { AssignmentFact, Expression, FunctionFact, InitFact } from './types.ts';
 import { expressionOf, valuesOf } from './values.ts';
 
@@ -48,19 +49,34 @@ export function readBody(visit: Visit, source: Source, from: number, to: number,
     else if (statement.kind !== 'return' && assignsFunction(source, statement, isLocal))
       addAssignment(visit, source, statement, fact, named);
   }
-  for (const name of named) {
-    for (const statement of locals.get(name) ?? []) {
-      const declared = declaratorsOf(visit, source, statement).find((d) => d.name === name);
-      if (!declared) continue;
-      const endPos = originPos(source, statement.scopeEnd);
-      visit.facts.locals.push({
-        function: fact.name,
-        name,
-        type: declared.type,
-        line: placeOf(visit.source, originPos(source, statement.start)).line,
-        endLine: placeOf(visit.source, endPos).line,
-      });
-    }
+  readSites({
+    visit,
+    source,
+    from,
+    to,
+    function: visit.facts.functions.length - 1,
+    isLocal,
+    name: (name) => named.add(name),
+  });
+  // some names are known only when the parser has run
+  visit.finish.push(() => {
+    for (const name of named) addLocals(visit, source, name, locals.get(name) ?? [], fact);
+  });
+}
+
+/** What a name means in the body, by the statements that declare it. */
+function addLocals(visit: Visit, source: Source, name: string, declarations: Statement[], fact: FunctionFact): void {
+  for (const statement of declarations) {
+    const declared = declaratorsOf(visit, source, statement).find((d) => d.name === name);
+    if (!declared) continue;
+    const endPos = originPos(source, statement.scopeEnd);
+    visit.facts.locals.push({
+      function: fact.name,
+      name,
+      type: declared.type,
+      line: placeOf(visit.source, originPos(source, statement.start)).line,
+      endLine: placeOf(visit.source, endPos).line,
+    });
   }
 }
 

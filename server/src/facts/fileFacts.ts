@@ -62,6 +62,8 @@ export function emptyFacts(path: string): FileFacts {
     variables: [],
     assignments: [],
     locals: [],
+    sites: [],
+    calls: [],
     includes: [],
     macros: [],
     macrosUsed: [],

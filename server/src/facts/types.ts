@@ -143,6 +143,29 @@ export interface AssignmentFact extends Place {
   condition: string | null;
 }
 
+/** A call through a member or through a pointer, in a function's body. Its place is that of the member's or pointer's name. */
+export interface SiteFact extends Place {
+  /** index of the function in `functions` */
+  function: number;
+  kind: 'call' | 'pointer';
+  /** the member's name; of a pointer the variable's */
+  name: string;
+  /** the object whose member is called; null for a pointer */
+  receiver: Expression | null;
+  /** it comes out of a macro's body */
+  macro: boolean;
+}
+
+/** The direct calls of one function, in order: a kernel has two million. */
+export interface CallsFact {
+  /** index of the function in `functions` */
+  function: number;
+  /** names of the callees, functions or macros, with a blank between them */
+  names: string;
+  /** line of each, as the step from the one before */
+  steps: number[];
+}
+
 /** Types of the parameters and locals of a function that its assignments and sites name. */
 export interface LocalFact {
   function: string;
@@ -169,6 +192,8 @@ export interface FileFacts {
   variables: VariableFact[];
   assignments: AssignmentFact[];
   locals: LocalFact[];
+  sites: SiteFact[];
+  calls: CallsFact[];
   /** as written: `"x.h"`, `<linux/x.h>` */
   includes: string[];
   macros: MacroFact[];

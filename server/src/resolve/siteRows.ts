@@ -1,0 +1,192 @@
+/** Dispatch sites, installs and direct calls, tree-wide: `kerntrail dump sites|installs|calls`. */
+import type { FileFacts, SiteFact } from '../facts/types.ts';
+import { localScopes, registrationsOf } from '../index/link.ts';
+import { NameFlag, NameKind } from '../index/postings.ts';
+import type { IndexReader } from '../index/reader.ts';
+import { findField, recordOf, resolveType, type Scope, type TypeSource, typeOfExpression } from '../index/typing.ts';
+import { functionFrom } from './scope.ts';
+
+export interface SiteRow {
+  /** `call`: through a member; `pointer`: through a parameter, local or global pointer; `assign`: a function put into a member */
+  kind: 'call' | 'pointer' | 'assign';
+  /** relative to the tree */
+  file: string;
+  /** 1-based, of the member's or variable's name; the column counts bytes */
+  line: number;
+  column: number;
+  function: string;
+  /** nearest named struct that owns the member, null where it isn't known */
+  struct: string | null;
+  member: string | null;
+  /** of a pointer call, the pointer */
+  variable: string | null;
+  evidence: string;
+  /** it stands in a macro's body */
+  macro: boolean;
+}
+
+export interface InstallRow {
+  file: string;
+  line: number;
+  function: string;
+  struct: string | null;
+  member: string | null;
+  /** the table whose address is put there */
+  variable: string;
+}
+
+export interface CallRow {
+  caller: string;
+  file: string;
+  line: number;
+  callee: string;
+  /** where the callee is defined; null where the tree only declares it */
+  calleeFile: string | null;
+}
+
+function* factsWithTypes(index: IndexReader): Iterable<FileFacts> {
+  for (const { path } of index.files()) {
+    const facts = index.facts(path);
+    if (!facts) continue;
+    index.types.setOwn(facts);
+    yield facts;
+    index.types.setOwn(null);
+  }
+}
+
+/** Every dispatch site, pointer call and runtime registration. */
+export function* siteRows(index: IndexReader): Iterable<SiteRow> {
+  for (const facts of factsWithTypes(index)) {
+    const scopes = localScopes(facts);
+    for (const site of facts.sites) {
+      const fn = facts.functions[site.function]?.name ?? '';
+      yield siteRow(facts.path, site, fn, scopes(fn, site.line), index.types);
+    }
+    yield* globalPointerCalls(index, facts);
+    yield* assignRows(facts, index.types);
+  }
+}
+
+function siteRow(file: string, site: SiteFact, fn: string, scope: Scope, types: TypeSource): SiteRow {
+  const { kind, line, column, macro, name } = site;
+  const row = { kind, file, line, column, function: fn, macro };
+  if (kind === 'pointer') return { ...row, struct: null, member: null, variable: name, evidence: 'flow' };
+  const owner = site.receiver ? ownerOf(types, scope, site) : null;
+  return { ...row, struct: owner, member: name, variable: null, evidence: owner === null ? 'name' : 'typed' };
+}
+
+/** The struct that a call's member belongs to; '' is one without a name, null not known. */
+function ownerOf(types: TypeSource, scope: Scope, site: SiteFact): string | null {
+  const of = site.receiver && typeOfExpression(types, scope, site.receiver);
+  const record = of && recordOf(types, of);
+  const found = record && findField(types, record, site.name);
+  return found ? found.owner : null;
+}
+
+/** Calls of what turns out to be a variable: `hook(x)` with `static int (*hook)(int)`. */
+function* globalPointerCalls(index: IndexReader, facts: FileFacts): Iterable<SiteRow> {
+  const pointers = new Map<string, boolean>();
+  for (const { function: f, names, steps } of facts.calls) {
+    let line = 0;
+    const list = names.split(' ');
+    for (let i = 0; i < list.length; i++) {
+      line += steps[i];
+      const name = list[i];
+      let pointer = pointers.get(name);
+      if (pointer === undefined) {
+        pointer = isPointerVariable(index, facts.path, name);
+        pointers.set(name, pointer);
+      }
+      if (pointer)
+        yield {
+          kind: 'pointer',
+          file: facts.path,
+          line,
+          column: 0,
+          function: facts.functions[f]?.name ?? '',
+          struct: null,
+          member: null,
+          variable: name,
+          evidence: 'flow',
+          macro: false,
+        };
+    }
+  }
+}
+
+function isPointerVariable(index: IndexReader, path: string, name: string): boolean {
+  const found = index.names(name);
+  if (
+    !found.some(
+      (p) => p.kind === NameKind.Variable || (p.kind === NameKind.Declaration && !(p.flags & NameFlag.Function)),
+    )
+  )
+    return false;
+  if (found.some((p) => p.kind === NameKind.Function && index.pathOf(p.file) === path)) return false;
+  const type = typeOfExpression(index.types, { file: path, local: () => null }, ['id', name]);
+  const ops = type ? resolveType(index.types, type).shape.ops : [];
+  return ops[0] === '*' && ops[1] === '()';
+}
+
+function* assignRows(facts: FileFacts, types: TypeSource): Iterable<SiteRow> {
+  const columns = new Map(facts.assignments.map((a) => [`${a.line} ${a.member}`, a]));
+  for (const r of registrationsOf(facts, types)) {
+    if (r.kind !== 'assign') continue;
+    const at = columns.get(`${r.line} ${r.member}`);
+    yield {
+      kind: 'assign',
+      file: facts.path,
+      line: at?.values.length ? r.line : r.targetLine,
+      column: at?.column ?? 0,
+      function: r.function,
+      struct: r.owner || null,
+      member: r.member || null,
+      variable: null,
+      evidence: r.evidence,
+      macro: at?.macro ?? false,
+    };
+  }
+}
+
+/** Every table's address that a statement puts into a pointer. */
+export function* installRows(index: IndexReader): Iterable<InstallRow> {
+  for (const facts of factsWithTypes(index))
+    for (const r of registrationsOf(facts, index.types))
+      if (r.kind === 'install' && r.function)
+        yield {
+          file: facts.path,
+          line: r.line,
+          function: r.function,
+          struct: r.owner || null,
+          member: r.member || null,
+          variable: r.target,
+        };
+}
+
+/** Every direct call of a function of the tree; calls of macros are left out. */
+export function* callRows(index: IndexReader): Iterable<CallRow> {
+  const architecture = index.meta()?.architecture ?? 'x86';
+  for (const facts of factsWithTypes(index)) {
+    const callees = new Map<string, string | null | undefined>();
+    const fileOf = (name: string): string | null | undefined => {
+      if (callees.has(name)) return callees.get(name);
+      const found = functionFrom(index, name, facts.path, architecture);
+      const declared = index
+        .names(name)
+        .some((p) => p.kind === NameKind.Declaration && (p.flags & NameFlag.Function) !== 0);
+      const file = found ? found.file : declared ? null : undefined;
+      callees.set(name, file);
+      return file;
+    };
+    for (const { function: f, names, steps } of facts.calls) {
+      let line = 0;
+      const list = names.split(' ');
+      for (let i = 0; i < list.length; i++) {
+        line += steps[i];
+        const calleeFile = fileOf(list[i]);
+        if (calleeFile !== undefined)
+          yield { caller: facts.functions[f]?.name ?? '', file: facts.path, line, callee: list[i], calleeFile };
+      }
+    }
+  }
+}
