@@ -397,6 +397,9 @@ function addDeclaration(
   const typed = (type: string) => (record >= 0 && !declaration.record?.tag ? type.replace('@', `@${record}`) : type);
   if (declaration.enum) addEnumerators(visit, declaration.enum);
   if (declaration.typedef) {
+    // `typedef struct { … } name;`: what people know it by
+    const alias = declaration.declarators.find((d) => d.nameTok && /^\w+ @$/.test(d.type));
+    if (alias && record >= 0 && !declaration.record?.tag) facts.records[record].tag = alias.name;
     for (const d of declaration.declarators)
       if (d.nameTok)
         facts.typedefs.push({ name: d.name, type: typed(d.type), ...placeOf(visit.source, d.nameTok.pos) });
@@ -479,13 +482,14 @@ function addFunction(visit: Visit, declaration: Declaration, d: Declarator, body
 }
 
 /** Adds a record with all records inside it. Returns its index, which `struct @n` in a type text refers to. */
-export function addRecord(visit: Visit, node: RecordNode): number {
+export function addRecord(visit: Visit, node: RecordNode, outer = -1): number {
   const { facts, source } = visit;
   const index = facts.records.length;
   const place = placeOf(source, node.place.pos);
   const record: RecordFact = {
     keyword: node.keyword,
     tag: node.tag,
+    outer,
     ...place,
     endLine: placeOf(source, node.end.pos).line,
     fields: [],
@@ -497,7 +501,7 @@ export function addRecord(visit: Visit, node: RecordNode): number {
   if (docs) record.doc = docs.summary;
   const inner = node.place.macro ? null : memberDocs(source, node.place.pos, node.end.pos);
   for (const member of node.members) {
-    const nested = member.record ? addRecord(visit, member.record) : -1;
+    const nested = member.record ? addRecord(visit, member.record, index) : -1;
     const typed = (type: string) => (nested >= 0 && !member.record?.tag ? type.replace('@', `@${nested}`) : type);
     if (member.declarators.length === 0) {
       // `struct tag { … };` inside a record declares a type, an untagged one shows its members through

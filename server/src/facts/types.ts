@@ -48,8 +48,10 @@ export interface FieldFact extends Place {
 
 export interface RecordFact extends Place {
   keyword: 'struct' | 'union';
-  /** tag; '' when it has none */
+  /** tag; that of the typedef where it has none of its own; '' without either */
   tag: string;
+  /** index of the record around it, -1 for none */
+  outer: number;
   fields: FieldFact[];
   endLine: number;
   condition: string | null;

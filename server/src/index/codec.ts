@@ -26,7 +26,7 @@ const SHAPES: string[][] = [
   ['function', 'names', 'steps'],
   ['name', 'params', 'line', 'column'],
   ['name', 'line', 'column'],
-  ['keyword', 'tag', 'line', 'column', 'endLine', 'fields', 'condition', 'doc'],
+  ['keyword', 'tag', 'outer', 'line', 'column', 'endLine', 'fields', 'condition', 'doc'],
   ['name', 'type', 'record', 'doc', 'condition', 'line', 'column'],
   ['name', 'params', 'variadic', 'body', 'condition', 'file', 'pos'],
   ['file', 'macros', 'includes', 'template'],

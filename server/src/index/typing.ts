@@ -139,12 +139,19 @@ export interface FoundField {
   owner: string;
 }
 
+/** Tag of a record, or of the nearest one around it that has one; '' without. */
+function namedOwner(source: TypeSource, { record, file }: RecordAt): string {
+  let at: RecordFact | null = record;
+  for (let n = 0; at && !at.tag && at.outer >= 0 && n < 20; n++) at = source.recordAt(file, at.outer);
+  return at?.tag ?? '';
+}
+
 /** A member of a record by name, through unnamed members. */
 export function findField(
   source: TypeSource,
   at: RecordAt,
   name: string,
-  owner = at.record.tag,
+  owner = namedOwner(source, at),
   depth = 0,
 ): FoundField | null {
   for (const field of at.record.fields)

@@ -72,7 +72,7 @@ function siteRow(file: string, site: SiteFact, fn: string, scope: Scope, types: 
   const row = { kind, file, line, column, function: fn, macro };
   if (kind === 'pointer') return { ...row, struct: null, member: null, variable: name, evidence: 'flow' };
   const owner = site.receiver ? ownerOf(types, scope, site) : null;
-  return { ...row, struct: owner, member: name, variable: null, evidence: owner === null ? 'name' : 'typed' };
+  return { ...row, struct: owner || null, member: name, variable: null, evidence: owner === null ? 'name' : 'typed' };
 }
 
 /** The struct that a call's member belongs to; '' is one without a name, null not known. */
@@ -129,15 +129,18 @@ function isPointerVariable(index: IndexReader, path: string, name: string): bool
 }
 
 function* assignRows(facts: FileFacts, types: TypeSource): Iterable<SiteRow> {
-  const columns = new Map(facts.assignments.map((a) => [`${a.line} ${a.member}`, a]));
+  const places = new Map(facts.assignments.map((a) => [`${a.line} ${a.member}`, a]));
+  const locals = new Set(facts.variables.filter((v) => v.function && !v.static).map((v) => `${v.name} ${v.line}`));
   for (const r of registrationsOf(facts, types)) {
-    if (r.kind !== 'assign') continue;
-    const at = columns.get(`${r.line} ${r.member}`);
+    // an object with automatic storage is filled each time anew
+    const local = r.kind === 'init' && locals.has(`${r.variable} ${r.line}`);
+    if (r.kind !== 'assign' && !local) continue;
+    const at = local ? undefined : places.get(`${r.line} ${r.member}`);
     yield {
       kind: 'assign',
       file: facts.path,
       line: at?.values.length ? r.line : r.targetLine,
-      column: at?.column ?? 0,
+      column: at?.column ?? r.targetColumn,
       function: r.function,
       struct: r.owner || null,
       member: r.member || null,
