@@ -17,7 +17,7 @@ const BY_NAME: [RegExp, string][] = [
   ],
   [/^(?:__riscv_sys_|do_trap_ecall_u$|riscv_intc_irq$|do_trap_insn)/, 'riscv'],
   [
-    /^(?:system_call_common|system_call_exception|system_call_vectored|ret_from_except|interrupt_return_|ret_from_kernel_thread|decrementer_common|data_access_common|handle_page_fault_ppc)/,
+    /^(?:system_call_common|system_call_exception|system_call_vectored|ret_from_except(?:_lite|_full)?$|interrupt_return_|ret_from_kernel_thread|decrementer_common|data_access_common|handle_page_fault_ppc)/,
     'powerpc',
   ],
   [/^(?:__s390x?_sys_|__do_syscall_s390|do_dat_exception$|pgm_check_handler$)/, 's390'],
@@ -71,4 +71,10 @@ export function archByAddress(frames: Frame[]): string | null {
     if (/^9000000/.test(address)) return 'loongarch';
   }
   return null;
+}
+
+/** The architecture of a file in arch/, or null. */
+export function archOfPath(path: string | undefined): string | null {
+  const m = path === undefined ? null : /(?:^|\/)arch\/(\w+)\//.exec(path);
+  return m ? m[1] : null;
 }

@@ -129,18 +129,18 @@ function callerEnd(s: string, at: number): number {
 
 const TIME = String.raw`\d\d:\d\d:\d\d(?:[.,]\d{1,9})?`;
 /** Prefixes of loggers, each followed by the message; tried where the text before is used up. */
-const PREFIXES: { first: RegExp; pattern: RegExp; caller?: number }[] = [
+const PREFIXES: { first: string; pattern: RegExp; caller?: number }[] = [
   // <6>: the level of syslog(2) and pstore
-  { first: /</, pattern: /<\d{1,3}>/y },
+  { first: '<', pattern: /<\d{1,3}>/y },
   // 6,1234,5678901,-,caller=T1;: /dev/kmsg
   {
-    first: /\d/,
+    first: '0123456789',
     pattern: /\d{1,3},\d{1,20},\d{1,20},[-+cCfF](?:,(?:caller=([TC]\d{1,10}))?[^;\s]{0,100})?;/y,
     caller: 1,
   },
   // Jan  5 12:34:56 host kernel: syslog and journalctl
   {
-    first: /[A-Z]/,
+    first: 'JFMASOND',
     pattern: new RegExp(
       String.raw`[A-Z][a-z]{2} {1,2}\d{1,2} ${TIME} [^\s:]{1,100} [^\s:[]{1,60}(?:\[\d{1,10}\])?: ?`,
       'y',
@@ -148,7 +148,7 @@ const PREFIXES: { first: RegExp; pattern: RegExp; caller?: number }[] = [
   },
   // 2024-01-05T12:34:56.123456+01:00 host kernel: journalctl -o short-iso, rsyslog
   {
-    first: /\d/,
+    first: '0123456789',
     pattern: new RegExp(
       String.raw`\d{4}-\d\d-\d\d[T ]${TIME}(?:Z|[+-]\d\d:?\d\d)? [^\s:]{1,100} [^\s:[]{1,60}(?:\[\d{1,10}\])?: ?`,
       'y',
@@ -156,31 +156,34 @@ const PREFIXES: { first: RegExp; pattern: RegExp; caller?: number }[] = [
   },
   // 01-05 12:34:56.789  1234  1234 E kernel  : logcat -v threadtime
   {
-    first: /\d/,
+    first: '0123456789',
     pattern: new RegExp(String.raw`\d\d-\d\d ${TIME} {1,6}\d{1,8} {1,6}\d{1,8} [VDIWEFS] [^:]{1,40}: ?`, 'y'),
   },
   // E/kernel  (  123): logcat -v brief
-  { first: /[VDIWEFS]/, pattern: /[VDIWEF]\/[^(\s]{1,30} {0,20}\( {0,8}\d{1,8}\): ?/y },
+  { first: 'VDIWEF', pattern: /[VDIWEF]\/[^(\s]{1,30} {0,20}\( {0,8}\d{1,8}\): ?/y },
   // kern  :warn  : dmesg -x
-  { first: /[a-z]/, pattern: /(?:kern|user|daemon|syslog|local\d) {0,8}:[a-z]{3,6} {0,8}: ?/y },
+  { first: 'kudsl', pattern: /(?:kern|user|daemon|syslog|local\d) {0,8}:[a-z]{3,6} {0,8}: ?/y },
   // [Fri Jan  5 12:34:56 2024] dmesg -T
-  { first: /\[/, pattern: new RegExp(String.raw`\[[A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}\d{1,2} ${TIME} \d{4}\] ?`, 'y') },
+  { first: '[', pattern: new RegExp(String.raw`\[[A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}\d{1,2} ${TIME} \d{4}\] ?`, 'y') },
   // [2024-01-05 12:34:56.789] terminal programs
-  { first: /\[/, pattern: new RegExp(String.raw`\[(?:\d{4}-\d\d-\d\d[T ])?${TIME}(?:Z|[+-]\d\d:?\d\d)?\] ?`, 'y') },
+  { first: '[', pattern: new RegExp(String.raw`\[(?:\d{4}-\d\d-\d\d[T ])?${TIME}(?:Z|[+-]\d\d:?\d\d)?\] ?`, 'y') },
   // 2024-01-05T12:34:56.123456+01:00 alone: dmesg --time-format iso, CI systems
-  { first: /\d/, pattern: new RegExp(String.raw`\d{4}-\d\d-\d\d[T ]${TIME}(?:Z|[+-]\d\d:?\d\d)? `, 'y') },
+  { first: '0123456789', pattern: new RegExp(String.raw`\d{4}-\d\d-\d\d[T ]${TIME}(?:Z|[+-]\d\d:?\d\d)? `, 'y') },
   // [0:  kworker/0:1:   23] and (0)[123:comm]: vendors' Android kernels
-  { first: /\[/, pattern: /\[\d{1,2}: {0,16}[^\]\s]{1,24}: {0,8}\d{1,8}\] ?/y },
-  { first: /\(/, pattern: /\(\d{1,2}\)\[\d{1,8}:[^\]]{1,24}\] ?/y },
-  { first: /k/, pattern: /kernel: /y },
-  { first: /\*/, pattern: /\*\* \d{1,9} printk messages dropped (?:\*\*)? ?/y },
+  { first: '[', pattern: /\[\d{1,2}: {0,16}[^\]\s]{1,24}: {0,8}\d{1,8}\] ?/y },
+  { first: '(', pattern: /\(\d{1,2}\)\[\d{1,8}:[^\]]{1,24}\] ?/y },
+  { first: 'k', pattern: /kernel: /y },
+  { first: '*', pattern: /\*\* \d{1,9} printk messages dropped (?:\*\*)? ?/y },
 ];
+
+/** The prefixes that may start with a character, by its code. */
+const PREFIXES_BY_CODE = Array.from({ length: 128 }, (_, code) =>
+  PREFIXES.filter((p) => p.first.includes(String.fromCharCode(code))),
+);
 
 /** Does a prefix of a logger stand at `at`? Its end, and the caller it names. */
 function prefixAt(s: string, at: number): { end: number; caller: string } | null {
-  const first = s[at];
-  for (const { first: starts, pattern, caller } of PREFIXES) {
-    if (!starts.test(first)) continue;
+  for (const { pattern, caller } of PREFIXES_BY_CODE[s.charCodeAt(at)] ?? []) {
     pattern.lastIndex = at;
     const m = pattern.exec(s);
     if (m) return { end: pattern.lastIndex, caller: (caller && m[caller]) || '' };
@@ -203,20 +206,9 @@ function quoteEnd(s: string, at: number): number {
   return end;
 }
 
-/** Is the line quoted or stamped so that a search for prefixes can pay? Space, letters of a function: no. */
+/** May a prefix or a quote mark start with the character? */
 function mayHavePrefix(c: number): boolean {
-  return (
-    c === 91 ||
-    c === 60 ||
-    c === 62 ||
-    c === 32 ||
-    c === 40 ||
-    c === 42 ||
-    isDigit(c) ||
-    c === 107 ||
-    (c >= 65 && c <= 90) ||
-    (c >= 97 && c <= 122)
-  );
+  return c === 62 || c === 32 || (c < 128 && PREFIXES_BY_CODE[c].length > 0);
 }
 
 /** Cuts a segment out of a line whose text and columns are known. */

@@ -70,7 +70,7 @@ const PC =
   /(?:(?:^|\s)(?:[ER]?IP|RIP):?(?: {1,2}[0-9a-f]{4}:)?|^(?:PC|EIP|RIP|NIP|IP) is at|(?:^|\s)(?:pc|epc|ERA|era|NIP|PC)\s{0,8}[:=]?(?: {1,4}[0-9a-f]{8,16})?|^--- [Ii]nterrupt: [0-9a-f]{1,5} at|^--- Exception: [0-9a-f]{1,5} at|^EIP: [0-9a-f]{4}:\[<[0-9a-f]{8}>\] EFLAGS: [0-9a-f]{8} CPU: \d{1,5})$/;
 const LR = /(?:^LR is at|(?:^|\s)(?:lr|ra|LR|RA|rp)\s{0,8}[:=]?(?: {1,4}[0-9a-f]{8,16})?)$/;
 /** words after which a message names a place in the code */
-const PLACE = /(?:\bat:?|\bin:?|\bfrom|caller is|\bip:|\bPC:|function:?)$/;
+const PLACE = /(?:\bat:?|\bin:?|\bfrom|caller is|\bip:|\bPC:|function:?|\blast {1,2}(?:en|dis)abled at \(\d{1,20}\):)$/;
 /** messages that name a symbol which is no place in the code, or a register's or object's content */
 const NO_PLACE = /^(?:\.\.\. )?key {1,8}at:|^Register [a-z]{1,2}\d{0,2} information|object type:|^lock:|^Object 0x/;
 

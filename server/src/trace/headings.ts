@@ -171,6 +171,9 @@ const TITLES: { pattern: RegExp; places?: boolean; kind?: StackKind; generic?: b
     generic: true,
   },
   { pattern: /^(?:stack backtrace|Backtrace for .{1,60}):$/ },
+  { pattern: /^(?:Allocated|Freed):$/ },
+  // a shell's command, or a path alone
+  { pattern: /^(?:\S{0,80}[#$>] ?)?(?:sudo )?(?:cat )?\/proc\/(?<pid>\d{1,9})(?:\/task\/\d{1,9})?\/stack\b.{0,80}$/ },
   { pattern: /^Stack traceback for pid (?<pid>\d{1,9})/ },
   { pattern: /^(?:Allocated|Freed|allocated|freed) by task (?<pid>\d{1,10})\b.{0,80}:$/ },
   { pattern: /^(?:Second to last|Last) (?:potentially related work creation|call_rcu\(\)|step).{0,40}:$/ },
@@ -211,7 +214,7 @@ const TITLES: { pattern: RegExp; places?: boolean; kind?: StackKind; generic?: b
   { pattern: /^Thread \d{1,6} \(.{0,200}$/ },
 ];
 const TITLE_FRONT =
-  /^(?:[A-Z]all|[Bb]ack|[Ss]tack|Kernel st|Trace|[Aa]lloc|[Ff]reed|INFO: |Second|Last|Uninit|Local|race|read|write|assert|marked|-> #|\.{3}|IN|HARD|SOFT|RECL|\{|page|Preempt|\d|no locks|irq ev|NMI b|\(?kfence|Slab|Sending|rcu: RCU|Task dump|but task|and this|Thread|[\w-]{1,30} at:)|by interrupt on cpu|is trying to/;
+  /^(?:[A-Z]all|[Bb]ack|[Ss]tack|Kernel st|Trace|[Aa]lloc|[Ff]reed|INFO: |Second|Last|Uninit|Local|race|read|write|assert|marked|-> #|\.{3}|IN|HARD|SOFT|RECL|\{|page|Preempt|\d|no locks|irq ev|NMI b|\(?kfence|Slab|Sending|rcu: RCU|Task dump|but task|and this|Thread|[\w-]{1,30} at:)|by interrupt on cpu|is trying to|\/proc\/\d+\//;
 
 /** The title of the frames that follow, or null. `Call Trace:`, `Freed by task 12:`, `-> #1 (lock){+.+.}:` … */
 export function titleOf(message: string): Title | null {
@@ -219,7 +222,7 @@ export function titleOf(message: string): Title | null {
   for (const { pattern, places, kind, generic } of TITLES) {
     const m = pattern.exec(message);
     if (!m) continue;
-    const title: Title = { title: message.replace(/\s*:\s*$/, '') };
+    const title: Title = { title: generic ? m[0].slice(0, m[0].indexOf(':')).trim() : message.replace(/\s*:\s*$/, '') };
     const { pid, cpu, task } = m.groups ?? {};
     if (pid !== undefined) title.pid = Number(pid);
     if (cpu !== undefined) title.cpu = Number(cpu);
@@ -273,6 +276,8 @@ export function runningOf(message: string): Running | null {
       // Pid: 1234, comm: bash Not tainted 2.6.32 (until 3.9); PID: 12 TASK: … CPU: 1 COMMAND: "bash" (crash)
       const old = /^Pid: (\d{1,9}), comm: {1,16}(\S{1,32}) /.exec(message);
       if (old) return { pid: Number(old[1]), task: old[2], version: versionIn(message.slice(0, FRONT)) };
+      const allocator = /^PID = (\d{1,9})$/.exec(message);
+      if (allocator) return { pid: Number(allocator[1]) };
       const crash = /^PID: (\d{1,9}) {1,8}TASK: [0-9a-f]{8,16} {1,8}CPU: (\d{1,5}) {1,8}COMMAND: "([^"]{0,32})"/.exec(
         message,
       );

@@ -3,6 +3,7 @@ import { cleanLine, type Segment } from './clean.ts';
 import { balance, crashSource, exceptionFrame, numberedFrame, numberLength } from './debuggers.ts';
 import { calleeOf, decodedFrame, offsetFrames, rawFrame } from './frames.ts';
 import { sectionOf } from './headings.ts';
+import { isNameCode } from './names.ts';
 import {
   type Assembly,
   addFrame,
@@ -315,7 +316,8 @@ function readOffsets(reader: Reader, line: number, segment: Segment, message: st
   const { caller } = segment;
   let chain = false;
   const found = offsetFrames(segment, line);
-  if (found.every((f) => f.frame.kind === 'place') && found.length > 0) addMessage(assembly, caller, line, message);
+  if (found.every((f) => f.frame.kind === 'place') && found.length > 0)
+    addMessage(assembly, caller, line, message, segment.stamped);
   for (const { frame, strength } of found) {
     if (frame.kind === 'place') {
       addPlace(assembly, caller, frame);
@@ -411,7 +413,7 @@ function readMessage(reader: Reader, line: number, segment: Segment): void {
       return;
     }
   }
-  addMessage(assembly, caller, line, message);
+  addMessage(assembly, caller, line, message, segment.stamped);
 }
 
 const BROKEN_TAIL = /(?:^|[\s(])[A-Za-z_][\w.]{0,200}(?:\+(?:0(?:x[0-9a-f]{0,8}(?:\/(?:0(?:x[0-9a-f]{0,8})?)?)?)?)?)?$/;
@@ -423,6 +425,9 @@ const FRAGMENT = /^[\w.+/]{1,120}(?:\s\[[\w-]{1,64}(?: [0-9a-f]{6,40})?\])?\s*$/
  */
 function joinBroken(reader: Reader, index: number, segment: Segment): Segment | null {
   if (!segment.stamped || index + 1 >= reader.starts.length || segment.text.length > 400) return null;
+  // a stamp, an indent or a quote mark: the next line stands for itself
+  const front = reader.text.charCodeAt(reader.starts[index + 1]);
+  if (!isNameCode(front) && front !== 43 && front !== 47) return null;
   const { text } = segment;
   if (!BROKEN_TAIL.test(text.slice(-260))) return null;
   const next = rawLine(reader, index + 1);

@@ -1,5 +1,5 @@
 /** Puts frames together into stacks: what belongs to which, under which title, on which CPU and of which task. */
-import { archByAddress, archByName, archOfMessage } from './arch.ts';
+import { archByAddress, archByName, archOfMessage, archOfPath } from './arch.ts';
 import { markInlined } from './debuggers.ts';
 import {
   endsReport,
@@ -16,19 +16,30 @@ import type { Frame, SourcePlace, Stack, StackKind } from './types.ts';
 /** Foreign lines among frames that a stack survives: consoles mix in what other drivers say. */
 const TITLED_GAP = 8;
 const UNTITLED_GAP = 2;
+/** What programs write to the console has no time stamp; it parts the lines of a stamped stack less. */
+const UNSTAMPED_WEIGHT = 0.25;
 
 /** What has been read of one printk caller, or of a text without callers. */
 interface Channel {
   open: Stack | null;
   /** the title of frames to come, and its line */
   pending: (Title & { line: number }) | null;
-  report: { heading: string; kind: StackKind; line: number; at: SourcePlace | null; hasFrames: boolean };
+  report: {
+    heading: string;
+    kind: StackKind;
+    line: number;
+    at: SourcePlace | null;
+    hasFrames: boolean;
+    ended: boolean;
+  };
   task: string | null;
   pid: number | null;
   cpu: number | null;
   version: string | null;
   arch: string | null;
   section: string | null;
+  /** a time stamp stood before the last title or heading, or before a message since */
+  stamped: boolean;
   /** foreign lines since the last frame */
   gap: number;
   /** the last message, when it ends in a colon: a title that no list knows */
@@ -49,7 +60,14 @@ export function newAssembly(): Assembly {
   return { stacks: [], channels: new Map(), version: null };
 }
 
-const noReport = (): Channel['report'] => ({ heading: '', kind: 'plain', line: 0, at: null, hasFrames: false });
+const noReport = (): Channel['report'] => ({
+  heading: '',
+  kind: 'plain',
+  line: 0,
+  at: null,
+  hasFrames: false,
+  ended: false,
+});
 
 function channelOf(assembly: Assembly, caller: string): Channel {
   let channel = assembly.channels.get(caller);
@@ -64,6 +82,7 @@ function channelOf(assembly: Assembly, caller: string): Channel {
       version: null,
       arch: null,
       section: null,
+      stamped: false,
       gap: 0,
       lead: null,
     };
@@ -88,7 +107,7 @@ function close(assembly: Assembly, channel: Channel): void {
 function finish(stack: Stack, channel: Channel | null): void {
   if (stack.frames.every((f) => f.kind === 'place')) stack.order = 'none';
   if (stack.kind === 'gdb') markInlined(stack.frames);
-  stack.arch ??= archByName(stack.frames) ?? channel?.arch ?? archByAddress(stack.frames);
+  stack.arch ??= archOfPath(stack.at?.file) ?? archByName(stack.frames) ?? channel?.arch ?? archByAddress(stack.frames);
   stack.version ??= channel?.version ?? null;
 }
 
@@ -136,7 +155,10 @@ export function addFrame(assembly: Assembly, caller: string, frame: Frame, kind:
     if (other || restarts || places) close(assembly, channel);
     open = channel.open;
   }
-  if (!open) open = channel.open = begin(channel, frame.line, kind);
+  if (!open) {
+    if (channel.report.ended && frame.kind !== 'pc') channel.report = noReport();
+    open = channel.open = begin(channel, frame.line, kind);
+  }
   // `Preemption disabled at:` and its like print a place as if it were a frame
   if (open.order === 'none' && frame.kind === 'call') frame.kind = 'place';
   push(channel, open, frame);
@@ -159,6 +181,7 @@ export function addPlace(assembly: Assembly, caller: string, frame: Frame): void
     assembly.stacks.push(stack);
     return;
   }
+  if (channel.report.ended && !channel.open) channel.report = noReport();
   channel.open ??= begin(channel, frame.line, null);
   push(channel, channel.open, frame);
 }
@@ -294,6 +317,7 @@ function applyHeading(assembly: Assembly, channel: Channel, line: number, messag
       line,
       at: heading.at ?? null,
       hasFrames: false,
+      ended: false,
     };
     channel.task = heading.task ?? null;
     channel.pid = heading.pid ?? null;
@@ -307,9 +331,10 @@ function applyHeading(assembly: Assembly, channel: Channel, line: number, messag
 }
 
 /** Reads a message that holds no frame of a chain: a heading, a title, who runs, or nothing to do with stacks. */
-export function addMessage(assembly: Assembly, caller: string, line: number, message: string): void {
+export function addMessage(assembly: Assembly, caller: string, line: number, message: string, stamped: boolean): void {
   const channel = channelOf(assembly, caller);
   const { open } = channel;
+  if (stamped) channel.stamped = true;
   if (message === '') {
     if (open && (open.kind === 'perf' || open.kind === 'bpf')) close(assembly, channel);
     return;
@@ -318,7 +343,10 @@ export function addMessage(assembly: Assembly, caller: string, line: number, mes
     close(assembly, channel);
     channel.pending = null;
     channel.lead = null;
-    if (endsReport(message)) channel.report = noReport();
+    channel.stamped = stamped;
+    // x86 prints RIP and the registers once more behind the end mark
+    if (message.startsWith('---[ end')) channel.report.ended = true;
+    else if (endsReport(message)) channel.report = noReport();
     if (message.startsWith('```')) {
       // another snippet, perhaps of another machine
       channel.arch = null;
@@ -350,7 +378,7 @@ export function addMessage(assembly: Assembly, caller: string, line: number, mes
   if (isNeutral(message)) return;
   channel.lead = message.length < 200 && message.endsWith(':') ? { text: message, line } : null;
   if (!channel.open || DEBUGGERS.has(channel.open.kind)) return;
-  channel.gap++;
+  channel.gap += stamped || !channel.stamped ? 1 : UNSTAMPED_WEIGHT;
   const titled = channel.open.title !== '' || channel.section !== null || !channel.open.frames.some(isChain);
   if (channel.gap > (titled ? TITLED_GAP : UNTITLED_GAP)) close(assembly, channel);
 }

@@ -14,7 +14,7 @@ export interface FtraceLine {
 }
 
 const FTRACE =
-  /^\s*(.{1,40}?)-(\d{1,9})\s{1,8}(?:\(\s{0,8}[\d-]{1,9}\)\s{1,4})?\[(\d{1,5})\]\s{1,4}(?:[\w.#@]{1,10}\s{1,4})?\d{1,12}(?:\.\d{1,9})?: {1,2}/;
+  /^\s*(.{1,40}?)-(\d{1,9})\s{1,8}(?:\(\s{0,8}[\d-]{1,9}\)\s{1,4})?\[(\d{1,5})\]\s{1,12}(?:[\w.#@]{1,10}\s{1,16})?\d{1,12}(?:\.\d{1,9})?: {1,2}/;
 
 /** The front of an ftrace event: `  cat-123  [001] d..2.  9.239393: `. */
 export function ftraceLine(text: string): FtraceLine | null {
@@ -31,9 +31,25 @@ export function isFtraceStack(event: string): boolean {
   return event.startsWith('<stack trace') || event.startsWith('kernel_stack:') || event.startsWith('<user stack');
 }
 
+/** kmem's events: `kfree: call_site=skb_release_data+0x10/0x20 ptr=…`, the place that allocates or frees */
+function siteFrames(segment: Segment, line: number, at: number, from: number): Frame[] {
+  const s = segment.text;
+  const plus = s.indexOf('+0x', from);
+  if (plus < 0 || nameStart(s, plus) !== from || !isSymbol(s.slice(from, plus))) return [];
+  const offset = hexAt(s, plus + 3);
+  const size = offset && s.startsWith('/0x', offset.end) ? hexAt(s, offset.end + 3) : null;
+  if (!offset) return [];
+  const module = size ? /^ \[([\w-]{1,64})\]/.exec(s.slice(size.end, size.end + 80)) : null;
+  const known = { offset: offset.value, size: size?.value ?? null, module: module?.[1] ?? null };
+  const label = s.slice(at, from - 1);
+  return [makeFrame(segment, line, from, s.slice(from, plus), { kind: 'place', label, ...known })];
+}
+
 /** The function of a kprobe's event, `vfs_read: (vfs_read+0x0/0x310)`, or of the function tracer, `vfs_read <-ksys_read`. */
 export function eventFrames(segment: Segment, line: number, at: number): Frame[] {
   const s = segment.text;
+  const site = s.indexOf(' call_site=', at);
+  if (site >= 0 && site - at < 200) return siteFrames(segment, line, at, site + 11);
   const open = s.indexOf(': (', at);
   if (open >= 0 && open - at < 200) {
     const plus = s.indexOf('+0x', open);
