@@ -43,7 +43,7 @@ const BY_MESSAGE: [RegExp, string][] = [
   [/^(?:ERA: |CRMD: |PRMD: |pc [0-9a-f]{16} ra )/, 'loongarch'],
 ];
 
-const FIRST = new Set('REpPxINMLGKCSs$gtcDA'.split(''));
+const FIRST = new Set('REpPxINMLGKCSs$gtceDA'.split(''));
 
 /** The architecture that a message outside the frames gives away, or null. */
 export function archOfMessage(message: string): string | null {

@@ -250,16 +250,12 @@ export function cleanLine(line: string): Segment[] {
   // each turn takes off one prefix; a line has a handful
   for (let turn = 0; turn < 12 && mayHavePrefix(text.charCodeAt(from)); turn++) {
     let end = quoteEnd(text, from);
-    let quoted = end > from;
+    const quoted = end > from;
     if (text.charCodeAt(end) === 32) {
-      // one space or tab belongs to a prefix or the quoting; deeper ones are the message's
+      // blanks before a prefix go with it; before anything else they are the message's
       let next = end;
       while (next < end + 3 && text.charCodeAt(next) === 32) next++;
-      const stamp = stampEnd(text, next);
-      if (stamp > 0) {
-        end = next;
-        quoted = false;
-      }
+      if (stampEnd(text, next) > 0 || prefixAt(text, next)) end = next;
     }
     const stamp = stampEnd(text, end);
     if (stamp > 0) {

@@ -69,8 +69,11 @@ interface Role {
 const PC =
   /(?:(?:^|\s)(?:[ER]?IP|RIP):?(?: {1,2}[0-9a-f]{4}:)?|^(?:PC|EIP|RIP|NIP|IP) is at|(?:^|\s)(?:pc|epc|ERA|era|NIP|PC)\s{0,8}[:=]?(?: {1,4}[0-9a-f]{8,16})?|^--- [Ii]nterrupt: [0-9a-f]{1,5} at|^--- Exception: [0-9a-f]{1,5} at|^EIP: [0-9a-f]{4}:\[<[0-9a-f]{8}>\] EFLAGS: [0-9a-f]{8} CPU: \d{1,5})$/;
 const LR = /(?:^LR is at|(?:^|\s)(?:lr|ra|LR|RA|rp)\s{0,8}[:=]?(?: {1,4}[0-9a-f]{8,16})?)$/;
-/** words after which a message names a place in the code */
-const PLACE = /(?:\bat:?|\bin:?|\bfrom|caller is|\bip:|\bPC:|function:?|\blast {1,2}(?:en|dis)abled at \(\d{1,20}\):)$/;
+/** words after which the kernel names a place in the code */
+const SURE_PLACE =
+  /(?:[)}], at:?|^at:|^, at:|caller is|\blast {1,2}(?:en|dis)abled at \(\d{1,20}\):|\bcalled from|\b(?:Freed|Allocated) in)$/;
+/** words after which it may, and a sentence too: a time stamp or a report's first line must prove it */
+const PLACE = /(?:\bat:?|\bin:?|\bfrom|\bip:|\bPC:|function:?)$/;
 /** messages that name a symbol which is no place in the code, or a register's or object's content */
 const NO_PLACE = /^(?:\.\.\. )?key {1,8}at:|^Register [a-z]{1,2}\d{0,2} information|object type:|^lock:|^Object 0x/;
 
@@ -125,7 +128,8 @@ function roleOf(before: string): Role | null {
   // unwind_backtrace from f+0x1/0x2: arm since 5.17
   if (t.endsWith(' from') && /^[\w.$]{1,200} from$/.test(t)) return role('call');
   if (/^\d{1,4}\)\s{1,8}\d{1,8}\s{1,8}\d{1,8}$/.test(t)) return role('call');
-  if (PLACE.test(tail)) return role('place', 'frame', placeLabel(t));
+  if (SURE_PLACE.test(tail)) return role('place', 'frame', placeLabel(t));
+  if (PLACE.test(tail)) return role('place', 'loose', placeLabel(t));
   // WARNING: CPU: 0 PID: 1 at fs/x.c:12 f+0x1/0x2
   if (/\bat \S{1,400}:\d{1,9}$/.test(t.slice(-420))) return role('place', 'frame', placeLabel(t));
   return null;
@@ -136,7 +140,7 @@ function parenRole(t: string, role: (kind: FrameKind, strength?: 'frame' | 'loos
   if (t === '') return role('call');
   const { rest, address } = addressesOff(t);
   const withAddress = (r: Role): Role => ({ ...r, address: r.address ?? address });
-  if (rest.endsWith(' from')) return withAddress(role('call'));
+  if (rest === 'from' || rest.endsWith(' from')) return withAddress(role('call'));
   if (rest === '' && address) return withAddress(role('call'));
   if (/^Krnl PSW : [0-9a-f]{8,16} {1,2}[0-9a-f]{8,16}$/.test(rest)) return role('pc');
   if (/\b(?:rIP|RIP|IP|ip|pc): ?(?:0x)?[0-9a-f]{4,16}$/.test(rest.slice(-TAIL))) return role('pc');

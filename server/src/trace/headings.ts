@@ -290,7 +290,7 @@ export function runningOf(message: string): Running | null {
     }
     case 116: {
       // task:init  state:R  running task  stack:0  pid:1 (since 5.10)
-      const m = /^task:(.{1,32}?) {1,16}state:. .{0,80}?pid: ?(\d{1,9})/.exec(message);
+      const m = /^task:(.{1,32}?) {1,16}state:. .{0,80}?pid: {0,8}(\d{1,9})/.exec(message);
       return m ? { task: m[1], pid: Number(m[2]), opens: true } : null;
     }
     default: {

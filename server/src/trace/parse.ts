@@ -2,7 +2,7 @@
 import { cleanLine, type Segment } from './clean.ts';
 import { balance, crashSource, exceptionFrame, numberedFrame, numberLength } from './debuggers.ts';
 import { calleeOf, decodedFrame, offsetFrames, rawFrame } from './frames.ts';
-import { sectionOf } from './headings.ts';
+import { headingOf, sectionOf } from './headings.ts';
 import { isNameCode } from './names.ts';
 import {
   type Assembly,
@@ -15,9 +15,11 @@ import {
   endOpen,
   finishAssembly,
   hasChain,
+  hasPlaceIn,
   isOpen,
   lastFrame,
   newAssembly,
+  noteArch,
   openKind,
   setSection,
   tracerStack,
@@ -260,7 +262,7 @@ function readProfile(reader: Reader, line: number, segment: Segment, message: st
       addFrame(assembly, caller, frame, 'bpf');
       return true;
     }
-    if (message.startsWith(']')) reader.inBpf = false;
+    if (message.startsWith(']') || message.includes(']: ')) reader.inBpf = false;
     if (close) {
       endOpen(assembly, caller);
       if (reader.inBpf) announce(assembly, caller, line, { title: '@', kind: 'bpf' }, null);
@@ -310,31 +312,37 @@ function readLone(reader: Reader, line: number, segment: Segment): boolean {
   return true;
 }
 
-/** `+0x` frames of a message. True where it was one of a chain, false where the rest of the message matters still. */
+/** `+0x` frames of a message. True where the message is read with them. */
 function readOffsets(reader: Reader, line: number, segment: Segment, message: string): boolean {
   const { assembly } = reader;
-  const { caller } = segment;
-  let chain = false;
-  const found = offsetFrames(segment, line);
-  if (found.every((f) => f.frame.kind === 'place') && found.length > 0)
+  const { caller, text } = segment;
+  let found = offsetFrames(segment, line);
+  if (found.length === 0) return false;
+  if (found.every((f) => f.frame.kind === 'place')) {
+    const sure = segment.stamped || headingOf(message) !== null || isOpen(assembly, caller);
+    found = found.filter((f) => f.strength === 'frame' || sure);
     addMessage(assembly, caller, line, message, segment.stamped);
-  for (const { frame, strength } of found) {
-    if (frame.kind === 'place') {
-      addPlace(assembly, caller, frame);
-      continue;
-    }
-    if (strength === 'loose' && !isOpen(assembly, caller)) continue;
-    chain = true;
-    if (frame.kind === 'call') {
-      const callee = hasChain(assembly, caller) || !message.includes(' from ') ? null : calleeOf(segment, line);
-      const last = lastFrame(assembly, caller);
-      if (callee && !(last?.kind === 'pc' && last.function === callee.function))
-        addFrame(assembly, caller, callee, null);
-      addFrame(assembly, caller, frame, null);
-    } else if (/^(?:pc|PC|epc|RIP {2}|ERA|IP:|EIP:)/.test(message)) addFreshFrame(assembly, caller, frame);
-    else addFrame(assembly, caller, frame, null);
+    for (const { frame } of found) addPlace(assembly, caller, frame);
+    return true;
   }
-  return chain || found.length > 0;
+  const from = message.includes(' from ');
+  for (const { frame, strength, end } of found) {
+    if (strength === 'loose' && !isOpen(assembly, caller)) continue;
+    if (frame.kind === 'place') addPlace(assembly, caller, frame);
+    else if (frame.kind !== 'call') {
+      noteArch(assembly, caller, message);
+      if (/^(?:pc|PC|epc|RIP {2}|ERA|IP:|EIP:)/.test(message)) addFreshFrame(assembly, caller, frame);
+      else addFrame(assembly, caller, frame, null);
+    } else {
+      // arm's `callee from caller`: the callee stood in the line above, but for the first
+      const isCallee = from && text.startsWith(' from ', end);
+      const callee = isCallee ? frame : from ? calleeOf(segment, line) : null;
+      const first = callee && !hasChain(assembly, caller) && !hasPlaceIn(assembly, caller, callee.function);
+      if (first) addFrame(assembly, caller, callee, null);
+      if (!isCallee) addFrame(assembly, caller, frame, null);
+    }
+  }
+  return true;
 }
 
 const FADDR2LINE_INLINE = /^\s*\(inlined by\) ([A-Za-z_.][\w.$]{0,200}) at (?=\S)/;
@@ -376,7 +384,7 @@ function readMessage(reader: Reader, line: number, segment: Segment): void {
     text = segment.text;
     message = rest.trim();
   }
-  if (readLone(reader, line, segment)) return;
+  if (!reader.inBpf && readLone(reader, line, segment)) return;
   const hex = text.includes('+0x');
   if (text.includes('|') || text.includes('[') || text.includes('=>')) {
     if (readTracer(reader, line, segment)) return;

@@ -155,6 +155,8 @@ interface Reader {
   depth: number;
   /** the header whose value may go on in the next line */
   folded: 'subject' | 'from' | null;
+  /** quoting of the `From:` that was taken */
+  fromDepth: number;
 }
 
 const newPatch = (line: number): Patch => ({ subject: null, from: null, date: null, messageId: null, line, files: [] });
@@ -164,12 +166,13 @@ function startPatch(reader: Reader, line: number): void {
   const empty = patch.files.length === 0 && patch.subject === null && patch.from === null;
   if (empty) reader.mail.patches.pop();
   reader.patch = newPatch(line);
+  reader.fromDepth = 0;
   reader.mail.patches.push(reader.patch);
   reader.file = null;
 }
 
 /** Reads a mail's header; one behind a patch's files begins another patch. */
-function readHeader(reader: Reader, text: string, line: number): boolean {
+function readHeader(reader: Reader, text: string, line: number, depth: number): boolean {
   const m = HEADER.exec(text.length > 2000 ? '' : text);
   const bare = !m && BARE_SUBJECT.test(text.slice(0, 300)) ? text : null;
   if (!m && bare === null) return false;
@@ -180,8 +183,11 @@ function readHeader(reader: Reader, text: string, line: number): boolean {
   if (name === 'subject' && patch.subject === null) {
     patch.subject = value;
     reader.folded = 'subject';
-  } else if (name === 'from') patch.from ??= value;
-  else if (name === 'date') patch.date ??= value;
+  } else if (name === 'from') {
+    // in a reply, the quoted one is the patch's author
+    if (patch.from === null || depth > reader.fromDepth) patch.from = value;
+    reader.fromDepth = Math.max(depth, reader.fromDepth);
+  } else if (name === 'date') patch.date ??= value;
   else if (name === 'message-id') patch.messageId ??= value.replace(/^<|>$/g, '');
   return true;
 }
@@ -336,26 +342,30 @@ function readHunk(reader: Reader, index: number, m: RegExpExecArray): number {
     const size = sizes(lines);
     return size.old === oldCount && size.new === newCount;
   };
-  let { raw, next } = hunkLines(reader, index + 1, oldCount, newCount);
-  const unmarked = raw.filter((l) => l.text !== '' && MARKERS[l.text[0]] === undefined && l.text[0] !== '\\');
+  let body = index + 1;
+  let { raw, next } = hunkLines(reader, body, oldCount, newCount);
+  const isUnmarked = (l: RawLine) => l.text !== '' && MARKERS[l.text[0]] === undefined && l.text[0] !== '\\';
+  const stripped = mostLostBlank(raw);
+  if (raw.length > 0 && isUnmarked(raw[0]) && !stripped) {
+    // the header itself was wrapped
+    hunk.section = `${hunk.section} ${raw[0].text}`.trim();
+    hunk.damage.push('its header was wrapped');
+    while (reader.lines[body].line < raw[0].line) body++;
+    body++;
+    ({ raw, next } = hunkLines(reader, body, oldCount, newCount));
+  }
+  const unmarked = raw.filter(isUnmarked);
   let lines = markLines(raw, 'context');
-  if (unmarked.length > 0 && !mostLostBlank(raw)) {
+  if (unmarked.length > 0 && !stripped) {
     // a wrapped line's rest took the room of a line that comes later
-    const wide = hunkLines(reader, index + 1, oldCount + unmarked.length + 8, newCount + unmarked.length + 8);
+    const wide = hunkLines(reader, body, oldCount + unmarked.length + 8, newCount + unmarked.length + 8);
     const joined = cutTo(markLines(wide.raw, 'wrapped'), oldCount, newCount);
     if (fits(joined) || !fits(lines)) {
       lines = joined;
       const lastLine = joined.at(-1)?.line ?? 0;
-      next = index + 1 + wide.raw.filter((l) => l.line <= lastLine).length;
+      next = body;
       while (next < wide.next && reader.lines[next].line <= lastLine) next++;
-      raw = wide.raw;
       hunk.damage.push('lines were wrapped');
-      // the header itself may be what was wrapped
-      const first = raw[0];
-      if (first && MARKERS[first.text[0]] === undefined && first.text !== '' && lines[0]?.line === first.line) {
-        hunk.section = `${hunk.section} ${first.text}`.trim();
-        lines = lines.slice(1);
-      }
     }
   }
   if (unmarked.length > 0 && hunk.damage.length === 0) hunk.damage.push('leading white space was stripped');
@@ -405,7 +415,7 @@ function readPart(reader: Reader, index: number): number {
     return readHunk(reader, index, m);
   }
   if (MAILBOX.test(text)) startPatch(reader, line);
-  else if (!reader.file || !readsExtended(reader.file, text)) readHeader(reader, text, line);
+  else if (!reader.file || !readsExtended(reader.file, text)) readHeader(reader, text, line, depth);
   return index + 1;
 }
 
@@ -421,7 +431,7 @@ function readFilePair(reader: Reader, index: number, depth: number, text: string
   const [oldPath, newPath] = withoutTrees(cleanPath(text.slice(4), 'a/'), cleanPath(second.slice(4), 'b/'));
   reader.depth = depth;
   const { file } = reader;
-  if (file && file.hunks.length === 0) {
+  if (file && file.hunks.length === 0 && !file.binary) {
     file.oldPath = oldPath;
     file.newPath = newPath;
     if (oldPath === null) file.kind = 'added';
@@ -437,7 +447,15 @@ function readFilePair(reader: Reader, index: number, depth: number, text: string
 export function parsePatch(text: string): PatchMail {
   const patch = newPatch(1);
   const mail: PatchMail = { patches: [patch], problems: [] };
-  const reader: Reader = { lines: text === '' ? [] : linesOf(text), mail, patch, file: null, depth: 0, folded: null };
+  const reader: Reader = {
+    lines: text === '' ? [] : linesOf(text),
+    mail,
+    patch,
+    file: null,
+    depth: 0,
+    folded: null,
+    fromDepth: 0,
+  };
   for (let index = 0; index < reader.lines.length; ) index = readPart(reader, index);
   mail.patches = mail.patches.filter((p) => p.files.length > 0);
   return mail;

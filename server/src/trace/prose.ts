@@ -72,7 +72,8 @@ function bracketsEnd(s: string, at: number): number {
 /** A path with a source's ending at `at`, and the `:line` behind it. */
 function fileAt(s: string, at: number): Expression | null {
   let end = at;
-  while (end < s.length && isPathCode(s.charCodeAt(end))) end++;
+  const limit = Math.min(s.length, at + 401);
+  while (end < limit && isPathCode(s.charCodeAt(end))) end++;
   // the full stop of the sentence
   while (end > at && (s.charCodeAt(end - 1) === 46 || s.charCodeAt(end - 1) === 45)) end--;
   const path = s.slice(at, end);

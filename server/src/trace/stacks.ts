@@ -35,6 +35,8 @@ interface Channel {
   task: string | null;
   pid: number | null;
   cpu: number | null;
+  /** the CPU that the caller id names */
+  ownCpu: number | null;
   version: string | null;
   arch: string | null;
   section: string | null;
@@ -79,6 +81,7 @@ function channelOf(assembly: Assembly, caller: string): Channel {
       task: null,
       pid: null,
       cpu: caller.startsWith('C') ? Number(caller.slice(1)) : null,
+      ownCpu: caller.startsWith('C') ? Number(caller.slice(1)) : null,
       version: null,
       arch: null,
       section: null,
@@ -236,6 +239,18 @@ export function hasChain(assembly: Assembly, caller: string): boolean {
   return assembly.channels.get(caller)?.open?.frames.some(isChain) ?? false;
 }
 
+/** Does the open stack say already that a CPU was in this function? */
+export function hasPlaceIn(assembly: Assembly, caller: string, name: string): boolean {
+  const frames = assembly.channels.get(caller)?.open?.frames ?? [];
+  return frames.some((f) => f.kind === 'pc' && f.function === name);
+}
+
+/** Takes from a line with a frame what it gives away about the architecture. */
+export function noteArch(assembly: Assembly, caller: string, message: string): void {
+  const arch = archOfMessage(message);
+  if (arch) channelOf(assembly, caller).arch = arch;
+}
+
 /** Says which section the frames to come stand in; '' ends it. */
 export function setSection(assembly: Assembly, caller: string, name: string): void {
   channelOf(assembly, caller).section = name || null;
@@ -264,7 +279,7 @@ function applyRunning(assembly: Assembly, channel: Channel, line: number, runnin
   if (running.opens) {
     close(assembly, channel);
     channel.task = null;
-    channel.cpu = null;
+    channel.cpu = channel.ownCpu;
     if (running.kind) channel.report = { ...noReport(), kind: running.kind };
     // a title such as `grace-period kthread stack dump` stays: it speaks of this task
     if (channel.pending && line - channel.pending.line > 2) channel.pending = null;
@@ -321,7 +336,7 @@ function applyHeading(assembly: Assembly, channel: Channel, line: number, messag
     };
     channel.task = heading.task ?? null;
     channel.pid = heading.pid ?? null;
-    if (heading.cpu !== undefined) channel.cpu = heading.cpu;
+    channel.cpu = heading.cpu ?? channel.ownCpu;
   } else {
     report.at ??= heading.at ?? null;
     channel.task ??= heading.task ?? null;
@@ -345,8 +360,12 @@ export function addMessage(assembly: Assembly, caller: string, line: number, mes
     channel.lead = null;
     channel.stamped = stamped;
     // x86 prints RIP and the registers once more behind the end mark
-    if (message.startsWith('---[ end')) channel.report.ended = true;
-    else if (endsReport(message)) channel.report = noReport();
+    if (message.startsWith('---[ end')) {
+      channel.report.ended = true;
+      channel.task = null;
+      channel.pid = null;
+      channel.cpu = channel.ownCpu;
+    } else if (endsReport(message)) channel.report = noReport();
     if (message.startsWith('```')) {
       // another snippet, perhaps of another machine
       channel.arch = null;
