@@ -30,7 +30,7 @@ const BY_NAME: [RegExp, string][] = [
 
 /** Words at the front of a message that only one architecture prints. */
 const BY_MESSAGE: [RegExp, string][] = [
-  [/^(?:RIP: |RIP {1,2}\[|EIP: |EIP is|RSP: 00|ESI: |RAX: |CR2: )/, 'x86'],
+  [/^(?:Hardware name: .{0,120}, BIOS |RIP: |RIP {1,2}\[|EIP: |EIP is|RSP: 00|ESI: |RAX: |CR2: )/, 'x86'],
   [/^(?:pstate: |Mem abort info|ESR = 0x|swapper pgtable|x2[89]\s?: )/, 'arm64'],
   [
     /^(?:PC is at|pc : \[<[0-9a-f]{8}>\] {1,4}lr|Exception stack\(|Internal error: Oops: [0-9a-f]{1,4} \[#\d{1,4}\] (?:SMP |PREEMPT )*ARM)/,
@@ -43,7 +43,7 @@ const BY_MESSAGE: [RegExp, string][] = [
   [/^(?:ERA: |CRMD: |PRMD: |pc [0-9a-f]{16} ra )/, 'loongarch'],
 ];
 
-const FIRST = new Set('REpPxINMLGKCSs$gtceDA'.split(''));
+const FIRST = new Set('REpPxINMLGKCSs$gtceDAH'.split(''));
 
 /** The architecture that a message outside the frames gives away, or null. */
 export function archOfMessage(message: string): string | null {

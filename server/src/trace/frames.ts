@@ -11,12 +11,14 @@ import type { Frame, FrameKind, SourcePlace } from './types.ts';
 /** A frame with all its fields, from those that are known. */
 export function makeFrame(segment: Segment, line: number, at: number, text: string, known: Partial<Frame>): Frame {
   const start = columnOf(segment, at);
-  return {
+  const base = baseName(text);
+  const frame: Frame = {
     line,
     start,
     end: text === '' ? start : columnOf(segment, at + text.length - 1) + 1,
     text,
-    ...baseName(text),
+    function: base.function,
+    suffixes: base.suffixes,
     offset: null,
     size: null,
     module: null,
@@ -31,8 +33,8 @@ export function makeFrame(segment: Segment, line: number, at: number, text: stri
     depth: null,
     label: null,
     user: false,
-    ...known,
   };
+  return Object.assign(frame, known);
 }
 
 /** How sure the line's own form is: `frame` alone proves it, `loose` needs a stack around it. */

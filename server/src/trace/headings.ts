@@ -72,6 +72,8 @@ export function headingOf(message: string): Heading | null {
   switch (text.charCodeAt(0)) {
     case 66: // B
       if (text.startsWith('BUG: ')) return bugHeading(text.slice(5, FRONT));
+      // SLUB: `BUG kmalloc-96 (Not tainted): Object already free`
+      if (/^BUG [\w:.-]{1,64} \(/.test(text)) return { kind: 'bug' };
       break;
     case 87: // W
       if (text.startsWith('WARNING: ')) return warningHeading(text.slice(9, FRONT));
@@ -99,7 +101,8 @@ export function headingOf(message: string): Heading | null {
       if (text.startsWith('unreferenced object 0x')) return { kind: 'leak' };
       break;
   }
-  if (OOPS.test(text)) return { kind: 'oops' };
+  if (OOPS.test(text) || (text.length < 300 && / \[#\d{1,4}\]/.test(text))) return { kind: 'oops' };
+  if (text.startsWith('FAULT_INJECTION: ')) return { kind: 'plain' };
   if (
     /^(?:Thread \d{1,6} .{0,80}hit )?(?:Breakpoint|Temporary breakpoint|Catchpoint|Hardware watchpoint) \d/.test(text)
   ) {
@@ -283,6 +286,11 @@ export function runningOf(message: string): Running | null {
       );
       if (crash) return { pid: Number(crash[1]), cpu: Number(crash[2]), task: crash[3], opens: true, kind: 'crash' };
       return null;
+    }
+    case 99: {
+      // kmemleak: comm "swapper", pid 1, jiffies 4294937521
+      const m = /^comm "([^"]{0,32})", pid (\d{1,9})/.exec(message);
+      return m ? { task: m[1], pid: Number(m[2]) } : null;
     }
     case 76: {
       const m = /^Linux version (\S{1,120})/.exec(message);

@@ -100,12 +100,16 @@ function endEvents(reader: Reader): void {
   reader.events = null;
 }
 
-/** Three names in a row, most of them unlike an English word, make a stack of bcc's. */
-function endLone(reader: Reader): void {
+/** What bcc's tools print below a stack: a count, a rule, `bash (1234)`, `-  bash (1234)`. */
+const BELOW_NAMES = /^(?:\d{1,15}$|-{1,2}(?:\s|$)|(?:- {1,20})?\S{1,32} [[(]\d{1,9}[\])]$)/;
+
+/** Three names in a row, most of them unlike an English word, and bcc's count below them make a stack. */
+function endLone(reader: Reader, below: string): void {
   const { frames } = reader.lone;
   if (frames.length === 0) return;
   reader.lone.frames = [];
   if (frames.length < 3 || frames.filter((f) => f.text.includes('_')).length * 2 < frames.length) return;
+  if (!BELOW_NAMES.test(below)) return;
   const stack = tracerStack('bpf', frames[0].line, { frames, endLine: frames[frames.length - 1].line });
   addStack(reader.assembly, stack);
 }
@@ -300,13 +304,13 @@ function readProfile(reader: Reader, line: number, segment: Segment, message: st
 function readLone(reader: Reader, line: number, segment: Segment): boolean {
   const { lone } = reader;
   if (!isLoneName(segment.text)) {
-    endLone(reader);
+    endLone(reader, segment.text.trim());
     return false;
   }
   const frame = bpfFrame(segment, line, true);
   if (!frame) return false;
   const indent = segment.text.length - segment.text.trimStart().length;
-  if (indent !== lone.indent) endLone(reader);
+  if (indent !== lone.indent) endLone(reader, '');
   lone.indent = indent;
   lone.frames.push(frame);
   return true;
@@ -386,7 +390,7 @@ function readMessage(reader: Reader, line: number, segment: Segment): void {
   }
   if (!reader.inBpf && readLone(reader, line, segment)) return;
   const hex = text.includes('+0x');
-  if (text.includes('|') || text.includes('[') || text.includes('=>')) {
+  if (text.includes('|') || text.includes('[') || text.includes('=>') || text.includes('<-') || text.includes('us ')) {
     if (readTracer(reader, line, segment)) return;
   }
   endEvents(reader);
@@ -467,7 +471,7 @@ function readLine(reader: Reader, index: number): number {
     if (numberLength(segment.text) > 0) {
       const taken = readNumbered(reader, index, segment);
       if (taken > 0) {
-        endLone(reader);
+        endLone(reader, '');
         endEvents(reader);
         return taken;
       }
@@ -506,7 +510,7 @@ export function parseTrace(text: string): Trace {
     unlisted: 0,
   };
   for (let index = 0; index < reader.starts.length; ) index += readLine(reader, index);
-  endLone(reader);
+  endLone(reader, '');
   endEvents(reader);
   for (const stack of reader.graphs.values()) addStack(reader.assembly, stack);
   for (const { pending } of reader.assembly.channels.values()) {

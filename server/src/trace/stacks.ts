@@ -122,7 +122,7 @@ function begin(channel: Channel, line: number, kind: StackKind | null): Stack {
   channel.lead = null;
   report.hasFrames = true;
   return {
-    title: pending?.title ?? lead?.text.replace(/:$/, '') ?? '',
+    title: pending?.title ?? lead?.text.replace(/:{1,3}$/, '') ?? '',
     heading: report.heading,
     kind: kind ?? pending?.kind ?? report.kind,
     line: pending?.line ?? lead?.line ?? line,

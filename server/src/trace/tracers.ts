@@ -16,8 +16,15 @@ export interface FtraceLine {
 const FTRACE =
   /^\s*(.{1,40}?)-(\d{1,9})\s{1,8}(?:\(\s{0,8}[\d-]{1,9}\)\s{1,4})?\[(\d{1,5})\]\s{1,12}(?:[\w.#@]{1,10}\s{1,16})?\d{1,12}(?:\.\d{1,9})?: {1,2}/;
 
+/** The latency tracers' form: `  cat-123     1d..2   12us+: ` */
+const LATENCY = /^\s{0,40}(\S{1,40})-(\d{1,9})\s{1,8}(\d{1,4})[a-zA-Z.#]\S{0,8}\s{1,8}\d{1,12}us[!+#*@$ ]{0,2}: {1,2}/;
+
 /** The front of an ftrace event: `  cat-123  [001] d..2.  9.239393: `. */
 export function ftraceLine(text: string): FtraceLine | null {
+  if (text.includes('us')) {
+    const latency = LATENCY.exec(text.slice(0, 200));
+    if (latency) return { task: latency[1], pid: Number(latency[2]), cpu: Number(latency[3]), at: latency[0].length };
+  }
   const bracket = text.indexOf(' [');
   if (bracket < 0 || bracket > 80) return null;
   const digit = text.charCodeAt(bracket + 2);
@@ -185,5 +192,6 @@ export function bpfFrame(segment: Segment, line: number, plain: boolean): Frame 
 
 /** A name alone on an indented line, as bcc's tools print a stack. Runs of them make a stack, one does not. */
 export function isLoneName(text: string): boolean {
+  if (text.charCodeAt(1) !== 32 || text.charCodeAt(0) !== 32) return false;
   return text.length < 200 && /^ {2,24}[a-z_][\w.]{2,150}\s*$/i.test(text);
 }

@@ -153,6 +153,19 @@ describe('ftrace', () => {
     ]);
   });
 
+  test('the latency tracers', () => {
+    const { stacks } = parseTrace(`  <idle>-0       3dN.1   12us : wake_up_idle_cpu <-add_timer_on
+    bash-2042    1d...    0us!: _raw_spin_unlock <-__close_fd
+    bash-2042    1d..2    7us : <stack trace>
+ => sub_preempt_count
+ => irq_exit`);
+    expect(stacks.map((s) => [s.title, s.task, s.pid, s.cpu, s.frames.map((f) => f.function).join(' ')])).toEqual([
+      ['function', '<idle>', 0, 3, 'wake_up_idle_cpu add_timer_on'],
+      ['function', 'bash', 2042, 1, '_raw_spin_unlock __close_fd'],
+      ['<stack trace>', 'bash', 2042, 1, 'sub_preempt_count irq_exit'],
+    ]);
+  });
+
   test('function_graph: per CPU, outermost first, with depths', () => {
     const { stacks } = parseTrace(`# CPU  DURATION                  FUNCTION CALLS
 # |     |   |                     |   |   |   |
@@ -228,6 +241,7 @@ dd 99 2035.2: cycles:
       ['bpf', '', 'submit_bio+null ext4_mpage_readpages+null ext4_readahead+null'],
       ['bpf', '', 'vfs_write+1 ksys_write+103'],
     ]);
+    expect(frames('  numa_memory_policy\n  page_owner\n  page_frags\n\nText.')).toEqual([]);
     expect(frames('  the\n  quick\n  brown\n  fox\n')).toEqual([]);
   });
 });
