@@ -72,6 +72,11 @@ function withoutControls(line: string): { text: string; map: Uint32Array } {
       continue;
     }
     parts.push(line.slice(from, i));
+    if (c === 13) {
+      // a carriage return of its own: what follows was printed as a new line
+      map[count++] = i;
+      parts.push(' ');
+    }
     i = c === 27 ? escapeEnd(line, i) : i + 1;
     from = i;
   }
@@ -102,17 +107,22 @@ function withoutEntities(text: string, map: Uint32Array | null): { text: string;
 
 const isDigit = (c: number) => c >= 48 && c <= 57;
 
-/** End of printk's time stamp at `at`: `[  640.907585]`. -1 where there is none. */
+/** End of printk's time stamp at `at`: `[  640.907585]`, dmesg -H `[  +0.000012]`, -d `[  1.2345 <  0.0001>]`; or -1. */
 export function stampEnd(s: string, at: number): number {
   if (s.charCodeAt(at) !== 91) return -1;
   let i = at + 1;
   while (i < at + 14 && s.charCodeAt(i) === 32) i++;
+  if (s.charCodeAt(i) === 43) i++;
   const digits = i;
   while (i < digits + 12 && isDigit(s.charCodeAt(i))) i++;
   if (i === digits || s.charCodeAt(i) !== 46) return -1;
   const fraction = ++i;
   while (i < fraction + 10 && isDigit(s.charCodeAt(i))) i++;
-  return i > fraction + 2 && s.charCodeAt(i) === 93 ? i + 1 : -1;
+  if (i <= fraction + 2) return -1;
+  if (s.charCodeAt(i) === 93) return i + 1;
+  if (s.charCodeAt(i) !== 32 || s.charCodeAt(i + 1) !== 60) return -1;
+  const close = s.slice(i, i + 24).indexOf('>]');
+  return close < 0 ? -1 : i + close + 2;
 }
 
 /** End of printk's caller id at `at`: `[T123]`, `[    C0]`. -1 where there is none. */
@@ -165,6 +175,16 @@ const PREFIXES: { first: string; pattern: RegExp; caller?: number }[] = [
   { first: 'kudsl', pattern: /(?:kern|user|daemon|syslog|local\d) {0,8}:[a-z]{3,6} {0,8}: ?/y },
   // [Fri Jan  5 12:34:56 2024] dmesg -T
   { first: '[', pattern: new RegExp(String.raw`\[[A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}\d{1,2} ${TIME} \d{4}\] ?`, 'y') },
+  // [Jan 5 12:34] dmesg -H, where the minute changes
+  { first: '[', pattern: /\[[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d\] ?/y },
+  // Fri Jan  5 12:34:56 2024 kern.warn kernel: OpenWrt's logread
+  {
+    first: 'MTWFS',
+    pattern: new RegExp(
+      String.raw`[A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}\d{1,2} ${TIME} \d{4} \w{1,10}\.\w{1,10} [^\s:]{1,40}: ?`,
+      'y',
+    ),
+  },
   // [2024-01-05 12:34:56.789] terminal programs
   { first: '[', pattern: new RegExp(String.raw`\[(?:\d{4}-\d\d-\d\d[T ])?${TIME}(?:Z|[+-]\d\d:?\d\d)?\] ?`, 'y') },
   // 2024-01-05T12:34:56.123456+01:00 alone: dmesg --time-format iso, CI systems
@@ -172,6 +192,7 @@ const PREFIXES: { first: string; pattern: RegExp; caller?: number }[] = [
   // [0:  kworker/0:1:   23] and (0)[123:comm]: vendors' Android kernels
   { first: '[', pattern: /\[\d{1,2}: {0,16}[^\]\s]{1,24}: {0,8}\d{1,8}\] ?/y },
   { first: '(', pattern: /\(\d{1,2}\)\[\d{1,8}:[^\]]{1,24}\] ?/y },
+  { first: '[', pattern: /\[pid:\d{1,8},cpu\d{1,4},[^\]]{1,40}\] ?/y },
   { first: 'k', pattern: /kernel: /y },
   { first: '*', pattern: /\*\* \d{1,9} printk messages dropped (?:\*\*)? ?/y },
 ];

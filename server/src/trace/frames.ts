@@ -122,6 +122,11 @@ function roleOf(before: string): Role | null {
   // <IRQ> [<…>] f: a section's marker on the frame's own line
   if (c === 62 && /<[/#\w ]{1,24}>$/.test(t)) return role('call');
   if (c === 40) return parenRole(t.slice(0, -1).trimEnd(), role);
+  // sparc: TPC: <f+0x1/0x2>
+  if (c === 60)
+    return t === 'TPC: <' || t === 'PC: <' ? role('pc') : t === 'RPC: <' || t === 'I7: <' ? role('lr') : null;
+  // SystemTap: 0xffffffff8120a3c1 : vfs_read+0x0/0x130 [kernel]
+  if (c === 58 && /^0x[0-9a-f]{8,16} :$/.test(t)) return { ...role('call'), address: t.slice(2, -2) };
   if (t.length === 1 && '-*+|#'.includes(t)) return role('call', 'loose');
   const tail = t.slice(-TAIL);
   if (PC.test(tail)) return role('pc');
@@ -188,7 +193,7 @@ function restOf(s: string, at: number): Rest {
     MODULE.lastIndex = i;
     const module = rest.module === null ? MODULE.exec(s) : null;
     if (module && module[1] !== 'inline') {
-      rest.module = module[1];
+      rest.module = module[1] === 'kernel' ? null : module[1];
       rest.buildId = module[2] ?? null;
       i = MODULE.lastIndex;
       continue;
@@ -262,8 +267,12 @@ export function offsetFrames(segment: Segment, line: number): FoundFrame[] {
     const at = nameStart(s, plus);
     const name = s.slice(at, plus);
     if (at < from || !isSymbol(name)) continue;
-    const role = roleOf(s.slice(from, at));
+    const last = found.at(-1)?.frame;
+    // KCSAN: data-race in a+0x1/0x2 / b+0x3/0x4
+    const beside = last?.kind === 'place' && s.slice(from, at).trim() === '/';
+    const role = beside ? roleOf('at ') : roleOf(s.slice(from, at));
     if (!role) continue;
+    if (beside) role.label = last.label;
     const rest = restOf(s, size.end);
     const strength = role.strength === 'frame' && (rest.clean || role.kind !== 'call') ? 'frame' : 'loose';
     const frame = makeFrame(segment, line, at, name, {

@@ -64,7 +64,7 @@ interface Reader {
   unlisted: number;
 }
 
-/** Splits at line feeds and at lone carriage returns; a carriage return before the line feed belongs to the line's end. */
+/** Where lines start. */
 function lineStarts(text: string): number[] {
   const starts = [0];
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);

@@ -236,6 +236,21 @@ Call Trace:
   });
 });
 
+test('sparc and SystemTap', () => {
+  expect(
+    frames(`TPC: <do_exit+0x1c/0x20>
+I7: <do_group_exit+0x44/0xa0>
+Call Trace:
+ [000000000042a1bc] do_group_exit+0x44/0xa0
+ 0xffffffff8120a3c1 : vfs_read+0x0/0x130 [kernel]`),
+  ).toEqual([
+    '1 pc do_exit+0x1c/0x20',
+    '2 lr do_group_exit+0x44/0xa0',
+    '4 do_group_exit+0x44/0xa0',
+    '5 vfs_read+0x0/0x130',
+  ]);
+});
+
 describe('names', () => {
   test('suffixes, modules with build ids, Rust', () => {
     const stack = only(`Call Trace:

@@ -218,6 +218,30 @@ random: get_random_bytes called from start_kernel+0x153/0xa2b with crng_init=0`)
     ]);
   });
 
+  test('headings that name places', () => {
+    const places = (text: string) =>
+      parseTrace(text).stacks.flatMap((s) => s.frames.map((f) => `${s.kind} ${f.kind} ${f.function}`));
+    expect(places('BUG: KCSAN: data-race in do_exit+0x1/0x2 / wait_task_zombie+0x3/0x4')).toEqual([
+      'kcsan place do_exit',
+      'kcsan place wait_task_zombie',
+    ]);
+    const [warning] = parseTrace('WARNING: fs/ext4/inode.c:12 at ext4_writepages+0x1f3/0xd40, CPU#3: cat/211').stacks;
+    expect(warning).toMatchObject({
+      kind: 'warning',
+      task: 'cat',
+      pid: 211,
+      cpu: 3,
+      at: { file: 'fs/ext4/inode.c', line: 12 },
+    });
+    expect(places('watchdog: Watchdog detected hard LOCKUP on cpu 3\nRIP: 0010:f_x+0x1/0x2')).toEqual([
+      'hard-lockup pc f_x',
+    ]);
+    expect(
+      places('[  1.123456] do not call blocking ops; state=1 set at [<ffffffff81094815>] prepare_to_wait+0x75/0xf0'),
+    ).toEqual(['plain place prepare_to_wait']);
+    expect(places('caller is __this_cpu_preempt_check+0x13/0x20')).toEqual(['plain place __this_cpu_preempt_check']);
+  });
+
   test('/proc/PID/stack', () => {
     expect(
       outline(`# cat /proc/10/stack   (mm_percpu_wq)
@@ -240,6 +264,9 @@ describe('prefixes', () => {
     'journald, precise': (m) => `Jan 05 12:34:56.123456 host kernel: ${m}`,
     rsyslog: (m) => `2024-01-05T12:34:56.123456+01:00 host kernel: [  640.907585] ${m}`,
     'dmesg -T': (m) => `[Fri Jan  5 12:34:56 2024] ${m}`,
+    'dmesg -H': (m) => `[  +0.000012] ${m}`,
+    'dmesg -d': (m) => `[  640.907585 <    0.000012>] ${m}`,
+    OpenWrt: (m) => `Fri Jan  5 12:34:56 2024 kern.warn kernel: [  640.907585] ${m}`,
     'dmesg -x': (m) => `kern  :warn  : [  640.907585] ${m}`,
     logcat: (m) => `01-05 12:34:56.789  1234  1234 E kernel  : [  640.907585] ${m}`,
     kmsg: (m) => `4,1234,640907585,-,caller=T123;${m}`,
