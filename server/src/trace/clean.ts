@@ -299,7 +299,8 @@ export function cleanLine(line: string): Segment[] {
       }
     }
     if (!quoted) break;
-    from = end;
+    // one blank belongs to the quote mark
+    from = text.charCodeAt(end) === 32 ? end + 1 : end;
   }
   // a stamp further on: another message begins there
   let next = text.indexOf('[', from + 1);

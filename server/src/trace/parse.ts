@@ -59,6 +59,8 @@ interface Reader {
   lastEvent: Map<number, { pid: number; text: string }>;
   /** names alone on their lines, until it is clear whether they are a stack */
   lone: { frames: Frame[]; indent: number };
+  /** length at which a terminal cut lines, -1 for none, 0 for too few lines to tell; null until someone asks */
+  hardWidth: number | null;
   inBpf: boolean;
   binary: boolean;
   unlisted: number;
@@ -114,6 +116,29 @@ function endLone(reader: Reader, below: string): void {
   addStack(reader.assembly, stack);
 }
 
+/**
+ * Did a terminal cut lines of this length? Then nearly all long lines of the text have the same length; where lines
+ * were broken between words, their lengths differ. Of few lines, the usual widths of terminals decide.
+ */
+function isHardWidth(reader: Reader, width: number): boolean {
+  if (width < 40) return false;
+  if (reader.hardWidth === null) {
+    const counts = new Map<number, number>();
+    let widest = 0;
+    for (let i = 0; i < reader.starts.length; i++) {
+      const length = rawLine(reader, i).length;
+      counts.set(length, (counts.get(length) ?? 0) + 1);
+      if (length > widest) widest = length;
+    }
+    let near = 0;
+    for (const [length, count] of counts) if (length > widest - 15) near += count;
+    const most = counts.get(widest) ?? 0;
+    reader.hardWidth = most >= 3 && most >= near * 0.6 ? widest : near >= 6 ? -1 : 0;
+  }
+  if (reader.hardWidth !== 0) return width === reader.hardWidth;
+  return width >= 80 && (width % 10 === 0 || width === 132);
+}
+
 /** A numbered frame that GDB, a terminal or a mailer wrapped: the joined text and where each part of it stood. */
 function joinWrapped(
   reader: Reader,
@@ -123,24 +148,20 @@ function joinWrapped(
   const parts = [{ at: 0, line: index + 1, segment: first }];
   let text = first.text;
   let state = balance(text, 0, { depth: 0, quoted: false });
-  const whole = () => state.depth <= 0 && !state.quoted && /\b(?:at|from) \S+\s*$/.test(text.slice(-500));
-  for (let next = index + 1; next < reader.starts.length && parts.length < MOST_WRAPS && !whole(); next++) {
+  const whole = () => state.depth <= 0 && !state.quoted && /\b(?:at \S+:\d+|from \S+)\s*$/.test(text.slice(-500));
+  for (let next = index + 1; next < reader.starts.length && parts.length < MOST_WRAPS; next++) {
+    if (whole() && !isFrontOfCut(reader, next - 1)) break;
     const raw = rawLine(reader, next);
     const segments = cleanLine(raw);
     const { text: more } = segments[0];
     const trimmed = more.trim();
     if (segments.length > 1 || trimmed === '' || text.length + more.length > LONGEST_FRAME) break;
     if (numberLength(more) > 0 || /^(?:\(gdb\)|```|crash>|>>>|---)/.test(trimmed)) break;
-    const open = state.depth > 0 || state.quoted;
-    if (!open && !/^(?:at|from|in)\b/.test(trimmed) && !/\b(?:at|from|in)\s*$/.test(text)) break;
     // a terminal cuts at its width, in the middle of a word; GDB and mailers break between words
-    const width = rawLine(reader, next - 1).length;
-    const hard =
-      width >= 80 &&
-      (width % 10 === 0 || width === 132) &&
-      !/^\s/.test(more) &&
-      !text.endsWith(' ') &&
-      !text.endsWith(',');
+    const word = state.depth <= 0 && /\b(?:at|from|in)\s*$/.test(text);
+    const hard = !word && !/^\s/.test(more) && isHardWidth(reader, rawLine(reader, next - 1).length);
+    const open = state.depth > 0 || state.quoted || hard;
+    if (!open && !word && !/^(?:at\b|from\b|in\b|\()/.test(trimmed)) break;
     const joint = hard ? '' : ' ';
     const from = text.length + joint.length;
     const indent = more.length - more.trimStart().length;
@@ -164,11 +185,20 @@ function relocate(frame: Frame, parts: { at: number; line: number; segment: Segm
   frame.end = end > start ? column(end - 1) + 1 : frame.start;
 }
 
+/** Was a source's line number cut in two? Then the next line holds its other digits alone. */
+function isFrontOfCut(reader: Reader, index: number): boolean {
+  const next = reader.starts[index + 1];
+  const end = reader.starts[index + 2] ?? reader.text.length;
+  if (end - next > 40 || !isHardWidth(reader, rawLine(reader, index).length)) return false;
+  return /^\d{1,6}$/.test(cleanLine(rawLine(reader, index + 1))[0].text);
+}
+
 /** A debugger's frame at line `index`; returns the lines that it takes, 0 where there is none. */
 function readNumbered(reader: Reader, index: number, segment: Segment): number {
   let joined = { segment, parts: [{ at: 0, line: index + 1, segment }] };
   let found = numberedFrame(segment, index + 1);
-  if (!found || (found.kind === 'gdb' && found.frame.source === null)) {
+  const cut = index + 1 < reader.starts.length && isFrontOfCut(reader, index);
+  if (!found || (found.kind === 'gdb' && (found.frame.source === null || cut))) {
     const more = joinWrapped(reader, index, segment);
     if (more.parts.length > 1) {
       const wide = numberedFrame(more.segment, index + 1);
@@ -505,6 +535,7 @@ export function parseTrace(text: string): Trace {
     events: null,
     lastEvent: new Map(),
     lone: { frames: [], indent: -1 },
+    hardWidth: null,
     inBpf: false,
     binary: false,
     unlisted: 0,

@@ -55,6 +55,38 @@ describe('GDB', () => {
     for (const f of stack.frames) expect(cutOut(text, f)).toBe(f.text);
   });
 
+  const bt = [
+    '#0  ext4_readpages (file=0xffff88001dbe1100, mapping=0xffff88001d1d5288, pages=0xffffc900007ffb80) at ../fs/ext4/inode.c:3308',
+    '#1  0xffffffff811b6288 in read_pages (gfp=<optimised out>, nr_pages=<optimised out>, pages=<optimised out>) at ../mm/readahead.c:121',
+    '#2  __do_page_cache_readahead (mapping=<optimised out>, filp=<optimised out>, offset=3, nr_to_read=<optimised out>) at ../mm/readahead.c:199',
+    '#3  0xffffffff811b678e in page_cache_sync_readahead (mapping=<optimised out>, ra=<optimised out>) at ../mm/readahead.c:510',
+    '#4  0xffffffff811a7a62 in do_generic_file_read (written=<optimised out>, iter=<optimised out>, ppos=<optimised out>) at ../mm/filemap.c:1813',
+    '#5  0xffffffff81003b5b in do_syscall_64 (regs=0xffff88001dbe1100) at ../arch/x86/entry/common.c:284',
+  ];
+  /** Cut at a width as terminals do, in the middle of words. */
+  const cutAt = (width: number) => (line: string) => (line.match(new RegExp(`.{1,${width}}`, 'g')) ?? []).join('\n');
+  /** Broken between words as mailers do. */
+  const breakAt = (width: number) => (line: string) => {
+    const lines: string[] = [];
+    let rest = line;
+    while (rest.length > width) {
+      const at = rest.lastIndexOf(' ', width);
+      lines.push(rest.slice(0, at));
+      rest = rest.slice(at + 1);
+    }
+    return [...lines, rest].join('\n');
+  };
+  const noLine = (f: string) => f.slice(f.indexOf(' '));
+  test.each([70, 76, 79, 80, 81, 100, 120])('wrapped at %i, by a terminal and by a mailer', (width) => {
+    const plain = frames(bt.join('\n')).map(noLine);
+    expect(plain).toHaveLength(6);
+    for (const wrap of [cutAt(width), breakAt(width)]) {
+      const text = bt.map(wrap).join('\n');
+      expect(frames(text).map(noLine)).toEqual(plain);
+      expect(frames(text.replace(/^/gm, '> ')).map(noLine)).toEqual(plain);
+    }
+  });
+
   test('addresses off: nothing is called inlined', () => {
     expect(only('#0  a (x=1) at m.c:1\n#1  b () at m.c:2\n#2  c () at m.c:3').frames.some((f) => f.inlined)).toBe(
       false,
