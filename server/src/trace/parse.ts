@@ -131,9 +131,14 @@ function isHardWidth(reader: Reader, width: number): boolean {
       if (length > widest) widest = length;
     }
     let near = 0;
-    for (const [length, count] of counts) if (length > widest - 15) near += count;
+    let other = 0;
+    for (const [length, count] of counts) {
+      if (length <= widest - 15) continue;
+      near += count;
+      if (length !== widest && count > other) other = count;
+    }
     const most = counts.get(widest) ?? 0;
-    reader.hardWidth = most >= 3 && most >= near * 0.6 ? widest : near >= 6 ? -1 : 0;
+    reader.hardWidth = most >= 3 && most >= other * 3 ? widest : near >= 6 ? -1 : 0;
   }
   if (reader.hardWidth !== 0) return width === reader.hardWidth;
   return width >= 80 && (width % 10 === 0 || width === 132);
@@ -158,7 +163,7 @@ function joinWrapped(
     if (segments.length > 1 || trimmed === '' || text.length + more.length > LONGEST_FRAME) break;
     if (numberLength(more) > 0 || /^(?:\(gdb\)|```|crash>|>>>|---)/.test(trimmed)) break;
     // a terminal cuts at its width, in the middle of a word; GDB and mailers break between words
-    const word = state.depth <= 0 && /\b(?:at|from|in)\s*$/.test(text);
+    const word = state.depth <= 0 && /\b(?:at|from|in)\s*$/.test(text.slice(-40));
     const hard = !word && !/^\s/.test(more) && isHardWidth(reader, rawLine(reader, next - 1).length);
     const open = state.depth > 0 || state.quoted || hard;
     if (!open && !word && !/^(?:at\b|from\b|in\b|\()/.test(trimmed)) break;
