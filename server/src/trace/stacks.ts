@@ -1,0 +1,438 @@
+/** Puts frames together into stacks: what belongs to which, under which title, on which CPU and of which task. */
+import { archByAddress, archByName, archOfMessage, archOfPath } from './arch.ts';
+import { markInlined } from './debuggers.ts';
+import {
+  endsReport,
+  endsStack,
+  headingOf,
+  isNeutral,
+  type Running,
+  runningOf,
+  type Title,
+  titleOf,
+} from './headings.ts';
+import type { Frame, SourcePlace, Stack, StackKind } from './types.ts';
+
+/** Foreign lines among frames that a stack survives: consoles mix in what other drivers say. */
+const TITLED_GAP = 8;
+const UNTITLED_GAP = 2;
+/** What programs write to the console has no time stamp; it parts the lines of a stamped stack less. */
+const UNSTAMPED_WEIGHT = 0.25;
+
+/** What has been read of one printk caller, or of a text without callers. */
+interface Channel {
+  open: Stack | null;
+  /** the title of frames to come, and its line */
+  pending: (Title & { line: number }) | null;
+  report: {
+    heading: string;
+    kind: StackKind;
+    line: number;
+    at: SourcePlace | null;
+    hasFrames: boolean;
+    ended: boolean;
+  };
+  task: string | null;
+  pid: number | null;
+  cpu: number | null;
+  /** the CPU that the caller id names */
+  ownCpu: number | null;
+  version: string | null;
+  arch: string | null;
+  section: string | null;
+  /** a time stamp stood before the last title or heading, or before a message since */
+  stamped: boolean;
+  /** foreign lines since the last frame */
+  gap: number;
+  /** the last message, when it ends in a colon: a title that no list knows */
+  lead: { text: string; line: number } | null;
+}
+
+/** Stacks in the making. */
+export interface Assembly {
+  stacks: Stack[];
+  channels: Map<string, Channel>;
+  version: string | null;
+}
+
+const DEBUGGERS = new Set<StackKind>(['gdb', 'crash', 'drgn']);
+
+/** An assembly without any line read. */
+export function newAssembly(): Assembly {
+  return { stacks: [], channels: new Map(), version: null };
+}
+
+const noReport = (): Channel['report'] => ({
+  heading: '',
+  kind: 'plain',
+  line: 0,
+  at: null,
+  hasFrames: false,
+  ended: false,
+});
+
+function channelOf(assembly: Assembly, caller: string): Channel {
+  let channel = assembly.channels.get(caller);
+  if (!channel) {
+    channel = {
+      open: null,
+      pending: null,
+      report: noReport(),
+      task: null,
+      pid: null,
+      cpu: caller.startsWith('C') ? Number(caller.slice(1)) : null,
+      ownCpu: caller.startsWith('C') ? Number(caller.slice(1)) : null,
+      version: null,
+      arch: null,
+      section: null,
+      stamped: false,
+      gap: 0,
+      lead: null,
+    };
+    assembly.channels.set(caller, channel);
+  }
+  return channel;
+}
+
+const isChain = (frame: Frame) => frame.kind === 'call' || frame.kind === 'event';
+
+/** Ends the stack that is open. A stack of places alone has no order. */
+function close(assembly: Assembly, channel: Channel): void {
+  const { open } = channel;
+  channel.section = null;
+  channel.gap = 0;
+  if (!open) return;
+  channel.open = null;
+  finish(open, channel);
+  assembly.stacks.push(open);
+}
+
+function finish(stack: Stack, channel: Channel | null): void {
+  if (stack.frames.every((f) => f.kind === 'place')) stack.order = 'none';
+  if (stack.kind === 'gdb') markInlined(stack.frames);
+  stack.arch ??= archOfPath(stack.at?.file) ?? archByName(stack.frames) ?? channel?.arch ?? archByAddress(stack.frames);
+  stack.version ??= channel?.version ?? null;
+}
+
+/** A stack that holds no frame yet, with what the channel knows. */
+function begin(channel: Channel, line: number, kind: StackKind | null): Stack {
+  const { pending, report } = channel;
+  channel.pending = null;
+  const lead = channel.gap === 0 && !pending && channel.lead && line - channel.lead.line <= 2 ? channel.lead : null;
+  channel.lead = null;
+  report.hasFrames = true;
+  return {
+    title: pending?.title ?? lead?.text.replace(/:{1,3}$/, '') ?? '',
+    heading: report.heading,
+    kind: kind ?? pending?.kind ?? report.kind,
+    line: pending?.line ?? lead?.line ?? line,
+    endLine: line,
+    task: pending?.task ?? (pending?.pid !== undefined && pending.pid !== channel.pid ? null : channel.task),
+    pid: pending?.pid ?? channel.pid,
+    cpu: pending?.cpu ?? channel.cpu,
+    arch: null,
+    version: channel.version,
+    at: report.at,
+    order: pending?.places ? 'none' : 'innermost-first',
+    frames: [],
+  };
+}
+
+function push(channel: Channel, stack: Stack, frame: Frame): void {
+  frame.section ??= channel.section;
+  stack.frames.push(frame);
+  stack.endLine = Math.max(stack.endLine, frame.line);
+  channel.gap = 0;
+}
+
+/** Adds a frame of the chain, or beside it (`pc`, `lr`). `kind` says which tool printed it, null for the kernel. */
+export function addFrame(assembly: Assembly, caller: string, frame: Frame, kind: StackKind | null): void {
+  const channel = channelOf(assembly, caller);
+  let { open } = channel;
+  const debugger_ = kind !== null && DEBUGGERS.has(kind);
+  if (open) {
+    const last = open.frames[open.frames.length - 1];
+    const other = kind !== null ? open.kind !== kind : DEBUGGERS.has(open.kind);
+    const restarts = debugger_ && frame.number !== null && (last?.number ?? -1) >= frame.number;
+    const places = open.order === 'none' && open.frames.length > 0;
+    if (other || restarts || places) close(assembly, channel);
+    open = channel.open;
+  }
+  if (!open) {
+    if (channel.report.ended && frame.kind !== 'pc') channel.report = noReport();
+    open = channel.open = begin(channel, frame.line, kind);
+  }
+  // `Preemption disabled at:` and its like print a place as if it were a frame
+  if (open.order === 'none' && frame.kind === 'call') frame.kind = 'place';
+  push(channel, open, frame);
+}
+
+/** Adds the exact place of a CPU that starts a report on its own: what was open ends first. */
+export function addFreshFrame(assembly: Assembly, caller: string, frame: Frame): void {
+  const channel = channelOf(assembly, caller);
+  if (channel.open?.frames.some(isChain)) close(assembly, channel);
+  addFrame(assembly, caller, frame, null);
+}
+
+/** Adds a place that a message names. It never ends a stack that is being printed. */
+export function addPlace(assembly: Assembly, caller: string, frame: Frame): void {
+  const channel = channelOf(assembly, caller);
+  if (channel.open?.frames.some((f) => f.kind !== 'place')) {
+    const stack = begin({ ...channel, pending: null, lead: null }, frame.line, null);
+    stack.frames.push(frame);
+    finish(stack, channel);
+    assembly.stacks.push(stack);
+    return;
+  }
+  if (channel.report.ended && !channel.open) channel.report = noReport();
+  channel.open ??= begin(channel, frame.line, null);
+  push(channel, channel.open, frame);
+}
+
+/** Adds a whole stack that stands for itself. */
+export function addStack(assembly: Assembly, stack: Stack): void {
+  finish(stack, null);
+  assembly.stacks.push(stack);
+}
+
+/** A stack of a tracer, without frames. */
+export function tracerStack(kind: StackKind, line: number, known: Partial<Stack>): Stack {
+  return {
+    title: '',
+    heading: '',
+    kind,
+    line,
+    endLine: line,
+    task: null,
+    pid: null,
+    cpu: null,
+    arch: null,
+    version: null,
+    at: null,
+    order: 'innermost-first',
+    frames: [],
+    ...known,
+  };
+}
+
+/** Is a stack being printed, so that a line without proof of its own may be one of its frames? */
+export function isOpen(assembly: Assembly, caller: string): boolean {
+  const channel = assembly.channels.get(caller);
+  return (
+    channel !== undefined && (channel.pending !== null || (channel.open !== null && channel.open.order !== 'none'))
+  );
+}
+
+/** The tool whose stack is being printed, or null. */
+export function openKind(assembly: Assembly, caller: string): StackKind | null {
+  const channel = assembly.channels.get(caller);
+  return channel?.open?.kind ?? channel?.pending?.kind ?? null;
+}
+
+/** The frame read last in a stack that is still open. */
+export function lastFrame(assembly: Assembly, caller: string): Frame | null {
+  return assembly.channels.get(caller)?.open?.frames.at(-1) ?? null;
+}
+
+/** Has the open stack a frame of its chain already? */
+export function hasChain(assembly: Assembly, caller: string): boolean {
+  return assembly.channels.get(caller)?.open?.frames.some(isChain) ?? false;
+}
+
+/** Does the open stack say already that a CPU was in this function? */
+export function hasPlaceIn(assembly: Assembly, caller: string, name: string): boolean {
+  const frames = assembly.channels.get(caller)?.open?.frames ?? [];
+  return frames.some((f) => f.kind === 'pc' && f.function === name);
+}
+
+/** Takes from a line with a frame what it gives away about the architecture. */
+export function noteArch(assembly: Assembly, caller: string, message: string): void {
+  const arch = archOfMessage(message);
+  if (arch) channelOf(assembly, caller).arch = arch;
+}
+
+/** Says which section the frames to come stand in; '' ends it. */
+export function setSection(assembly: Assembly, caller: string, name: string): void {
+  channelOf(assembly, caller).section = name || null;
+}
+
+/** Ends what is open in a channel. */
+export function endOpen(assembly: Assembly, caller: string): void {
+  const channel = assembly.channels.get(caller);
+  if (!channel) return;
+  close(assembly, channel);
+  channel.pending = null;
+}
+
+/** Opens a tool's stack: what was open ends, the frames to come get this title. */
+export function announce(assembly: Assembly, caller: string, line: number, title: Title, heading: string | null): void {
+  const channel = channelOf(assembly, caller);
+  close(assembly, channel);
+  channel.pending = { ...title, line };
+  channel.task = title.task ?? null;
+  channel.pid = title.pid ?? null;
+  channel.cpu = title.cpu ?? null;
+  if (heading !== null) channel.report = { ...noReport(), heading, kind: title.kind ?? 'plain', line };
+}
+
+function applyRunning(assembly: Assembly, channel: Channel, line: number, running: Running): void {
+  if (running.opens) {
+    close(assembly, channel);
+    channel.task = null;
+    channel.cpu = channel.ownCpu;
+    if (running.kind) channel.report = { ...noReport(), kind: running.kind };
+    // a title such as `grace-period kthread stack dump` stays: it speaks of this task
+    if (channel.pending && line - channel.pending.line > 2) channel.pending = null;
+  }
+  if (running.version !== undefined) {
+    channel.version = running.version;
+    assembly.version ??= running.version;
+  }
+  if (running.pid === undefined) return;
+  channel.task = running.task ?? null;
+  channel.pid = running.pid;
+  channel.cpu = running.cpu ?? channel.cpu;
+  const { open } = channel;
+  if (open && !open.frames.some(isChain) && open.order !== 'none') {
+    open.task = channel.task;
+    open.pid = channel.pid;
+    open.cpu = channel.cpu;
+    open.version = channel.version;
+  }
+}
+
+function applyTitle(assembly: Assembly, channel: Channel, line: number, title: Title): void {
+  const { open, pending } = channel;
+  if (title.generic) {
+    // RIP and its like came before: the call trace goes on from there
+    if (open && open.order !== 'none' && !open.frames.some(isChain)) {
+      if (open.title === '') open.title = title.title;
+      open.endLine = line;
+      channel.gap = 0;
+      return;
+    }
+    if (pending && !open && !pending.places) return;
+  }
+  close(assembly, channel);
+  channel.pending = { ...title, line };
+  if (title.cpu !== undefined) channel.cpu = title.cpu;
+  if (title.pid !== undefined && title.task !== undefined) return;
+}
+
+function applyHeading(assembly: Assembly, channel: Channel, line: number, message: string): boolean {
+  const heading = headingOf(message);
+  if (!heading) return false;
+  close(assembly, channel);
+  channel.pending = null;
+  const { report } = channel;
+  if (report.hasFrames || report.heading === '' || report.kind === 'plain' || heading.kind === 'gdb') {
+    channel.report = {
+      heading: message.slice(0, 400),
+      kind: heading.kind,
+      line,
+      at: heading.at ?? null,
+      hasFrames: false,
+      ended: false,
+    };
+    channel.task = heading.task ?? null;
+    channel.pid = heading.pid ?? null;
+    channel.cpu = heading.cpu ?? channel.ownCpu;
+  } else {
+    report.at ??= heading.at ?? null;
+    channel.task ??= heading.task ?? null;
+    channel.pid ??= heading.pid ?? null;
+  }
+  return true;
+}
+
+/** Reads a message that holds no frame of a chain: a heading, a title, who runs, or nothing to do with stacks. */
+export function addMessage(assembly: Assembly, caller: string, line: number, message: string, stamped: boolean): void {
+  const channel = channelOf(assembly, caller);
+  const { open } = channel;
+  if (stamped) channel.stamped = true;
+  if (message === '') {
+    if (open && (open.kind === 'perf' || open.kind === 'bpf')) close(assembly, channel);
+    return;
+  }
+  if (endsStack(message)) {
+    close(assembly, channel);
+    channel.pending = null;
+    channel.lead = null;
+    channel.stamped = stamped;
+    // x86 prints RIP and the registers once more behind the end mark
+    if (message.startsWith('---[ end')) {
+      channel.report.ended = true;
+      channel.task = null;
+      channel.pid = null;
+      channel.cpu = channel.ownCpu;
+    } else if (endsReport(message)) channel.report = noReport();
+    if (message.startsWith('```')) {
+      // another snippet, perhaps of another machine
+      channel.arch = null;
+      channel.version = null;
+      channel.task = null;
+      channel.pid = null;
+      channel.cpu = null;
+    }
+    return;
+  }
+  const arch = archOfMessage(message);
+  if (arch) channel.arch = arch;
+  if (applyHeading(assembly, channel, line, message)) {
+    channel.lead = null;
+    return;
+  }
+  const title = titleOf(message);
+  if (title) {
+    applyTitle(assembly, channel, line, title);
+    channel.lead = null;
+    return;
+  }
+  const running = runningOf(message);
+  if (running) {
+    applyRunning(assembly, channel, line, running);
+    channel.lead = null;
+    return;
+  }
+  if (isNeutral(message)) return;
+  channel.lead = message.length < 200 && message.endsWith(':') ? { text: message, line } : null;
+  if (!channel.open || DEBUGGERS.has(channel.open.kind)) return;
+  channel.gap += stamped || !channel.stamped ? 1 : UNSTAMPED_WEIGHT;
+  const titled = channel.open.title !== '' || channel.section !== null || !channel.open.frames.some(isChain);
+  if (channel.gap > (titled ? TITLED_GAP : UNTITLED_GAP)) close(assembly, channel);
+}
+
+/** Ends everything. Stacks come in the order of their lines; what all others agree on fills what is not known. */
+export function finishAssembly(assembly: Assembly): Stack[] {
+  for (const channel of assembly.channels.values()) close(assembly, channel);
+  const stacks = assembly.stacks.filter((s) => s.frames.length > 0);
+  stacks.sort((a, b) => a.line - b.line || a.frames[0].line - b.frames[0].line);
+  const archs = new Set(stacks.map((s) => s.arch).filter((a) => a !== null));
+  const versions = new Set(stacks.map((s) => s.version).filter((v) => v !== null));
+  const version = versions.size === 1 ? [...versions][0] : versions.size === 0 ? assembly.version : null;
+  for (const stack of stacks) {
+    if (archs.size === 1) stack.arch ??= [...archs][0];
+    stack.version ??= version;
+  }
+  return stacks;
+}
+
+/**
+ * The chain of control of a stack, innermost first: calls, and the exact places that stand among them. The link
+ * register counts only where nothing else follows. Empty where the frames are places beside each other.
+ */
+export function chainOf(stack: Stack): Frame[] {
+  if (stack.order === 'none') return [];
+  const frames = stack.frames.filter((f) => f.kind !== 'place');
+  const calls = frames.some(isChain);
+  const chain: Frame[] = [];
+  for (const frame of frames) {
+    if (frame.kind === 'lr' && calls) continue;
+    const last = chain.at(-1);
+    // arm64 and riscv print pc again as the trace's first line
+    if (last?.kind === 'pc' && last.function === frame.function && last.offset === frame.offset && last.offset !== null)
+      continue;
+    chain.push(frame);
+  }
+  return stack.order === 'outermost-first' ? chain.reverse() : chain;
+}
