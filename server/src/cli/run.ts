@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { TreeError } from '../index/tree.ts';
+import { callersCommand } from './callersCommand.ts';
 import { type Context, EXIT, scriptsFolder } from './context.ts';
 import { dumpCommand } from './dump.ts';
 import { implementationsCommand } from './implementationsCommand.ts';
@@ -45,6 +46,13 @@ const COMMANDS: Record<string, Command> = {
     about: 'the functions in a slot',
     help: 'kerntrail implementations vm_operations_struct.fault  every function put there, and by which tables',
   },
+  callers: {
+    run: callersCommand,
+    args: 'STRUCT.MEMBER',
+    count: 1,
+    about: 'the calls through a slot',
+    help: 'kerntrail callers vm_operations_struct.fault  every place that calls it, with the function around it',
+  },
   symbol: {
     run: symbolCommand,
     args: 'QUERY',
@@ -54,10 +62,10 @@ const COMMANDS: Record<string, Command> = {
   },
   dump: {
     run: dumpCommand,
-    args: 'ops',
+    args: 'ops|sites|installs|calls',
     count: 1,
     about: 'everything of a kind, one a line',
-    help: 'kerntrail dump ops --json  every function registered in a table',
+    help: 'kerntrail dump ops --json       every function registered in a table\nkerntrail dump sites --json     every call through a member or a pointer, every function put into a member\nkerntrail dump installs --json  every table put into a pointer\nkerntrail dump calls --json     every direct call',
   },
   lsp: {
     run: lspCommand,

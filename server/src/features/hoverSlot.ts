@@ -1,6 +1,7 @@
 /** Hover on a slot: its signature and kernel-doc, how many functions stand in it, and the ones nearest to the reader. */
 import { isFunctionPointer } from '../index/typing.ts';
 import type { SlotThing } from '../resolve/cursor.ts';
+import { dispatchesOf } from '../resolve/dispatches.ts';
 import { byFolder } from '../resolve/near.ts';
 import { type SlotAnswer, slotAnswer } from '../resolve/slots.ts';
 import type { Ask } from './ask.ts';
@@ -20,6 +21,7 @@ import {
 
 const BEST = 8;
 const FOLDERS = 6;
+const CALLERS = 6;
 
 /** Markdown for a slot; null for a plain member that no function or table is put into. */
 export function hoverSlot(ask: Ask, slot: SlotThing): string | null {
@@ -36,6 +38,7 @@ export function hoverSlot(ask: Ask, slot: SlotThing): string | null {
     slot.field?.field.doc && docText(slot.field.field.doc),
     answer.implementations.length > 0 && functionsText(ask, answer),
     answer.installs.length > 0 && installsText(ask, answer),
+    callable && callersText(ask, slot),
     callable && !any && `No function is put here. ${leftOutText(answer.leftOut)}`,
   );
 }
@@ -60,6 +63,17 @@ function functionsText(ask: Ask, { implementations, leftOut }: SlotAnswer): stri
     table(['function', 'table', 'in'], rows),
     rest.length > 0 && `${rest.length.toLocaleString('en')} more: ${more.join(' · ')}${others}`,
   );
+}
+
+function callersText(ask: Ask, slot: SlotThing): string | null {
+  const { sites } = dispatchesOf(ask.index, slot.owner, slot.member, ask.file.path, ask.architecture);
+  if (sites.length === 0) return null;
+  const functions = new Map(sites.map((d) => [`${d.filePath} ${d.function}`, d]));
+  const best = [...functions.values()]
+    .slice(0, CALLERS)
+    .map((d) => link(ask, d.function || '…', { file: d.filePath, line: d.line }));
+  const more = functions.size > CALLERS ? ` · ${(functions.size - CALLERS).toLocaleString('en')} more` : '';
+  return `**Called** in ${count(sites.length, 'place')}: ${best.join(' · ')}${more}`;
 }
 
 function installsText(ask: Ask, { installs, leftOut, implementations }: SlotAnswer): string {

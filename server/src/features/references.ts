@@ -1,5 +1,6 @@
-/** References: every registration of a slot or function, every place that installs a table. */
+/** References: every call and every registration of a slot, every registration of a function, every install of a table. */
 import type { Location } from 'vscode-languageserver';
+import { dispatchesOf } from '../resolve/dispatches.ts';
 import { slotAnswer, usesOf } from '../resolve/slots.ts';
 import { tablesOfStruct } from '../resolve/tables.ts';
 import { type Ask, distinct, locationOf, thingOf } from './ask.ts';
@@ -28,7 +29,14 @@ export function references(ask: Ask, line: number, column: number, includeDeclar
             ),
           ]
         : [];
-    return distinct([...own, ...all.map((r) => locationOf(ask, registrationPlace(r), r.target.length))]);
+    const { sites } = dispatchesOf(ask.index, thing.owner, thing.member, ask.file.path, ask.architecture);
+    return distinct([
+      ...own,
+      ...sites.map((d) =>
+        locationOf(ask, { file: d.filePath, line: d.line, column: d.column }, d.macro ? 0 : thing.member.length),
+      ),
+      ...all.map((r) => locationOf(ask, registrationPlace(r), r.target.length)),
+    ]);
   }
   if (ask.besideOther) return [];
   if (thing.kind === 'function' || thing.kind === 'variable') {

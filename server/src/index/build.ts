@@ -405,7 +405,8 @@ function staleLinks(
     if (name.startsWith('@') || before.get(name) === after.get(name)) continue;
     const members = new Set([...membersOf(before.get(name)), ...membersOf(after.get(name))]);
     for (const member of members)
-      for (const value of rowsOf(store.slots, segments, slotKey(name, member))) ids.add(fileOfValue(value));
+      for (const table of [store.slots, store.sites])
+        for (const value of rowsOf(table, segments, slotKey(name, member))) ids.add(fileOfValue(value));
     for (const value of rowsOf(store.tables, segments, name)) ids.add(fileOfValue(value));
   }
   const read = new Set(known.map((f) => f.path));
@@ -462,6 +463,7 @@ const tablesOfRows = (store: Store): [keyof BatchRows, RowsDb][] => [
   ['slots', store.slots],
   ['targets', store.targets],
   ['tables', store.tables],
+  ['sites', store.sites],
 ];
 
 /** Collects what workers made and commits it in few, large runs. */

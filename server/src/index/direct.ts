@@ -16,7 +16,7 @@ import {
   scanMacros,
 } from '../syntax/macros.ts';
 import { type CParser, createParser } from '../syntax/parser.ts';
-import { namesOf, ownTargets, registrationsOf, tablesOf } from './link.ts';
+import { dispatchesOf, namesOf, ownTargets, registrationsOf, tablesOf } from './link.ts';
 import type { NamePosting, Registration, TablePosting } from './postings.ts';
 import type { IndexReader } from './reader.ts';
 import { typesOf } from './storeTypes.ts';
@@ -253,6 +253,16 @@ function directIndex(direct: Direct, path: string): IndexReader {
       return tablesOf(facts, registrationsOf(facts, types), types)
         .filter((t) => t.tag === tag)
         .map((t) => ({ file, variable: t.variable, line: t.line, column: t.column, slots: t.slots }));
+    },
+    dispatchesOfSlot(owner, member) {
+      const facts = factsOf(direct, path);
+      if (!facts) return [];
+      types.setOwn(facts);
+      const file = idOf(direct, path);
+      const sites = facts.sites.filter((s) => s.name === member);
+      return dispatchesOf({ ...facts, sites }, types)
+        .filter((d) => d.owner === owner)
+        .map((d) => ({ ...d, file }));
     },
     searchNames: () => [],
     files: () => searched.map((p) => ({ path: p, id: idOf(direct, p) })),

@@ -1,6 +1,14 @@
 /** Facts of one file -> what it is looked up by: names, registrations with the slot each belongs to, tables. */
-import type { AssignmentFact, FileFacts, InitFact, LocalFact, PathStep, VariableFact } from '../facts/types.ts';
-import { NameFlag, NameKind, type NamePosting, type OwnTarget, type Registration } from './postings.ts';
+import type {
+  AssignmentFact,
+  FileFacts,
+  InitFact,
+  LocalFact,
+  PathStep,
+  SiteFact,
+  VariableFact,
+} from '../facts/types.ts';
+import { type Dispatch, NameFlag, NameKind, type NamePosting, type OwnTarget, type Registration } from './postings.ts';
 import { recordTag } from './typeText.ts';
 import {
   findField,
@@ -321,6 +329,42 @@ export function describe(e: AssignmentFact['target']): string {
     default:
       return '…';
   }
+}
+
+/** A dispatch site on its way into the index, with the slot that it calls through. */
+export interface NewDispatch extends Omit<Dispatch, 'file'> {
+  /** nearest named struct that owns the member; '' for one without a name, and where it isn't known */
+  owner: string;
+  member: string;
+}
+
+/** Every dispatch site of a file, in order. */
+export function dispatchesOf(facts: FileFacts, types: TypeSource): NewDispatch[] {
+  const out: NewDispatch[] = [];
+  const scopes = localScopes(facts);
+  for (const site of facts.sites) {
+    if (site.kind !== 'call') continue;
+    const fn = facts.functions[site.function]?.name ?? '';
+    const owner = ownerOf(site, scopes(fn, site.line), types);
+    out.push({
+      owner: owner ?? '',
+      member: site.name,
+      line: site.line,
+      column: site.column,
+      evidence: owner === null ? 'name' : 'typed',
+      macro: site.macro,
+      function: fn,
+    });
+  }
+  return out;
+}
+
+/** The struct that a call's member belongs to; '' is one without a name, null not known. */
+function ownerOf(site: SiteFact, scope: Scope, types: TypeSource): string | null {
+  const of = site.receiver && typeOfExpression(types, scope, site.receiver);
+  const record = of && recordOf(types, of);
+  const found = record && findField(types, record, site.name);
+  return found ? found.owner : null;
 }
 
 /** Tables of a file: variables of a record type with at least one registration. */

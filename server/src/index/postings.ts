@@ -249,6 +249,39 @@ export function encodeTarget(file: number, slot: string): Buffer {
 }
 export const slotOfTarget = (b: Buffer): string => b.toString('latin1', 4);
 
+/** A dispatch site: a call through a slot. */
+export interface Dispatch {
+  file: number;
+  /** place of the member's name */
+  line: number;
+  column: number;
+  /** `typed`, or `name` where the receiver's struct isn't known */
+  evidence: Evidence;
+  /** it comes out of a macro's body: the place is the macro's use */
+  macro: boolean;
+  /** enclosing function */
+  function: string;
+}
+
+const DISPATCH_HEAD = 11;
+
+/** Value of a dispatch site; its slot is the key. The bytes are good until the next call. */
+export function encodeDispatch(d: Dispatch): Buffer {
+  scratch.writeUInt32BE(d.file, 0);
+  scratch.writeUInt32BE(d.line, 4);
+  scratch.writeUInt16BE(Math.min(d.column, 0xffff), 8);
+  scratch[10] = EVIDENCE.indexOf(d.evidence) | (d.macro ? 16 : 0);
+  return scratch.subarray(0, DISPATCH_HEAD + scratch.write(d.function.slice(0, MAX_TEXT), DISPATCH_HEAD, 'latin1'));
+}
+export const decodeDispatch = (b: Buffer): Dispatch => ({
+  file: fileOfValue(b),
+  line: b.readUInt32BE(4),
+  column: b.readUInt16BE(8),
+  evidence: EVIDENCE[b[10] & 15],
+  macro: (b[10] & 16) !== 0,
+  function: b.toString('latin1', DISPATCH_HEAD),
+});
+
 /** An object of a record type that holds functions. */
 export interface TablePosting {
   file: number;

@@ -3,6 +3,8 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FileFacts, RecordFact } from '../facts/types.ts';
 import {
+  type Dispatch,
+  decodeDispatch,
   decodeRegistration,
   decodeTable,
   fileOfValue,
@@ -29,6 +31,7 @@ export interface IndexReader {
   registrationsOfSlot(owner: string, member: string): Registration[];
   registrationsOfTarget(name: string): Registration[];
   tablesOfRecord(tag: string): TablePosting[];
+  dispatchesOfSlot(owner: string, member: string): Dispatch[];
   searchNames(query: string, limit: number): { name: string; score: number }[];
   /** every file, in order of path */
   files(): Iterable<{ path: string; id: number }>;
@@ -110,6 +113,7 @@ export function openReader(storage: string, root: string, architecture: string):
     },
     registrationsOfTarget: (name) => registrationsOfTarget(now.reader, name),
     tablesOfRecord: (tag) => now.reader.rows((s) => s.tables, tag).map(decodeTable),
+    dispatchesOfSlot: (owner, member) => now.reader.rows((s) => s.sites, slotKey(owner, member)).map(decodeDispatch),
     searchNames(query, limit) {
       now.symbols ??= decodeSymbols(
         now.store.blobs.get('symbols'),

@@ -20,7 +20,7 @@ import { type Database, open, type RootDatabase } from 'lmdb';
 import type { RowsDb, Segments } from './rows.ts';
 
 /** Changes whenever what is stored changes its shape or meaning: an index of another version is built anew. */
-export const FORMAT = 10;
+export const FORMAT = 11;
 
 export interface FileRecord {
   id: number;
@@ -77,6 +77,8 @@ export interface Store {
   targets: RowsDb;
   /** struct tag -> its tables */
   tables: RowsDb;
+  /** `struct.member` -> dispatch sites */
+  sites: RowsDb;
   /** header path -> encoded #defines */
   macros: Database<Buffer, string>;
   /** the list of names for fuzzy search; the numbers of files whose rows are dead */
@@ -219,6 +221,7 @@ function openDatabases(folder: string, readOnly: boolean): Store {
     slots: root.openDB({ name: 'slots', ...rows }),
     targets: root.openDB({ name: 'targets', ...rows }),
     tables: root.openDB({ name: 'tables', ...rows }),
+    sites: root.openDB({ name: 'sites', ...rows }),
     macros: root.openDB({ name: 'macros', ...binary, compression: true }),
     blobs: root.openDB({ name: 'blobs', ...binary }),
   };

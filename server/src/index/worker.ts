@@ -14,8 +14,8 @@ import {
 } from '../syntax/macros.ts';
 import { type CParser, createParser } from '../syntax/parser.ts';
 import { decodeMacros, encodeFacts, encodeMacros, encodeRecords } from './codec.ts';
-import { eachName, registrationsOf, tablesOf } from './link.ts';
-import { encodeName, encodeRegistration, encodeTable, encodeTarget, slotKey } from './postings.ts';
+import { dispatchesOf, eachName, registrationsOf, tablesOf } from './link.ts';
+import { encodeDispatch, encodeName, encodeRegistration, encodeTable, encodeTarget, slotKey } from './postings.ts';
 import { newRows, type Rows } from './rows.ts';
 import { hashOf, openStore, type Store } from './store.ts';
 import { type OwnTypes, type StoreReader, storeReader, typesOf } from './storeTypes.ts';
@@ -69,6 +69,7 @@ export interface BatchRows {
   slots: Rows;
   targets: Rows;
   tables: Rows;
+  sites: Rows;
 }
 
 export type WorkerReply =
@@ -152,6 +153,7 @@ function newBatch() {
   const slots = newRows();
   const targets = newRows();
   const tables = newRows();
+  const sites = newRows();
   return {
     addNames(id: number, facts: FileFacts) {
       eachName(facts, (name, kind, line, column, index, flags, type) => {
@@ -170,6 +172,7 @@ function newBatch() {
         targets.add(r.target, encodeTarget(id, key));
       }
       for (const table of tablesOf(facts, registrations, t)) tables.add(table.tag, encodeTable({ ...table, file: id }));
+      for (const d of dispatchesOf(facts, t)) sites.add(slotKey(d.owner, d.member), encodeDispatch({ ...d, file: id }));
       t.setOwn(null);
     },
     finish: (): BatchRows => ({
@@ -177,6 +180,7 @@ function newBatch() {
       slots: slots.finish(),
       targets: targets.finish(),
       tables: tables.finish(),
+      sites: sites.finish(),
     }),
   };
 }
@@ -203,7 +207,8 @@ async function makeFacts(files: NumberedFile[], link: boolean): Promise<WorkerRe
       continue;
     }
     const facts = safeFacts(file.path, read.bytes, parser);
-    const hasValues = facts.assignments.length > 0 || facts.variables.some((v) => v.inits.length > 0);
+    const hasValues =
+      facts.assignments.length > 0 || facts.sites.length > 0 || facts.variables.some((v) => v.inits.length > 0);
     batch.addNames(file.id, facts);
     if (link && hasValues) batch.addLinks(file.id, facts, openTypes());
     results.push({ ...factsResult(file, read.bytes, read.mtime, facts), unlinked: !link && hasValues });

@@ -1,6 +1,13 @@
 /** Several sources of answers as one: open documents over the index, the index over what is read on demand. */
 import type { FileFacts } from '../facts/types.ts';
-import { type NewRegistration, namesOf, registrationsOf, tablesOf } from '../index/link.ts';
+import {
+  dispatchesOf,
+  type NewDispatch,
+  type NewRegistration,
+  namesOf,
+  registrationsOf,
+  tablesOf,
+} from '../index/link.ts';
 import type { NamePosting, Registration, TablePosting } from '../index/postings.ts';
 import type { IndexReader } from '../index/reader.ts';
 import { fuzzyScore } from '../index/symbols.ts';
@@ -33,6 +40,8 @@ export function layered(first: IndexReader, second: IndexReader): IndexReader {
       both(first.registrationsOfSlot(owner, member), second.registrationsOfSlot(owner, member)),
     registrationsOfTarget: (name) => both(first.registrationsOfTarget(name), second.registrationsOfTarget(name)),
     tablesOfRecord: (tag) => both(first.tablesOfRecord(tag), second.tablesOfRecord(tag)),
+    dispatchesOfSlot: (owner, member) =>
+      both(first.dispatchesOfSlot(owner, member), second.dispatchesOfSlot(owner, member)),
     searchNames: (query, limit) => {
       const found = new Map(
         [...second.searchNames(query, limit), ...first.searchNames(query, limit)].map((f) => [f.name, f]),
@@ -68,6 +77,7 @@ function otherwise<T>(a: T[], b: () => T[]): T[] {
 interface Linked {
   registrations: NewRegistration[];
   tables: (TablePosting & { tag: string })[];
+  dispatches: NewDispatch[];
 }
 
 /**
@@ -103,7 +113,8 @@ export function withDocuments(index: IndexReader, documents: readonly FileFacts[
         const id = ids.get(d.path) as number;
         index.types.setOwn(d);
         const registrations = registrationsOf(d, index.types);
-        l = { registrations, tables: tablesOf(d, registrations, index.types).map((t) => ({ ...t, file: id })) };
+        const tables = tablesOf(d, registrations, index.types).map((t) => ({ ...t, file: id }));
+        l = { registrations, tables, dispatches: dispatchesOf(d, index.types) };
         // whoever asks may have set a file of their own
         index.types.setOwn(own);
         linked.set(d, l);
@@ -134,6 +145,12 @@ export function withDocuments(index: IndexReader, documents: readonly FileFacts[
     tablesOfRecord: (tag) => [
       ...links().flatMap(([, l]) => l.tables.filter((t) => t.tag === tag)),
       ...fresh(index.tablesOfRecord(tag)),
+    ],
+    dispatchesOfSlot: (owner, member) => [
+      ...links().flatMap(([file, l]) =>
+        l.dispatches.filter((d) => d.owner === owner && d.member === member).map((d) => ({ ...d, file })),
+      ),
+      ...fresh(index.dispatchesOfSlot(owner, member)),
     ],
     searchNames(query, limit) {
       const found = new Map(index.searchNames(query, limit).map((f) => [f.name, f]));

@@ -1,9 +1,9 @@
 /** Dispatch sites, installs and direct calls, tree-wide: `kerntrail dump sites|installs|calls`. */
-import type { FileFacts, SiteFact } from '../facts/types.ts';
-import { localScopes, registrationsOf } from '../index/link.ts';
+import type { FileFacts } from '../facts/types.ts';
+import { dispatchesOf, registrationsOf } from '../index/link.ts';
 import { NameFlag, NameKind } from '../index/postings.ts';
 import type { IndexReader } from '../index/reader.ts';
-import { findField, recordOf, resolveType, type Scope, type TypeSource, typeOfExpression } from '../index/typing.ts';
+import { resolveType, type TypeSource, typeOfExpression } from '../index/typing.ts';
 import { functionFrom } from './scope.ts';
 
 export interface SiteRow {
@@ -57,30 +57,27 @@ function* factsWithTypes(index: IndexReader): Iterable<FileFacts> {
 /** Every dispatch site, pointer call and runtime registration. */
 export function* siteRows(index: IndexReader): Iterable<SiteRow> {
   for (const facts of factsWithTypes(index)) {
-    const scopes = localScopes(facts);
-    for (const site of facts.sites) {
-      const fn = facts.functions[site.function]?.name ?? '';
-      yield siteRow(facts.path, site, fn, scopes(fn, site.line), index.types);
+    for (const d of dispatchesOf(facts, index.types)) {
+      const { owner, member, ...site } = d;
+      yield { kind: 'call', file: facts.path, ...site, struct: owner || null, member, variable: null };
     }
+    for (const { kind, name, function: f, line, column, macro } of facts.sites)
+      if (kind === 'pointer')
+        yield {
+          kind,
+          file: facts.path,
+          line,
+          column,
+          function: facts.functions[f]?.name ?? '',
+          struct: null,
+          member: null,
+          variable: name,
+          evidence: 'flow',
+          macro,
+        };
     yield* globalPointerCalls(index, facts);
     yield* assignRows(facts, index.types);
   }
-}
-
-function siteRow(file: string, site: SiteFact, fn: string, scope: Scope, types: TypeSource): SiteRow {
-  const { kind, line, column, macro, name } = site;
-  const row = { kind, file, line, column, function: fn, macro };
-  if (kind === 'pointer') return { ...row, struct: null, member: null, variable: name, evidence: 'flow' };
-  const owner = site.receiver ? ownerOf(types, scope, site) : null;
-  return { ...row, struct: owner || null, member: name, variable: null, evidence: owner === null ? 'name' : 'typed' };
-}
-
-/** The struct that a call's member belongs to; '' is one without a name, null not known. */
-function ownerOf(types: TypeSource, scope: Scope, site: SiteFact): string | null {
-  const of = site.receiver && typeOfExpression(types, scope, site.receiver);
-  const record = of && recordOf(types, of);
-  const found = record && findField(types, record, site.name);
-  return found ? found.owner : null;
 }
 
 /** Calls of what turns out to be a variable: `hook(x)` with `static int (*hook)(int)`. */

@@ -70,6 +70,48 @@ installed:
   });
 });
 
+test('callers of a slot', () => {
+  const { line, column } = tree.at('fault-dispatch');
+  const [first] = rows(kerntrail('callers', 'vm_operations_struct.fault', '--json').out);
+  expect(first).toMatchObject({ file: 'fs/ext4/file.c', line, column, function: 'ext4_mmap', evidence: 'typed' });
+  expect(kerntrail('callers', 'vm_operations_struct.fault').out).toContain(`fs/ext4/file.c:${line}:`);
+  expect(kerntrail('callers', 'vm_operations_struct.open')).toMatchObject({ code: 1, out: '' });
+  expect(kerntrail('callers', 'fault')).toMatchObject({ code: 2, err: expect.stringContaining('STRUCT.MEMBER') });
+});
+
+test('dump: sites, installs and calls', () => {
+  const of = (what: string) => rows(kerntrail('dump', what, '--json').out);
+  const { line, column } = tree.at('fault-dispatch');
+  expect(of('sites')).toContainEqual({
+    kind: 'call',
+    file: 'fs/ext4/file.c',
+    line,
+    column,
+    function: 'ext4_mmap',
+    struct: 'vm_operations_struct',
+    member: 'fault',
+    variable: null,
+    evidence: 'typed',
+    macro: false,
+  });
+  expect(of('installs')).toContainEqual({
+    file: 'fs/ext4/file.c',
+    line: tree.at('install').line,
+    function: 'ext4_mmap',
+    struct: 'vm_area_struct',
+    member: 'vm_ops',
+    variable: 'ext4_vm_ops',
+  });
+  expect(of('calls')).toContainEqual({
+    caller: '__x64_sys_close',
+    file: 'fs/open.c',
+    line: expect.any(Number),
+    callee: '__do_sys_close',
+    calleeFile: 'fs/open.c',
+  });
+  expect(kerntrail('dump', 'toString').code).toBe(2);
+});
+
 test('implementations of a slot, in the chosen architecture', () => {
   const names = (...args: string[]) =>
     rows(kerntrail('implementations', 'vm_operations_struct.fault', '--json', ...args).out).map((r) => r.function);
@@ -101,7 +143,7 @@ test('exit codes and messages', () => {
 test('help of every command, and the version', () => {
   const { code, out } = kerntrail('--help');
   expect(code).toBe(0);
-  for (const name of ['index', 'ops', 'implementations', 'symbol', 'dump', 'lsp']) {
+  for (const name of ['index', 'ops', 'implementations', 'callers', 'symbol', 'dump', 'lsp']) {
     expect(out).toContain(`  ${name}`);
     expect(kerntrail(name, '--help')).toMatchObject({
       code: 0,

@@ -59,9 +59,11 @@ test('implementation: slot -> functions, struct -> tables', () => {
   expect(run(implementation, 'ext4_vm_ops')).toContain(marked(tree, 'filemap_fault')[0]);
 });
 
-test('references: registrations of a slot and of a function, installs of a table', () => {
+test('references: calls and registrations of a slot, registrations of a function, installs of a table', () => {
   const registrations = [...marked(tree, 'fault-registration'), ...marked(tree, 'use')].sort();
-  expect(run(allReferences, 'fault-slot', beside).sort()).toEqual(registrations);
+  // the marks of a dispatch stand under the member's name
+  const calls = marked(tree, 'fault-dispatch');
+  expect(run(allReferences, 'fault-slot', beside).sort()).toEqual([...registrations, ...calls].sort());
   expect(run(allReferences, 'filemap_fault').sort()).toEqual(registrations.filter((p) => !p.startsWith('fs/xfs/')));
   expect(run(allReferences, 'filemap_fault', beside)).toEqual([]);
   expect(run(allReferences, 'ext4_vm_ops')).toEqual(marked(tree, 'install'));

@@ -7,6 +7,7 @@ import { build } from 'esbuild';
 import { type BuildOptions, type BuildResult, buildIndex } from '../../../server/src/index/build.ts';
 import { decodeFacts, recordsIn } from '../../../server/src/index/codec.ts';
 import {
+  decodeDispatch,
   decodeName,
   decodeRegistration,
   decodeTable,
@@ -134,6 +135,10 @@ export async function contents(tree: Pick<Tree, 'root' | 'storage'>): Promise<st
   }
   for (const { key, value } of alive(store.targets))
     out.push(`target ${key}: ${pathOf(fileOfValue(value))} ${slotOfTarget(value)}`);
+  for (const { key, value } of alive(store.sites)) {
+    const { file, ...rest } = decodeDispatch(value);
+    out.push(`site ${key}: ${pathOf(file)} ${JSON.stringify(rest)}`);
+  }
   for (const { key, value } of alive(store.tables)) {
     const { file, ...rest } = decodeTable(value);
     out.push(`table ${key}: ${pathOf(file)} ${JSON.stringify(rest)}`);
