@@ -20,7 +20,7 @@ import { type Database, open, type RootDatabase } from 'lmdb';
 import type { RowsDb, Segments } from './rows.ts';
 
 /** Changes whenever what is stored changes its shape or meaning: an index of another version is built anew. */
-export const FORMAT = 11;
+export const FORMAT = 12;
 
 export interface FileRecord {
   id: number;
@@ -208,7 +208,8 @@ const isDamage = (error: unknown): boolean =>
 function openDatabases(folder: string, readOnly: boolean): Store {
   const root = open({ path: folder, maxDbs: 16, readOnly, mapSize: 2 ** 34, noSubdir: false, noMemInit: true });
   const binary = { encoding: 'binary' as const };
-  const rows = { encoding: 'binary' as const, keyEncoding: 'uint32' as const };
+  // compressed: names and paths in them repeat, and a page that is not read costs nothing
+  const rows = { encoding: 'binary' as const, keyEncoding: 'uint32' as const, compression: true };
   return {
     folder,
     root,
@@ -216,7 +217,7 @@ function openDatabases(folder: string, readOnly: boolean): Store {
     files: root.openDB({ name: 'files' }),
     paths: root.openDB({ name: 'paths', keyEncoding: 'uint32' }),
     facts: root.openDB({ name: 'facts', ...binary, keyEncoding: 'uint32' }),
-    records: root.openDB({ name: 'records', ...rows, compression: true }),
+    records: root.openDB({ name: 'records', ...rows }),
     names: root.openDB({ name: 'names', ...rows }),
     slots: root.openDB({ name: 'slots', ...rows }),
     targets: root.openDB({ name: 'targets', ...rows }),
