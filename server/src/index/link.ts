@@ -2,6 +2,7 @@
 import type {
   AssignmentFact,
   FileFacts,
+  FunctionFact,
   InitFact,
   LocalFact,
   PathStep,
@@ -225,23 +226,32 @@ function maybeAddress(types: TypeSource, type: Type): boolean {
   );
 }
 
-/** Types of parameters and noted locals, per function. */
+/** Types of parameters and noted locals, per function. Worked out for a function when it is first asked about. */
 export function localScopes(facts: FileFacts): (name: string, line: number) => Scope {
-  const params = new Map<string, Map<string, string>>();
-  for (const f of facts.functions) params.set(f.name, new Map(f.params.map((p) => [p.name, p.type])));
-  const locals = new Map<string, LocalFact[]>();
-  for (const l of facts.locals) {
-    const list = locals.get(l.function);
-    if (list) list.push(l);
-    else locals.set(l.function, [l]);
-  }
+  let functions: Map<string, FunctionFact> | null = null;
+  let locals: Map<string, LocalFact[]> | null = null;
+  const functionOf = (name: string): FunctionFact | undefined => {
+    functions ??= new Map(facts.functions.map((f) => [f.name, f]));
+    return functions.get(name);
+  };
+  const localsOf = (name: string): LocalFact[] => {
+    if (!locals) {
+      locals = new Map();
+      for (const l of facts.locals) {
+        const list = locals.get(l.function);
+        if (list) list.push(l);
+        else locals.set(l.function, [l]);
+      }
+    }
+    return locals.get(name) ?? [];
+  };
   return (name, line) => ({
     file: facts.path,
     local(wanted) {
       let best: LocalFact | null = null;
-      for (const l of locals.get(name) ?? [])
+      for (const l of localsOf(name))
         if (l.name === wanted && l.line <= line && line <= l.endLine && (!best || l.line >= best.line)) best = l;
-      const text = best?.type ?? params.get(name)?.get(wanted);
+      const text = best?.type ?? functionOf(name)?.params.find((p) => p.name === wanted)?.type;
       return text ? { text, file: facts.path } : null;
     },
   });
