@@ -41,13 +41,17 @@ export function readBody(visit: Visit, source: Source, from: number, to: number,
   const named = new Set<string>();
   for (const statement of statements) if (statement.kind === 'declaration') noteDeclared(source, statement, locals);
   const isLocal = (name: string) => locals.has(name) || fact.params.some((p) => p.name === name);
+  // a static one may be a table, whose address is worth as much as any other's
+  const isPassing = (name: string) => isLocal(name) && !locals.get(name)?.every((s) => isStatic(source, s));
   for (const statement of statements) {
     if (statement.kind === 'declaration') {
       if (holdsTable(source, statement) || isMacroDefinition(visit, source, statement, isLocal))
         addTables(visit, source, statement, fact);
     } else if (isMacroDefinition(visit, source, statement, isLocal)) addTables(visit, source, statement, fact);
-    else if (statement.kind !== 'return' && assignsFunction(source, statement, isLocal))
-      addAssignment(visit, source, statement, fact, named);
+    else if (statement.kind !== 'return' && assignsFunction(source, statement, isPassing))
+      addAssignment(visit, expanded(visit, source, sliceToks(source, statement.start, statement.end)), fact, named);
+    if (statement.kind === 'expression' && assignsByMacro(visit, source, statement, isPassing))
+      addMacroAssignments(visit, source, statement, fact, named);
   }
   readSites({
     visit,
@@ -79,6 +83,12 @@ function addLocals(visit: Visit, source: Source, name: string, declarations: Sta
     });
   }
 }
+
+const isStatic = (source: Source, { start, end }: Statement): boolean => {
+  for (let i = start; i < Math.min(end, start + 3); i++)
+    if (source.tokens.kind[i] === Kind.Identifier && tokenText(source.tokens, i) === 'static') return true;
+  return false;
+};
 
 function originPos(source: Source, token: number): number {
   const i = Math.min(token, source.tokens.count - 1);
@@ -348,19 +358,85 @@ function assignsFunction(source: Source, statement: Statement, isLocal: (name: s
         continue;
       }
       if (word !== 'NULL' && /[a-z]/.test(word) && !isLocal(word)) candidate = true;
+      else if (isAddressMacro(source, word, originPos(source, i))) candidate = true;
     }
   }
   return candidate;
 }
 
-function addAssignment(
+/** `THIS_MODULE`: a name in capitals that stands for an object's address. */
+function isAddressMacro(source: Source, word: string, pos: number): boolean {
+  if (!/^[A-Z]/.test(word)) return false;
+  const macro = source.macros.lookup(word, pos);
+  return macro !== null && macro.params === null && /^\(?&[a-z_]/.test(macro.body);
+}
+
+const assigning = new WeakMap<object, boolean>();
+
+/** Does a macro put something into a member: `(_work)->func = (_func)`? */
+function assignsMember(visit: Visit, name: string, pos: number, depth: number): boolean {
+  const macro = visit.source.macros.lookup(name, pos);
+  if (!macro?.params || depth > 6) return false;
+  const known = assigning.get(macro);
+  if (known !== undefined) return known;
+  assigning.set(macro, false);
+  const body = visit.source.macros.body(macro);
+  let member = false;
+  let result = false;
+  for (let i = 0; i < body.length && !result; i++) {
+    const { kind } = body[i];
+    if (kind === SEMICOLON || kind === BRACE_OPEN) member = false;
+    else if (kind === Kind.Arrow || kind === DOT) member = true;
+    else if (kind === ASSIGN) result = member;
+    else if (kind === Kind.Identifier && body[i + 1]?.kind === PAREN_OPEN)
+      result = assignsMember(visit, body[i].text, pos, depth + 1);
+  }
+  assigning.set(macro, result);
+  return result;
+}
+
+/** `INIT_WORK(&p->work, fn)`: a macro that puts a function, named among its arguments, into a member. */
+function assignsByMacro(
+  visit: Visit,
+  source: Source,
+  { start, end }: Statement,
+  isLocal: (name: string) => boolean,
+): boolean {
+  const { tokens } = source;
+  return (
+    tokens.kind[start] === Kind.Identifier &&
+    tokens.kind[start + 1] === PAREN_OPEN &&
+    namesValue(source, start + 2, end, isLocal) &&
+    assignsMember(visit, tokenText(tokens, start), originPos(source, start), 0)
+  );
+}
+
+/** The assignments in what a macro makes, each by itself. */
+function addMacroAssignments(
   visit: Visit,
   source: Source,
   statement: Statement,
   fact: FunctionFact,
   named: Set<string>,
 ): void {
-  const toks = expanded(visit, source, sliceToks(source, statement.start, statement.end));
+  const input = sliceToks(source, statement.start, statement.end);
+  const toks = stripAttributes(
+    expand(input, { macros: source.macros, used: visit.used, keep: (_, args) => isConfigTest(args) }).toks,
+  );
+  let from = 0;
+  for (let i = 0; i <= toks.length; i++) {
+    const k = toks[i]?.kind;
+    if (k !== undefined && k !== SEMICOLON && k !== BRACE_OPEN && k !== 0x7d) continue;
+    const part = toks.slice(from, i);
+    from = i + 1;
+    const assign = part.findIndex((t) => t.kind === ASSIGN);
+    if (assign < 2 || !part.slice(0, assign).some((t) => t.kind === Kind.Arrow || t.kind === DOT)) continue;
+    // what the text itself names: a value out of the macro's own body is the same for everybody
+    if (part.slice(assign).some((t) => t.kind === Kind.Identifier && !t.macro)) addAssignment(visit, part, fact, named);
+  }
+}
+
+function addAssignment(visit: Visit, toks: Tok[], fact: FunctionFact, named: Set<string>): void {
   if (!mayNameValue(toks)) return;
   if (addPlainAssignment(visit, toks, fact, named)) return;
   const literal = assignedLiteral(visit, toks);

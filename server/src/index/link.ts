@@ -186,18 +186,19 @@ function registration(
   value: InitFact['value'],
   rest: Pick<Registration, 'variable' | 'line' | 'path' | 'kind' | 'function' | 'condition' | 'member'>,
 ): NewRegistration | null {
-  if (value.member) return null;
   const known = slot.type !== null;
   const callable = slot.type ? isFunctionPointer(types, slot.type) : false;
   const kind = known && !callable ? pointsToTable(types, slot.type as Type, value.address) : null;
   if (known && !callable && kind === null && !maybeAddress(types, slot.type as Type)) return null;
+  // `&raid_class.class`: a part of an object may be a table, a part of a function is nothing
+  if (value.member && kind !== 'install') return null;
   return {
     owner: slot.owner,
     member: rest.member,
     variable: rest.variable,
     line: rest.line,
     path: rest.path,
-    target: value.name,
+    target: value.member ? `${value.name}${value.member.startsWith('[') ? '' : '.'}${value.member}` : value.name,
     targetLine: value.line,
     targetColumn: value.column,
     kind: kind ?? rest.kind,
@@ -296,7 +297,7 @@ function assignmentRegistrations(
       kind: 'assign',
       function: a.function,
       condition: join(a.condition, value.condition),
-      member: a.member,
+      member: a.member || slot.member,
     });
     if (r) out.push(r);
   }
@@ -305,12 +306,18 @@ function assignmentRegistrations(
 
 function targetSlot(a: AssignmentFact, scope: Scope, types: TypeSource): Slot | null {
   const { target } = a;
-  if (a.member && (target[0] === '.' || target[0] === '->')) {
-    const of = typeOfExpression(types, scope, target[1]);
+  // `ops->handlers[i] = f`: the member is the slot, as it is where it is called
+  let at = target;
+  while (at[0] === '[]') at = at[1];
+  if ((a.member || at !== target) && (at[0] === '.' || at[0] === '->')) {
+    const member = at[2];
+    const of = typeOfExpression(types, scope, at[1]);
     const record = of && recordOf(types, of);
-    const found = record && findField(types, record, a.member);
-    if (!found) return { owner: '', member: a.member, path: '', type: null };
-    return { owner: found.owner, member: a.member, path: '', type: { text: found.field.type, file: found.file } };
+    const found = record && findField(types, record, member);
+    if (!found) return { owner: '', member, path: '', type: null };
+    const whole = { text: found.field.type, file: found.file };
+    const type = at === target ? whole : typeOfExpression(types, scope, target);
+    return { owner: found.owner, member, path: '', type };
   }
   const type = typeOfExpression(types, scope, target);
   // `tbl[i].f` is a member; `tbl[i] = f` and `hook = f` are bare pointers

@@ -131,3 +131,29 @@ test('nothing is lost on broken text', () => {
   for (const body of ['p->(', '(', '))(', 'p->a(p->b(', 'tbl[(', '->x(1)', '(((((a))))(1)', ')(1)', '](1)'])
     expect(() => sitesOf(body)).not.toThrow();
 });
+
+describe('what a body puts into members', () => {
+  const assigned = (body: string, head = '') =>
+    factsOf(`${head}void f(struct a *p)\n{\n${body}\n}\n`).assignments.map(
+      (a) =>
+        `${show(a.target)} = ${a.values.map((v) => `${v.address ? '&' : ''}${v.name}${v.member && `.${v.member}`}`).join()}${a.macro ? ' macro' : ''}`,
+    );
+
+  test('by a macro that assigns what it is given', () => {
+    const head = `#define __INIT(w, fn) do { (w)->key = 0; (w)->func = (fn); } while (0)
+#define INIT(w, fn) __INIT((w), fn)
+#define LOG(w, fn) printk("%p", fn)
+`;
+    expect(assigned('  INIT(&p->work, handler);', head)).toEqual(['&p->work->func = handler macro']);
+    expect(assigned('  LOG(&p->work, handler);', head)).toEqual([]);
+    expect(assigned('  void (*handler)(int);\n  INIT(&p->work, handler);', head)).toEqual([]);
+  });
+
+  test("a static local's address, a part of an object, an address with a name in capitals", () => {
+    const head = '#define THIS_MODULE (&__this_module)\n';
+    expect(assigned('  static const struct ops o = { .x = g };\n  p->ops = &o;')).toEqual(['p->ops = &o']);
+    expect(assigned('  p->class = &raid.class;')).toEqual(['p->class = &raid.class']);
+    expect(assigned('  p->owner = THIS_MODULE;', head)).toEqual(['p->owner = &__this_module']);
+    expect(assigned('  p->flags = SOME_FLAG;', '#define SOME_FLAG (1 << 3)\n')).toEqual([]);
+  });
+});

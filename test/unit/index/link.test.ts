@@ -96,7 +96,7 @@ describe('the slot of a registration', () => {
 	u->open = k;
 }`).sort(),
     ).toEqual([
-      '.: dev->ops.list[] - = h (assign)',
+      'x_ops.list: dev->ops.list[] - = h (assign)',
       '.open: u->open - = k (assign) by name',
       'dev.xops: dev->xops - = table (install)',
       'inner_ops.start: dev->xops->inner.start - = g (assign)',
