@@ -95,13 +95,15 @@ describe('the slot of a registration', () => {
 	dev->ops.list[2] = h;
 	u->open = k;
 }`).sort(),
-    ).toEqual([
-      'x_ops.list: dev->ops.list[] - = h (assign)',
-      '.open: u->open - = k (assign) by name',
-      'dev.xops: dev->xops - = table (install)',
-      'inner_ops.start: dev->xops->inner.start - = g (assign)',
-      'x_ops.open: dev->ops.open - = f (assign)',
-    ]);
+    ).toEqual(
+      [
+        'x_ops.list: dev->ops.list[] - = h (assign)',
+        '.open: u->open - = k (assign) by name',
+        'dev.xops: dev->xops - = table (install)',
+        'inner_ops.start: dev->xops->inner.start - = g (assign)',
+        'x_ops.open: dev->ops.open - = f (assign)',
+      ].sort(),
+    );
   });
 
   test('a table assigned as a whole', () => {
