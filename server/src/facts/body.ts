@@ -26,6 +26,7 @@ import {
   STAR,
   tokenText,
 } from '../syntax/tokens.ts';
+import { expressionOfToks } from './expressions.ts';
 import { addRecord, addVariable, isConditionalAlias, isConfigTest, type Visit } from './fileFacts.ts';
 import { isValueWord, mayNameValue, namesMeant, readInitialiser } from './initialisers.ts';
 import { readSites } from './sites.ts';
@@ -427,13 +428,80 @@ function addMacroAssignments(
   for (let i = 0; i <= toks.length; i++) {
     const k = toks[i]?.kind;
     if (k !== undefined && k !== SEMICOLON && k !== BRACE_OPEN && k !== 0x7d) continue;
-    const part = toks.slice(from, i);
+    const part = withoutControl(toks.slice(from, i));
     from = i + 1;
     const assign = part.findIndex((t) => t.kind === ASSIGN);
-    if (assign < 2 || !part.slice(0, assign).some((t) => t.kind === Kind.Arrow || t.kind === DOT)) continue;
-    // what the text itself names: a value out of the macro's own body is the same for everybody
-    if (part.slice(assign).some((t) => t.kind === Kind.Identifier && !t.macro)) addAssignment(visit, part, fact, named);
+    const member = part[assign - 1];
+    const value = assign > 2 ? plainValue(part.slice(assign + 1)) : null;
+    // a value out of the macro's own body is the same for everybody
+    if (!value || value.tok.macro || member.kind !== Kind.Identifier) continue;
+    const before = part[assign - 2].kind;
+    if (before !== Kind.Arrow && before !== DOT) continue;
+    pushAssignment(visit, expressionOfToks(part.slice(0, assign)), member, value.tok, value.address, fact, named);
   }
+}
+
+/** `if (x) a = b`, `do a = b`: the statement alone. */
+function withoutControl(toks: Tok[]): Tok[] {
+  let i = 0;
+  while (toks[i]?.kind === Kind.Identifier) {
+    const word = toks[i].text;
+    if (word === 'do' || word === 'else') i++;
+    else if ((word === 'if' || word === 'while' || word === 'for') && toks[i + 1]?.kind === PAREN_OPEN)
+      i = skipGroup(toks, i + 1);
+    else break;
+  }
+  return toks.slice(i);
+}
+
+/** `f`, `&t`, `((T)(f))`: the name that a value comes to, or null. */
+function plainValue(toks: readonly Tok[]): { tok: Tok; address: boolean } | null {
+  let rest = toks;
+  let address = false;
+  for (let n = 0; n < 12 && rest.length > 1; n++) {
+    if (rest[0].kind === 0x26 && !address) {
+      address = true;
+      rest = rest.slice(1);
+    } else if (rest[0].kind === PAREN_OPEN) {
+      const end = skipGroup(rest, 0);
+      // parentheses around it all, or a cast in front
+      rest = end === rest.length ? rest.slice(1, -1) : rest.slice(end);
+    } else return null;
+  }
+  const [tok] = rest;
+  return rest.length === 1 && tok.kind === Kind.Identifier && isValueWord(tok.text) ? { tok, address } : null;
+}
+
+function pushAssignment(
+  visit: Visit,
+  target: Expression,
+  member: Tok,
+  value: Tok,
+  address: boolean,
+  fact: FunctionFact,
+  named: Set<string>,
+): void {
+  const place = placeOf(visit.source, value.pos);
+  visit.facts.assignments.push({
+    function: fact.name,
+    target,
+    member: member.text,
+    values: namesMeant(visit, value, conditionOf(visit.source, value)).map(({ name, condition }) => ({
+      name,
+      line: place.line,
+      column: place.column,
+      address,
+      member: '',
+      condition,
+    })),
+    inits: [],
+    literalType: '',
+    macro: member.macro,
+    condition: conditionOf(visit.source, member),
+    ...placeOf(visit.source, member.pos),
+  });
+  const root = rootName(target);
+  if (root) named.add(root);
 }
 
 function addAssignment(visit: Visit, toks: Tok[], fact: FunctionFact, named: Set<string>): void {
@@ -462,27 +530,7 @@ function addPlainAssignment(visit: Visit, toks: readonly Tok[], fact: FunctionFa
     if ((kind !== Kind.Arrow && kind !== DOT) || toks[i + 1].kind !== Kind.Identifier) return false;
     target = [kind === Kind.Arrow ? '->' : '.', target, toks[i + 1].text];
   }
-  const member = toks[assign - 1];
-  const place = placeOf(visit.source, value.pos);
-  visit.facts.assignments.push({
-    function: fact.name,
-    target,
-    member: member.text,
-    values: namesMeant(visit, value, conditionOf(visit.source, value)).map(({ name, condition }) => ({
-      name,
-      line: place.line,
-      column: place.column,
-      address,
-      member: '',
-      condition,
-    })),
-    inits: [],
-    literalType: '',
-    macro: member.macro,
-    condition: conditionOf(visit.source, member),
-    ...placeOf(visit.source, member.pos),
-  });
-  named.add(toks[0].text);
+  pushAssignment(visit, target, toks[assign - 1], value, address, fact, named);
   return true;
 }
 
