@@ -17,6 +17,11 @@ export interface Context {
   workers: number;
   /** look for changed files before answering */
   update: boolean;
+  /** how many answers, where there is no end to them */
+  max: number;
+  /** subsystems that chains prefer */
+  paths: string[];
+  format: 'text' | 'mermaid' | 'dot';
 }
 
 /** The tree meant: --tree, else the nearest kernel tree around the current folder. */

@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { TreeError } from '../index/tree.ts';
-import { callersCommand } from './callersCommand.ts';
 import { type Context, EXIT, scriptsFolder } from './context.ts';
 import { dumpCommand } from './dump.ts';
+import { callersCommand, pathCommand, rootsCommand, targetsCommand } from './graphCommands.ts';
 import { implementationsCommand } from './implementationsCommand.ts';
 import { indexCommand } from './indexCommand.ts';
 import { lspCommand } from './lspCommand.ts';
@@ -48,10 +48,31 @@ const COMMANDS: Record<string, Command> = {
   },
   callers: {
     run: callersCommand,
-    args: 'STRUCT.MEMBER',
+    args: 'NAME|STRUCT.MEMBER',
     count: 1,
-    about: 'the calls through a slot',
-    help: 'kerntrail callers vm_operations_struct.fault  every place that calls it, with the function around it',
+    about: 'who calls a function or a slot',
+    help: 'kerntrail callers ext4_readahead              by its name, through its slots, as an argument\nkerntrail callers vm_operations_struct.fault  every place that calls through the slot',
+  },
+  targets: {
+    run: targetsCommand,
+    args: 'FILE:LINE[:COLUMN]',
+    count: 1,
+    about: 'what a call through a pointer may get to',
+    help: 'kerntrail targets mm/memory.c:4279  the functions that the dispatch on that line may call, the nearest first',
+  },
+  path: {
+    run: pathCommand,
+    args: 'FROM TO',
+    count: 2,
+    about: 'chains of calls between two functions',
+    help: 'kerntrail path handle_mm_fault ext4_readahead\nkerntrail path __x64_sys_read ext4_file_read_iter --context ext4 --format mermaid\n\n  --context NAME  a subsystem whose tables are preferred at each dispatch; may be repeated\n  --max N         how many chains (default: 3)\n  --format F      text, mermaid or dot',
+  },
+  roots: {
+    run: rootsCommand,
+    args: 'NAME',
+    count: 1,
+    about: 'the entries (system calls, exceptions, interrupts …) a function is reached from',
+    help: 'kerntrail roots ext4_readahead  the nearest entries, and the way from each\n\n  --max N  how many entries (default: 12)',
   },
   symbol: {
     run: symbolCommand,
@@ -134,6 +155,10 @@ export async function runCli(argv: string[]): Promise<number> {
     return badUse(`usage: ${usageOf(name)} [OPTIONS]. Try 'kerntrail ${name} --help'.`);
   const workers = values.workers === undefined ? 0 : Number(values.workers);
   if (!Number.isInteger(workers) || workers < 0) return badUse('--workers takes a whole number.');
+  const max = values.max === undefined ? 3 : Number(values.max);
+  if (!Number.isInteger(max) || max < 1) return badUse('--max takes a whole number from 1.');
+  const format = values.format ?? 'text';
+  if (!['text', 'mermaid', 'dot'].includes(format)) return badUse('--format takes text, mermaid or dot.');
   const context: Context = {
     tree: values.tree,
     architecture: values.arch ?? 'x86',
@@ -141,6 +166,9 @@ export async function runCli(argv: string[]): Promise<number> {
     storage: values.cache,
     workers,
     update: !values['no-update'],
+    max,
+    paths: values.context ?? [],
+    format: format as Context['format'],
   };
   try {
     return await command.run(context, args);
@@ -171,6 +199,9 @@ function parse(argv: string[]) {
       cache: { type: 'string' },
       workers: { type: 'string' },
       'no-update': { type: 'boolean' },
+      max: { type: 'string' },
+      context: { type: 'string', multiple: true },
+      format: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
       version: { type: 'boolean' },
       // what editors say to every language server

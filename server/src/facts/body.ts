@@ -59,8 +59,12 @@ export function readBody(visit: Visit, source: Source, from: number, to: number,
     source,
     from,
     to,
+    expansion: false,
     function: visit.facts.functions.length - 1,
+    params: fact.params,
+    pointers: new Set([...locals].flatMap(([name, [at]]) => (isPointer(source, name, at) ? [name] : []))),
     isLocal,
+    aliases: new Map(),
     name: (name) => named.add(name),
   });
   // some names are known only when the parser has run
@@ -90,6 +94,15 @@ const isStatic = (source: Source, { start, end }: Statement): boolean => {
     if (source.tokens.kind[i] === Kind.Identifier && tokenText(source.tokens, i) === 'static') return true;
   return false;
 };
+
+/** `int (*name)(int)`, not an array or a pointer of another kind */
+function isPointer(source: Source, name: string, { start, end }: Statement): boolean {
+  const { kind } = source.tokens;
+  for (let i = start + 1; i < end - 1; i++)
+    if (kind[i] === STAR && kind[i - 1] === PAREN_OPEN && kind[i + 2] === PAREN_CLOSE && kind[i + 3] === PAREN_OPEN)
+      if (kind[i + 1] === Kind.Identifier && tokenText(source.tokens, i + 1) === name) return true;
+  return false;
+}
 
 function originPos(source: Source, token: number): number {
   const i = Math.min(token, source.tokens.count - 1);

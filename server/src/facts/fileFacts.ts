@@ -30,6 +30,7 @@ import { readBody } from './body.ts';
 import { isDryList } from './dryLists.ts';
 import { readInitialiser } from './initialisers.ts';
 import { docOf, memberDocs } from './kernelDoc.ts';
+import { namesCalled } from './macroCalls.ts';
 import type { FileFacts, FunctionFact, RecordFact, VariableFact } from './types.ts';
 
 /** A variable or statement handed to the parser, and what to do with its node. */
@@ -64,6 +65,7 @@ export function emptyFacts(path: string): FileFacts {
     locals: [],
     sites: [],
     calls: [],
+    flows: [],
     includes: [],
     macros: [],
     macrosUsed: [],
@@ -81,7 +83,12 @@ export function fileFacts(path: string, bytes: Buffer, knowledge: MacroKnowledge
   const visit: Visit = { source, facts, text: newParseText(), pending: [], finish: [], used: new Set() };
   for (const define of source.defines)
     if (define.params || !isConstantBody(define.body))
-      facts.macros.push({ name: define.name, params: define.params, ...placeOf(source, define.pos) });
+      facts.macros.push({
+        name: define.name,
+        params: define.params,
+        calls: namesCalled(define).join(' '),
+        ...placeOf(source, define.pos),
+      });
   visitPieces(visit, source, null);
   guarded(visit, () => runParser(visit, parser));
   for (const finish of visit.finish) finish();

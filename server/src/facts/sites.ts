@@ -2,96 +2,237 @@
  * The calls in a function's body: direct ones, those through a member (dispatch sites) and those through a pointer. Found
  * by their `(`, with what stands in front of it: no tree is needed, so that every body of a kernel can be looked at.
  */
-import { isStatementWord, isTypeWord } from '../syntax/declarations.ts';
+import { isTypeWord, readDeclaration } from '../syntax/declarations.ts';
 import { expand } from '../syntax/expand.ts';
 import type { MacroDefinition, Tok } from '../syntax/macros.ts';
-import { placeOf, type Source } from '../syntax/source.ts';
-import { BRACKET_CLOSE, BRACKET_OPEN, DOT, Kind, PAREN_CLOSE, PAREN_OPEN, STAR, tokenText } from '../syntax/tokens.ts';
+import { expandedSource, placeOf, type Source } from '../syntax/source.ts';
+import {
+  ASSIGN,
+  BRACE_CLOSE,
+  BRACE_OPEN,
+  BRACKET_CLOSE,
+  BRACKET_OPEN,
+  COMMA,
+  DOT,
+  Kind,
+  PAREN_CLOSE,
+  PAREN_OPEN,
+  SEMICOLON,
+  STAR,
+  tokenText,
+} from '../syntax/tokens.ts';
 import { expressionOfToks } from './expressions.ts';
 import type { Visit } from './fileFacts.ts';
-import type { CallsFact, Expression, SiteFact } from './types.ts';
-
-/** Words before a `(` that call nothing. */
-const NOT_CALLED = new Set([
-  'if',
-  'while',
-  'for',
-  'switch',
-  'return',
-  'sizeof',
-  'typeof',
-  '__typeof__',
-  '__typeof',
-  '__alignof__',
-  '_Alignof',
-  'offsetof',
-  '__builtin_offsetof',
-  '__builtin_constant_p',
-  '__builtin_types_compatible_p',
-  '__builtin_choose_expr',
-  '__builtin_expect',
-  '__attribute__',
-  '__attribute',
-  'asm',
-  '__asm__',
-  '__asm',
-  'defined',
-  'case',
-  'else',
-  'do',
-  'goto',
-  '_Static_assert',
-  '_Generic',
-  '__extension__',
-  '__label__',
-]);
+import { addArguments, addLocalFlows, addMemberFlow, leavesOf } from './flows.ts';
+import { isValueWord } from './initialisers.ts';
+import { argumentsAt, callsNothing, callsOfMacro, NO_CALLS } from './macroCalls.ts';
+import type { CallsFact, Expression, ParamFact, SiteFact } from './types.ts';
 
 /** A body as the scan sees it: its tokens, dead #if arms passed over. */
-interface Body {
+export interface Body {
   visit: Visit;
   source: Source;
   from: number;
   to: number;
+  /** it is the expansion of a macro that the body uses: only what the macro's own text calls is new */
+  expansion: boolean;
   /** index of the function in the file's facts */
   function: number;
+  params: readonly ParamFact[];
+  /** locals that are declared as pointers to functions */
+  pointers: ReadonlySet<string>;
   isLocal(name: string): boolean;
+  /** what the locals of an expanded macro are made with: `typeof(f) __f = (f);` */
+  aliases: ReadonlyMap<string, Tok[]>;
   /** told of each name whose type somebody will ask for */
   name(name: string): void;
 }
 
-/** Adds the calls in tokens [from, to) of a body to the facts. */
+/** The direct calls seen so far. */
+interface Calls {
+  names: string[];
+  lines: number[];
+}
+
+/** Adds the calls in tokens [from, to) of a body to the facts, and the function pointers that it hands on. */
 export function readSites(body: Body): void {
+  const { facts } = body.visit;
+  const calls: Calls = { names: [], lines: [] };
+  const first = facts.sites.length;
+  scan(body, calls);
+  if (calls.names.length) facts.calls.push(callsFact(body.function, calls));
+  const called = new Set(body.pointers);
+  for (let i = first; i < facts.sites.length; i++)
+    if (facts.sites[i].kind === 'pointer') called.add(facts.sites[i].name);
+  if (called.size) addLocalFlows(body, called);
+}
+
+/** In the expansion of a macro, only what its body calls counts: the arguments have been looked at in the text. */
+const isCounted = ({ source, expansion }: Body, paren: number): boolean =>
+  !expansion || (source.origin?.[paren].macro ?? true);
+
+function scan(body: Body, calls: Calls): void {
   const { source, from, to } = body;
   const { tokens, conditions } = source;
   const { kind } = tokens;
-  const names: string[] = [];
-  const lines: number[] = [];
   for (let i = from; i < to; i++) {
-    if (kind[i] !== PAREN_OPEN || conditions.arms[conditions.arm[i]].dead) continue;
+    const k = kind[i];
+    if (k === ASSIGN) addMemberFlow(body, i);
+    if (k !== PAREN_OPEN || conditions.arms[conditions.arm[i]].dead) continue;
     const p = back(source, i, from);
     if (p < from) continue;
     if (kind[p] === Kind.Identifier) {
       const q = back(source, p, from);
       const before = q >= from ? kind[q] : 0;
       const word = tokenText(tokens, p);
-      if (before === Kind.Arrow || before === DOT) addMemberCall(body, p, q);
-      else if (NOT_CALLED.has(word)) {
+      if (before === Kind.Arrow || before === DOT) {
+        if (isCounted(body, i)) addMemberCall(body, p, q, i);
+      } else if (callsNothing(word)) {
         // operands of an asm are no calls
         if (word.includes('asm')) i = closing(source, i, to);
-      } else if (isTypeWord(word) || isStatementWord(word)) continue;
-      else if (body.isLocal(word)) addPointerCall(body, word, p, null);
-      else {
-        names.push(word);
-        lines.push(lineOf(body, p));
-      }
-    } else if (kind[p] === PAREN_CLOSE) addParenthesizedCall(body, p);
+      } else if (body.isLocal(word)) {
+        if (!isCounted(body, i)) continue;
+        const alias = body.aliases.get(word);
+        if (alias) addAliasCall(body, alias, p);
+        else addPointerCall(body, word, p, null);
+      } else addDirectCall(body, calls, word, p, i);
+    } else if (!isCounted(body, i)) continue;
+    else if (kind[p] === PAREN_CLOSE) addParenthesizedCall(body, p);
     else if (kind[p] === BRACKET_CLOSE) addIndexedCall(body, p);
   }
-  if (names.length) body.visit.facts.calls.push(callsFact(body.function, names, lines));
+}
+
+/** `word(`: a function, or a macro, whose use is expanded where it calls what only the expansion shows. */
+function addDirectCall(body: Body, calls: Calls, word: string, token: number, open: number): void {
+  const { source } = body;
+  const macro = lookUp(body, token);
+  if (body.expansion && !isCounted(body, open)) return;
+  if (macro && !body.expansion) {
+    const inside = callsOfMacro(source.macros, macro, posOf(source, token));
+    if (inside === NO_CALLS) return;
+    noteCall(body, calls, word, token);
+    const args = inside.params.length ? argumentsAt(toksOf(body, open, closing(source, open, body.to) + 1), 0) : [];
+    let hidden = inside.members;
+    for (const p of inside.params) {
+      const arg = args[p] ?? [];
+      if (arg.length !== 1 || arg[0].kind !== Kind.Identifier || body.isLocal(arg[0].text)) hidden = true;
+      else noteCall(body, calls, arg[0].text, token);
+    }
+    if (hidden || (inside.direct && namesPointer(body, open))) scanExpansion(body, calls, token, open);
+    return;
+  }
+  // what a macro's own text calls is known of the macro
+  if (!body.expansion || (!source.origin?.[token].macro && !macro)) noteCall(body, calls, word, token);
+  addArguments(body, () => ['id', word], open);
+}
+
+function noteCall(body: Body, calls: Calls, word: string, token: number): void {
+  calls.names.push(word);
+  calls.lines.push(lineOf(body, token));
+}
+
+/** Is an argument of the call at `open` a plain name that may be a function, or a pointer to one? */
+function namesPointer(body: Body, open: number): boolean {
+  const { tokens } = body.source;
+  const { kind } = tokens;
+  let depth = 0;
+  let found = false;
+  for (let i = open; i < body.to; i++) {
+    const k = kind[i];
+    if (k === PAREN_OPEN) depth++;
+    else if (k === PAREN_CLOSE) {
+      if (--depth === 0) break;
+    } else if (k === Kind.String) {
+      // a message for the log
+      if (/[ %\\]/.test(tokenText(tokens, i))) return false;
+    } else if (k === Kind.Identifier && depth === 1 && !found) {
+      const next = kind[i + 1];
+      const last = kind[i - 1];
+      if ((next !== COMMA && next !== PAREN_CLOSE) || (last !== COMMA && last !== PAREN_OPEN)) continue;
+      const word = tokenText(tokens, i);
+      found = body.isLocal(word)
+        ? body.pointers.has(word) || body.params.some((p) => p.name === word && p.type.includes('('))
+        : word.length > 2 && isValueWord(word) && /^[a-z_]/.test(word) && !lookUp(body, i);
+    }
+  }
+  return found;
+}
+
+/** Reads the calls that a macro's use stands for: tokens from its name to the `)` that closes its arguments. */
+function scanExpansion(body: Body, calls: Calls, token: number, open: number): void {
+  const { source, visit } = body;
+  const { macros } = source;
+  const input = toksOf(body, token, Math.min(closing(source, open, body.to) + 1, body.to));
+  const toks = expand(input, {
+    macros,
+    used: visit.used,
+    keep: (macro) => callsOfMacro(macros, macro, posOf(source, token)) === NO_CALLS,
+  }).toks;
+  const inner = expandedSource(source, toks);
+  const declared = new Set<string>();
+  const aliases = new Map(body.aliases);
+  const first = visit.facts.sites.length;
+  for (const local of declaredIn(toks)) {
+    const place = placeOf(source, posOf(source, token)).line;
+    declared.add(local.name);
+    if (local.init) aliases.set(local.name, local.init);
+    const fn = visit.facts.functions[body.function]?.name ?? '';
+    visit.facts.locals.push({ function: fn, name: local.name, type: local.type, line: place, endLine: place });
+  }
+  scan(
+    {
+      ...body,
+      source: inner,
+      expansion: true,
+      from: 0,
+      to: toks.length,
+      isLocal: (name) => declared.has(name) || body.isLocal(name),
+      aliases,
+    },
+    calls,
+  );
+  dropRepeated(visit.facts.sites, first);
+}
+
+/** The locals that a macro declares for itself: `do { struct x *p; … } while (0)`. */
+function declaredIn(toks: readonly Tok[]): { name: string; type: string; init: Tok[] | null }[] {
+  const out: { name: string; type: string; init: Tok[] | null }[] = [];
+  let from = 0;
+  for (let i = 0; i < toks.length; i++) {
+    const k = toks[i].kind;
+    if (k !== SEMICOLON && k !== BRACE_OPEN && k !== BRACE_CLOSE) continue;
+    const first = toks[from];
+    if (k === SEMICOLON && first?.kind === Kind.Identifier && i - from > 1 && i - from < 60 && isTypeWord(first.text))
+      for (const d of readDeclaration(toks.slice(from, i))?.declarators ?? [])
+        if (d.name) out.push({ name: d.name, type: d.type, init: d.init?.length ? d.init : null });
+    from = i + 1;
+  }
+  return out;
+}
+
+/** A macro in another one's argument shows in both expansions. */
+function dropRepeated(sites: SiteFact[], first: number): void {
+  for (let i = sites.length - 1; i >= first; i--) {
+    const { line, column, name, kind } = sites[i];
+    for (let j = Math.max(0, first - 8); j < i; j++) {
+      const other = sites[j];
+      if (other.line !== line || other.column !== column || other.name !== name || other.kind !== kind) continue;
+      if (JSON.stringify(other.receiver) !== JSON.stringify(sites[i].receiver)) continue;
+      sites.splice(i, 1);
+      break;
+    }
+  }
+}
+
+/** The macro that an identifier token names, or null. */
+export function lookUp({ source }: Body, token: number): MacroDefinition | null {
+  const { tokens, macros } = source;
+  if (!source.origin && !macros.mayBe(tokens.hash[token])) return null;
+  return macros.lookup(tokenText(tokens, token), posOf(source, token));
 }
 
 /** Names in one text and lines as steps: half of what a list of objects would take. */
-function callsFact(fn: number, names: string[], lines: number[]): CallsFact {
+function callsFact(fn: number, { names, lines }: Calls): CallsFact {
   let last = 0;
   const steps = lines.map((line) => {
     const step = line - last;
@@ -102,7 +243,7 @@ function callsFact(fn: number, names: string[], lines: number[]): CallsFact {
 }
 
 /** The token before `i`, preprocessor lines and dead arms left out; `from - 1` where there is none. */
-function back(source: Source, i: number, from: number): number {
+export function back(source: Source, i: number, from: number): number {
   const { kind } = source.tokens;
   const { arms, arm } = source.conditions;
   let at = i - 1;
@@ -110,7 +251,7 @@ function back(source: Source, i: number, from: number): number {
   return at;
 }
 
-function closing(source: Source, open: number, to: number): number {
+export function closing(source: Source, open: number, to: number): number {
   const { kind } = source.tokens;
   let depth = 0;
   for (let i = open; i < to; i++) {
@@ -133,7 +274,7 @@ function opening(source: Source, close: number, from: number): number {
 }
 
 /** First token of the postfix expression that ends at token `end`: `container_of(x, struct y, m)->ops[3]`. */
-function postfixStart(source: Source, end: number, from: number): number {
+export function postfixStart(source: Source, end: number, from: number): number {
   const { kind } = source.tokens;
   let at = end;
   for (;;) {
@@ -163,7 +304,7 @@ function postfixStart(source: Source, end: number, from: number): number {
 /** Words before a `(` that are not part of the value in it. */
 const NOT_VALUES = new Set(['return', 'if', 'while', 'for', 'switch', 'case', 'else', 'do', 'sizeof']);
 
-function toksOf(body: Body, from: number, to: number): Tok[] {
+export function toksOf(body: Body, from: number, to: number): Tok[] {
   const { source } = body;
   const { tokens, conditions, origin } = source;
   const out: Tok[] = [];
@@ -200,7 +341,7 @@ function receiverOf(body: Body, toks: Tok[]): Expression {
 }
 
 /** Every name that the type of an expression may depend on. */
-function noteNames(e: Expression, body: Body): void {
+export function noteNames(e: Expression, body: Body): void {
   switch (e[0]) {
     case 'id':
       body.name(e[1]);
@@ -220,19 +361,41 @@ function noteNames(e: Expression, body: Body): void {
   }
 }
 
-/** Name at token `p`, `->` or `.` at token `q`. */
-function addMemberCall(body: Body, p: number, q: number): void {
+/** Name at token `p`, `->` or `.` at token `q`, the call's `(` at token `open`. */
+function addMemberCall(body: Body, p: number, q: number, open: number): void {
   const end = back(body.source, q, body.from);
   if (end < body.from) return;
   const start = postfixStart(body.source, end, body.from);
   const receiver = receiverOf(body, toksOf(body, start, end + 1));
   const arrow = body.source.tokens.kind[q] === Kind.Arrow;
-  add(body, 'call', tokenText(body.source.tokens, p), arrow ? ['*', receiver] : receiver, p);
+  const name = tokenText(body.source.tokens, p);
+  add(body, 'call', name, arrow ? ['*', receiver] : receiver, p);
+  addArguments(body, () => [arrow ? '->' : '.', receiver, name], open);
 }
 
 function addPointerCall(body: Body, name: string, token: number, receiver: Expression | null): void {
   body.name(name);
   add(body, 'pointer', name, receiver, token);
+}
+
+/** A call of a macro's own local: it is one of what the local was made with. */
+function addAliasCall(body: Body, value: readonly Tok[], token: number, depth = 0): void {
+  const leaf = leavesOf(expressionOfToks(value))[0];
+  if (!leaf || depth > 8) return;
+  const name = leaf[0] === 'id' ? leaf[1] : (leaf[2] as string);
+  const inner = leaf[0] === 'id' ? body.aliases.get(name) : undefined;
+  if (inner) {
+    addAliasCall(body, inner, token, depth + 1);
+    return;
+  }
+  noteNames(leaf, body);
+  const at = value.findLast((t) => t.text === name);
+  const pos = at?.pos ?? posOf(body.source, token);
+  const macro = at?.macro ?? true;
+  if (leaf[0] === '->' || leaf[0] === '.') {
+    const of = leaf[1] as Expression;
+    addSite(body, 'call', name, leaf[0] === '->' ? ['*', of] : of, pos, macro);
+  } else if (body.isLocal(name)) addSite(body, 'pointer', name, null, pos, macro);
 }
 
 /** `(*ops->fn)(x)`, `(fn)(x)`, `READ_ONCE(ops->fn)(x)`: `close` is the `)` before the call's `(`. */
@@ -247,7 +410,7 @@ function addParenthesizedCall(body: Body, close: number): void {
   if (called) {
     // the result of a call, or a macro that stands for a callee
     const word = tokenText(source.tokens, before);
-    if (NOT_CALLED.has(word) || !source.macros.lookup(word, posOf(source, before))) return;
+    if (callsNothing(word) || !source.macros.lookup(word, posOf(source, before))) return;
     addCallee(body, receiverOf(body, toksOf(body, before, close + 1)), open + 1, close);
     return;
   }
@@ -287,19 +450,22 @@ function tokenOf(source: Source, name: string, from: number, to: number): number
   return from;
 }
 
-const posOf = (source: Source, token: number): number =>
+export const posOf = (source: Source, token: number): number =>
   source.origin ? source.origin[token].pos : source.tokens.start[token];
 
 const lineOf = (body: Body, token: number): number => placeOf(body.source, posOf(body.source, token)).line;
 
 function add(body: Body, kind: SiteFact['kind'], name: string, receiver: Expression | null, token: number): void {
-  const { source } = body;
-  body.visit.facts.sites.push({
-    function: body.function,
-    kind,
-    name,
-    receiver,
-    macro: source.origin?.[token].macro ?? false,
-    ...placeOf(source, posOf(source, token)),
-  });
+  addSite(body, kind, name, receiver, posOf(body.source, token), body.source.origin?.[token].macro ?? false);
+}
+
+function addSite(
+  { visit, source, function: fn }: Body,
+  kind: SiteFact['kind'],
+  name: string,
+  receiver: Expression | null,
+  pos: number,
+  macro: boolean,
+): void {
+  visit.facts.sites.push({ function: fn, kind, name, receiver, macro, ...placeOf(source, pos) });
 }

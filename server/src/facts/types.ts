@@ -76,6 +76,8 @@ export interface EnumeratorFact extends Place {
 export interface MacroFact extends Place {
   name: string;
   params: string[] | null;
+  /** functions and macros that its body calls, with a blank between them */
+  calls: string;
 }
 
 /** One function or object named in an initialiser or on the right of an assignment. */
@@ -158,6 +160,22 @@ export interface SiteFact extends Place {
   macro: boolean;
 }
 
+/**
+ * A function pointer on its way: as an argument, or into a variable or member. Its place is that of the value, of what
+ * it is put into where that is a member.
+ */
+export interface FlowFact extends Place {
+  /** index of the function in `functions` */
+  function: number;
+  /** a function, parameter or local by name, or a member */
+  from: Expression;
+  /** what it is put into; of an argument, the callee: a name or a member */
+  to: Expression;
+  /** position of the argument; -1 for an assignment */
+  argument: number;
+  macro: boolean;
+}
+
 /** The direct calls of one function, in order: a kernel has two million. */
 export interface CallsFact {
   /** index of the function in `functions` */
@@ -196,6 +214,7 @@ export interface FileFacts {
   locals: LocalFact[];
   sites: SiteFact[];
   calls: CallsFact[];
+  flows: FlowFact[];
   /** as written: `"x.h"`, `<linux/x.h>` */
   includes: string[];
   macros: MacroFact[];

@@ -464,6 +464,8 @@ const tablesOfRows = (store: Store): [keyof BatchRows, RowsDb][] => [
   ['targets', store.targets],
   ['tables', store.tables],
   ['sites', store.sites],
+  ['callers', store.callers],
+  ['flows', store.flows],
 ];
 
 /** Collects what workers made and commits it in few, large runs. */

@@ -16,8 +16,9 @@ import {
   scanMacros,
 } from '../syntax/macros.ts';
 import { type CParser, createParser } from '../syntax/parser.ts';
-import { dispatchesOf, namesOf, ownTargets, registrationsOf, tablesOf } from './link.ts';
-import type { NamePosting, Registration, TablePosting } from './postings.ts';
+import { flowsOf } from './flows.ts';
+import { dispatchesOf, eachCaller, namesOf, ownTargets, registrationsOf, tablesOf } from './link.ts';
+import type { Caller, Flow, NamePosting, Registration, TablePosting } from './postings.ts';
 import type { IndexReader } from './reader.ts';
 import { typesOf } from './storeTypes.ts';
 
@@ -235,6 +236,13 @@ function directIndex(direct: Direct, path: string): IndexReader {
     const own = ownTargets(facts);
     return registrationsOf(wanted, types).map((r) => ({ ...r, file, own: own.get(r.target) ?? null }));
   };
+  const flows = (): Flow[] => {
+    const facts = factsOf(direct, path);
+    if (!facts) return [];
+    types.setOwn(facts);
+    const file = idOf(direct, path);
+    return flowsOf(facts, types).flows.map((f) => ({ ...f, file }));
+  };
   return {
     root: direct.root,
     meta: () => undefined,
@@ -264,6 +272,18 @@ function directIndex(direct: Direct, path: string): IndexReader {
         .filter((d) => d.owner === owner)
         .map((d) => ({ ...d, file }));
     },
+    callersOf(name) {
+      const facts = factsOf(direct, path);
+      const out: Caller[] = [];
+      const file = idOf(direct, path);
+      if (facts)
+        eachCaller(facts, (callee, caller, macro, lines) => {
+          if (callee === name) out.push({ file, function: caller, macro, lines: [...lines] });
+        });
+      return out;
+    },
+    flowsFrom: (end) => flows().filter((f) => f.from === end),
+    flowsTo: (end) => flows().filter((f) => f.to === end),
     searchNames: () => [],
     files: () => searched.map((p) => ({ path: p, id: idOf(direct, p) })),
     types,

@@ -106,12 +106,14 @@ export function namesOf(facts: FileFacts): NamedPosting[] {
 /** Every registration of a file's initialisers, in order of the variables. */
 export function registrationsOf(facts: FileFacts, types: TypeSource): NewRegistration[] {
   const out: NewRegistration[] = [];
+  const scopes = localScopes(facts);
   for (const variable of facts.variables)
     for (const init of variable.inits) {
+      // `struct ctl c = { .fn = fn }` hands on what came in
+      if (variable.function && scopes(variable.function, variable.line).local(init.value.name)) continue;
       const r = initRegistration(facts.path, variable, init, types);
       if (r) out.push(r);
     }
-  const scopes = localScopes(facts);
   for (const assignment of facts.assignments) out.push(...assignmentRegistrations(facts, assignment, scopes, types));
   if (out.length) {
     const own = ownTargets(facts);
@@ -382,6 +384,27 @@ function ownerOf(site: SiteFact, scope: Scope, types: TypeSource): string | null
   const record = of && recordOf(types, of);
   const found = record && findField(types, record, site.name);
   return found ? found.owner : null;
+}
+
+/** Calls `take` with the direct calls of a file, those of one callee in one function together. */
+export function eachCaller(
+  facts: FileFacts,
+  take: (callee: string, caller: string, macro: boolean, lines: readonly number[]) => void,
+): void {
+  for (const { function: f, names, steps } of facts.calls) {
+    const caller = facts.functions[f]?.name ?? '';
+    const byName = new Map<string, number[]>();
+    let line = 0;
+    names.split(' ').forEach((name, i) => {
+      line += steps[i];
+      const lines = byName.get(name);
+      if (!lines) byName.set(name, [line]);
+      else if (lines[lines.length - 1] !== line) lines.push(line);
+    });
+    for (const [name, lines] of byName) take(name, caller, false, lines);
+  }
+  for (const { name, calls, line } of facts.macros)
+    if (calls) for (const callee of calls.split(' ')) take(callee, name, true, [line]);
 }
 
 /** Tables of a file: variables of a record type with at least one registration. */

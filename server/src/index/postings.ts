@@ -282,6 +282,86 @@ export const decodeDispatch = (b: Buffer): Dispatch => ({
   function: b.toString('latin1', DISPATCH_HEAD),
 });
 
+/** Direct calls of one function or macro by another. */
+export interface Caller {
+  file: number;
+  /** the caller; a macro where its body is what calls */
+  function: string;
+  macro: boolean;
+  /** lines of the calls, in order; the definition's where a macro calls */
+  lines: number[];
+}
+
+const MAX_LINES = 40;
+const CALLER_HEAD = 6;
+
+/** Value of the calls of a function; its name is the key. The bytes are good until the next call. */
+export function encodeCaller(file: number, caller: string, macro: boolean, lines: readonly number[]): Buffer {
+  const count = Math.min(lines.length, MAX_LINES);
+  scratch.writeUInt32BE(file, 0);
+  scratch[4] = macro ? 1 : 0;
+  scratch[5] = count;
+  let at = CALLER_HEAD;
+  for (let i = 0; i < count; i++) at = scratch.writeUIntBE(Math.min(lines[i], 0xffffff), at, 3);
+  return scratch.subarray(0, at + scratch.write(caller.slice(0, MAX_TEXT), at, 'latin1'));
+}
+
+export function decodeCaller(b: Buffer): Caller {
+  const count = b[5];
+  const lines: number[] = [];
+  for (let i = 0; i < count; i++) lines.push(b.readUIntBE(CALLER_HEAD + 3 * i, 3));
+  return {
+    file: fileOfValue(b),
+    macro: (b[4] & 1) !== 0,
+    lines,
+    function: b.toString('latin1', CALLER_HEAD + 3 * count),
+  };
+}
+
+/**
+ * A step of a function pointer, found by either end. An end is a function's name, a slot (`struct.member`), or a
+ * parameter: `f#1` of a function, `struct.member#1` of what a slot holds. An empty `to`: it is called there.
+ */
+export interface Flow {
+  file: number;
+  line: number;
+  column: number;
+  macro: boolean;
+  from: string;
+  to: string;
+  /** enclosing function */
+  function: string;
+}
+
+const FLOW_HEAD = 11;
+
+/** Key of the steps that lead to an end; those that start from it have the end itself for a key. */
+export const flowsToKey = (end: string): string => `<${end}`;
+
+/** Value of a step; `other` is the end that is not the key. The bytes are good until the next call. */
+export function encodeFlow(f: Omit<Flow, 'from' | 'to'>, other: string): Buffer {
+  scratch.writeUInt32BE(f.file, 0);
+  scratch.writeUInt32BE(f.line, 4);
+  scratch.writeUInt16BE(Math.min(f.column, 0xffff), 8);
+  scratch[10] = f.macro ? 1 : 0;
+  return scratch.subarray(0, FLOW_HEAD + scratch.write(`${other}${SEPARATOR}${f.function}`, FLOW_HEAD, 'latin1'));
+}
+
+/** The step behind a value of `key`. */
+export function decodeFlow(key: string, b: Buffer): Flow {
+  const [other, inFunction] = b.toString('latin1', FLOW_HEAD).split(SEPARATOR);
+  const back = key.startsWith('<');
+  return {
+    file: fileOfValue(b),
+    line: b.readUInt32BE(4),
+    column: b.readUInt16BE(8),
+    macro: (b[10] & 1) !== 0,
+    from: back ? other : key,
+    to: back ? key.slice(1) : other,
+    function: inFunction,
+  };
+}
+
 /** An object of a record type that holds functions. */
 export interface TablePosting {
   file: number;

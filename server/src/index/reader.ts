@@ -3,17 +3,23 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FileFacts, RecordFact } from '../facts/types.ts';
 import {
+  type Caller,
   type Dispatch,
+  decodeCaller,
   decodeDispatch,
+  decodeFlow,
   decodeRegistration,
   decodeTable,
+  type Flow,
   fileOfValue,
+  flowsToKey,
   type NamePosting,
   type Registration,
   slotKey,
   slotOfTarget,
   type TablePosting,
 } from './postings.ts';
+import { MAX_KEY } from './rows.ts';
 import { type Meta, openStore, type Store } from './store.ts';
 import { newCache, type OwnTypes, type StoreReader, storeReader, typesOf } from './storeTypes.ts';
 import { decodeSymbols, type SymbolList, searchSymbols } from './symbols.ts';
@@ -32,6 +38,12 @@ export interface IndexReader {
   registrationsOfTarget(name: string): Registration[];
   tablesOfRecord(tag: string): TablePosting[];
   dispatchesOfSlot(owner: string, member: string): Dispatch[];
+  /** who calls a function or macro by its name */
+  callersOf(name: string): Caller[];
+  /** the steps of a function pointer from an end (see `Flow`) */
+  flowsFrom(end: string): Flow[];
+  /** and to one */
+  flowsTo(end: string): Flow[];
   searchNames(query: string, limit: number): { name: string; score: number }[];
   /** every file, in order of path */
   files(): Iterable<{ path: string; id: number }>;
@@ -114,6 +126,12 @@ export function openReader(storage: string, root: string, architecture: string):
     registrationsOfTarget: (name) => registrationsOfTarget(now.reader, name),
     tablesOfRecord: (tag) => now.reader.rows((s) => s.tables, tag).map(decodeTable),
     dispatchesOfSlot: (owner, member) => now.reader.rows((s) => s.sites, slotKey(owner, member)).map(decodeDispatch),
+    callersOf: (name) => now.reader.rows((s) => s.callers, name.slice(0, MAX_KEY)).map(decodeCaller),
+    flowsFrom: (end) => now.reader.rows((s) => s.flows, end.slice(0, MAX_KEY)).map((b) => decodeFlow(end, b)),
+    flowsTo(end) {
+      const key = flowsToKey(end).slice(0, MAX_KEY);
+      return now.reader.rows((s) => s.flows, key).map((b) => decodeFlow(key, b));
+    },
     searchNames(query, limit) {
       now.symbols ??= decodeSymbols(
         now.store.blobs.get('symbols'),

@@ -20,7 +20,7 @@ import { type Database, open, type RootDatabase } from 'lmdb';
 import type { RowsDb, Segments } from './rows.ts';
 
 /** Changes whenever what is stored changes its shape or meaning: an index of another version is built anew. */
-export const FORMAT = 12;
+export const FORMAT = 13;
 
 export interface FileRecord {
   id: number;
@@ -79,6 +79,10 @@ export interface Store {
   tables: RowsDb;
   /** `struct.member` -> dispatch sites */
   sites: RowsDb;
+  /** function or macro -> who calls it by its name */
+  callers: RowsDb;
+  /** end of a function pointer's way -> its steps from there, or to there */
+  flows: RowsDb;
   /** header path -> encoded #defines */
   macros: Database<Buffer, string>;
   /** the list of names for fuzzy search; the numbers of files whose rows are dead */
@@ -223,6 +227,8 @@ function openDatabases(folder: string, readOnly: boolean): Store {
     targets: root.openDB({ name: 'targets', ...rows }),
     tables: root.openDB({ name: 'tables', ...rows }),
     sites: root.openDB({ name: 'sites', ...rows }),
+    callers: root.openDB({ name: 'callers', ...rows }),
+    flows: root.openDB({ name: 'flows', ...rows }),
     macros: root.openDB({ name: 'macros', ...binary, compression: true }),
     blobs: root.openDB({ name: 'blobs', ...binary }),
   };

@@ -14,8 +14,19 @@ import {
 } from '../syntax/macros.ts';
 import { type CParser, createParser } from '../syntax/parser.ts';
 import { decodeMacros, encodeFacts, encodeMacros, encodeRecords } from './codec.ts';
-import { dispatchesOf, eachName, registrationsOf, tablesOf } from './link.ts';
-import { encodeDispatch, encodeName, encodeRegistration, encodeTable, encodeTarget, slotKey } from './postings.ts';
+import { flowsOf } from './flows.ts';
+import { dispatchesOf, eachCaller, eachName, registrationsOf, tablesOf } from './link.ts';
+import {
+  encodeCaller,
+  encodeDispatch,
+  encodeFlow,
+  encodeName,
+  encodeRegistration,
+  encodeTable,
+  encodeTarget,
+  flowsToKey,
+  slotKey,
+} from './postings.ts';
 import { newRows, type Rows } from './rows.ts';
 import { hashOf, openStore, type Store } from './store.ts';
 import { type OwnTypes, type StoreReader, storeReader, typesOf } from './storeTypes.ts';
@@ -70,6 +81,8 @@ export interface BatchRows {
   targets: Rows;
   tables: Rows;
   sites: Rows;
+  callers: Rows;
+  flows: Rows;
 }
 
 export type WorkerReply =
@@ -154,10 +167,15 @@ function newBatch() {
   const targets = newRows();
   const tables = newRows();
   const sites = newRows();
+  const callers = newRows();
+  const flows = newRows();
   return {
     addNames(id: number, facts: FileFacts) {
       eachName(facts, (name, kind, line, column, index, flags, type) => {
         names.add(name, encodeName(id, kind, line, column, index, flags, type));
+      });
+      eachCaller(facts, (callee, caller, macro, lines) => {
+        callers.add(callee, encodeCaller(id, caller, macro, lines));
       });
     },
     addLinks(id: number, facts: FileFacts, t: OwnTypes) {
@@ -173,6 +191,12 @@ function newBatch() {
       }
       for (const table of tablesOf(facts, registrations, t)) tables.add(table.tag, encodeTable({ ...table, file: id }));
       for (const d of dispatchesOf(facts, t)) sites.add(slotKey(d.owner, d.member), encodeDispatch({ ...d, file: id }));
+      const found = flowsOf(facts, t);
+      for (const d of found.dispatches) sites.add(slotKey(d.owner, d.member), encodeDispatch({ ...d, file: id }));
+      for (const f of found.flows) {
+        flows.add(f.from, encodeFlow({ ...f, file: id }, f.to));
+        if (f.to) flows.add(flowsToKey(f.to), encodeFlow({ ...f, file: id }, f.from));
+      }
       t.setOwn(null);
     },
     finish: (): BatchRows => ({
@@ -181,6 +205,8 @@ function newBatch() {
       targets: targets.finish(),
       tables: tables.finish(),
       sites: sites.finish(),
+      callers: callers.finish(),
+      flows: flows.finish(),
     }),
   };
 }
@@ -208,7 +234,10 @@ async function makeFacts(files: NumberedFile[], link: boolean): Promise<WorkerRe
     }
     const facts = safeFacts(file.path, read.bytes, parser);
     const hasValues =
-      facts.assignments.length > 0 || facts.sites.length > 0 || facts.variables.some((v) => v.inits.length > 0);
+      facts.assignments.length > 0 ||
+      facts.sites.length > 0 ||
+      facts.flows.length > 0 ||
+      facts.variables.some((v) => v.inits.length > 0);
     batch.addNames(file.id, facts);
     if (link && hasValues) batch.addLinks(file.id, facts, openTypes());
     results.push({ ...factsResult(file, read.bytes, read.mtime, facts), unlinked: !link && hasValues });

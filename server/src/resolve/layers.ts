@@ -1,14 +1,16 @@
 /** Several sources of answers as one: open documents over the index, the index over what is read on demand. */
 import type { FileFacts } from '../facts/types.ts';
+import { flowsOf, type NewFlow } from '../index/flows.ts';
 import {
   dispatchesOf,
+  eachCaller,
   type NewDispatch,
   type NewRegistration,
   namesOf,
   registrationsOf,
   tablesOf,
 } from '../index/link.ts';
-import type { NamePosting, Registration, TablePosting } from '../index/postings.ts';
+import type { Caller, Flow, NamePosting, Registration, TablePosting } from '../index/postings.ts';
 import type { IndexReader } from '../index/reader.ts';
 import { fuzzyScore } from '../index/symbols.ts';
 import type { RecordAt } from '../index/typing.ts';
@@ -42,6 +44,9 @@ export function layered(first: IndexReader, second: IndexReader): IndexReader {
     tablesOfRecord: (tag) => both(first.tablesOfRecord(tag), second.tablesOfRecord(tag)),
     dispatchesOfSlot: (owner, member) =>
       both(first.dispatchesOfSlot(owner, member), second.dispatchesOfSlot(owner, member)),
+    callersOf: (name) => both(first.callersOf(name), second.callersOf(name)),
+    flowsFrom: (end) => both(first.flowsFrom(end), second.flowsFrom(end)),
+    flowsTo: (end) => both(first.flowsTo(end), second.flowsTo(end)),
     searchNames: (query, limit) => {
       const found = new Map(
         [...second.searchNames(query, limit), ...first.searchNames(query, limit)].map((f) => [f.name, f]),
@@ -78,6 +83,8 @@ interface Linked {
   registrations: NewRegistration[];
   tables: (TablePosting & { tag: string })[];
   dispatches: NewDispatch[];
+  callers: (Caller & { callee: string })[];
+  flows: NewFlow[];
 }
 
 /**
@@ -114,7 +121,12 @@ export function withDocuments(index: IndexReader, documents: readonly FileFacts[
         index.types.setOwn(d);
         const registrations = registrationsOf(d, index.types);
         const tables = tablesOf(d, registrations, index.types).map((t) => ({ ...t, file: id }));
-        l = { registrations, tables, dispatches: dispatchesOf(d, index.types) };
+        const { flows, dispatches } = flowsOf(d, index.types);
+        const callers: Linked['callers'] = [];
+        eachCaller(d, (callee, caller, macro, lines) => {
+          callers.push({ callee, file: id, function: caller, macro, lines: [...lines] });
+        });
+        l = { registrations, tables, dispatches: [...dispatchesOf(d, index.types), ...dispatches], callers, flows };
         // whoever asks may have set a file of their own
         index.types.setOwn(own);
         linked.set(d, l);
@@ -123,6 +135,8 @@ export function withDocuments(index: IndexReader, documents: readonly FileFacts[
     });
   const registered = (of: (r: NewRegistration) => boolean): Registration[] =>
     links().flatMap(([file, l]) => l.registrations.filter(of).map((r) => ({ ...r, file })));
+  const flows = (of: (f: NewFlow) => boolean): Flow[] =>
+    links().flatMap(([file, l]) => l.flows.filter(of).map((f) => ({ ...f, file })));
   let own: FileFacts | null = null;
   return {
     ...index,
@@ -152,6 +166,12 @@ export function withDocuments(index: IndexReader, documents: readonly FileFacts[
       ),
       ...fresh(index.dispatchesOfSlot(owner, member)),
     ],
+    callersOf: (name) => [
+      ...links().flatMap(([, l]) => l.callers.filter((c) => c.callee === name)),
+      ...fresh(index.callersOf(name)),
+    ],
+    flowsFrom: (end) => [...flows((f) => f.from === end), ...fresh(index.flowsFrom(end))],
+    flowsTo: (end) => [...flows((f) => f.to === end), ...fresh(index.flowsTo(end))],
     searchNames(query, limit) {
       const found = new Map(index.searchNames(query, limit).map((f) => [f.name, f]));
       const wanted = query.toLowerCase();

@@ -91,6 +91,8 @@ export interface HeaderMacros {
   macros: MacroDefinition[];
   /** files named by #include, as written: `"x.h"` or `<linux/x.h>` */
   includes: string[];
+  /** names declared as pointers to functions: `int (*open)(struct inode *)` */
+  callbacks: string[];
   /** the whole text, where the file is a list of macro calls to be #included with the macro defined anew each time */
   template: string | null;
 }
@@ -139,8 +141,38 @@ export function scanMacros(file: string, bytes: Buffer): HeaderMacros {
     } else if (directive.name === 'include') includes.push(directive.rest);
     else trackCondition(tracker, directive);
   }
-  return { file, macros, includes, template: isTemplate(bytes) ? bytes.toString('latin1') : null };
+  return {
+    file,
+    macros,
+    includes,
+    callbacks: [...callbackNames(bytes)],
+    template: isTemplate(bytes) ? bytes.toString('latin1') : null,
+  };
 }
+
+/** Names that a text declares as pointers to functions: `(*name)(`. */
+export function callbackNames(bytes: Buffer): Set<string> {
+  const names = new Set<string>();
+  for (let at = bytes.indexOf('(*', 0, 'latin1'); at >= 0; at = bytes.indexOf('(*', at + 2, 'latin1')) {
+    let from = at + 2;
+    while (isBlank(bytes[from])) from++;
+    let to = from;
+    while (isWordByte(bytes[to])) to++;
+    if (to === from) continue;
+    let end = to;
+    // an array of them
+    if (bytes[end] === 0x5b) {
+      end = bytes.indexOf(0x5d, end) + 1;
+      if (end === 0) break;
+    }
+    if (bytes[end] === 0x29 && bytes[bytes[end + 1] === 0x20 ? end + 2 : end + 1] === 0x28)
+      names.add(bytes.toString('latin1', from, to));
+  }
+  return names;
+}
+
+const isWordByte = (c: number): boolean =>
+  (c >= 97 && c <= 122) || (c >= 65 && c <= 90) || c === 95 || (c >= 48 && c <= 57);
 
 const MAX_TEMPLATE = 256 << 10;
 
@@ -226,6 +258,8 @@ export interface MacroKnowledge {
   includesOf: Map<string, string[]>;
   /** texts of template headers by path */
   templates: Map<string, string>;
+  /** names that some header declares as pointers to functions */
+  callbacks: Set<string>;
   /** a bit for the hash of every name that some header defines */
   bits: Uint8Array;
   architecture: string;
@@ -243,6 +277,7 @@ export function newMacroKnowledge(architecture: string): MacroKnowledge {
     byName: new Map(),
     includesOf: new Map(),
     templates: new Map(),
+    callbacks: new Set(),
     bits: new Uint8Array(1 << (BITS - 3)),
     architecture,
   };
@@ -255,6 +290,7 @@ export function addHeaderMacros(knowledge: MacroKnowledge, header: HeaderMacros)
     if (known) known.push(macro);
     else knowledge.byName.set(macro.name, [macro]);
   }
+  for (const name of header.callbacks) knowledge.callbacks.add(name);
   knowledge.includesOf.set(header.file, header.includes);
   if (header.template !== null) knowledge.templates.set(header.file, header.template);
 }
@@ -365,6 +401,8 @@ export interface MacroView {
   dry: Map<MacroDefinition, string[] | null>;
   /** definition in force for `name` at byte offset `pos` of the file; null where it is no macro */
   lookup(name: string, pos: number): MacroDefinition | null;
+  /** does some header, or the file itself, declare a pointer to a function under this name? */
+  isCallback(name: string): boolean;
   /** replacement tokens of a definition */
   body(macro: MacroDefinition): Tok[];
 }
@@ -414,6 +452,7 @@ export function macroView(
   file: string,
   own: readonly (MacroDefinition | { name: string; undef: true; pos: number })[],
   includes: readonly string[],
+  callbacks: ReadonlySet<string> = new Set(),
 ): MacroView {
   let local: Set<string> | undefined;
   const home = homeOf(file);
@@ -483,6 +522,7 @@ export function macroView(
       global.set(name, macro);
       return macro;
     },
+    isCallback: (name) => knowledge.callbacks.has(name) || callbacks.has(name),
     body: macroBody,
   };
 }

@@ -1,6 +1,7 @@
 /** One file on its way to facts: its tokens, its #if arms, the macros it sees. */
 import { type Arm, armCondition, type Conditions, findConditions } from './conditions.ts';
 import {
+  callbackNames,
   isConstantBody,
   type MacroDefinition,
   type MacroKnowledge,
@@ -67,7 +68,7 @@ export function readSource(path: string, bytes: Buffer, knowledge: MacroKnowledg
     path,
     tokens,
     conditions,
-    macros: macroView(knowledge, path, live, includes),
+    macros: macroView(knowledge, path, live, includes, callbackNames(bytes)),
     defines,
     includes,
     templates,

@@ -73,10 +73,37 @@ installed:
 test('callers of a slot', () => {
   const { line, column } = tree.at('fault-dispatch');
   const [first] = rows(kerntrail('callers', 'vm_operations_struct.fault', '--json').out);
-  expect(first).toMatchObject({ file: 'fs/ext4/file.c', line, column, function: 'ext4_mmap', evidence: 'typed' });
+  expect(first).toMatchObject({ file: 'fs/ext4/file.c', line, column, from: 'ext4_mmap', evidence: 'typed' });
   expect(kerntrail('callers', 'vm_operations_struct.fault').out).toContain(`fs/ext4/file.c:${line}:`);
   expect(kerntrail('callers', 'vm_operations_struct.open')).toMatchObject({ code: 1, out: '' });
-  expect(kerntrail('callers', 'fault')).toMatchObject({ code: 2, err: expect.stringContaining('STRUCT.MEMBER') });
+  expect(kerntrail('callers', 'fault')).toMatchObject({ code: 1, err: expect.stringContaining('no function fault') });
+});
+
+test('callers of a function: through the slots it stands in', () => {
+  const found = rows(kerntrail('callers', 'filemap_fault', '--json').out);
+  expect(found).toContainEqual(expect.objectContaining({ kind: 'registered', by: 'ext4_vm_ops' }));
+  expect(found).toContainEqual(expect.objectContaining({ kind: 'dispatch', from: 'ext4_mmap' }));
+});
+
+test('path, targets and roots', () => {
+  const [path] = rows(kerntrail('path', 'ext4_mmap', 'xfs_fault', '--json').out);
+  expect((path.edges as { to: string }[]).map((e) => e.to)).toEqual(['vm_operations_struct.fault', 'xfs_fault']);
+  expect(kerntrail('path', 'ext4_mmap', 'xfs_fault', '--format', 'mermaid').out).toMatch(/^flowchart TD\n/);
+  expect(kerntrail('path', 'ext4_mmap', 'xfs_fault', '--format', 'dot').out).toMatch(/^digraph kerntrail \{\n/);
+  expect(kerntrail('path', 'xfs_fault', 'ext4_mmap')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('no path'),
+  });
+  expect(kerntrail('path', 'xfs_fault', 'nobody')).toMatchObject({ code: 1, err: expect.stringContaining('nobody') });
+  const { line } = tree.at('fault-dispatch');
+  expect(rows(kerntrail('targets', `fs/ext4/file.c:${line}`, '--json').out).map((t) => t.function)).toEqual([
+    'filemap_fault',
+    'xfs_fault',
+  ]);
+  expect(kerntrail('targets', 'fs/ext4/file.c')).toMatchObject({ code: 2, err: expect.stringContaining('FILE:LINE') });
+  expect(kerntrail('targets', 'fs/none.c:3').code).toBe(2);
+  expect(kerntrail('targets', 'fs/ext4/file.c:1').code).toBe(1);
+  expect(kerntrail('roots', '__do_sys_close').out).toMatch(/^syscall +__do_sys_close/);
 });
 
 test('dump: sites, installs and calls', () => {

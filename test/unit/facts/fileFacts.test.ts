@@ -284,9 +284,9 @@ typedef unsigned long long u64;`);
   #  define indented(x) x
 `);
     expect(facts.macros).toEqual([
-      { name: 'do_it', params: ['a', 'b'], line: 4, column: 9 },
-      { name: 'alias', params: null, line: 5, column: 9 },
-      { name: 'indented', params: ['x'], line: 6, column: 13 },
+      { name: 'do_it', params: ['a', 'b'], calls: 'really_do', line: 4, column: 9 },
+      { name: 'alias', params: null, calls: 'other_function', line: 5, column: 9 },
+      { name: 'indented', params: ['x'], calls: '', line: 6, column: 13 },
     ]);
   });
 

@@ -1,0 +1,286 @@
+/** `kerntrail callers|targets|path|roots`: the call graph through function pointers, from a shell. */
+import { relative, resolve } from 'node:path';
+import type { IndexReader } from '../index/reader.ts';
+import { type Graph, type GraphEdge, type GraphNode, nodeKey, nodeName, openGraph } from '../resolve/graph.ts';
+import { nearnessTo } from '../resolve/near.ts';
+import { type Chain, findPaths, findRoots, type Root, type SearchResult } from '../resolve/paths.ts';
+import { definitionsFrom, FUNCTION_KINDS } from '../resolve/scope.ts';
+import { exactSymbols } from '../resolve/symbols.ts';
+import { targetsAt } from '../resolve/targets.ts';
+import { type Context, EXIT, openIndex, writeLines } from './context.ts';
+import { sayLeftOut } from './opsCommand.ts';
+import { columns, newPrinter, type Printer } from './print.ts';
+
+const say = (message: string): void => void process.stderr.write(`kerntrail: ${message}\n`);
+
+/** The function or slot that a name means; several of one name are told to the user. */
+export function nodeOf(index: IndexReader, name: string, architecture: string): GraphNode | null {
+  const plain = name
+    .replace(/^(struct|union)\s+/, '')
+    .replace('->', '.')
+    .replace(/\(\)$/, '');
+  const dot = plain.indexOf('.');
+  if (dot > 0) return { kind: 'slot', owner: plain.slice(0, dot), member: plain.slice(dot + 1) };
+  const [place] = exactSymbols(index, plain, architecture).filter((p) => FUNCTION_KINDS.includes(p.kind));
+  if (!place) return null;
+  const definition = definitionsFrom(index, place.name, place.file, FUNCTION_KINDS, architecture).find(
+    (d) => d.file === place.file && d.line === place.line,
+  );
+  return definition ? { kind: 'function', definition } : null;
+}
+
+async function withGraph(context: Context, run: (graph: Graph, printer: Printer) => Promise<number>): Promise<number> {
+  const index = await openIndex(context);
+  try {
+    return await run(openGraph(index, context.architecture), newPrinter(index.root));
+  } finally {
+    await index.close();
+  }
+}
+
+function noSuch(name: string): number {
+  say(`there is no function ${name} in this tree. 'kerntrail symbol ${name}' looks for similar names.`);
+  return EXIT.nothing;
+}
+
+/** How a caller gets to what was asked about, in words. */
+export function edgeText(edge: GraphEdge): string {
+  const through = edge.through.map((t) => t.definition.name).join(' -> ');
+  switch (edge.kind) {
+    case 'call':
+      return 'call';
+    case 'macro':
+      return 'macro';
+    case 'pointer':
+      return 'through a local pointer';
+    case 'argument':
+      return `argument of ${through}`;
+    case 'registered':
+      return `${through ? `stored by ${edge.by} through ${through}` : `in ${edge.by}`}${edge.condition ? ` if ${edge.condition}` : ''}`;
+    case 'dispatch':
+      return `->${edge.by}`;
+  }
+}
+
+const edgeRow = (edge: GraphEdge) => ({
+  kind: edge.kind,
+  from: nodeName(edge.from),
+  to: nodeName(edge.to),
+  file: edge.place.file,
+  line: edge.place.line,
+  column: edge.place.column || null,
+  by: edge.by || null,
+  through: edge.through.map((t) => ({ function: t.definition.name, file: t.place.file, line: t.place.line })),
+  condition: edge.condition,
+  evidence: edge.evidence,
+});
+
+/** `kerntrail callers NAME|STRUCT.MEMBER`: who calls a function, by its name and through pointers, or a slot. */
+export function callersCommand(context: Context, [what]: string[]): Promise<number> {
+  return withGraph(context, async (graph, printer) => {
+    const node = nodeOf(graph.index, what, context.architecture);
+    if (!node) return noSuch(what);
+    const edges = [...graph.into(node)];
+    // what stands in a slot is called where the slot is
+    for (const edge of graph.into(node)) if (edge.from.kind === 'slot') edges.push(...graph.into(edge.from));
+    if (edges.length === 0) {
+      const why = node.kind === 'slot' ? '' : ' It may be called from code that is not in the index.';
+      say(`nothing is known to call ${nodeName(node)}.${why}`);
+      return EXIT.nothing;
+    }
+    const near = nearnessTo(node.kind === 'slot' ? '' : node.definition.file);
+    const seen = new Set<string>();
+    const list = edges
+      .filter((e) => {
+        const key = `${nodeKey(e.from)} ${nodeKey(e.to)} ${e.place.file}:${e.place.line}:${e.place.column} ${edgeText(e)}`;
+        return seen.has(key) ? false : seen.add(key);
+      })
+      .map((edge, i) => ({ edge, i, near: near(edge.place.file) }))
+      .sort((a, b) => Number(a.edge.to !== node) - Number(b.edge.to !== node) || b.near - a.near || a.i - b.i)
+      .map(({ edge }) => edge);
+    if (context.json) await writeLines(list.map((e) => JSON.stringify(edgeRow(e))));
+    else
+      await writeLines(
+        columns(
+          list.map((e) => [
+            `${printer.place(e.place.file, e.place.line)}:`,
+            printer.bold(nodeName(e.from)),
+            printer.dim(`${edgeText(e)}${e.evidence === 'name' ? ' (by name only)' : ''}`),
+          ]),
+        ),
+      );
+    return EXIT.found;
+  });
+}
+
+/** `kerntrail targets FILE:LINE[:COLUMN]`: what a dispatch may call. */
+export async function targetsCommand(context: Context, [where]: string[]): Promise<number> {
+  const m = /^(.+?):(\d+)(?::(\d+))?$/.exec(where);
+  if (!m) {
+    say(`'${where}' is no place. Name one as FILE:LINE or FILE:LINE:COLUMN, for instance mm/memory.c:4279.`);
+    return EXIT.badUse;
+  }
+  const index = await openIndex(context);
+  try {
+    const printer = newPrinter(index.root);
+    const facts = index.facts(m[1]) ?? index.facts(relative(index.root, resolve(m[1])));
+    if (!facts) {
+      say(`${m[1]} is not in the index of ${index.root}.`);
+      return EXIT.badUse;
+    }
+    const sites = targetsAt(index, facts, Number(m[2]), Number(m[3] ?? 0), context.architecture);
+    if (sites.length === 0) {
+      say(`no call through a pointer is known at ${where}.`);
+      return EXIT.nothing;
+    }
+    for (const site of sites) {
+      if (context.json) {
+        await writeLines(
+          site.targets.map((t) =>
+            JSON.stringify({
+              slot: site.slot,
+              line: site.line,
+              column: site.column,
+              function: t.definition.name,
+              file: t.definition.file,
+              definitionLine: t.definition.line,
+              tables: t.registrations.map((r) => r.variable),
+              passed: t.passed,
+              evidence: t.evidence,
+            }),
+          ),
+        );
+        continue;
+      }
+      await writeLines([
+        `${printer.bold(site.slot)} in ${site.function}: ${site.targets.length} function${site.targets.length === 1 ? '' : 's'}${site.narrowed ? ` (${site.narrowed})` : ''}`,
+        ...columns(
+          site.targets.map((t) => [
+            `  ${printer.place(t.definition.file, t.definition.line)}:`,
+            printer.bold(t.definition.name),
+            printer.dim(
+              t.registrations.length
+                ? [...new Set(t.registrations.map((r) => r.variable))].slice(0, 3).join(', ')
+                : t.passed
+                  ? `handed over by ${t.passed.function}, ${t.passed.file}:${t.passed.line}`
+                  : '',
+            ),
+          ]),
+        ),
+      ]);
+      sayLeftOut(site.leftOut);
+    }
+    return sites.some((s) => s.targets.length > 0) ? EXIT.found : EXIT.nothing;
+  } finally {
+    await index.close();
+  }
+}
+
+const TIME_LIMIT_MS = 20_000;
+
+/** `kerntrail path FROM TO`: chains of calls between two functions. */
+export function pathCommand(context: Context, [a, b]: string[]): Promise<number> {
+  return withGraph(context, async (graph, printer) => {
+    const [from, to] = [a, b].map((name) => nodeOf(graph.index, name, context.architecture));
+    if (!from || !to) return noSuch(from ? b : a);
+    const result = findPaths(graph, from, to, { max: context.max, context: context.paths, timeLimit: TIME_LIMIT_MS });
+    if (result.found.length === 0) return noPath(result, `${a} to ${b}`);
+    await writeChains(context, printer, result.found, graph);
+    return EXIT.found;
+  });
+}
+
+function noPath(result: SearchResult<unknown>, what: string): number {
+  const ends = result.openEnds.slice(0, 5).map(nodeName);
+  say(
+    `no path from ${what}: ${result.searched} functions and slots were searched${result.complete ? '' : ', then a limit was hit'}.${ends.length ? ` Nothing is known to call ${ends.join(', ')}${result.openEnds.length > 5 ? ` and ${result.openEnds.length - 5} more` : ''}.` : ''}`,
+  );
+  return EXIT.nothing;
+}
+
+/** `kerntrail roots NAME`: the entries a function is reached from. */
+export function rootsCommand(context: Context, [name]: string[]): Promise<number> {
+  return withGraph(context, async (graph, printer) => {
+    const node = nodeOf(graph.index, name, context.architecture);
+    if (!node) return noSuch(name);
+    const options = { max: Math.max(context.max, 12), context: context.paths, timeLimit: TIME_LIMIT_MS };
+    const result = findRoots(graph, node, options);
+    if (result.found.length === 0) return noPath(result, `any entry to ${name}`);
+    if (context.json) await writeLines(result.found.map((r) => JSON.stringify(rootRow(r))));
+    else
+      await writeLines(
+        columns(result.found.map((r) => [r.kind, printer.bold(nodeName(r.node)), printer.dim(stepsText(r.chain))])),
+      );
+    if (!result.complete) say('a limit was hit: there may be more.');
+    return EXIT.found;
+  });
+}
+
+const rootRow = (r: Root) => ({ kind: r.kind, root: nodeName(r.node), edges: r.chain.edges.map(edgeRow) });
+
+const stepsText = ({ edges }: Chain): string => edges.map((e) => nodeName(e.to)).join(' -> ');
+
+async function writeChains(context: Context, printer: Printer, chains: readonly Chain[], graph: Graph): Promise<void> {
+  if (context.json) {
+    await writeLines(
+      chains.map((c) => JSON.stringify({ cost: Number(c.cost.toFixed(2)), edges: c.edges.map(edgeRow) })),
+    );
+    return;
+  }
+  if (context.format === 'mermaid' || context.format === 'dot') {
+    await writeLines(diagram(chains, context.format));
+    return;
+  }
+  for (const [i, chain] of chains.entries()) {
+    if (chains.length > 1) await writeLines([`${i ? '\n' : ''}${printer.bold(`Path ${i + 1}`)}`]);
+    const first = chain.edges[0]?.from;
+    const rows: string[][] = first ? [[printer.bold(nodeName(first)), '', '']] : [];
+    for (const e of chain.edges) {
+      for (const t of e.through)
+        rows.push([
+          `  ${printer.bold(t.definition.name)}`,
+          printer.place(t.place.file, t.place.line),
+          printer.dim('calls what it is handed'),
+        ]);
+      const others =
+        e.from.kind === 'slot' ? graph.index.registrationsOfSlot(e.from.owner, e.from.member).length - 1 : 0;
+      rows.push([
+        `${e.to.kind === 'slot' ? '  ->' : '  '}${printer.bold(nodeName(e.to))}`,
+        printer.place(e.place.file, e.place.line),
+        printer.dim(
+          `${edgeText(e)}${others > 0 ? `, one of ${others + 1}` : ''}${e.evidence === 'typed' ? '' : ` (${e.evidence})`}`,
+        ),
+      ]);
+    }
+    await writeLines(columns(rows));
+  }
+}
+
+/** Chains as a diagram: nodes once each, an edge for each step. */
+export function diagram(chains: readonly Chain[], format: 'mermaid' | 'dot'): string[] {
+  const ids = new Map<string, string>();
+  const out: string[] = format === 'mermaid' ? ['flowchart TD'] : ['digraph kerntrail {', '  node [shape=box];'];
+  const text = (s: string) => s.replace(/["\\]/g, "'");
+  const idOf = (node: GraphNode): string => {
+    const key = nodeKey(node);
+    let id = ids.get(key);
+    if (!id) {
+      id = `n${ids.size}`;
+      ids.set(key, id);
+      const name = text(nodeName(node));
+      if (format === 'mermaid') out.push(node.kind === 'slot' ? `  ${id}{{"${name}"}}` : `  ${id}["${name}"]`);
+      else out.push(`  ${id} [label="${name}"${node.kind === 'slot' ? ', shape=diamond' : ''}];`);
+    }
+    return id;
+  };
+  const seen = new Set<string>();
+  for (const { edges } of chains)
+    for (const e of edges) {
+      const [a, b] = [idOf(e.from), idOf(e.to)];
+      if (seen.has(`${a} ${b}`)) continue;
+      seen.add(`${a} ${b}`);
+      const label = text(`${edgeText(e)} ${e.place.file}:${e.place.line}`);
+      out.push(format === 'mermaid' ? `  ${a} -->|"${label}"| ${b}` : `  ${a} -> ${b} [label="${label}"];`);
+    }
+  return format === 'mermaid' ? out : [...out, '}'];
+}

@@ -1,0 +1,204 @@
+/** Function pointers on their way through a body: passed on as arguments, put into variables and members. */
+import { isTypeWord } from '../syntax/declarations.ts';
+import { expand } from '../syntax/expand.ts';
+import type { Tok } from '../syntax/macros.ts';
+import { placeOf } from '../syntax/source.ts';
+import {
+  AMPERSAND,
+  ASSIGN,
+  BRACE_CLOSE,
+  BRACE_OPEN,
+  BRACKET_CLOSE,
+  BRACKET_OPEN,
+  COMMA,
+  DOT,
+  Kind,
+  PAREN_CLOSE,
+  PAREN_OPEN,
+  SEMICOLON,
+  STAR,
+  tokenText,
+} from '../syntax/tokens.ts';
+import { expressionOfToks } from './expressions.ts';
+import { isValueWord } from './initialisers.ts';
+import { type Body, back, closing, lookUp, noteNames, posOf, postfixStart, toksOf } from './sites.ts';
+import type { Expression } from './types.ts';
+
+/** Adds what the call whose `(` is token `open` hands to `callee`. */
+export function addArguments(body: Body, callee: () => Expression, open: number): void {
+  const { kind } = body.source.tokens;
+  let depth = 0;
+  let start = open + 1;
+  let argument = 0;
+  for (let i = open; i < body.to; i++) {
+    const k = kind[i];
+    if (k === PAREN_OPEN || k === BRACKET_OPEN || k === BRACE_OPEN) depth++;
+    else if (k === PAREN_CLOSE || k === BRACKET_CLOSE || k === BRACE_CLOSE) {
+      if (--depth > 0) continue;
+      if (i > start) addArgument(body, callee, argument, start, i);
+      return;
+    } else if (k === COMMA && depth === 1) {
+      addArgument(body, callee, argument, start, i);
+      argument++;
+      start = i + 1;
+    }
+  }
+}
+
+function addArgument(body: Body, callee: () => Expression, argument: number, from: number, to: number): void {
+  const value = pointerValue(body, from, to);
+  if (value) add(body, value.from, callee(), argument, value.token);
+}
+
+/** The value of tokens [from, to), where it may be a function's address: a name or a member, perhaps cast. */
+function pointerValue(body: Body, from: number, to: number): { from: Expression; token: number } | null {
+  const { source } = body;
+  const { kind } = source.tokens;
+  let a = from;
+  let b = to;
+  for (let n = 0; n < 8 && kind[a] === PAREN_OPEN; n++) {
+    const close = closing(source, a, b);
+    if (close >= b) return null;
+    if (close === b - 1) {
+      a++;
+      b--;
+    } else a = close + 1;
+  }
+  if (kind[a] === AMPERSAND) a++;
+  const last = b - 1;
+  if (last < a || kind[last] !== Kind.Identifier) return null;
+  const word = tokenText(source.tokens, last);
+  if (last === a) {
+    // a name of the macro's own: the same wherever it is used
+    if (source.origin?.[last].macro && body.expansion) return null;
+    const known = body.isLocal(word)
+      ? mayPoint(body, word)
+      : word.length > 2 && isValueWord(word) && /^[a-z_]/.test(word) && !lookUp(body, last);
+    return known ? { from: ['id', word], token: last } : null;
+  }
+  if ((kind[last - 1] !== Kind.Arrow && kind[last - 1] !== DOT) || !source.macros.isCallback(word)) return null;
+  if (postfixStart(source, last, a) !== a) return null;
+  const receiver = expression(body, a, last - 1);
+  return { from: [kind[last - 1] === DOT ? '.' : '->', receiver, word], token: last };
+}
+
+/** May a parameter or local hold a function's address, by its type's words? */
+function mayPoint(body: Body, name: string): boolean {
+  if (body.pointers.has(name)) return true;
+  const type = body.params.find((p) => p.name === name)?.type;
+  return type !== undefined && isCallbackType(type);
+}
+
+const PLAIN_TYPE =
+  /^(const )?(struct|union|enum|unsigned|signed|int|char|short|long|void|bool|_Bool|float|double|[us](8|16|32|64)|__\w+|u_?int\w*|uint\w*_t|int\w*_t|s?size_t|l?off_t|gfp_t|dma_addr_t|phys_addr_t|pgoff_t|pid_t|dev_t|umode_t|fmode_t|sector_t|pgprot_t|pte_t|pmd_t|pud_t|spinlock_t|ktime_t|cpumask_t|atomic\w*_t|uid_t|gid_t|k[ug]id_t|va_list)\b/;
+
+const isCallbackType = (type: string): boolean => type.includes('(') || !PLAIN_TYPE.test(type);
+
+function expression(body: Body, from: number, to: number): Expression {
+  const toks = toksOf(body, from, to);
+  const e = expressionOfToks(expandedToks(body, toks));
+  noteNames(e, body);
+  return e;
+}
+
+const expandedToks = (body: Body, toks: Tok[]): Tok[] =>
+  toks.some((t) => t.kind === Kind.Identifier && !t.plain && body.source.macros.lookup(t.text, t.pos) !== null)
+    ? expand(toks, { macros: body.source.macros, used: body.visit.used }).toks
+    : toks;
+
+function add(body: Body, from: Expression, to: Expression, argument: number, token: number): void {
+  if (from[0] === 'id') body.name(from[1]);
+  const { source, visit } = body;
+  visit.facts.flows.push({
+    function: body.function,
+    from,
+    to,
+    argument,
+    macro: source.origin?.[token].macro ?? false,
+    ...placeOf(source, posOf(source, token)),
+  });
+}
+
+/** Adds `x->f = fn` and `x->f = y->g` at the `=`, token `assign`, where the right side may be a function's address. */
+export function addMemberFlow(body: Body, assign: number): void {
+  const { source, from, to } = body;
+  const { kind } = source.tokens;
+  const member = back(source, assign, from);
+  if (member < from || kind[member] !== Kind.Identifier) return;
+  const dot = back(source, member, from);
+  if (dot < from || (kind[dot] !== Kind.Arrow && kind[dot] !== DOT)) return;
+  let end = assign + 1;
+  while (end < to && kind[end] !== SEMICOLON && end - assign < 40) {
+    const k = kind[end];
+    if (k !== Kind.Identifier && k !== Kind.Arrow && k !== DOT && k !== PAREN_OPEN && k !== PAREN_CLOSE && k !== STAR)
+      return;
+    end++;
+  }
+  if (kind[end] !== SEMICOLON || end === assign + 1) return;
+  const name = tokenText(source.tokens, member);
+  const value = pointerValue(body, assign + 1, end);
+  // a function by its name is a registration
+  if (!value || (value.from[0] === 'id' && !body.isLocal(value.from[1]))) return;
+  const last = back(source, dot, from);
+  if (last < from || (value.from[0] !== 'id' && value.from[2] === name)) return;
+  const receiver = expression(body, postfixStart(source, last, from), last + 1);
+  add(body, value.from, [kind[dot] === DOT ? '.' : '->', receiver, name], -1, member);
+}
+
+/** Adds what is put into the locals of a body that are called, or are declared as pointers to functions. */
+export function addLocalFlows(body: Body, locals: ReadonlySet<string>): void {
+  const { source, from, to } = body;
+  const { tokens } = source;
+  const { kind } = tokens;
+  for (let i = from; i < to; i++) {
+    if (kind[i] !== Kind.Identifier || !locals.has(tokenText(tokens, i))) continue;
+    const before = back(source, i, from);
+    if (before >= from && (kind[before] === Kind.Arrow || kind[before] === DOT)) continue;
+    let assign = i + 1;
+    // `int (*fn)(int) = …`
+    if (kind[assign] === PAREN_CLOSE && kind[assign + 1] === PAREN_OPEN) assign = closing(source, assign + 1, to) + 1;
+    if (kind[assign] !== ASSIGN) continue;
+    const end = valueEnd(body, assign + 1);
+    const toks = toksOf(body, assign + 1, end);
+    if (toks.length === 0 || toks.length > 60 || toks[0].kind === BRACE_OPEN) continue;
+    const value = expressionOfToks(expandedToks(body, toks));
+    noteNames(value, body);
+    const name = tokenText(tokens, i);
+    for (const leaf of leavesOf(value)) add(body, leaf, ['id', name], -1, i);
+  }
+}
+
+/** The `;` or `,` at which a value ends. */
+function valueEnd(body: Body, from: number): number {
+  const { kind } = body.source.tokens;
+  let depth = 0;
+  for (let i = from; i < body.to; i++) {
+    const k = kind[i];
+    if (k === PAREN_OPEN || k === BRACKET_OPEN || k === BRACE_OPEN) depth++;
+    else if (k === PAREN_CLOSE || k === BRACKET_CLOSE || k === BRACE_CLOSE) {
+      if (depth-- === 0) return i;
+    } else if ((k === SEMICOLON || k === COMMA) && depth === 0) return i;
+  }
+  return body.to;
+}
+
+/** The names and members that a value may be. */
+export function leavesOf(e: Expression): Expression[] {
+  switch (e[0]) {
+    case 'id':
+      return isValueWord(e[1]) && !isTypeWord(e[1]) ? [e] : [];
+    case '.':
+    case '->':
+      return [e];
+    case '[]':
+    case '&':
+    case '*':
+      return leavesOf(e[1]);
+    case 'cast':
+      return leavesOf(e[2]);
+    case '?':
+      return [...leavesOf(e[1]), ...leavesOf(e[2])];
+    default:
+      return [];
+  }
+}
