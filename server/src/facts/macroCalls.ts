@@ -123,13 +123,17 @@ function readCalls(view: MacroView, macro: MacroDefinition, pos: number, depth: 
             const named = inside(arg[0].text);
             direct ||= named ? named.direct : true;
             members ||= named?.members ?? false;
-          } else members = true;
+          } else members ||= isMember(arg);
         }
       }
     }
   }
   return direct || members || called.size ? { direct, members, params: [...called] } : NO_CALLS;
 }
+
+/** `ops->f`, not a type or a constant: what a macro may call as it calls a name. */
+export const isMember = (arg: readonly Tok[]): boolean =>
+  arg.some((t) => t.kind === Kind.Arrow || t.kind === DOT) && !isTypeWord(arg[0].text);
 
 /** Does the name that is pasted together up to token `end` stand behind `->` or `.`? */
 function isMemberName(body: readonly Tok[], end: number): boolean {

@@ -25,7 +25,7 @@ import { expressionOfToks } from './expressions.ts';
 import type { Visit } from './fileFacts.ts';
 import { addArguments, addLocalFlows, addMemberFlow, leavesOf } from './flows.ts';
 import { isValueWord } from './initialisers.ts';
-import { argumentsAt, callsNothing, callsOfMacro, NO_CALLS } from './macroCalls.ts';
+import { argumentsAt, callsNothing, callsOfMacro, isMember, NO_CALLS } from './macroCalls.ts';
 import type { CallsFact, Expression, ParamFact, SiteFact } from './types.ts';
 
 /** A body as the scan sees it: its tokens, dead #if arms passed over. */
@@ -115,8 +115,11 @@ function addDirectCall(body: Body, calls: Calls, word: string, token: number, op
     let hidden = inside.members;
     for (const p of inside.params) {
       const arg = args[p] ?? [];
-      if (arg.length !== 1 || arg[0].kind !== Kind.Identifier || body.isLocal(arg[0].text)) hidden = true;
-      else noteCall(body, calls, arg[0].text, token);
+      if (arg.length !== 1) hidden ||= arg.length > 0 && isMember(arg);
+      else if (arg[0].kind === Kind.Identifier && !isTypeWord(arg[0].text)) {
+        if (body.isLocal(arg[0].text)) hidden = true;
+        else noteCall(body, calls, arg[0].text, token);
+      }
     }
     if (hidden || (inside.direct && namesPointer(body, open))) scanExpansion(body, calls, token, open);
     return;
@@ -204,7 +207,7 @@ function declaredIn(toks: readonly Tok[]): { name: string; type: string; init: T
     const first = toks[from];
     if (k === SEMICOLON && first?.kind === Kind.Identifier && i - from > 1 && i - from < 60 && isTypeWord(first.text))
       for (const d of readDeclaration(toks.slice(from, i))?.declarators ?? [])
-        if (d.name) out.push({ name: d.name, type: d.type, init: d.init?.length ? d.init : null });
+        if (d.name && !d.params) out.push({ name: d.name, type: d.type, init: d.init?.length ? d.init : null });
     from = i + 1;
   }
   return out;

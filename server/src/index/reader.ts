@@ -21,7 +21,7 @@ import {
 } from './postings.ts';
 import { MAX_KEY } from './rows.ts';
 import { type Meta, openStore, type Store } from './store.ts';
-import { newCache, type OwnTypes, type StoreReader, storeReader, typesOf } from './storeTypes.ts';
+import { type Cache, newCache, type OwnTypes, type StoreReader, storeReader, typesOf } from './storeTypes.ts';
 import { decodeSymbols, type SymbolList, searchSymbols } from './symbols.ts';
 import type { TypeSource } from './typing.ts';
 
@@ -58,6 +58,8 @@ interface Opened {
   reader: StoreReader;
   types: OwnTypes;
   symbols: SymbolList | null;
+  /** rows of the slots asked about last: a thousand functions share one */
+  slots: Cache<string, Buffer[]>;
   /** which data file it is: a build may put another in its place */
   file: number;
 }
@@ -75,12 +77,11 @@ function openParts(storage: string, root: string, architecture: string): Opened 
   if (!store) return null;
   const reader = storeReader(store);
   const types = typesOf(reader, (path) => store.files.get(path)?.id, architecture);
-  return { store, reader, types, symbols: null, file: dataFile(store.folder) };
+  return { store, reader, types, symbols: null, slots: newCache(100), file: dataFile(store.folder) };
 }
 
-function registrationsOfTarget(reader: StoreReader, name: string): Registration[] {
+function registrationsOfTarget({ reader, slots }: Opened, name: string): Registration[] {
   const out: Registration[] = [];
-  const slots = newCache<string, Buffer[]>(100);
   for (const value of reader.rows((s) => s.targets, name)) {
     const key = slotOfTarget(value);
     const file = fileOfValue(value);
@@ -123,7 +124,7 @@ export function openReader(storage: string, root: string, architecture: string):
       const key = slotKey(owner, member);
       return now.reader.rows((s) => s.slots, key).map((b) => decodeRegistration(key, b));
     },
-    registrationsOfTarget: (name) => registrationsOfTarget(now.reader, name),
+    registrationsOfTarget: (name) => registrationsOfTarget(now, name),
     tablesOfRecord: (tag) => now.reader.rows((s) => s.tables, tag).map(decodeTable),
     dispatchesOfSlot: (owner, member) => now.reader.rows((s) => s.sites, slotKey(owner, member)).map(decodeDispatch),
     callersOf: (name) => now.reader.rows((s) => s.callers, name.slice(0, MAX_KEY)).map(decodeCaller),
@@ -157,6 +158,7 @@ export function openReader(storage: string, root: string, architecture: string):
       }
       now.reader.clear();
       now.types.clear();
+      now.slots.clear();
       now.symbols = null;
     },
     close: () => now.store.root.close(),

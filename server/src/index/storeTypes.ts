@@ -6,8 +6,13 @@ import { type RowsDb, rowsOf } from './rows.ts';
 import { readDead, type Store } from './store.ts';
 import type { RecordAt, Type, TypeSource } from './typing.ts';
 
+export interface Cache<K, V> {
+  get(key: K, make: () => V): V;
+  clear(): void;
+}
+
 /** A small cache that forgets the oldest entries. */
-export function newCache<K, V>(limit: number): { get(key: K, make: () => V): V; clear(): void } {
+export function newCache<K, V>(limit: number): Cache<K, V> {
   const map = new Map<K, V>();
   return {
     get(key, make) {

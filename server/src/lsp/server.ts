@@ -13,6 +13,7 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { URI } from 'vscode-uri';
 import type { Ask } from '../features/ask.ts';
+import { incomingCalls, outgoingCalls, prepareCallHierarchy } from '../features/callHierarchy.ts';
 import { codeLenses, type LensData, resolveCodeLens } from '../features/codeLens.ts';
 import { declaration, definition } from '../features/definition.ts';
 import { documentSymbols } from '../features/documentSymbol.ts';
@@ -22,6 +23,7 @@ import { references } from '../features/references.ts';
 import { workspaceSymbols } from '../features/workspaceSymbol.ts';
 import { isSourceFile } from '../index/tree.ts';
 import { columnOf } from './lines.ts';
+import { pathWithin } from './paths.ts';
 import {
   type ArchitectureParams,
   BESIDE_OTHER,
@@ -135,6 +137,7 @@ export function startServer(connection: Connection, options: ServerOptions): voi
         referencesProvider: true,
         documentSymbolProvider: true,
         workspaceSymbolProvider: true,
+        callHierarchyProvider: true,
         codeLensProvider: { resolveProvider: true },
       },
     };
@@ -229,6 +232,32 @@ export function startServer(connection: Connection, options: ServerOptions): voi
       (ask, line, column) => references(ask, line, column, p.context.includeDeclaration),
       [],
     )(p),
+  );
+  connection.languages.callHierarchy.onPrepare(at('callHierarchy', prepareCallHierarchy, null));
+  /** What an item of a hierarchy is asked in: the tree that it stands in. */
+  const treeOf = (uri: string) => {
+    const file = URI.parse(uri).fsPath;
+    return (session?.asks(besideOther) ?? []).find((ask) => pathWithin(ask.root, file) !== null);
+  };
+  connection.languages.callHierarchy.onIncomingCalls(
+    guarded(
+      'incomingCalls',
+      ({ item }) => {
+        const ask = treeOf(item.uri);
+        return ask ? incomingCalls(ask, item) : null;
+      },
+      null,
+    ),
+  );
+  connection.languages.callHierarchy.onOutgoingCalls(
+    guarded(
+      'outgoingCalls',
+      ({ item }) => {
+        const ask = treeOf(item.uri);
+        return ask ? outgoingCalls(ask, item) : null;
+      },
+      null,
+    ),
   );
   connection.onDocumentSymbol(
     guarded(

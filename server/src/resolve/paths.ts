@@ -55,7 +55,7 @@ function stepCost(edge: GraphEdge, fan: number, own: readonly string[]): number 
   if (evidence === 'name') cost += 6;
   else if (evidence === 'flow') cost += 0.3;
   if (edge.condition) cost += 0.1;
-  if (from.kind === 'slot') return isForeign(edge.place.file, own) ? cost + 1 : cost;
+  if (from.kind === 'slot') return isForeign(edge.place.file, own) ? cost + 3 : cost;
   if (isForeign(from.definition.file, own)) cost += 4;
   // what hundreds call is a helper, hardly the way that was meant
   return cost + 0.25 * Math.log2(1 + fan / 4);
@@ -104,11 +104,21 @@ function pop({ items }: Heap): [number, string] | undefined {
 
 const MAX_NODES = 60_000;
 
+/** A second chain that costs so much more than the first is no alternative. */
+const OTHER_COST = 6;
+/** Milliseconds that looking for other chains may take. */
+const OTHERS_MS = 250;
+
 /** Searches backwards from `to`, cheapest first; `arrived` says of each node whether it is one to stop at. */
 function search(
   graph: Graph,
   to: GraphNode,
-  options: Pick<SearchOptions, 'timeLimit' | 'isCancelled'> & { own: string[]; dearer: ReadonlyMap<string, number> },
+  options: Pick<SearchOptions, 'timeLimit' | 'isCancelled'> & {
+    own: string[];
+    /** a step not to take, as `from to` */
+    banned: string | null;
+    maxCost: number;
+  },
   arrived: (node: GraphNode, edges: readonly GraphEdge[]) => 'found' | 'enough' | 'go on',
 ): { reached: Map<string, Reached>; found: string[]; complete: boolean; openEnds: GraphNode[] } {
   const reached = new Map<string, Reached>([[nodeKey(to), { node: to, cost: 0, next: null, done: false }]]);
@@ -122,6 +132,7 @@ function search(
     const [cost, key] = top;
     const at = reached.get(key) as Reached;
     if (at.done || cost > at.cost) continue;
+    if (cost > options.maxCost) break;
     at.done = true;
     looked++;
     if (looked > MAX_NODES || (looked % 16 === 0 && (Date.now() > end || options.isCancelled?.())))
@@ -135,7 +146,8 @@ function search(
     const fan = edges.length;
     for (const edge of edges) {
       const from = nodeKey(edge.from);
-      const next = cost + stepCost(edge, fan, options.own) + (options.dearer.get(`${from} ${key}`) ?? 0);
+      if (options.banned === `${from} ${key}`) continue;
+      const next = cost + stepCost(edge, fan, options.own);
       const known = reached.get(from);
       if (known && known.cost <= next) continue;
       reached.set(from, { node: edge.from, cost: next, next: edge, done: false });
@@ -162,39 +174,35 @@ const ownParts = (nodes: readonly GraphNode[], context: readonly string[]): stri
 export function findPaths(graph: Graph, from: GraphNode, to: GraphNode, options: SearchOptions): SearchResult<Chain> {
   const start = nodeKey(from);
   const own = ownParts([from, to], options.context);
-  const dearer = new Map<string, number>();
   const found: Chain[] = [];
   const seen = new Set<string>();
-  let searched = 0;
-  let complete = true;
-  let openEnds: GraphNode[] = [];
-  // each chain makes its own steps dearer, so that the next search goes another way where there is one
-  for (let n = 0; n < options.max * 2 && found.length < options.max; n++) {
-    const result = search(graph, to, { ...options, own, dearer }, (node) =>
+  const run = (banned: string | null, maxCost: number, timeLimit: number) => {
+    const result = search(graph, to, { ...options, timeLimit, own, banned, maxCost }, (node) =>
       nodeKey(node) === start ? 'enough' : 'go on',
     );
-    searched = Math.max(searched, result.reached.size);
-    if (result.found.length === 0) {
-      if (n === 0) {
-        complete = result.complete;
-        openEnds = result.openEnds;
-      }
-      break;
-    }
+    if (result.found.length === 0) return result;
     const edges = chainFrom(result.reached, start);
     const key = edges.map((e) => nodeKey(e.to)).join('>');
-    if (!seen.has(key)) {
-      seen.add(key);
-      found.push({ edges, cost: result.reached.get(start)?.cost ?? 0 });
-    }
-    for (const e of edges) {
-      const step = `${nodeKey(e.from)} ${nodeKey(e.to)}`;
-      dearer.set(step, (dearer.get(step) ?? 0) + 3);
-    }
+    if (!seen.has(key)) found.push({ edges, cost: result.reached.get(start)?.cost ?? 0 });
+    seen.add(key);
+    return result;
+  };
+  const first = run(null, Number.POSITIVE_INFINITY, options.timeLimit);
+  const [best] = found;
+  const end = Date.now() + OTHERS_MS;
+  // another chain leaves the first one somewhere: at a table, if it can
+  for (const edge of best ? [...best.edges].sort((a, b) => turn(a) - turn(b)) : []) {
+    const left = end - Date.now();
+    if (found.length >= options.max || left < 0) break;
+    run(`${nodeKey(edge.from)} ${nodeKey(edge.to)}`, best.cost + OTHER_COST, left);
   }
   found.sort((a, b) => a.cost - b.cost);
-  return { found, searched, complete, openEnds };
+  return { found, searched: first.reached.size, complete: first.complete, openEnds: first.openEnds };
 }
+
+/** Where chains differ most for a reader: at slots, then at what is handed on. */
+const turn = ({ kind }: GraphEdge): number =>
+  ['registered', 'dispatch', 'argument', 'pointer', 'call', 'macro'].indexOf(kind);
 
 /** How an entry is come to. */
 export type RootKind = 'syscall' | 'exception' | 'interrupt' | 'initcall' | 'work' | 'timer' | 'thread' | 'assembly';
@@ -244,7 +252,7 @@ export function rootKind(graph: Graph, node: GraphNode): RootKind | null {
 export function findRoots(graph: Graph, to: GraphNode, options: SearchOptions): SearchResult<Root> {
   const own = ownParts([to], options.context);
   const kinds = new Map<string, RootKind>();
-  const result = search(graph, to, { ...options, own, dearer: new Map() }, (node) => {
+  const result = search(graph, to, { ...options, own, banned: null, maxCost: Number.POSITIVE_INFINITY }, (node) => {
     const kind = rootKind(graph, node);
     if (!kind) return 'go on';
     kinds.set(nodeKey(node), kind);
