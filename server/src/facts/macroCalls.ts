@@ -1,7 +1,7 @@
 /** What a macro's body calls: the uses of some must be expanded to see who is called there. */
 import { isStatementWord, isTypeWord } from '../syntax/declarations.ts';
 import type { MacroDefinition, MacroView, Tok } from '../syntax/macros.ts';
-import { COMMA, DOT, Kind, PAREN_CLOSE, PAREN_OPEN, STAR } from '../syntax/tokens.ts';
+import { ASSIGN, COMMA, DOT, Kind, PAREN_CLOSE, PAREN_OPEN, STAR } from '../syntax/tokens.ts';
 
 /** Words before a `(` that call nothing. */
 const NOT_CALLED = new Set([
@@ -107,7 +107,7 @@ function readCalls(view: MacroView, macro: MacroDefinition, pos: number, depth: 
       members ||= (other?.members ?? false) || (other?.params.length ?? 0) > 0;
       continue;
     }
-    if (last === Kind.Arrow || last === DOT) members = true;
+    if (last === Kind.Arrow || last === DOT || isDeclared(body, tok.text)) members = true;
     else if (param >= 0) called.add(param);
     else if (!callsNothing(tok.text)) {
       const inner = inside(tok.text);
@@ -130,6 +130,15 @@ function readCalls(view: MacroView, macro: MacroDefinition, pos: number, depth: 
   }
   return direct || members || called.size ? { direct, members, params: [...called] } : NO_CALLS;
 }
+
+/** `typeof(f) __f = (f);`: a local of the macro, whose call is one of what it was made with. */
+const isDeclared = (body: readonly Tok[], name: string): boolean =>
+  body.some(
+    (t, i) =>
+      t.text === name &&
+      body[i + 1]?.kind === ASSIGN &&
+      (body[i - 1]?.kind === PAREN_CLOSE || body[i - 1]?.kind === Kind.Identifier || body[i - 1]?.kind === STAR),
+  );
 
 /** `ops->f`, not a type or a constant: what a macro may call as it calls a name. */
 export const isMember = (arg: readonly Tok[]): boolean =>
