@@ -7,6 +7,7 @@ import {
   SHOW_IMPLEMENTATIONS,
   SHOW_REFERENCES,
 } from '../../server/src/lsp/protocol.ts';
+import { findPath } from './findPath.ts';
 import type { Server } from './server.ts';
 import type { StatusItem } from './status.ts';
 import { treeName } from './statusText.ts';
@@ -24,6 +25,7 @@ export function registerCommands(context: CommandContext): vscode.Disposable[] {
     vscode.commands.registerCommand('kerntrail.reindex', () => reindex(context)),
     vscode.commands.registerCommand('kerntrail.selectArchitecture', () => selectArchitecture(context)),
     vscode.commands.registerCommand('kerntrail.showOutput', () => context.output.show()),
+    vscode.commands.registerCommand('kerntrail.findPath', () => findPath(context.server)),
     vscode.commands.registerCommand('kerntrail.showMenu', () => showMenu(context)),
     vscode.commands.registerCommand(SHOW_REFERENCES, (...args: PeekArguments) =>
       vscode.commands.executeCommand('editor.action.showReferences', ...convert(args)),
@@ -103,6 +105,7 @@ async function showMenu({ status }: CommandContext): Promise<void> {
       description: last?.architecture,
       command: 'kerntrail.selectArchitecture',
     },
+    { label: '$(git-compare) Find Path…', description: 'between two functions', command: 'kerntrail.findPath' },
     { label: '$(refresh) Re-index the Tree', description: last && treeName(last), command: 'kerntrail.reindex' },
     { label: '$(output) Show Output', command: 'kerntrail.showOutput' },
     { label: '$(gear) Settings', command: 'workbench.action.openSettings', args: ['@ext:kerntrail.kerntrail'] },

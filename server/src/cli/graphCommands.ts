@@ -1,33 +1,15 @@
 /** `kerntrail callers|targets|path|roots`: the call graph through function pointers, from a shell. */
 import { relative, resolve } from 'node:path';
-import type { IndexReader } from '../index/reader.ts';
+import { edgeText, nodeOf, noPathText } from '../features/callPaths.ts';
 import { type Graph, type GraphEdge, type GraphNode, nodeKey, nodeName, openGraph } from '../resolve/graph.ts';
 import { nearnessTo } from '../resolve/near.ts';
 import { type Chain, findPaths, findRoots, type Root, type SearchResult } from '../resolve/paths.ts';
-import { definitionsFrom, FUNCTION_KINDS } from '../resolve/scope.ts';
-import { exactSymbols } from '../resolve/symbols.ts';
 import { targetsAt } from '../resolve/targets.ts';
 import { type Context, EXIT, openIndex, writeLines } from './context.ts';
 import { sayLeftOut } from './opsCommand.ts';
 import { columns, newPrinter, type Printer } from './print.ts';
 
 const say = (message: string): void => void process.stderr.write(`kerntrail: ${message}\n`);
-
-/** The function or slot that a name means; several of one name are told to the user. */
-export function nodeOf(index: IndexReader, name: string, architecture: string): GraphNode | null {
-  const plain = name
-    .replace(/^(struct|union)\s+/, '')
-    .replace('->', '.')
-    .replace(/\(\)$/, '');
-  const dot = plain.indexOf('.');
-  if (dot > 0) return { kind: 'slot', owner: plain.slice(0, dot), member: plain.slice(dot + 1) };
-  const [place] = exactSymbols(index, plain, architecture).filter((p) => FUNCTION_KINDS.includes(p.kind));
-  if (!place) return null;
-  const definition = definitionsFrom(index, place.name, place.file, FUNCTION_KINDS, architecture).find(
-    (d) => d.file === place.file && d.line === place.line,
-  );
-  return definition ? { kind: 'function', definition } : null;
-}
 
 async function withGraph(context: Context, run: (graph: Graph, printer: Printer) => Promise<number>): Promise<number> {
   const index = await openIndex(context);
@@ -41,25 +23,6 @@ async function withGraph(context: Context, run: (graph: Graph, printer: Printer)
 function noSuch(name: string): number {
   say(`there is no function ${name} in this tree. 'kerntrail symbol ${name}' looks for similar names.`);
   return EXIT.nothing;
-}
-
-/** How a caller gets to what was asked about, in words. */
-export function edgeText(edge: GraphEdge): string {
-  const through = edge.through.map((t) => t.definition.name).join(' -> ');
-  switch (edge.kind) {
-    case 'call':
-      return 'call';
-    case 'macro':
-      return 'macro';
-    case 'pointer':
-      return 'through a local pointer';
-    case 'argument':
-      return `argument of ${through}`;
-    case 'registered':
-      return `${through ? `stored by ${edge.by} through ${through}` : `in ${edge.by}`}${edge.condition ? ` if ${edge.condition}` : ''}`;
-    case 'dispatch':
-      return `->${edge.by}`;
-  }
 }
 
 const edgeRow = (edge: GraphEdge) => ({
@@ -191,10 +154,7 @@ export function pathCommand(context: Context, [a, b]: string[]): Promise<number>
 }
 
 function noPath(result: SearchResult<unknown>, what: string): number {
-  const ends = result.openEnds.slice(0, 5).map(nodeName);
-  say(
-    `no path from ${what}: ${result.searched} functions and slots were searched${result.complete ? '' : ', then a limit was hit'}.${ends.length ? ` Nothing is known to call ${ends.join(', ')}${result.openEnds.length > 5 ? ` and ${result.openEnds.length - 5} more` : ''}.` : ''}`,
-  );
+  say(`no path from ${what}: ${noPathText(result)}`);
   return EXIT.nothing;
 }
 

@@ -1,5 +1,7 @@
 /** Hover on a function: its signature, and the slots of the tables that it stands in. */
 import { NameKind } from '../index/postings.ts';
+import { type GraphEdge, nodeKey, nodeName, openGraph } from '../resolve/graph.ts';
+import { nearnessTo } from '../resolve/near.ts';
 import type { Definition } from '../resolve/scope.ts';
 import { type Registered, slotName, usesOf } from '../resolve/slots.ts';
 import type { Ask } from './ask.ts';
@@ -18,6 +20,9 @@ import {
 } from './markdown.ts';
 
 const MAX_ROWS = 12;
+const CALLERS = 6;
+/** Callers of what is called more often are not told apart from those of another function of the name. */
+const MANY_CALLERS = 400;
 
 /** Markdown for a function; null beside another server where it stands in no table. */
 export function hoverFunction(ask: Ask, definition: Definition): string | null {
@@ -31,8 +36,30 @@ export function hoverFunction(ask: Ask, definition: Definition): string | null {
     !ask.besideOther && block(signatureOf(ask, definition)),
     registrations.length > 0 && summary,
     table(['slot', 'table', 'in', 'condition'], rows),
+    callersText(ask, definition),
     registrations.length > MAX_ROWS && `… and ${count(registrations.length - MAX_ROWS, 'more place')}.`,
   );
+}
+
+/** Who calls the function by its name, and who hands it on. */
+function callersText(ask: Ask, definition: Definition): string | null {
+  if (definition.kind !== NameKind.Function) return null;
+  const named = ask.index.callersOf(definition.name);
+  if (named.length > MANY_CALLERS) return `**Called** in ${count(named.length, 'function')}.`;
+  const edges = openGraph(ask.index, ask.architecture).into({ kind: 'function', definition });
+  const near = nearnessTo(ask.file.path);
+  const callers = new Map<string, GraphEdge>();
+  for (const e of edges) if (e.from.kind !== 'slot') callers.set(`${nodeKey(e.from)} ${e.kind === 'argument'}`, e);
+  if (callers.size === 0) return null;
+  const best = [...callers.values()]
+    .sort((a, b) => near(b.place.file) - near(a.place.file))
+    .slice(0, CALLERS)
+    .map((e) => {
+      const to = e.through.map((t) => code(t.definition.name)).join(' → ');
+      return `${link(ask, nodeName(e.from), e.place)}${e.kind === 'argument' ? ` (handed to ${to})` : ''}`;
+    });
+  const more = callers.size > CALLERS ? ` · ${(callers.size - CALLERS).toLocaleString('en')} more` : '';
+  return `**Called** in ${count(callers.size, 'function')}: ${best.join(' · ')}${more}`;
 }
 
 function row(ask: Ask, r: Registered): string[] {

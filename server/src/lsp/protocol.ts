@@ -41,6 +41,32 @@ export interface BesideOtherParams {
   on: boolean;
 }
 
+/** Client -> server, a request with PathParams, answered with PathResult: chains of calls between two functions. */
+export const FIND_PATH = 'kerntrail/findPath';
+
+export interface PathParams {
+  /** a function, or a slot as `struct.member` */
+  from: string;
+  to: string;
+  /** a subsystem whose tables are preferred, such as `ext4`; '' for none */
+  context: string;
+}
+
+export interface PathStep extends PlainLocation {
+  name: string;
+  /** how it is got to: `call`, `in ext4_aops` */
+  how: string;
+  evidence: string;
+  /** `mm/memory.c:4279` */
+  place: string;
+}
+
+export interface PathResult {
+  chains: PathStep[][];
+  /** why there is no chain */
+  message: string | null;
+}
+
 /** The settings below `kerntrail.`, as `initializationOptions.settings` and `workspace/didChangeConfiguration` carry them. */
 export interface Settings {
   enable: boolean;

@@ -1,5 +1,6 @@
 /** The language server: requests of an editor -> features, over whatever connection it is given. */
 import {
+  type CancellationToken,
   type CodeLens,
   type Connection,
   DidChangeWatchedFilesNotification,
@@ -14,6 +15,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { URI } from 'vscode-uri';
 import type { Ask } from '../features/ask.ts';
 import { incomingCalls, outgoingCalls, prepareCallHierarchy } from '../features/callHierarchy.ts';
+import { callPaths } from '../features/callPaths.ts';
 import { codeLenses, type LensData, resolveCodeLens } from '../features/codeLens.ts';
 import { declaration, definition } from '../features/definition.ts';
 import { documentSymbols } from '../features/documentSymbol.ts';
@@ -29,6 +31,9 @@ import {
   BESIDE_OTHER,
   type BesideOtherParams,
   type ConfigurationParams,
+  FIND_PATH,
+  type PathParams,
+  type PathResult,
   REINDEX,
   SET_ARCHITECTURE,
   type Settings,
@@ -220,6 +225,19 @@ export function startServer(connection: Connection, options: ServerOptions): voi
       },
       null,
     ),
+  );
+
+  connection.onRequest(FIND_PATH, (p: PathParams, token: CancellationToken) =>
+    guarded<PathParams, PathResult>(
+      'findPath',
+      ({ from, to, context }) => {
+        const [ask] = session?.asks(besideOther) ?? [];
+        if (!ask)
+          return { chains: [], message: 'There is no index of this tree yet. Its progress is in the status bar.' };
+        return callPaths(ask, from, to, context, () => token.isCancellationRequested);
+      },
+      { chains: [], message: 'The search failed: the output channel Kerntrail tells why.' },
+    )(p),
   );
 
   connection.onHover(at('hover', hover, null));

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import { nodeOf } from '../../../server/src/cli/graphCommands.ts';
+import { nodeOf } from '../../../server/src/features/callPaths.ts';
 import { type GraphEdge, nodeName, openGraph } from '../../../server/src/resolve/graph.ts';
 import { findPaths, findRoots } from '../../../server/src/resolve/paths.ts';
 import { targetsAt } from '../../../server/src/resolve/targets.ts';

@@ -1,0 +1,92 @@
+import * as vscode from 'vscode';
+import { FIND_PATH, type PathParams, type PathResult, type PathStep } from '../../server/src/lsp/protocol.ts';
+import type { Server } from './server.ts';
+
+/** The word under the cursor, for a first guess. */
+function wordAtCursor(): string {
+  const editor = vscode.window.activeTextEditor;
+  const range = editor?.document.getWordRangeAtPosition(editor.selection.active);
+  return editor && range ? editor.document.getText(range) : '';
+}
+
+const ask = (title: string, prompt: string, value: string, placeHolder: string): Thenable<string | undefined> =>
+  vscode.window.showInputBox({ title, prompt, value, placeHolder, ignoreFocusOut: true });
+
+let last = { from: '', context: '' };
+
+/** Asks for two functions and shows the chains of calls between them; moving through the list shows each place. */
+export async function findPath(server: () => Server | undefined): Promise<void> {
+  const client = server()?.client;
+  if (!client?.isRunning()) {
+    void vscode.window.showWarningMessage(
+      "Kerntrail's language server is not running. See the output channel Kerntrail.",
+    );
+    return;
+  }
+  const word = wordAtCursor();
+  const from = await ask('Find Path (1 of 3)', 'From which function?', last.from || word, 'handle_mm_fault');
+  if (!from) return;
+  const to = await ask(
+    'Find Path (2 of 3)',
+    `From ${from} to which function?`,
+    word === from ? '' : word,
+    'ext4_readahead',
+  );
+  if (!to) return;
+  const context = await ask(
+    'Find Path (3 of 3)',
+    'Prefer the tables of one subsystem? Empty for none.',
+    last.context,
+    'ext4',
+  );
+  if (context === undefined) return;
+  last = { from, context };
+  const params: PathParams = { from, to, context };
+  const result = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title: `Kerntrail: from ${from} to ${to}`, cancellable: true },
+    (_, token) => client.sendRequest<PathResult>(FIND_PATH, params, token).then(undefined, () => null),
+  );
+  if (!result) return;
+  if (result.chains.length === 0) {
+    void vscode.window.showInformationMessage(result.message ?? `No path from ${from} to ${to}.`);
+    return;
+  }
+  await showChains(result.chains, `From ${from} to ${to}`);
+}
+
+type StepItem = vscode.QuickPickItem & { step?: PathStep };
+
+async function showChains(chains: readonly PathStep[][], title: string): Promise<void> {
+  const items = chains.flatMap((chain, i): StepItem[] => [
+    { label: `Path ${i + 1}`, kind: vscode.QuickPickItemKind.Separator },
+    ...chain.map((step, n) => ({
+      label: `${'\u2003'.repeat(Math.min(n, 1))}${step.name}`,
+      description: [step.how, step.evidence === 'typed' ? '' : `by ${step.evidence}`].filter(Boolean).join(' · '),
+      detail: undefined,
+      step,
+    })),
+  ]);
+  for (const item of items) if (item.step) item.description = `${item.description ?? ''}  ${item.step.place}`;
+  const pick = vscode.window.createQuickPick<StepItem>();
+  pick.title = title;
+  pick.placeholder = 'Move through the steps to see each place; Enter stays there.';
+  pick.items = items;
+  pick.matchOnDescription = true;
+  pick.onDidChangeActive(([item]) => item?.step && void show(item.step, true));
+  pick.onDidAccept(() => {
+    const [item] = pick.activeItems;
+    if (item?.step) void show(item.step, false);
+    pick.hide();
+  });
+  pick.onDidHide(() => pick.dispose());
+  pick.show();
+}
+
+async function show({ uri, range }: PathStep, preview: boolean): Promise<void> {
+  const at = new vscode.Position(range.start.line, range.start.character);
+  await vscode.window.showTextDocument(vscode.Uri.parse(uri, true), {
+    selection: new vscode.Range(at, at),
+    preview: true,
+    preserveFocus: preview,
+  });
+}
