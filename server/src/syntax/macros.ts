@@ -390,7 +390,7 @@ function informative(macro: MacroDefinition): number {
 export interface MacroView {
   /** may a name of this hash be a macro? false is sure */
   mayBe(hash: number): boolean;
-  /** definitions that are known to declare nothing worth a fact, see fileFacts.ts */
+  /** definitions that, called with a name, declare nothing worth a fact in this file; see fileFacts.ts */
   quiet: Set<MacroDefinition>;
   /** what an object-like macro comes to in this file, once worked out; see expand.ts */
   memo: Map<MacroDefinition, Tok[] | null>;
@@ -403,8 +403,6 @@ export interface MacroView {
   /** replacement tokens of a definition */
   body(macro: MacroDefinition): Tok[];
 }
-
-const quietMacros = new Set<MacroDefinition>();
 
 /** Replacement tokens of a macro; their `pos` is set by the expander. */
 export const macroBody = (macro: MacroDefinition): Tok[] => replacementOf(macro).toks;
@@ -536,7 +534,7 @@ export function macroView(
       const local = hash >>> 20;
       return (mine[local >> 3] & (1 << (local & 7))) !== 0;
     },
-    quiet: quietMacros,
+    quiet: new Set(),
     memo: new Map(),
     dry: new Map(),
     lookup(name, pos) {
