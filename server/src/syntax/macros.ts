@@ -396,6 +396,9 @@ export interface MacroView {
   memo: Map<MacroDefinition, Tok[] | null>;
   /** macros that are known to name no function or object, with the macros their bodies lead to; null: they may */
   dry: Map<MacroDefinition, string[] | null>;
+  /** does a macro declare an object, or put something into a member? By way of others, which each file may define anew */
+  declares: Map<MacroDefinition, boolean>;
+  assigns: Map<MacroDefinition, boolean>;
   /** definition in force for `name` at byte offset `pos` of the file; null where it is no macro */
   lookup(name: string, pos: number): MacroDefinition | null;
   /** the same for an identifier, which remembers that it is no macro's name */
@@ -480,12 +483,10 @@ export function macroView(
     let best: MacroDefinition | null = null;
     let bestScore = 0;
     for (const macro of candidates) {
-      if (macro.file === file) continue;
       const macroHome = homeOf(macro.file);
-      if (!macroHome.global) {
-        onlyGlobal = false;
-        local ??= localIncludes(knowledge, file, includes);
-      }
+      if (!macroHome.global) onlyGlobal = false;
+      if (macro.file === file) continue;
+      if (!macroHome.global) local ??= localIncludes(knowledge, file, includes);
       const isLocal = !macroHome.global && local?.has(macro.file) === true;
       const near = nearness(knowledge.architecture, home, macro, macroHome, isLocal);
       const score = near === 0 ? 0 : near * 4 + informative(macro);
@@ -537,6 +538,8 @@ export function macroView(
     quiet: new Set(),
     memo: new Map(),
     dry: new Map(),
+    declares: new Map(),
+    assigns: new Map(),
     lookup(name, pos) {
       const known = meaning(name);
       return Array.isArray(known) ? ownOrOuter(known, name, pos) : known;
