@@ -83,10 +83,13 @@ export function startServer(
   };
 }
 
+/** Left to itself, V8 lets a server's heap grow by what the machine has; the live part is a tenth of this. */
+const SERVER_HEAP = ['--max-old-space-size=1024', '--max-semi-space-size=8'];
+
 function serverOptions(context: vscode.ExtensionContext): ServerOptions {
   const module = context.asAbsolutePath('dist/server.cjs');
   return {
-    run: { module, transport: TransportKind.ipc },
+    run: { module, transport: TransportKind.ipc, options: { execArgv: SERVER_HEAP } },
     debug: { module, transport: TransportKind.ipc, options: { execArgv: ['--nolazy', '--inspect=6009'] } },
   };
 }

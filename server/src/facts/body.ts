@@ -195,11 +195,10 @@ function namesValue(source: Source, from: number, to: number, isLocal: (name: st
   return false;
 }
 
-const declares = new WeakMap<object, boolean>();
-
 function declaresObject(visit: Visit, name: string, pos: number, depth: number): boolean {
   const macro = visit.source.macros.lookup(name, pos);
   if (!macro || depth > 6) return false;
+  const { declares } = visit.source.macros;
   const known = declares.get(macro);
   if (known !== undefined) return known;
   declares.set(macro, false);
@@ -385,15 +384,14 @@ function isAddressMacro(source: Source, word: string, pos: number): boolean {
   return macro !== null && macro.params === null && /^\(?&[a-z_]/.test(macro.body);
 }
 
-const assigning = new WeakMap<object, boolean>();
-
 /** Does a macro put something into a member: `(_work)->func = (_func)`? */
 function assignsMember(visit: Visit, name: string, pos: number, depth: number): boolean {
   const macro = visit.source.macros.lookup(name, pos);
   if (!macro?.params || depth > 6) return false;
-  const known = assigning.get(macro);
+  const { assigns } = visit.source.macros;
+  const known = assigns.get(macro);
   if (known !== undefined) return known;
-  assigning.set(macro, false);
+  assigns.set(macro, false);
   const body = visit.source.macros.body(macro);
   let member = false;
   let result = false;
@@ -405,7 +403,7 @@ function assignsMember(visit: Visit, name: string, pos: number, depth: number): 
     else if (kind === Kind.Identifier && body[i + 1]?.kind === PAREN_OPEN)
       result = assignsMember(visit, body[i].text, pos, depth + 1);
   }
-  assigning.set(macro, result);
+  assigns.set(macro, result);
   return result;
 }
 

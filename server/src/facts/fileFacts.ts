@@ -336,6 +336,10 @@ function isCallOfLiterals(toks: readonly Tok[]): boolean {
   return true;
 }
 
+/** `EXPORT_SYMBOL(f);`: what is true of one name is true of the next; of a type (`DECLARE_PER_CPU(int, x)`) it is not. */
+const isCallOfName = (toks: readonly Tok[]): boolean =>
+  toks[2]?.kind === Kind.Identifier && toks[3]?.kind === PAREN_CLOSE && toks.length <= 5;
+
 /** `EXPORT_SYMBOL(f);`: nothing but externs and objects of the macro's own naming, none with a value. */
 function isQuiet(toks: readonly Tok[]): boolean {
   let extern = false;
@@ -356,11 +360,12 @@ function visitHead(visit: Visit, source: Source, piece: Piece, raw: Tok[], outer
     piece.body < 0 && !outerBody && raw[1]?.kind === PAREN_OPEN && raw[0].kind === Kind.Identifier && !raw[0].macro
       ? source.macros.lookup(raw[0].text, raw[0].pos)
       : null;
-  if (caller && (isCallOfLiterals(raw) || source.macros.quiet.has(caller))) return;
+  const ofName = isCallOfName(raw);
+  if (caller && (isCallOfLiterals(raw) || (ofName && source.macros.quiet.has(caller)))) return;
   const expanded = stripAttributes(expandHead(visit, source, raw));
   if (expanded.length === 0) return;
   if (caller && isQuiet(expanded)) {
-    source.macros.quiet.add(caller);
+    if (ofName) source.macros.quiet.add(caller);
     return;
   }
   const body = piece.body >= 0 ? { source, piece } : outerBody;

@@ -1,6 +1,6 @@
 /** What a macro's body calls: the uses of some must be expanded to see who is called there. */
 import { isStatementWord, isTypeWord } from '../syntax/declarations.ts';
-import type { MacroDefinition, MacroView, Tok } from '../syntax/macros.ts';
+import { type MacroDefinition, type MacroView, macroBody, type Tok } from '../syntax/macros.ts';
 import { ASSIGN, COMMA, DOT, Kind, PAREN_CLOSE, PAREN_OPEN, STAR } from '../syntax/tokens.ts';
 
 /** Words before a `(` that call nothing. */
@@ -56,33 +56,52 @@ export interface MacroCalls {
 export const NO_CALLS: MacroCalls = { direct: false, members: false, params: [] };
 const MAX_DEPTH = 12;
 
-const known = new WeakMap<MacroDefinition, MacroCalls>();
-
 /**
- * What the body of `macro` calls. Remembered for each definition: a nested macro with several definitions counts as
- * the file sees it that asks first.
+ * What the body of `macro` calls, as the file sees it. A global header's macro counts as the headers define what it uses:
+ * that is worked out once for all files.
  */
 export function callsOfMacro(view: MacroView, macro: MacroDefinition, pos: number, depth = 0): MacroCalls {
-  const before = known.get(macro);
-  if (before) return before;
+  const shared = view.sharedFor(macro);
+  return shared
+    ? remembered(shared.calls, shared.lookup, macro, depth)
+    : remembered(
+        view.calls,
+        (name) => view.lookup(name, pos),
+        macro,
+        depth,
+        (other) => callsOfMacro(view, other, pos, depth + 1),
+      );
+}
+
+type Lookup = (name: string) => MacroDefinition | null;
+
+function remembered(
+  memo: Map<MacroDefinition, unknown>,
+  lookup: Lookup,
+  macro: MacroDefinition,
+  depth: number,
+  of: (other: MacroDefinition) => MacroCalls = (other) => remembered(memo, lookup, other, depth + 1),
+): MacroCalls {
+  const known = memo.get(macro);
+  if (known) return known as MacroCalls;
   // a macro that comes back to itself adds nothing
-  known.set(macro, NO_CALLS);
-  const calls = readCalls(view, macro, pos, depth);
-  known.set(macro, calls);
+  memo.set(macro, NO_CALLS);
+  const calls = readCalls(macro, (name) => {
+    const other = lookup(name);
+    if (!other || other === macro) return null;
+    return depth < MAX_DEPTH ? of(other) : NO_CALLS;
+  });
+  memo.set(macro, calls);
   return calls;
 }
 
-function readCalls(view: MacroView, macro: MacroDefinition, pos: number, depth: number): MacroCalls {
-  const body = view.body(macro);
+/** Reads a body; `inside` tells what a macro that it uses calls, null for what is none. */
+function readCalls(macro: MacroDefinition, inside: (name: string) => MacroCalls | null): MacroCalls {
+  const body = macroBody(macro);
   const params = macro.params ?? [];
   const called = new Set<number>();
   let direct = false;
   let members = false;
-  const inside = (name: string): MacroCalls | null => {
-    const other = view.lookup(name, pos);
-    if (!other || other === macro) return null;
-    return depth < MAX_DEPTH ? callsOfMacro(view, other, pos, depth + 1) : NO_CALLS;
-  };
   for (let i = 0; i < body.length; i++) {
     const tok = body[i];
     const next = body[i + 1]?.kind;

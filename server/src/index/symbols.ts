@@ -13,17 +13,17 @@ for (const kind of [NameKind.Function, NameKind.Record, NameKind.Typedef, NameKi
 export interface SymbolList {
   /** all names, one after the other */
   text: Buffer;
-  /** the same in lower case */
-  lower: Buffer;
   /** end of each name in `text` */
-  ends: Uint32Array;
+  ends: Int32Array;
   /** one bit a letter, digit or underscore that occurs in the name */
-  masks: Uint32Array;
+  masks: Int32Array;
   /** the same for those that begin one of its words */
-  starts: Uint32Array;
+  starts: Int32Array;
+  /** one of 32 bits for each two that stand side by side in the name: most names without the query fall out by it */
+  pairs: Int32Array;
 }
 
-const bitOf = new Uint32Array(256);
+const bitOf = new Int32Array(256);
 const lowerOf = new Uint8Array(256);
 for (let c = 0; c < 256; c++) {
   const lower = c >= 65 && c <= 90 ? c + 32 : c;
@@ -32,6 +32,9 @@ for (let c = 0; c < 256; c++) {
   else if (c === 95) bitOf[c] = 1 << 26;
   else if (c >= 48 && c <= 57) bitOf[c] = 1 << (27 + ((c - 48) % 5));
 }
+
+/** The bit of two bytes side by side, in either case; a shift counts modulo 32. */
+const pairBit = (a: number, b: number): number => 1 << (lowerOf[a] * 13 + lowerOf[b] * 11);
 
 /** Is a name with the posting at bytes[at] found by a fuzzy query? */
 export const isListed = (bytes: Buffer, at = 0): boolean => LISTED[kindOfName(bytes, at)] === 1;
@@ -90,10 +93,10 @@ function blobsOf(text: Buffer, ends: Uint32Array): { text: Buffer; index: Buffer
 const UNDERSCORE = 95;
 const NO_SYMBOLS: SymbolList = {
   text: Buffer.alloc(0),
-  lower: Buffer.alloc(0),
-  ends: new Uint32Array(0),
-  masks: new Uint32Array(0),
-  starts: new Uint32Array(0),
+  ends: new Int32Array(0),
+  masks: new Int32Array(0),
+  starts: new Int32Array(0),
+  pairs: new Int32Array(0),
 };
 
 /** The list behind the two blobs, and the names added since, one a line; an empty one where they are missing. */
@@ -108,35 +111,51 @@ export function decodeSymbols(
     return joined(decodeSymbols(text, index, undefined), decodeSymbols(more.text, more.index, undefined));
   }
   // a copy: typed arrays want an aligned start, and LMDB's pages move
-  const words = new Uint32Array(new Uint8Array(index).buffer);
+  const words = new Int32Array(new Uint8Array(index).buffer);
   const count = words.length / 3;
-  const lower = Buffer.allocUnsafeSlow(text.length);
-  for (let i = 0; i < text.length; i++) lower[i] = lowerOf[text[i]];
+  const ends = words.subarray(0, count);
   return {
     text,
-    lower,
-    ends: words.subarray(0, count),
+    ends,
     masks: words.subarray(count, 2 * count),
     starts: words.subarray(2 * count),
+    pairs: pairsOf(text, ends),
   };
 }
 
+function pairsOf(text: Buffer, ends: Int32Array): Int32Array {
+  const pairs = new Int32Array(ends.length);
+  let at = 0;
+  for (let i = 0; i < ends.length; i++) {
+    const end = ends[i];
+    let bits = 0;
+    for (let before = text[at++]; at < end; at++) {
+      const c = text[at];
+      bits |= pairBit(before, c);
+      before = c;
+    }
+    pairs[i] = bits;
+    at = end;
+  }
+  return pairs;
+}
+
 function joined(a: SymbolList, b: SymbolList): SymbolList {
-  const words = (x: Uint32Array, y: Uint32Array) => {
-    const out = new Uint32Array(x.length + y.length);
+  const words = (x: Int32Array, y: Int32Array) => {
+    const out = new Int32Array(x.length + y.length);
     out.set(x);
     out.set(y, x.length);
     return out;
   };
   return {
     text: Buffer.concat([a.text, b.text]),
-    lower: Buffer.concat([a.lower, b.lower]),
     ends: words(
       a.ends,
       b.ends.map((end) => end + a.text.length),
     ),
     masks: words(a.masks, b.masks),
     starts: words(a.starts, b.starts),
+    pairs: words(a.pairs, b.pairs),
   };
 }
 
@@ -185,28 +204,36 @@ function best(found: readonly number[], limit: number): readonly number[] {
 function maskOf(wanted: Buffer): number {
   let mask = 0;
   for (const c of wanted) mask |= bitOf[c];
-  return mask >>> 0;
+  return mask;
+}
+
+function pairMaskOf(wanted: Buffer): number {
+  let mask = 0;
+  for (let q = 1; q < wanted.length; q++) mask |= pairBit(wanted[q - 1], wanted[q]);
+  return mask;
 }
 
 /** Names that hold the query. A library's search of the whole text at once is slower: it stops at every first letter. */
-function holding({ lower, ends, masks, starts }: SymbolList, wanted: Buffer, atWords: boolean): number[] {
+function holding({ text, ends, masks, starts, pairs }: SymbolList, wanted: Buffer, atWords: boolean): number[] {
   const mask = maskOf(wanted);
+  const pairMask = pairMaskOf(wanted);
   const n = wanted.length;
   const first = wanted[0];
-  const startMask = bitOf[first];
+  const startMask = atWords ? bitOf[first] : 0;
   const second = n > 1 ? wanted[1] : -1;
   const found: number[] = [];
   for (let i = 0; i < ends.length; i++) {
-    if ((masks[i] & mask) >>> 0 !== mask || (atWords && (starts[i] & startMask) === 0)) continue;
+    if ((pairs[i] & pairMask) !== pairMask || (masks[i] & mask) !== mask || (starts[i] & startMask) !== startMask)
+      continue;
     const from = i ? ends[i - 1] : 0;
     const last = ends[i] - n;
     for (let at = from; at <= last; at++) {
-      if (lower[at] !== first || (second >= 0 && lower[at + 1] !== second)) continue;
-      if (atWords && at > from && lower[at - 1] !== UNDERSCORE) continue;
+      if (lowerOf[text[at]] !== first || (second >= 0 && lowerOf[text[at + 1]] !== second)) continue;
+      if (atWords && at > from && text[at - 1] !== UNDERSCORE) continue;
       let q = 2;
-      while (q < n && lower[at + q] === wanted[q]) q++;
+      while (q < n && lowerOf[text[at + q]] === wanted[q]) q++;
       if (q < n) continue;
-      found.push(packed(i, containedScore(lower, from, ends[i], at, n)));
+      found.push(packed(i, containedScore(text, from, ends[i], at, n)));
       break;
     }
   }
@@ -214,13 +241,13 @@ function holding({ lower, ends, masks, starts }: SymbolList, wanted: Buffer, atW
 }
 
 function scattered(list: SymbolList, wanted: Buffer, except: ReadonlySet<number>): number[] {
-  const { lower, ends, masks, starts } = list;
+  const { text, ends, masks, starts } = list;
   const mask = maskOf(wanted);
-  const first = bitOf[wanted[0]] >>> 0;
+  const first = bitOf[wanted[0]];
   const found: number[] = [];
   for (let i = 0; i < ends.length; i++) {
-    if ((masks[i] & mask) >>> 0 !== mask || (starts[i] & first) === 0 || except.has(i)) continue;
-    const score = scatteredScore(lower, i ? ends[i - 1] : 0, ends[i], wanted);
+    if ((masks[i] & mask) !== mask || (starts[i] & first) === 0 || except.has(i)) continue;
+    const score = scatteredScore(text, i ? ends[i - 1] : 0, ends[i], wanted);
     if (score !== null) found.push(packed(i, score));
   }
   return found;
@@ -228,34 +255,34 @@ function scattered(list: SymbolList, wanted: Buffer, except: ReadonlySet<number>
 
 /** How well `query` (lower case) fits `name`; -Infinity where its letters don't occur in order. */
 export function fuzzyScore(name: string, query: string): number {
-  const lower = Buffer.from(name.toLowerCase(), 'latin1');
+  const text = Buffer.from(name, 'latin1');
   const wanted = Buffer.from(query, 'latin1');
-  const at = lower.indexOf(wanted);
-  if (at >= 0) return containedScore(lower, 0, lower.length, at, wanted.length);
-  return scatteredScore(lower, 0, lower.length, wanted) ?? Number.NEGATIVE_INFINITY;
+  const at = name.toLowerCase().indexOf(query);
+  if (at >= 0) return containedScore(text, 0, text.length, at, wanted.length);
+  return scatteredScore(text, 0, text.length, wanted) ?? Number.NEGATIVE_INFINITY;
 }
 
-/** Score of the name in lower[from, to) that holds the query at `at`. */
-function containedScore(lower: Buffer, from: number, to: number, at: number, n: number): number {
+/** Score of the name in text[from, to) that holds the query at `at`. */
+function containedScore(text: Buffer, from: number, to: number, at: number, n: number): number {
   const length = to - from;
   if (at === from) return length === n ? BEST : Math.max(601, 800 - length);
-  return Math.max(101, (lower[at - 1] === UNDERSCORE ? 600 : 400) - length - (at - from));
+  return Math.max(101, (text[at - 1] === UNDERSCORE ? 600 : 400) - length - (at - from));
 }
 
-/** Score of the name in lower[from, to) by letters in order, the first at the start of a word; null where they are not. */
-function scatteredScore(lower: Buffer, from: number, to: number, query: Buffer): number | null {
+/** Score of the name in text[from, to) by letters in order, the first at the start of a word; null where they are not. */
+function scatteredScore(text: Buffer, from: number, to: number, query: Buffer): number | null {
   let at = from;
-  while (at < to && (lower[at] !== query[0] || (at > from && lower[at - 1] !== UNDERSCORE))) at++;
+  while (at < to && (lowerOf[text[at]] !== query[0] || (at > from && text[at - 1] !== UNDERSCORE))) at++;
   if (at === to) return null;
   let score = 12;
   let run = 0;
   at++;
   for (let q = 1; q < query.length; q++) {
     let next = at;
-    while (next < to && lower[next] !== query[q]) next++;
+    while (next < to && lowerOf[text[next]] !== query[q]) next++;
     if (next === to) return null;
     run = next === at ? run + 1 : 0;
-    score += lower[next - 1] === UNDERSCORE ? 12 : run > 0 ? 6 : -2;
+    score += text[next - 1] === UNDERSCORE ? 12 : run > 0 ? 6 : -2;
     at = next + 1;
   }
   return Math.max(-ZERO, Math.min(100, score - (to - from)));

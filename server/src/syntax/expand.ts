@@ -1,6 +1,18 @@
 /** The C preprocessor's macro expansion: `#`, `##`, nesting, variadics, hide sets by nesting. */
-import { type MacroDefinition, type MacroView, macroBody, type Tok, toksOf } from './macros.ts';
-import { ASSIGN, BRACE_CLOSE, BRACE_OPEN, COMMA, HASH, Kind, PAREN_CLOSE, PAREN_OPEN, SEMICOLON } from './tokens.ts';
+import { type MacroDefinition, type MacroView, replacementOf, type Tok, toksOf } from './macros.ts';
+import {
+  ASSIGN,
+  BRACE_CLOSE,
+  BRACE_OPEN,
+  BRACKET_CLOSE,
+  BRACKET_OPEN,
+  COMMA,
+  HASH,
+  Kind,
+  PAREN_CLOSE,
+  PAREN_OPEN,
+  SEMICOLON,
+} from './tokens.ts';
 
 /** A runaway expansion (nested min()/max() grow by powers) stops here; the rest stays unexpanded and the result says so. */
 const MAX_TOKENS = 40_000;
@@ -37,25 +49,40 @@ interface Budget {
   left: number;
 }
 
+/** Index of the first token that may be a macro's use; the end where there is none. */
+function firstMacro(input: readonly Tok[], macros: MacroView): number {
+  let i = 0;
+  while (i < input.length && (input[i].kind !== Kind.Identifier || !macros.find(input[i]))) i++;
+  return i;
+}
+
 function expandWithin(input: Tok[], options: ExpandOptions, hidden: ReadonlySet<string>, budget: Budget): Expansion {
-  const out: Tok[] = [];
-  const frames: Frame[] = [{ toks: input, at: 0, macro: null }];
+  const { macros, used, keep, lazyBodies } = options;
+  const start = lazyBodies ? 0 : firstMacro(input, macros);
+  if (start === input.length) return { toks: input, complete: true };
+  const out = input.slice(0, start);
+  let frame: Frame = { toks: input, at: start, macro: null };
+  const frames: Frame[] = [frame];
   const active = new Set<string>(hidden);
   let complete = true;
 
+  const push = (toks: Tok[], macro: string | null) => {
+    frame = { toks, at: 0, macro };
+    frames.push(frame);
+  };
   const next = (): Tok | null => {
     for (;;) {
-      const frame = frames[frames.length - 1];
       if (frame.at < frame.toks.length) return frame.toks[frame.at++];
       if (frames.length === 1) return null;
       if (frame.macro) active.delete(frame.macro);
       frames.pop();
+      frame = frames[frames.length - 1];
     }
   };
   const peekIsParen = (): boolean => {
     for (let f = frames.length - 1; f >= 0; f--) {
-      const frame = frames[f];
-      if (frame.at < frame.toks.length) return frame.toks[frame.at].kind === PAREN_OPEN;
+      const { toks, at } = frames[f];
+      if (at < toks.length) return toks[at].kind === PAREN_OPEN;
     }
     return false;
   };
@@ -63,8 +90,8 @@ function expandWithin(input: Tok[], options: ExpandOptions, hidden: ReadonlySet<
   let body = 0;
   let initialiser = false;
   for (let tok = next(); tok; tok = next()) {
-    if (tok.kind !== Kind.Identifier || tok.plain || body > 0 || active.has(tok.text)) {
-      if (options.lazyBodies) {
+    if (tok.kind !== Kind.Identifier) {
+      if (lazyBodies) {
         if (body > 0) body += tok.kind === BRACE_OPEN ? 1 : tok.kind === BRACE_CLOSE ? -1 : 0;
         else if (tok.kind === ASSIGN) initialiser = true;
         else if (tok.kind === SEMICOLON) initialiser = false;
@@ -73,22 +100,26 @@ function expandWithin(input: Tok[], options: ExpandOptions, hidden: ReadonlySet<
       out.push(tok);
       continue;
     }
-    const macro = options.macros.lookup(tok.text, tok.pos);
-    if (!macro || budget.left < 0 || frames.length > 200) {
-      if (macro) complete = false;
+    const macro = body > 0 ? null : macros.find(tok);
+    if (!macro || active.has(tok.text)) {
+      out.push(tok);
+      continue;
+    }
+    if (budget.left < 0 || frames.length > 200) {
+      complete = false;
       out.push(tok);
       continue;
     }
     if (macro.params === null) {
-      if (options.keep?.(macro, null)) {
+      if (keep?.(macro, null)) {
         out.push(tok);
         continue;
       }
-      options.used?.add(macro.name);
+      used?.add(macro.name);
       active.add(macro.name);
-      const body = place(macroBody(macro), tok, tok.condition);
-      budget.left -= body.length;
-      frames.push({ toks: body, at: 0, macro: macro.name });
+      const placed = place(macro, tok, macros);
+      budget.left -= placed.length;
+      push(placed, macro.name);
       continue;
     }
     if (!peekIsParen()) {
@@ -97,17 +128,17 @@ function expandWithin(input: Tok[], options: ExpandOptions, hidden: ReadonlySet<
     }
     const taken: Tok[] = [];
     const args = readArguments(next, taken);
-    if (!args || options.keep?.(macro, args)) {
+    if (!args || keep?.(macro, args)) {
       // not a whole call, or one to keep: its parts still stand for themselves
       out.push(tok);
-      frames.push({ toks: taken, at: 0, macro: null });
+      push(taken, null);
       continue;
     }
-    options.used?.add(macro.name);
+    used?.add(macro.name);
     const replaced = substitute(macro, args, tok, options, active, budget);
     budget.left -= replaced.length;
     active.add(macro.name);
-    frames.push({ toks: replaced, at: 0, macro: macro.name });
+    push(replaced, macro.name);
   }
   return { toks: out, complete };
 }
@@ -117,18 +148,24 @@ function readArguments(next: () => Tok | null, taken: Tok[]): Tok[][] | null {
   const args: Tok[][] = [];
   let current: Tok[] = [];
   let depth = 0;
+  // C splits arguments at commas outside parentheses only: braces and brackets do not protect a comma
+  let parens = 0;
   for (let tok = next(); tok; tok = next()) {
     taken.push(tok);
-    if (tok.kind === PAREN_OPEN || tok.kind === 0x5b || tok.kind === 0x7b) {
+    const { kind } = tok;
+    if (kind === PAREN_OPEN || kind === BRACKET_OPEN || kind === BRACE_OPEN) {
       if (depth++ === 0) continue;
-    } else if (tok.kind === PAREN_CLOSE || tok.kind === 0x5d || tok.kind === 0x7d) {
+      if (kind === PAREN_OPEN) parens++;
+    } else if (kind === PAREN_CLOSE || kind === BRACKET_CLOSE || kind === BRACE_CLOSE) {
       if (--depth === 0) {
         args.push(current);
         return args;
       }
-    } else if (tok.kind === COMMA && depthIsPlain(depth, current)) {
+      if (kind === PAREN_CLOSE) parens--;
+    } else if (kind === COMMA && (depth === 1 || parens === 0)) {
       args.push(current);
       current = [];
+      parens = 0;
       continue;
     }
     current.push(tok);
@@ -137,31 +174,22 @@ function readArguments(next: () => Tok | null, taken: Tok[]): Tok[][] | null {
   return null;
 }
 
-/** C splits arguments at commas outside parentheses only: braces and brackets do not protect a comma. */
-function depthIsPlain(depth: number, current: Tok[]): boolean {
-  if (depth === 1) return true;
-  let parens = 0;
-  for (const tok of current) {
-    if (tok.kind === PAREN_OPEN) parens++;
-    else if (tok.kind === PAREN_CLOSE) parens--;
-  }
-  return parens === 0;
-}
+/** A token of a macro's replacement, as it stands where the macro is used. */
+const placeTok = (tok: Tok, use: Tok, condition: string | null, plain: boolean): Tok => ({
+  kind: tok.kind,
+  text: tok.text,
+  pos: use.pos,
+  macro: true,
+  arm: use.arm,
+  condition,
+  plain,
+});
 
-function place(body: readonly Tok[], use: Tok, condition: string | null): Tok[] {
-  const out = new Array<Tok>(body.length);
-  for (let i = 0; i < body.length; i++) {
-    const tok = body[i];
-    out[i] = {
-      kind: tok.kind,
-      text: tok.text,
-      pos: use.pos,
-      macro: true,
-      arm: use.arm,
-      condition: both(condition, tok.condition),
-      plain: false,
-    };
-  }
+function place(macro: MacroDefinition, use: Tok, macros: MacroView): Tok[] {
+  const { toks, hashes } = replacementOf(macro);
+  const condition = both(use.condition, macro.condition);
+  const out: Tok[] = [];
+  for (let i = 0; i < toks.length; i++) out.push(placeTok(toks[i], use, condition, !macros.mayBe(hashes[i])));
   return out;
 }
 
@@ -196,33 +224,24 @@ function substitute(
   const params = macro.params as string[];
   const bound = bindArguments(macro, args);
   const expanded: (Tok[] | undefined)[] = [];
-  const argument = (name: string): number =>
-    params.indexOf(name === '__VA_ARGS__' && macro.variadic ? (params.at(-1) ?? '') : name);
-  const body = macroBody(macro);
+  const { toks: body, hashes, params: paramOf } = replacementOf(macro);
+  const condition = both(use.condition, macro.condition);
+  const { macros } = options;
   const out: Tok[] = [];
-  const fromBody = (tok: Tok): Tok => ({
-    kind: tok.kind,
-    text: tok.text,
-    pos: use.pos,
-    macro: true,
-    arm: use.arm,
-    condition: both(use.condition, tok.condition),
-    plain: false,
-  });
+  const fromBody = (i: number): Tok => placeTok(body[i], use, condition, !macros.mayBe(hashes[i]));
   for (let i = 0; i < body.length; i++) {
     const tok = body[i];
     if (tok.kind === HASH && i + 1 < body.length) {
-      const p = argument(body[i + 1].text);
+      const p = paramOf[i + 1];
       if (p >= 0) {
-        out.push({ ...fromBody(tok), kind: Kind.String, text: stringify(bound[p] ?? []) });
+        out.push({ ...fromBody(i), kind: Kind.String, text: stringify(bound[p] ?? []) });
         i++;
         continue;
       }
     }
     if (tok.kind === Kind.Paste && out.length && i + 1 < body.length) {
-      const right = body[++i];
-      const p = argument(right.text);
-      const list = p >= 0 ? (bound[p] ?? []) : [fromBody(right)];
+      const p = paramOf[++i];
+      const list = p >= 0 ? (bound[p] ?? []) : [fromBody(i)];
       if (list.length === 0) {
         // `, ## __VA_ARGS__` with nothing to add drops the comma
         if (out.at(-1)?.kind === COMMA && macro.variadic && p === params.length - 1) out.pop();
@@ -236,9 +255,9 @@ function substitute(
       }
       continue;
     }
-    const p = tok.kind === Kind.Identifier ? argument(tok.text) : -1;
+    const p = tok.kind === Kind.Identifier ? paramOf[i] : -1;
     if (p < 0) {
-      out.push(fromBody(tok));
+      out.push(fromBody(i));
       continue;
     }
     const pasted = body[i + 1]?.kind === Kind.Paste;
@@ -247,9 +266,8 @@ function substitute(
       if (list.length) out.push(...list);
       else if (body[i + 2]) {
         // an empty left side leaves the right side alone
-        const right = body[i + 2];
-        const q = argument(right.text);
-        out.push(...(q >= 0 ? (bound[q] ?? []) : [fromBody(right)]));
+        const q = paramOf[i + 2];
+        out.push(...(q >= 0 ? (bound[q] ?? []) : [fromBody(i + 2)]));
         i += 2;
       }
       continue;

@@ -26,7 +26,7 @@ export interface Tok {
   arm: number;
   /** condition of the #define it comes from, or null */
   condition: string | null;
-  /** known to be no macro's name, by its hash; every token has all properties, so that reading them stays quick */
+  /** known to be no macro's name anywhere in the file; every token has all properties, so that reading them stays quick */
   plain: boolean;
 }
 
@@ -43,7 +43,21 @@ export interface MacroDefinition {
   file: string;
   /** byte offset of the #define for macros of the file in view, else 0 */
   pos: number;
+  /** see `replacementOf` */
+  replacement?: Replacement;
 }
+
+/** A macro's replacement text, read once. */
+export interface Replacement {
+  toks: Tok[];
+  /** hash of each identifier among the tokens, as `hashName` makes it; else 0 */
+  hashes: Int32Array;
+  /** number of the parameter that each token names, or -1 */
+  params: Int32Array;
+}
+
+/** A #define or an #undef of the file in view. */
+export type OwnDefinition = MacroDefinition | { name: string; undef: true; pos: number };
 
 const DEFINE = /^([A-Za-z_$][\w$]*)(\(([^)]*)\))?/;
 
@@ -260,9 +274,23 @@ export interface MacroKnowledge {
   templates: Map<string, string>;
   /** names that some header declares as pointers to functions */
   callbacks: Set<string>;
+  /** their names without folders */
+  templateNames: Set<string>;
+  /** by domain: the definition that a name has there, where only global headers define it; null: none in sight */
+  globals: Map<string, Map<string, MacroDefinition | null>>;
+  /** by domain: what is worked out once about the global headers' macros, whatever a file defines of its own */
+  shared: Map<string, SharedMacros>;
   /** a bit for the hash of every name that some header defines */
   bits: Uint8Array;
   architecture: string;
+}
+
+/** The global headers' macros as a domain sees them. */
+export interface SharedMacros {
+  /** the definition of a name there; null where it is no macro */
+  lookup(name: string): MacroDefinition | null;
+  /** what each calls; see facts/macroCalls.ts */
+  calls: Map<MacroDefinition, unknown>;
 }
 
 const BITS = 21;
@@ -278,6 +306,9 @@ export function newMacroKnowledge(architecture: string): MacroKnowledge {
     includesOf: new Map(),
     templates: new Map(),
     callbacks: new Set(),
+    templateNames: new Set(),
+    globals: new Map(),
+    shared: new Map(),
     bits: new Uint8Array(1 << (BITS - 3)),
     architecture,
   };
@@ -292,8 +323,14 @@ export function addHeaderMacros(knowledge: MacroKnowledge, header: HeaderMacros)
   }
   for (const name of header.callbacks) knowledge.callbacks.add(name);
   knowledge.includesOf.set(header.file, header.includes);
-  if (header.template !== null) knowledge.templates.set(header.file, header.template);
+  knowledge.globals.clear();
+  knowledge.shared.clear();
+  if (header.template === null) return;
+  knowledge.templates.set(header.file, header.template);
+  knowledge.templateNames.add(baseName(header.file));
 }
+
+const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 /** Paths that an #include may mean, most likely first. */
 export function includeCandidates(from: string, include: string, architecture: string): string[] {
@@ -323,7 +360,8 @@ export function normalize(path: string): string {
 
 /** Text of the template header that an #include names, or null. */
 export function templateOf(knowledge: MacroKnowledge, from: string, include: string): string | null {
-  if (knowledge.templates.size === 0) return null;
+  const name = /([^/<"\s]+)\s*[">]/.exec(include)?.[1];
+  if (name === undefined || !knowledge.templateNames.has(name)) return null;
   for (const path of includeCandidates(from, include, knowledge.architecture)) {
     const text = knowledge.templates.get(path);
     if (text !== undefined) return text;
@@ -369,18 +407,25 @@ function localIncludes(knowledge: MacroKnowledge, file: string, includes: readon
   return seen;
 }
 
-/** How near a definition is to the file that uses it; 0: out of sight. */
-function nearness(knowledge: MacroKnowledge, own: Home, local: Set<string>, macro: MacroDefinition): number {
-  if (local.has(macro.file)) return 8;
-  const home = homeOf(macro.file);
-  const from = own.domain;
+/** How near a definition is to the file that uses it; 0: out of sight. `local`: in a header that the file includes. */
+function nearness(architecture: string, own: Home, macro: MacroDefinition, home: Home, local: boolean): number {
+  if (local) return 8;
   if (home.global) {
-    if (sameDomain(from, home.domain, knowledge.architecture))
-      return macro.file.startsWith('arch/') ? 6 : macro.file.startsWith('include/linux/') ? 5 : 4;
-    return 0;
+    if (!sameDomain(own.domain, home.domain, architecture)) return 0;
+    return macro.file.startsWith('arch/') ? 6 : macro.file.startsWith('include/linux/') ? 5 : 4;
   }
   if (home.folder === own.folder) return 3;
-  return from === home.domain && !from.startsWith('kernel/') ? 2 : 0;
+  return own.domain === home.domain && !own.domain.startsWith('kernel/') ? 2 : 0;
+}
+
+/** What one domain sees of the global headers: the same for all its files. */
+function globalsOf(knowledge: MacroKnowledge, domain: string): Map<string, MacroDefinition | null> {
+  let globals = knowledge.globals.get(domain);
+  if (!globals) {
+    globals = new Map();
+    knowledge.globals.set(domain, globals);
+  }
+  return globals;
 }
 
 /** Which of several definitions of one name the parser learns most from: one with a body, and not an asm one. */
@@ -393,32 +438,49 @@ function informative(macro: MacroDefinition): number {
 export interface MacroView {
   /** may a name of this hash be a macro? false is sure */
   mayBe(hash: number): boolean;
-  /** definitions that are known to declare nothing worth a fact, see fileFacts.ts */
+  /** definitions that, called with a name, declare nothing worth a fact in this file; see fileFacts.ts */
   quiet: Set<MacroDefinition>;
   /** what an object-like macro comes to in this file, once worked out; see expand.ts */
   memo: Map<MacroDefinition, Tok[] | null>;
   /** macros that are known to name no function or object, with the macros their bodies lead to; null: they may */
   dry: Map<MacroDefinition, string[] | null>;
+  /** does a macro declare an object, or put something into a member? By way of others, which each file may define anew */
+  declares: Map<MacroDefinition, boolean>;
+  assigns: Map<MacroDefinition, boolean>;
+  /** what the file's own macros and those of headers near it call; see facts/macroCalls.ts */
+  calls: Map<MacroDefinition, unknown>;
+  /** the macros that all files of the domain see, where `macro` is one of them; else null */
+  sharedFor(macro: MacroDefinition): SharedMacros | null;
   /** definition in force for `name` at byte offset `pos` of the file; null where it is no macro */
   lookup(name: string, pos: number): MacroDefinition | null;
   /** does some header, or the file itself, declare a pointer to a function under this name? */
   isCallback(name: string): boolean;
+  /** the same for an identifier, which remembers that it is no macro's name */
+  find(tok: Tok): MacroDefinition | null;
   /** replacement tokens of a definition */
   body(macro: MacroDefinition): Tok[];
 }
 
-const quietMacros = new Set<MacroDefinition>();
-const bodies = new WeakMap<MacroDefinition, Tok[]>();
-
 /** Replacement tokens of a macro; their `pos` is set by the expander. */
-export function macroBody(macro: MacroDefinition): Tok[] {
-  let body = bodies.get(macro);
-  if (!body) {
-    body = toksOf(macro.body);
-    for (const tok of body) tok.condition = macro.condition;
-    bodies.set(macro, body);
+export const macroBody = (macro: MacroDefinition): Tok[] => replacementOf(macro).toks;
+
+/** A macro's replacement, with what the expander asks of each of its tokens. */
+export function replacementOf(macro: MacroDefinition): Replacement {
+  if (macro.replacement) return macro.replacement;
+  const toks = toksOf(macro.body);
+  const hashes = new Int32Array(toks.length);
+  const params = new Int32Array(toks.length).fill(-1);
+  for (let i = 0; i < toks.length; i++) {
+    const tok = toks[i];
+    tok.condition = macro.condition;
+    if (tok.kind === Kind.Identifier) hashes[i] = hashName(tok.text);
+    if (macro.params)
+      params[i] = macro.params.indexOf(
+        tok.text === '__VA_ARGS__' && macro.variadic ? (macro.params.at(-1) ?? '') : tok.text,
+      );
   }
-  return body;
+  macro.replacement = { toks, hashes, params };
+  return macro.replacement;
 }
 
 /** Tokens of a stand-alone text; each `pos` counts from the text's start. */
@@ -443,6 +505,35 @@ export function toksOf(text: string): Tok[] {
   return out;
 }
 
+function sharedMacros(knowledge: MacroKnowledge, domain: string): SharedMacros {
+  const known = knowledge.shared.get(domain);
+  if (known) return known;
+  const home: Home = { folder: '', domain, global: true };
+  const names = new Map<string, MacroDefinition | null>();
+  const shared: SharedMacros = {
+    calls: new Map(),
+    lookup(name) {
+      let best = names.get(name);
+      if (best !== undefined) return best;
+      best = null;
+      let bestScore = 0;
+      for (const macro of knowledge.byName.get(name) ?? []) {
+        const macroHome = homeOf(macro.file);
+        if (!macroHome.global) continue;
+        const near = nearness(knowledge.architecture, home, macro, macroHome, false);
+        const score = near === 0 ? 0 : near * 4 + informative(macro);
+        if (score <= bestScore) continue;
+        best = macro;
+        bestScore = score;
+      }
+      names.set(name, best);
+      return best;
+    },
+  };
+  knowledge.shared.set(domain, shared);
+  return shared;
+}
+
 /**
  * The macros that `file` sees: its own #defines by position (the last one before the use), then the nearest header's.
  * `own` is in file order; an #undef is an entry whose body is null.
@@ -450,37 +541,70 @@ export function toksOf(text: string): Tok[] {
 export function macroView(
   knowledge: MacroKnowledge,
   file: string,
-  own: readonly (MacroDefinition | { name: string; undef: true; pos: number })[],
+  own: readonly OwnDefinition[],
   includes: readonly string[],
   callbacks: ReadonlySet<string> = new Set(),
 ): MacroView {
   let local: Set<string> | undefined;
   const home = homeOf(file);
-  // looked up before: names that the file itself does not define, and those it does, as they stood before it did
-  const global = new Map<string, MacroDefinition | null>();
-  const outer = new Map<string, MacroDefinition | null>();
-  const byName = new Map<string, (MacroDefinition | { name: string; undef: true; pos: number })[]>();
+  /** what each name asked for means: the file's own definitions, or the nearest header's one, or null */
+  const names = new Map<string, OwnDefinition[] | MacroDefinition | null>();
   for (const def of own) {
-    const list = byName.get(def.name);
+    const list = names.get(def.name) as OwnDefinition[] | undefined;
     if (list) list.push(def);
-    else byName.set(def.name, [def]);
+    else names.set(def.name, [def]);
   }
-  /** What a name that is no macro of the file's own means: the nearest header's. */
-  const lookupGlobal = (name: string): MacroDefinition | null => {
-    const candidates = knowledge.byName.get(name) ?? [];
+  /** the headers' definitions of names that the file defines, too, as they stood before it did */
+  const outer = new Map<string, MacroDefinition | null>();
+  // but no header sees itself in there
+  const globals = home.global ? null : globalsOf(knowledge, home.domain);
+  const findOuter = (name: string): MacroDefinition | null => {
+    const known = globals?.get(name);
+    if (known !== undefined) return known;
+    const candidates = knowledge.byName.get(name);
+    if (!candidates) return null;
+    let onlyGlobal = true;
     let best: MacroDefinition | null = null;
     let bestScore = 0;
-    local ??= localIncludes(knowledge, file, includes);
     for (const macro of candidates) {
+      const macroHome = homeOf(macro.file);
+      if (!macroHome.global) onlyGlobal = false;
       if (macro.file === file) continue;
-      const near = nearness(knowledge, home, local, macro);
+      if (!macroHome.global) local ??= localIncludes(knowledge, file, includes);
+      const isLocal = !macroHome.global && local?.has(macro.file) === true;
+      const near = nearness(knowledge.architecture, home, macro, macroHome, isLocal);
       const score = near === 0 ? 0 : near * 4 + informative(macro);
       if (score > bestScore) {
         best = macro;
         bestScore = score;
       }
     }
+    if (onlyGlobal) globals?.set(name, best);
     return best;
+  };
+  const ownOrOuter = (list: OwnDefinition[], name: string, pos: number): MacroDefinition | null => {
+    let best: MacroDefinition | null | undefined;
+    for (const def of list) {
+      if (def.pos >= pos) break;
+      // several arms of one #if define the same name: the one with a body tells more
+      if ('undef' in def) best = null;
+      else if (!best || def.condition === null || informative(def) >= informative(best)) best = def;
+    }
+    if (best !== undefined) return best;
+    best = outer.get(name);
+    if (best === undefined) {
+      best = findOuter(name);
+      outer.set(name, best);
+    }
+    return best;
+  };
+  const meaning = (name: string): OwnDefinition[] | MacroDefinition | null => {
+    let known = names.get(name);
+    if (known === undefined) {
+      known = findOuter(name);
+      names.set(name, known);
+    }
+    return known;
   };
   const { bits } = knowledge;
   const mine = new Uint8Array(1 << 9);
@@ -495,32 +619,24 @@ export function macroView(
       const local = hash >>> 20;
       return (mine[local >> 3] & (1 << (local & 7))) !== 0;
     },
-    quiet: quietMacros,
+    quiet: new Set(),
     memo: new Map(),
     dry: new Map(),
+    declares: new Map(),
+    assigns: new Map(),
+    calls: new Map(),
+    sharedFor: (macro) =>
+      macro.file !== file && homeOf(macro.file).global ? sharedMacros(knowledge, home.domain) : null,
     lookup(name, pos) {
-      const known = global.get(name);
-      if (known !== undefined) return known;
-      const list = byName.get(name);
-      if (list) {
-        let best: MacroDefinition | null | undefined;
-        for (const def of list) {
-          if (def.pos >= pos) break;
-          // several arms of one #if define the same name: the one with a body tells more
-          if ('undef' in def) best = null;
-          else if (!best || def.condition === null || informative(def) >= informative(best)) best = def;
-        }
-        if (best !== undefined) return best;
-        let before = outer.get(name);
-        if (before === undefined) {
-          before = lookupGlobal(name);
-          outer.set(name, before);
-        }
-        return before;
-      }
-      const macro = lookupGlobal(name);
-      global.set(name, macro);
-      return macro;
+      const known = meaning(name);
+      return Array.isArray(known) ? ownOrOuter(known, name, pos) : known;
+    },
+    find(tok) {
+      if (tok.plain) return null;
+      const known = meaning(tok.text);
+      if (Array.isArray(known)) return ownOrOuter(known, tok.text, tok.pos);
+      if (!known) tok.plain = true;
+      return known;
     },
     isCallback: (name) => knowledge.callbacks.has(name) || callbacks.has(name),
     body: macroBody,

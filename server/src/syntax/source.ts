@@ -7,6 +7,7 @@ import {
   type MacroKnowledge,
   type MacroView,
   macroView,
+  type OwnDefinition,
   parseDefine,
   type Tok,
   templateOf,
@@ -38,7 +39,7 @@ function findLineStarts(text: string, lines: number): Int32Array {
 
 export function readSource(path: string, bytes: Buffer, knowledge: MacroKnowledge): Source {
   const tokens = tokenize(bytes);
-  const own: (MacroDefinition | { name: string; undef: true; pos: number })[] = [];
+  const own: OwnDefinition[] = [];
   const defines: Source['defines'] = [];
   const includes: string[] = [];
   const templates = new Map<number, Tok[]>();

@@ -26,7 +26,9 @@ import { createMessageConnection, StreamMessageReader, StreamMessageWriter } fro
  * @returns {Promise<Client>}
  */
 export async function startClient({ server, tree, storage }) {
-  const child = spawn(process.execPath, [server, '--stdio'], { stdio: ['pipe', 'pipe', 'pipe'] });
+  // as the extension starts it (client/src/server.ts)
+  const heap = ['--max-old-space-size=1024', '--max-semi-space-size=8'];
+  const child = spawn(process.execPath, [...heap, server, '--stdio'], { stdio: ['pipe', 'pipe', 'pipe'] });
   const connection = createMessageConnection(
     new StreamMessageReader(child.stdout),
     new StreamMessageWriter(child.stdin),

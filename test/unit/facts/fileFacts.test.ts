@@ -227,6 +227,24 @@ static struct x_ops ops = { .a = fa };`);
 });
 
 describeBoth('declarations, typedefs, enumerators, macros', (factsOf) => {
+  test('a macro that declared nothing of note once may do so the next time', () => {
+    const facts = factsOf('DECLARE_IT(, hidden);\nDECLARE_IT(struct x_ops, shown);', {
+      headers: { 'include/linux/it.h': '#define DECLARE_IT(type, name) extern type name' },
+    });
+    expect(names(facts.declarations)).toEqual(['shown']);
+  });
+
+  test('a macro called with one name after the other is told once whether it declares', () => {
+    const facts = factsOf(`#define EXPORT(f) extern typeof(f) f; static const char __tab_##f[]
+#define MAKE(f) struct x_ops f
+EXPORT(one);
+EXPORT(two);
+MAKE(three);
+MAKE(four);`);
+    expect(names(facts.declarations)).toEqual([]);
+    expect(names(facts.variables)).toEqual(['three', 'four']);
+  });
+
   test('prototypes and externs', () => {
     const facts = factsOf(
       `extern const struct x_ops shared_ops;

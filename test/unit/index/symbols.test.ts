@@ -53,3 +53,16 @@ test('scores', () => {
   expect(fuzzyScore('abc', 'acb')).toBe(-Infinity);
   expect(fuzzyScore('a_bcd', 'bc')).toBeGreaterThan(fuzzyScore('abcd', 'bc'));
 });
+
+test('no name that holds the query is passed over, in whatever case', () => {
+  const words = ['Ext4', 'da', 'VM', 'ops', 'x', 'FaultAt', '9p', '_t', 'i915', 'Q\u00e9'];
+  const many = words.flatMap((a) => words.flatMap((b) => [`${a}_${b}`, `${a}${b}`]));
+  const all = listOf(many);
+  const queries = new Set(many.flatMap((n) => [n.slice(1, 4), n.slice(2), n.slice(0, 3).toUpperCase()]));
+  for (const query of queries) {
+    if (query.length < 3) continue;
+    const found = new Set(searchSymbols(all, query, 1000).map((s) => s.name));
+    const holds = many.filter((n) => /^[\x20-\x7e]*$/.test(n) && n.toLowerCase().includes(query.toLowerCase()));
+    expect(holds.filter((n) => !found.has(n))).toEqual([]);
+  }
+});
