@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { TreeError } from '../index/tree.ts';
+import { backtraceCommand } from './backtraceCommand.ts';
 import { callersCommand } from './callersCommand.ts';
 import { type Context, EXIT, scriptsFolder } from './context.ts';
 import { dumpCommand } from './dump.ts';
@@ -18,6 +19,8 @@ interface Command {
   args: string;
   /** how many there must be */
   count: number;
+  /** and how many more there may be */
+  more?: number;
   /** one line for the list of commands */
   about: string;
   /** the rest of its own help */
@@ -59,6 +62,14 @@ const COMMANDS: Record<string, Command> = {
     count: 1,
     about: 'where a name is defined',
     help: "Exact names first, else names that hold the query's letters in order. A system call is found by all its names:\nsys_read, ksys_read, __x64_sys_read, __se_sys_read, SyS_read.",
+  },
+  backtrace: {
+    run: backtraceCommand,
+    args: '[FILE|-]',
+    count: 0,
+    more: 1,
+    about: 'the frames of a pasted trace, in the source',
+    help: 'Reads what the kernel, GDB, crash or a tracer printed, with anything around it, from FILE or standard input.',
   },
   dump: {
     run: dumpCommand,
@@ -130,7 +141,7 @@ export async function runCli(argv: string[]): Promise<number> {
     return EXIT.badUse;
   }
   if (!command) return badUse(`there is no command '${name}'. Try 'kerntrail --help'.`);
-  if (args.length !== command.count)
+  if (args.length < command.count || args.length > command.count + (command.more ?? 0))
     return badUse(`usage: ${usageOf(name)} [OPTIONS]. Try 'kerntrail ${name} --help'.`);
   const workers = values.workers === undefined ? 0 : Number(values.workers);
   if (!Number.isInteger(workers) || workers < 0) return badUse('--workers takes a whole number.');

@@ -1,6 +1,9 @@
 /** A parsed trace -> its frames in this tree: definitions, call lines, what was inlined, what became of the unknown. */
 import type { IndexReader } from '../index/reader.ts';
+import { type Bodies, openBodies } from '../resolve/bodyCalls.ts';
 import { type FunctionPlace, functionPlaces } from '../resolve/functionPlaces.ts';
+import { type Route, routesTo, targetOf } from '../resolve/reach.ts';
+import { chainOf } from '../trace/stacks.ts';
 import type { Frame, Stack, Trace } from '../trace/types.ts';
 
 export type Confidence = 'certain' | 'likely' | 'guess';
@@ -60,28 +63,69 @@ export interface ResolvedStack {
   frames: ResolvedFrame[];
 }
 
-/** What all stacks of one trace share. */
+/** What all stacks of one trace share; keep it as long as the index stays as it is. */
 export interface TraceContext {
   index: IndexReader;
   /** folder of arch/ for stacks that don't tell their own */
   architecture: string;
+  /** functions that the trace shows as frames of their own */
+  outOfLine: ReadonlySet<string>;
+  /** bodies read so far, by architecture */
+  bodies: Map<string, Bodies>;
+}
+
+/** Prepares a trace for `resolveStack`. Nothing is looked up yet. */
+export function newTraceContext(index: IndexReader, architecture: string, trace: Trace): TraceContext {
+  const outOfLine = new Set<string>();
+  for (const stack of trace.stacks)
+    for (const f of stack.frames) if (f.function && !f.inlined && f.suffixes.length === 0) outOfLine.add(f.function);
+  return { index, architecture, outOfLine, bodies: new Map() };
+}
+
+function bodiesOf(context: TraceContext, architecture: string): Bodies {
+  let bodies = context.bodies.get(architecture);
+  if (!bodies) {
+    bodies = openBodies(context.index, architecture);
+    context.bodies.set(architecture, bodies);
+  }
+  return bodies;
 }
 
 /** Resolves one stack: an editor asks for those in view. */
 export function resolveStack(context: TraceContext, stack: Stack): ResolvedStack {
   const architecture = stack.arch ?? context.architecture;
-  const frames = stack.frames.map((frame, index): ResolvedFrame => {
-    const answer =
-      frame.function === '' || frame.user
-        ? { places: [], certain: false }
-        : functionPlaces(context.index, {
-            name: frame.function,
-            file: frame.source?.file ?? null,
-            moduleFiles: null,
-            inModule: frame.module !== null,
-            near: [],
-            architecture,
-          });
+  const frames = definitions(context, stack, architecture);
+  const byFrame = new Map(frames.map((f) => [f.frame, f]));
+  const chain = chainOf(stack)
+    .filter((f) => f.reliable && !f.user)
+    .flatMap((f) => byFrame.get(f) ?? []);
+  chain.forEach((lower, i) => {
+    if (i > 0) reachAbove(context, architecture, lower, chain[i - 1]);
+  });
+  return { stack, frames };
+}
+
+function definitions(context: TraceContext, stack: Stack, architecture: string): ResolvedFrame[] {
+  const ask = (frame: Frame, near: readonly string[]) =>
+    frame.function === '' || frame.user
+      ? { places: [], certain: false }
+      : functionPlaces(context.index, {
+          name: frame.function,
+          file: frame.source?.file ?? null,
+          moduleFiles: null,
+          inModule: frame.module !== null,
+          near,
+          architecture,
+        });
+  const first = stack.frames.map((frame) => ask(frame, []));
+  return stack.frames.map((frame, index) => {
+    let answer = first[index];
+    if (!answer.certain && answer.places.length > 1) {
+      const near: string[] = [];
+      for (let d = 1; d < 6; d++)
+        for (const other of [first[index - d], first[index + d]]) if (other?.certain) near.push(other.places[0].file);
+      answer = ask(frame, near);
+    }
     return {
       frame,
       index,
@@ -96,7 +140,56 @@ export function resolveStack(context: TraceContext, stack: Stack): ResolvedStack
       successors: [],
     };
   });
-  return { stack, frames };
+}
+
+/** How much a route's place in the source may differ from the frame's place in the code. */
+const POSITION_WEIGHT = 2.5;
+
+/** The call line and what was inlined there, for a frame and the one above it. */
+function reachAbove(context: TraceContext, architecture: string, lower: ResolvedFrame, upper: ResolvedFrame): void {
+  const { definition } = lower;
+  if (!definition) return;
+  if (definition.kind === 'declaration') {
+    lower.call = { file: definition.file, line: definition.line, confidence: 'guess' };
+    return;
+  }
+  const bodies = bodiesOf(context, architecture);
+  const name = upper.definition?.name ?? upper.frame.function;
+  const target = targetOf(bodies, name, upper.definition, context.outOfLine);
+  const { offset, size, suffixes } = lower.frame;
+  const share = offset !== null && size ? Math.min(1, Math.max(0, (offset - 1) / size)) : null;
+  const isCold = suffixes.includes('.cold');
+  const ranked = routesTo(bodies, definition, target)
+    .map((route) => ({ route, cost: route.cost + placeCost(route, share, isCold) }))
+    .sort((a, b) => a.cost - b.cost);
+  const [best] = ranked;
+  if (!best) return;
+  const { route } = best;
+  lower.call = { file: definition.file, line: route.line, confidence: confidenceOf(ranked) };
+  lower.inlined = route.inlined;
+  if (upper.frame.suffixes.some((s) => s.startsWith('.part')) && upper.definition)
+    lower.inlined = [
+      { function: upper.definition.name, file: upper.definition.file, line: upper.definition.line },
+      ...lower.inlined,
+    ];
+  const { kind, slot, table, evidence } = route.via;
+  lower.via = { kind: route.via.jumped.length && kind === 'call' ? 'tail' : kind, slot, table, evidence };
+}
+
+function placeCost(route: Route, share: number | null, isCold: boolean): number {
+  const tail = route.tail ? 1 : 0;
+  if (isCold) return tail + (route.cold ? 0 : 1);
+  if (share === null) return tail + (route.cold ? 0.5 : 0);
+  return tail + POSITION_WEIGHT * Math.abs(share - route.at);
+}
+
+function confidenceOf(ranked: { route: Route; cost: number }[]): Confidence {
+  const [best, second] = ranked;
+  const { via } = best.route;
+  const sure = via.evidence === null || via.evidence === 'typed';
+  if (!second && sure && via.jumped.length === 0) return 'certain';
+  if (!sure || (second && second.cost - best.cost < 0.5)) return 'guess';
+  return 'likely';
 }
 
 /** Resolves every stack of a trace, in their order. */

@@ -74,7 +74,7 @@ export function isPrintedAs(file: string, printed: string): boolean {
 }
 
 /** How well a place fits what is asked; negative: it can't be meant. */
-function fit(place: FunctionPlace, q: FunctionQuestion, printed: boolean): number {
+function fitness(place: FunctionPlace, q: FunctionQuestion, printed: boolean): number {
   const domain = domainOf(place.file);
   if (!sameDomain('kernel/*', domain, q.architecture)) return -1;
   let score = 0;
@@ -110,7 +110,7 @@ export function functionPlaces(index: IndexReader, q: FunctionQuestion): Functio
       }
     }
   const ranked = all
-    .map((place) => ({ place, score: fit(place, q, true) }))
+    .map((place) => ({ place, score: fitness(place, q, true) }))
     .filter((r) => r.score > -1000 && sameDomain('kernel/*', domainOf(r.place.file), q.architecture))
     .sort(
       (a, b) =>

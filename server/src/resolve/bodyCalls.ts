@@ -1,0 +1,459 @@
+/** What a function's body calls, in order, macros seen through: the steps that a backtrace may have taken. */
+
+import type { FileFacts, FunctionFact } from '../facts/types.ts';
+import { dispatchesOf } from '../index/link.ts';
+import { NameFlag, NameKind } from '../index/postings.ts';
+import type { IndexReader } from '../index/reader.ts';
+import { newCache } from '../index/storeTypes.ts';
+import { isStatementWord, isTypeWord } from '../syntax/declarations.ts';
+import { expand } from '../syntax/expand.ts';
+import { type MacroDefinition, type MacroView, macroBody, type Tok } from '../syntax/macros.ts';
+import {
+  BRACE_CLOSE,
+  BRACE_OPEN,
+  BRACKET_CLOSE,
+  BRACKET_OPEN,
+  DOT,
+  Kind,
+  PAREN_CLOSE,
+  PAREN_OPEN,
+  SEMICOLON,
+  STAR,
+  type Tokens,
+  tokenText,
+} from '../syntax/tokens.ts';
+import type { FunctionPlace } from './functionPlaces.ts';
+import { firstTokenOf, openSources, type SourceFile, type SourceFiles } from './sourceFiles.ts';
+
+/** One call in a body. */
+export interface BodyCall {
+  /** `syscall`: the build puts a call of every system call here */
+  kind: 'call' | 'member' | 'pointer' | 'syscall';
+  /** the function, the member or the pointer */
+  name: string;
+  /** of a member: the struct that owns it, '' where it isn't known */
+  owner: string;
+  /** as a compiler's line table has it: a macro's tokens stand where the macro is used */
+  line: number;
+  /** share of the body that stands in front of it, 0 to 1 */
+  at: number;
+  /** nothing is done behind it: a compiler may jump instead of calling */
+  tail: boolean;
+  /** it stands where control seldom comes: behind `unlikely(…)` or on the way out of an error */
+  cold: boolean;
+}
+
+/** A function's body. */
+export interface Body {
+  calls: BodyCall[];
+  /** number of tokens, macros expanded */
+  size: number;
+  line: number;
+  endLine: number;
+  static: boolean;
+  inline: boolean;
+  /** `__always_inline` */
+  always: boolean;
+  /** `noinline` and its like, `__weak` */
+  never: boolean;
+  /** how many parameters it has; -1 where that isn't known */
+  params: number;
+}
+
+/** Bodies of an index's functions, read when asked for. */
+export interface Bodies {
+  index: IndexReader;
+  sources: SourceFiles;
+  architecture: string;
+  /** null where the tree has no body for it */
+  body(place: FunctionPlace): Body | null;
+  /** how often a file's functions call each name */
+  callCounts(path: string): Map<string, number>;
+}
+
+/** Opens the bodies of an index; nothing is read yet. */
+export function openBodies(index: IndexReader, architecture: string): Bodies {
+  const sources = openSources(index);
+  const bodies = newCache<string, Body | null>(20_000);
+  const owners = newCache<string, Map<string, string>>(400);
+  const counts = newCache<string, Map<string, number>>(400);
+  const reader: Reader = {
+    index,
+    sources,
+    architecture,
+    boring: new Map(),
+    ownersOf: (path) => owners.get(path, () => ownersOf(index, path)),
+  };
+  return {
+    index,
+    sources,
+    architecture,
+    body: (place) => bodies.get(`${place.file}:${place.line}:${place.name}`, () => readBody(reader, place)),
+    callCounts: (path) => counts.get(path, () => countCalls(index.facts(path))),
+  };
+}
+
+interface Reader {
+  index: IndexReader;
+  sources: SourceFiles;
+  architecture: string;
+  /** macros that lead to no call */
+  boring: Map<MacroDefinition, boolean>;
+  /** struct of each member that a file calls: by `function:member`, and by `function:member:line` */
+  ownersOf(path: string): Map<string, string>;
+}
+
+function countCalls(facts: FileFacts | null): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { names } of facts?.calls ?? [])
+    for (const name of names.split(' ')) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
+}
+
+function ownersOf(index: IndexReader, path: string): Map<string, string> {
+  const out = new Map<string, string>();
+  const facts = index.facts(path);
+  if (!facts) return out;
+  index.types.setOwn(facts);
+  try {
+    for (const d of dispatchesOf(facts, index.types)) {
+      if (d.evidence !== 'typed') continue;
+      out.set(`${d.function}:${d.member}:${d.line}`, d.owner);
+      out.set(`${d.function}:${d.member}`, d.owner);
+      if (!out.has(d.member)) out.set(d.member, d.owner);
+    }
+  } finally {
+    index.types.setOwn(null);
+  }
+  return out;
+}
+
+/** The function that a place means, in the facts of its file. */
+export function functionFactOf(index: IndexReader, place: FunctionPlace): FunctionFact | null {
+  const facts = index.facts(place.file);
+  const known = facts?.functions[place.index];
+  if (known?.name === place.name && known.line === place.line) return known;
+  return facts?.functions.find((f) => f.name === place.name && f.line === place.line) ?? null;
+}
+
+function readBody(reader: Reader, place: FunctionPlace): Body | null {
+  if (place.kind !== 'function') return null;
+  const facts = reader.index.facts(place.file);
+  const fact = functionFactOf(reader.index, place);
+  if (!facts || !fact) return null;
+  const source = reader.sources.file(place.file);
+  const span = source ? spanOf(source.tokens, fact) : null;
+  const head = source ? headWords(source.tokens, fact) : new Set<string>();
+  const shared = {
+    line: fact.line,
+    endLine: fact.endLine,
+    static: fact.static,
+    inline: fact.inline || head.has('inline') || head.has('__inline') || head.has('nokprobe_inline'),
+    always: head.has('__always_inline') || head.has('__no_kcsan_or_inline'),
+    never: [...head].some((word) => NEVER.test(word)),
+    params: fact.macro ? -1 : fact.params.length,
+  };
+  if (!source || !span) return { ...shared, ...callsOfFacts(reader, facts, fact) };
+  return { ...shared, ...callsOfText(reader, source, fact, span) };
+}
+
+const NEVER = /^(?:noinline\w*|__noinline|noinstr|__weak|__noclone|DEFINE_IDTENTRY\w*)$/;
+
+/** Words of a function's head in front of its name. */
+function headWords(tokens: Tokens, fact: FunctionFact): Set<string> {
+  const words = new Set<string>();
+  let at = firstTokenOf(tokens, fact.line);
+  while (at < tokens.count && tokens.line[at] === fact.line && tokenText(tokens, at) !== fact.name) at++;
+  for (let i = Math.min(at, tokens.count - 1); i >= 0 && at - i < 20; i--) {
+    const k = tokens.kind[i];
+    if (k === SEMICOLON || k === BRACE_CLOSE || k === Kind.Directive) break;
+    if (k === Kind.Identifier && i < at) words.add(tokenText(tokens, i));
+  }
+  if (fact.macro && at < tokens.count) words.add(tokenText(tokens, firstTokenOf(tokens, fact.line)));
+  return words;
+}
+
+/** Tokens of the body between its braces; null where the text has none there. */
+function spanOf(tokens: Tokens, fact: FunctionFact): { from: number; to: number } | null {
+  let at = firstTokenOf(tokens, fact.line);
+  if (!fact.macro)
+    while (at < tokens.count && tokens.line[at] === fact.line && tokenText(tokens, at) !== fact.name) at++;
+  let depth = 0;
+  for (; at < tokens.count && tokens.line[at] <= fact.endLine; at++) {
+    const k = tokens.kind[at];
+    if (k === PAREN_OPEN) depth++;
+    else if (k === PAREN_CLOSE) depth--;
+    else if (k === SEMICOLON && depth === 0) return null;
+    else if (k === BRACE_OPEN && depth === 0) break;
+  }
+  if (at >= tokens.count || tokens.kind[at] !== BRACE_OPEN) return null;
+  let to = at + 1;
+  while (to < tokens.count && tokens.line[to] <= fact.endLine) to++;
+  while (to > at + 1 && tokens.kind[to - 1] !== BRACE_CLOSE) to--;
+  return { from: at + 1, to: to - 1 };
+}
+
+/** Calls as the index has them: of functions that a macro writes whole. */
+function callsOfFacts(reader: Reader, facts: FileFacts, fact: FunctionFact): Pick<Body, 'calls' | 'size'> {
+  const n = facts.functions.indexOf(fact);
+  const calls: BodyCall[] = [];
+  const shared = { owner: '', at: 0.5, tail: true, cold: false };
+  for (const c of facts.calls) {
+    if (c.function !== n) continue;
+    let line = 0;
+    c.names.split(' ').forEach((name, i) => {
+      line += c.steps[i];
+      calls.push({ kind: 'call', name, line, ...shared });
+    });
+  }
+  const owners = reader.ownersOf(facts.path);
+  for (const s of facts.sites)
+    if (s.function === n)
+      calls.push({
+        kind: s.kind === 'call' ? 'member' : 'pointer',
+        name: s.name,
+        line: s.line,
+        ...shared,
+        owner: owners.get(`${fact.name}:${s.name}`) ?? '',
+      });
+  return { calls, size: 20 };
+}
+
+const NOT_CALLED = new Set(['sizeof', 'typeof', '__typeof__', '__alignof__', 'offsetof', 'defined', '_Static_assert']);
+
+function callsOfText(
+  reader: Reader,
+  source: SourceFile,
+  fact: FunctionFact,
+  { from, to }: { from: number; to: number },
+): Pick<Body, 'calls' | 'size'> {
+  const macros = reader.sources.macros(source.path, reader.architecture);
+  const toks: Tok[] = [];
+  const { tokens, conditions } = source;
+  let syscall = -1;
+  for (let i = from; i < to; i++) {
+    if (conditions.arms[conditions.arm[i]].dead) continue;
+    if (tokens.kind[i] === Kind.Directive) {
+      if (/^#\s*include\s+<asm\/syscalls?_/.test(tokens.text.slice(tokens.start[i], tokens.end[i]))) syscall = i;
+      continue;
+    }
+    toks.push({
+      kind: tokens.kind[i],
+      text: tokenText(tokens, i),
+      // here a token's place is its line: nothing else is asked of it
+      pos: tokens.line[i],
+      macro: false,
+      arm: 0,
+      condition: null,
+      plain: false,
+    });
+  }
+  gatherMacroArguments(toks, macros);
+  const keep = (macro: MacroDefinition) => isBoring(reader, macros, macro, 0);
+  const { toks: expanded } = expand(toks, { macros, keep });
+  const calls: BodyCall[] = [];
+  const owners = reader.ownersOf(source.path);
+  const size = Math.max(1, expanded.length);
+  const isVoid = fact.returnType === 'void';
+  const cold = coldSpans(expanded);
+  for (let i = 0; i < expanded.length; i++) {
+    if (expanded[i].kind !== PAREN_OPEN || i === 0) continue;
+    const callee = calleeBefore(reader, expanded, i);
+    if (!callee) continue;
+    const owner =
+      callee.kind === 'member'
+        ? (owners.get(`${fact.name}:${callee.name}:${callee.line}`) ??
+          owners.get(`${fact.name}:${callee.name}`) ??
+          owners.get(callee.name) ??
+          '')
+        : '';
+    calls.push({
+      ...callee,
+      owner,
+      at: i / size,
+      tail: isTail(expanded, callee.start, i, isVoid),
+      cold: cold[i] === 1,
+    });
+  }
+  if (syscall >= 0)
+    calls.push({ kind: 'syscall', name: '', owner: '', line: tokens.line[syscall], at: 0.5, tail: true, cold: false });
+  return { calls, size };
+}
+
+/** A macro's arguments stand, for a debugger, where the macro's name does. */
+function gatherMacroArguments(toks: Tok[], macros: MacroView): void {
+  for (let i = 0; i + 1 < toks.length; i++) {
+    if (toks[i].kind !== Kind.Identifier || toks[i + 1].kind !== PAREN_OPEN) continue;
+    const end = closing(toks, i + 1);
+    if (toks[end] === undefined || toks[end].pos === toks[i].pos) continue;
+    if (!macros.lookup(toks[i].text, 0)?.params) continue;
+    for (let j = i + 1; j <= end; j++) toks[j].pos = toks[i].pos;
+  }
+}
+
+function closing(toks: readonly Tok[], open: number): number {
+  let depth = 0;
+  for (let i = open; i < toks.length; i++) {
+    if (toks[i].kind === PAREN_OPEN) depth++;
+    else if (toks[i].kind === PAREN_CLOSE && --depth === 0) return i;
+  }
+  return toks.length;
+}
+
+function openingOf(toks: readonly Tok[], close: number): number {
+  const [open, shut] = toks[close].kind === PAREN_CLOSE ? [PAREN_OPEN, PAREN_CLOSE] : [BRACKET_OPEN, BRACKET_CLOSE];
+  let depth = 0;
+  for (let i = close; i >= 0; i--) {
+    if (toks[i].kind === shut) depth++;
+    else if (toks[i].kind === open && --depth === 0) return i;
+  }
+  return -1;
+}
+
+/** Does a macro lead to no call of anything, so that it may stay as it is? */
+function isBoring(reader: Reader, macros: MacroView, macro: MacroDefinition, depth: number): boolean {
+  const known = reader.boring.get(macro);
+  if (known !== undefined) return known;
+  reader.boring.set(macro, true);
+  const verdict = depth > 12 || !leadsToCall(reader, macros, macro, depth);
+  reader.boring.set(macro, verdict);
+  return verdict;
+}
+
+function leadsToCall(reader: Reader, macros: MacroView, macro: MacroDefinition, depth: number): boolean {
+  if (/__compiletime_error|__attribute__\s*\(\(error|_Static_assert/.test(macro.body)) return false;
+  if (/^_*(?:compiletime_assert|BUILD_BUG)/i.test(macro.name)) return false;
+  const body = macroBody(macro);
+  for (let i = 0; i < body.length; i++) {
+    const tok = body[i];
+    if (tok.kind === Kind.Paste) return true;
+    if (tok.kind !== Kind.Identifier) continue;
+    if (macro.params?.includes(tok.text)) {
+      // a callee, or a statement handed in
+      if (body[i + 1]?.kind === PAREN_OPEN || body[i + 1]?.kind === SEMICOLON) return true;
+      continue;
+    }
+    const before = body[i - 1]?.kind;
+    if (before === Kind.Arrow || before === DOT) {
+      if (body[i + 1]?.kind === PAREN_OPEN) return true;
+      continue;
+    }
+    if (NOT_CALLED.has(tok.text) || isTypeWord(tok.text) || isStatementWord(tok.text)) continue;
+    const called = body[i + 1]?.kind === PAREN_OPEN;
+    if (called && isFunction(reader.index, tok.text)) return true;
+    const inner = macros.lookup(tok.text, 0);
+    if (inner && !isBoring(reader, macros, inner, depth + 1)) return true;
+    if (body.length === 1 && isFunction(reader.index, tok.text)) return true;
+  }
+  return false;
+}
+
+const isFunction = (index: IndexReader, name: string): boolean =>
+  index
+    .names(name)
+    .some(
+      (p) =>
+        p.kind === NameKind.Function ||
+        p.kind === NameKind.Label ||
+        (p.kind === NameKind.Declaration && (p.flags & NameFlag.Function) !== 0),
+    );
+
+type Callee = Pick<BodyCall, 'kind' | 'name' | 'line'> & { start: number };
+
+/** What is called by the `(` at `open`; null where it is no call. */
+function calleeBefore(reader: Reader, toks: readonly Tok[], open: number): Callee | null {
+  let p = open - 1;
+  const { kind } = toks[p];
+  if (kind === BRACKET_CLOSE) {
+    p = openingOf(toks, p) - 1;
+    if (p < 0 || toks[p].kind !== Kind.Identifier) return null;
+    return throughName(toks, p, true);
+  }
+  if (kind === PAREN_CLOSE) {
+    const inner = openingOf(toks, p);
+    if (inner < 0) return null;
+    const before = toks[inner - 1];
+    // `if (x) (…)`, `f(x)(y)`; a cast has a type in it
+    if (before?.kind === Kind.Identifier) return null;
+    let last = p - 1;
+    while (last > inner && toks[last].kind === PAREN_CLOSE) last--;
+    if (toks[last].kind === STAR || toks[last].kind !== Kind.Identifier) return null;
+    if (isTypeWord(toks[last].text) || /_t$/.test(toks[last].text) || isTypeWord(toks[inner + 1].text)) return null;
+    return throughName(toks, last, true);
+  }
+  if (kind !== Kind.Identifier) return null;
+  const { text } = toks[p];
+  if (isTypeWord(text) || isStatementWord(text) || NOT_CALLED.has(text)) return null;
+  if (
+    /^(?:__builtin_(?:expect|constant|choose|types|offset)\w*|__?asm\w*|asm|__attribute\w*|if|while|for|switch)$/.test(
+      text,
+    )
+  )
+    return null;
+  const before = toks[p - 1]?.kind;
+  if (before === Kind.Arrow || before === DOT) return throughName(toks, p, true);
+  if (isFunction(reader.index, text)) return { kind: 'call', name: text, line: toks[p].pos, start: p };
+  return throughName(toks, p, false);
+}
+
+function throughName(toks: readonly Tok[], p: number, sure: boolean): Callee | null {
+  const before = toks[p - 1]?.kind;
+  let start = p;
+  while (start > 1 && (toks[start - 1].kind === Kind.Arrow || toks[start - 1].kind === DOT)) {
+    let q = start - 2;
+    if (toks[q].kind === PAREN_CLOSE || toks[q].kind === BRACKET_CLOSE) {
+      q = openingOf(toks, q);
+      if (q > 0 && toks[q - 1].kind === Kind.Identifier) q--;
+    }
+    if (q < 0) break;
+    start = q;
+  }
+  const place = { name: toks[p].text, line: toks[start].pos, start };
+  if (before === Kind.Arrow || before === DOT) return { kind: 'member', ...place };
+  return sure || /^[a-z_]/.test(toks[p].text) ? { kind: 'pointer', ...place } : null;
+}
+
+/** Is nothing done behind the call? `return f(x);`, or a last statement of a function that returns nothing. */
+function isTail(toks: readonly Tok[], start: number, open: number, isVoid: boolean): boolean {
+  const close = closing(toks, open);
+  if (toks[close + 1]?.kind !== SEMICOLON) return false;
+  const before = toks[start - 1];
+  if (before?.kind === Kind.Identifier && before.text === 'return') return true;
+  if (!isVoid) return false;
+  const atStart =
+    before === undefined ||
+    before.kind === SEMICOLON ||
+    before.kind === BRACE_OPEN ||
+    before.kind === BRACE_CLOSE ||
+    before.kind === PAREN_CLOSE ||
+    (before.kind === Kind.Identifier && before.text === 'else');
+  if (!atStart) return false;
+  let i = close + 2;
+  if (toks[i]?.kind === Kind.Identifier && toks[i].text === 'return') return true;
+  while (i < toks.length && toks[i].kind === BRACE_CLOSE) i++;
+  return i >= toks.length;
+}
+
+/** Marks tokens inside the statement behind `if (unlikely(…))`. */
+function coldSpans(toks: readonly Tok[]): Uint8Array {
+  const out = new Uint8Array(toks.length);
+  for (let i = 0; i + 3 < toks.length; i++) {
+    if (toks[i].text !== 'if' || toks[i + 1].kind !== PAREN_OPEN) continue;
+    const close = closing(toks, i + 1);
+    const unlikely =
+      toks[i + 2].text === 'unlikely' ||
+      (toks[i + 2].text === '__builtin_expect' && toks[close - 2]?.text === '0') ||
+      /^(?:WARN|BUG|IS_ERR)/.test(toks[i + 2].text);
+    if (!unlikely) continue;
+    let end = close + 1;
+    if (toks[end]?.kind === BRACE_OPEN) {
+      let depth = 0;
+      for (; end < toks.length; end++) {
+        if (toks[end].kind === BRACE_OPEN) depth++;
+        else if (toks[end].kind === BRACE_CLOSE && --depth === 0) break;
+      }
+    } else while (end < toks.length && toks[end].kind !== SEMICOLON) end++;
+    for (let j = close; j < end; j++) out[j] = 1;
+  }
+  return out;
+}

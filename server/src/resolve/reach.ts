@@ -1,0 +1,312 @@
+/**
+ * How one function of a backtrace is reached from the one below it, from the source alone: the call's line, what was
+ * inlined in between, the slot or pointer that it went through. What a compiler inlines is guessed after GCC's habits,
+ * as a cost: the lower, the likelier.
+ */
+import type { Registration } from '../index/postings.ts';
+import { newCache } from '../index/storeTypes.ts';
+import { domainOf, sameDomain } from '../syntax/domain.ts';
+import type { Bodies, Body, BodyCall } from './bodyCalls.ts';
+import { type FunctionPlace, placesNamed } from './functionPlaces.ts';
+import { definitionsFrom, FUNCTION_KINDS } from './scope.ts';
+
+/** A function that was inlined, and the line that executes in it. */
+export interface InlineStep {
+  function: string;
+  file: string;
+  line: number;
+}
+
+/** How the last step is taken. */
+export interface RouteVia {
+  kind: 'call' | 'dispatch' | 'pointer' | 'syscall';
+  /** `address_space_operations.readahead`, the pointer's name, or null */
+  slot: string | null;
+  table: string | null;
+  evidence: 'typed' | 'flow' | 'signature' | 'name' | null;
+  /** functions that were left by a jump, and so are missing from the stack; innermost first */
+  jumped: string[];
+}
+
+/** One way from a function to the one above it. */
+export interface Route {
+  /** line in the lower function */
+  line: number;
+  /** share of its body in front of that line, 0 to 1 */
+  at: number;
+  /** innermost first */
+  inlined: InlineStep[];
+  via: RouteVia;
+  /** the call is the last thing that the lower function does */
+  tail: boolean;
+  /** it stands where control seldom comes */
+  cold: boolean;
+  cost: number;
+}
+
+/** The upper function, prepared for search. */
+export interface Target {
+  name: string;
+  place: FunctionPlace | null;
+  /** the function and those that jump to it, with the functions jumped from */
+  names: Map<string, string[]>;
+  isSystemCall: boolean;
+  /** registrations of it and of those that jump to it, by member */
+  slots: Map<string, { registration: Registration; name: string }[]>;
+  memo: Map<string, Route[]>;
+  /** functions that the trace shows to exist on their own */
+  outOfLine: ReadonlySet<string>;
+}
+
+const SYSTEM_CALL = /^(?:__\w+?_)?(?:compat_)?(?:sys|SyS|SYSC)_\w+$/;
+const MAX_DEPTH = 8;
+const MAX_ROUTES = 8;
+const TOO_MUCH = 14;
+const JUMP_COST = 1.5;
+
+const targets = new WeakMap<Bodies, ReturnType<typeof newCache<string, Target>>>();
+
+/** Prepares a function for `routesTo`; what was found out about it before is kept. */
+export function targetOf(
+  bodies: Bodies,
+  name: string,
+  place: FunctionPlace | null,
+  outOfLine: ReadonlySet<string>,
+): Target {
+  let cache = targets.get(bodies);
+  if (!cache) {
+    cache = newCache<string, Target>(300);
+    targets.set(bodies, cache);
+  }
+  return cache.get(`${name}\0${place?.file ?? ''}\0${place?.line ?? 0}`, () =>
+    newTarget(bodies, name, place, outOfLine),
+  );
+}
+
+function newTarget(bodies: Bodies, name: string, place: FunctionPlace | null, outOfLine: ReadonlySet<string>): Target {
+  const names = new Map<string, string[]>([[name, []]]);
+  if (place && place.name !== name) names.set(place.name, []);
+  if (place) addJumpers(bodies, place, names);
+  const slots: Target['slots'] = new Map();
+  for (const known of names.keys())
+    for (const registration of bodies.index.registrationsOfTarget(known)) {
+      if (registration.kind === 'install') continue;
+      const list = slots.get(registration.member);
+      const entry = { registration, name: known };
+      if (list) list.push(entry);
+      else slots.set(registration.member, [entry]);
+    }
+  const isSystemCall = [...names.keys()].some((n) => SYSTEM_CALL.test(n));
+  return { name, place, names, isSystemCall, slots, memo: new Map(), outOfLine };
+}
+
+/** Functions of the same file that end by calling a known one: the compiler makes that a jump, and they leave no frame. */
+function addJumpers(bodies: Bodies, place: FunctionPlace, names: Map<string, string[]>): void {
+  const facts = bodies.index.facts(place.file);
+  if (!facts) return;
+  for (let round = 0; round < 4; round++) {
+    const before = names.size;
+    for (const c of facts.calls) {
+      const fn = facts.functions[c.function];
+      if (!fn || names.has(fn.name)) continue;
+      const called = c.names.split(' ').filter((n) => names.has(n));
+      if (called.length === 0) continue;
+      const body = bodies.body({ ...placeOfFact(place.file, fn), index: c.function });
+      const jump = body?.calls.find((b) => b.tail && b.kind === 'call' && names.has(b.name));
+      if (jump) names.set(fn.name, [fn.name, ...(names.get(jump.name) ?? [])]);
+    }
+    if (names.size === before || names.size > 60) return;
+  }
+}
+
+const placeOfFact = (
+  file: string,
+  f: { name: string; line: number; column: number; static: boolean; macro: boolean },
+): FunctionPlace => ({
+  name: f.name,
+  file,
+  line: f.line,
+  column: f.column,
+  kind: 'function',
+  static: f.static,
+  macro: f.macro,
+  index: -1,
+});
+
+/** Every way that was found, likeliest first. */
+export function routesTo(bodies: Bodies, lower: FunctionPlace, target: Target): Route[] {
+  return search(bodies, lower, target, 0, new Set());
+}
+
+const keyOf = (p: FunctionPlace): string => `${p.file}:${p.line}:${p.name}`;
+
+function search(bodies: Bodies, from: FunctionPlace, target: Target, depth: number, active: Set<string>): Route[] {
+  const key = keyOf(from);
+  const known = target.memo.get(key);
+  if (known) return known;
+  if (active.has(key) || depth > MAX_DEPTH) return [];
+  const body = bodies.body(from);
+  if (!body) return [];
+  active.add(key);
+  const routes: Route[] = [];
+  for (const call of body.calls) {
+    routes.push(...directRoutes(bodies, from, call, target));
+    if (call.kind === 'call' && !target.names.has(call.name))
+      routes.push(...inlinedRoutes(bodies, from, call, target, depth, active));
+  }
+  active.delete(key);
+  const best = distinct(routes);
+  target.memo.set(key, best);
+  return best;
+}
+
+/** The likeliest routes, one for each line and chain. */
+function distinct(routes: Route[]): Route[] {
+  routes.sort((a, b) => a.cost - b.cost);
+  const seen = new Set<string>();
+  const out: Route[] = [];
+  const perLine = new Map<number, number>();
+  for (const r of routes) {
+    if (r.cost > TOO_MUCH) break;
+    const key = `${r.line} ${r.inlined.map((s) => `${s.function}:${s.line}`).join(' ')}`;
+    if (seen.has(key)) continue;
+    const n = perLine.get(r.line) ?? 0;
+    if (n >= 3) continue;
+    perLine.set(r.line, n + 1);
+    seen.add(key);
+    out.push(r);
+    if (out.length >= MAX_ROUTES * 3) break;
+  }
+  return out;
+}
+
+/** The call itself reaches the target. */
+function directRoutes(bodies: Bodies, from: FunctionPlace, call: BodyCall, target: Target): Route[] {
+  const route = (cost: number, via: Omit<RouteVia, 'jumped'>, jumped: string[]): Route => ({
+    line: call.line,
+    at: call.at,
+    inlined: [],
+    via: { ...via, jumped },
+    tail: call.tail,
+    cold: call.cold,
+    cost: cost + jumped.length * JUMP_COST,
+  });
+  switch (call.kind) {
+    case 'call': {
+      const jumped = target.names.get(call.name);
+      if (!jumped || !means(bodies, from, call.name, target)) return [];
+      return [route(0, { kind: 'call', slot: null, table: null, evidence: null }, jumped)];
+    }
+    case 'member': {
+      let best: { cost: number; entry: { registration: Registration; name: string } } | null = null;
+      for (const entry of target.slots.get(call.name) ?? []) {
+        const { registration: r } = entry;
+        if (call.owner && r.owner && call.owner !== r.owner) continue;
+        const typed = call.owner !== '' && r.owner === call.owner && r.evidence === 'typed';
+        const cost = (typed ? 0.3 : 1.5) + (target.names.get(entry.name)?.length ?? 0) * JUMP_COST;
+        if (!best || cost < best.cost) best = { cost, entry };
+      }
+      if (!best) return [];
+      const { registration: r, name } = best.entry;
+      const owner = call.owner || r.owner;
+      return [
+        route(
+          best.cost - (target.names.get(name)?.length ?? 0) * JUMP_COST,
+          {
+            kind: 'dispatch',
+            slot: owner ? `${owner}.${call.name}` : call.name,
+            table: r.variable || null,
+            evidence: call.owner && r.owner ? 'typed' : 'name',
+          },
+          target.names.get(name) ?? [],
+        ),
+      ];
+    }
+    case 'pointer':
+      return [route(3, { kind: 'pointer', slot: call.name || null, table: null, evidence: 'signature' }, [])];
+    case 'syscall':
+      return target.isSystemCall ? [route(0.3, { kind: 'syscall', slot: null, table: null, evidence: null }, [])] : [];
+  }
+}
+
+/** Does the name, where it is called, mean the target and not another function of that name? */
+function means(bodies: Bodies, from: FunctionPlace, name: string, target: Target): boolean {
+  if (!target.place || (name !== target.name && name !== target.place.name)) return true;
+  if (target.place.file === from.file || !target.place.static) return true;
+  const found = definitionsFrom(bodies.index, name, from.file, FUNCTION_KINDS, bodies.architecture);
+  return found.length === 0 || found.some((d) => d.file === target.place?.file);
+}
+
+/** The call's function was inlined, or it jumped on: the target is reached from there. */
+function inlinedRoutes(
+  bodies: Bodies,
+  from: FunctionPlace,
+  call: BodyCall,
+  target: Target,
+  depth: number,
+  active: Set<string>,
+): Route[] {
+  const out: Route[] = [];
+  for (const callee of calleesOf(bodies, from, call.name)) {
+    const body = bodies.body(callee);
+    if (!body || body.calls.length === 0) continue;
+    const cost = inlineCost(bodies, from, callee, body, target);
+    if (cost > TOO_MUCH) continue;
+    for (const inner of search(bodies, callee, target, depth + 1, active)) {
+      const total = cost + inner.cost;
+      if (total > TOO_MUCH) continue;
+      out.push({
+        line: call.line,
+        at: call.at,
+        inlined: [...inner.inlined, { function: callee.name, file: callee.file, line: inner.line }],
+        via: inner.via,
+        tail: call.tail && inner.tail,
+        cold: call.cold || inner.cold,
+        cost: total,
+      });
+    }
+  }
+  return out;
+}
+
+const callees = new WeakMap<Bodies, ReturnType<typeof newCache<string, FunctionPlace[]>>>();
+
+/** The functions that a name may mean in a file, as far as they have a body to inline. */
+function calleesOf(bodies: Bodies, from: FunctionPlace, name: string): FunctionPlace[] {
+  let cache = callees.get(bodies);
+  if (!cache) {
+    cache = newCache<string, FunctionPlace[]>(20_000);
+    callees.set(bodies, cache);
+  }
+  return cache.get(`${from.file}\0${name}`, () => {
+    const found = definitionsFrom(bodies.index, name, from.file, FUNCTION_KINDS, bodies.architecture).filter(
+      (d) => d.file === from.file || d.file.endsWith('.h'),
+    );
+    const [first] = found;
+    if (!first) return [];
+    const all = placesNamed(bodies.index, name);
+    // the arms of one #if define it in the same file: any of them may be the compiled one
+    return found
+      .filter((d) => d.file === first.file)
+      .slice(0, 4)
+      .flatMap((d) => all.filter((p) => p.file === d.file && p.line === d.line))
+      .filter((p) => sameDomain('kernel/*', domainOf(p.file), bodies.architecture) || p.file === from.file);
+  });
+}
+
+/** How unlikely it is that a compiler inlines a function, and so that it is missing from the stack. */
+function inlineCost(bodies: Bodies, from: FunctionPlace, callee: FunctionPlace, body: Body, target: Target): number {
+  if (body.never) return Number.POSITIVE_INFINITY;
+  if (body.always) return 0.05;
+  const seen = target.outOfLine.has(callee.name) ? 1.5 : 0;
+  if (callee.macro) return 0.1 + seen;
+  if (callee.file.endsWith('.h') || body.inline) return 0.15 + seen + Math.min(1, body.size / 2000);
+  const small = body.size <= 60;
+  if (!callee.static) return (small ? 1.2 : body.size <= 150 ? 3 : 5) + seen * 2;
+  const calls = bodies.callCounts(from.file).get(callee.name) ?? 1;
+  if (calls <= 1) return 0.3 + seen * 3 + (isAddressTaken(bodies, callee) ? 1.5 : 0);
+  return (small ? 0.6 : body.size <= 150 ? 1.8 : 3.5) + seen * 1.5;
+}
+
+const isAddressTaken = (bodies: Bodies, p: FunctionPlace): boolean =>
+  bodies.index.registrationsOfTarget(p.name).some((r) => bodies.index.pathOf(r.file) === p.file);
