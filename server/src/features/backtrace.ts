@@ -21,7 +21,7 @@ export interface InlinedFrame extends CodePlace {
 
 /** How the frame above is reached from this one. */
 export interface Via {
-  kind: 'call' | 'dispatch' | 'pointer' | 'tail' | 'syscall' | 'exception' | 'tracepoint' | 'assembly';
+  kind: 'call' | 'dispatch' | 'pointer' | 'tail' | 'syscall' | 'exception' | 'event' | 'assembly';
   /** `address_space_operations.readahead`; the pointer's name for a call through a pointer */
   slot: string | null;
   /** the table that holds the frame above: `ext4_aops` */
@@ -142,6 +142,9 @@ function definitions(context: TraceContext, stack: Stack, architecture: string):
   });
 }
 
+/** A call of a 32-bit displacement at a function's start ends here. */
+const FENTRY_END = 5;
+
 /** How much a route's place in the source may differ from the frame's place in the code. */
 const POSITION_WEIGHT = 2.5;
 
@@ -154,6 +157,12 @@ function reachAbove(context: TraceContext, architecture: string, lower: Resolved
     return;
   }
   const bodies = bodiesOf(context, architecture);
+  if (architecture === 'x86' && lower.frame.offset === FENTRY_END) {
+    // nothing fits in front of the call of __fentry__: that is where ftrace and kprobes come in
+    const open = bodies.body(definition)?.open ?? definition.line;
+    lower.call = { file: definition.file, line: open, confidence: 'certain' };
+    return;
+  }
   const name = upper.definition?.name ?? upper.frame.function;
   const target = targetOf(bodies, name, upper.definition, context.outOfLine);
   const { offset, size, suffixes } = lower.frame;

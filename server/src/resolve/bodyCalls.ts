@@ -9,10 +9,12 @@ import { isStatementWord, isTypeWord } from '../syntax/declarations.ts';
 import { expand } from '../syntax/expand.ts';
 import { type MacroDefinition, type MacroView, macroBody, type Tok } from '../syntax/macros.ts';
 import {
+  AMPERSAND,
   BRACE_CLOSE,
   BRACE_OPEN,
   BRACKET_CLOSE,
   BRACKET_OPEN,
+  COMMA,
   DOT,
   Kind,
   PAREN_CLOSE,
@@ -22,13 +24,17 @@ import {
   type Tokens,
   tokenText,
 } from '../syntax/tokens.ts';
+import { eventsOfFunction } from './events.ts';
 import type { FunctionPlace } from './functionPlaces.ts';
 import { firstTokenOf, openSources, type SourceFile, type SourceFiles } from './sourceFiles.ts';
 
 /** One call in a body. */
 export interface BodyCall {
-  /** `syscall`: the build puts a call of every system call here */
-  kind: 'call' | 'member' | 'pointer' | 'syscall';
+  /**
+   * `argument`: a function handed to the call that it stands in; `event`: a tracepoint fires; `syscall`: the build puts
+   * a call of every system call here
+   */
+  kind: 'call' | 'member' | 'pointer' | 'argument' | 'event' | 'syscall';
   /** the function, the member or the pointer */
   name: string;
   /** of a member: the struct that owns it, '' where it isn't known */
@@ -49,6 +55,8 @@ export interface Body {
   /** number of tokens, macros expanded */
   size: number;
   line: number;
+  /** line of the `{` */
+  open: number;
   endLine: number;
   static: boolean;
   inline: boolean;
@@ -137,15 +145,22 @@ export function functionFactOf(index: IndexReader, place: FunctionPlace): Functi
 }
 
 function readBody(reader: Reader, place: FunctionPlace): Body | null {
+  const event = place.macro || place.kind === 'event' ? eventBody(reader, place) : null;
+  if (event) return event;
   if (place.kind !== 'function') return null;
   const facts = reader.index.facts(place.file);
   const fact = functionFactOf(reader.index, place);
-  if (!facts || !fact) return null;
   const source = reader.sources.file(place.file);
-  const span = source ? spanOf(source.tokens, fact) : null;
-  const head = source ? headWords(source.tokens, fact) : new Set<string>();
-  const shared = {
+  if (!facts || !fact || !source) return null;
+  const macros = reader.sources.macros(place.file, reader.architecture);
+  const found = fact.macro ? madeBody(reader, source, macros, fact) : writtenBody(reader, source, macros, fact);
+  if (!found) return null;
+  const { head, toks, open } = found;
+  return {
+    calls: callsOf(reader, source.path, fact, toks),
+    size: toks.length,
     line: fact.line,
+    open,
     endLine: fact.endLine,
     static: fact.static,
     inline: fact.inline || head.has('inline') || head.has('__inline') || head.has('nokprobe_inline'),
@@ -153,8 +168,75 @@ function readBody(reader: Reader, place: FunctionPlace): Body | null {
     never: [...head].some((word) => NEVER.test(word)),
     params: fact.macro ? -1 : fact.params.length,
   };
-  if (!source || !span) return { ...shared, ...callsOfFacts(reader, facts, fact) };
-  return { ...shared, ...callsOfText(reader, source, fact, span) };
+}
+
+/** What a tracepoint's function does: it calls the probes. */
+function eventBody(reader: Reader, place: FunctionPlace): Body | null {
+  const event = eventsOfFunction(reader.index, place.name).find((e) => e.file === place.file && e.line === place.line);
+  if (!event) return null;
+  const call = { owner: '', line: place.line, at: 0.5, tail: false, cold: false };
+  const calls: BodyCall[] = place.name.startsWith('__traceiter_')
+    ? [{ kind: 'pointer', name: 'it_func', ...call }]
+    : place.name === `trace_${event.name}`
+      ? [{ kind: 'event', name: event.name, ...call }]
+      : [];
+  const { line } = place;
+  const inline = place.name.startsWith('trace_') && !event.isClass;
+  return {
+    calls,
+    size: 40,
+    line,
+    open: line,
+    endLine: line,
+    static: inline,
+    inline,
+    always: false,
+    never: false,
+    params: -1,
+  };
+}
+
+/** A body's tokens, macros expanded, and the words in front of the function's name. */
+interface BodyText {
+  head: Set<string>;
+  toks: Tok[];
+  open: number;
+}
+
+function writtenBody(reader: Reader, source: SourceFile, macros: MacroView, fact: FunctionFact): BodyText | null {
+  const { tokens } = source;
+  const span = spanOf(tokens, fact);
+  if (!span) return null;
+  const toks = expanded(reader, macros, plainToks(source, span.from, span.to));
+  return { head: headWords(tokens, fact), toks, open: tokens.line[span.from - 1] };
+}
+
+/** A function that a macro makes: its body is in the macro's expansion, the last one's may be in the text behind. */
+function madeBody(reader: Reader, source: SourceFile, macros: MacroView, fact: FunctionFact): BodyText | null {
+  const { tokens } = source;
+  const from = firstTokenOf(tokens, fact.line);
+  let to = from;
+  let depth = 0;
+  for (; to < tokens.count; to++) {
+    const k = tokens.kind[to];
+    if (k === PAREN_OPEN || k === BRACE_OPEN) depth++;
+    else if (k === PAREN_CLOSE || k === BRACE_CLOSE) {
+      depth--;
+      if (depth === 0 && tokens.line[to] >= fact.endLine && (k === BRACE_CLOSE || tokens.kind[to + 1] !== BRACE_OPEN))
+        break;
+    } else if (k === SEMICOLON && depth === 0) break;
+  }
+  const toks = expanded(reader, macros, plainToks(source, from, Math.min(to + 1, tokens.count)));
+  for (let i = 0; i + 1 < toks.length; i++) {
+    if (toks[i].text !== fact.name || toks[i + 1].kind !== PAREN_OPEN) continue;
+    let open = closing(toks, i + 1) + 1;
+    while (toks[open]?.kind === Kind.Identifier) open++;
+    if (toks[open]?.kind !== BRACE_OPEN) continue;
+    const head = new Set<string>();
+    for (let h = i - 1; h >= 0 && i - h < 12 && toks[h].kind === Kind.Identifier; h--) head.add(toks[h].text);
+    return { head, toks: toks.slice(open + 1, closingBrace(toks, open)), open: toks[open].pos };
+  }
+  return null;
 }
 
 const NEVER = /^(?:noinline\w*|__noinline|noinstr|__weak|__noclone|DEFINE_IDTENTRY\w*)$/;
@@ -193,91 +275,87 @@ function spanOf(tokens: Tokens, fact: FunctionFact): { from: number; to: number 
   return { from: at + 1, to: to - 1 };
 }
 
-/** Calls as the index has them: of functions that a macro writes whole. */
-function callsOfFacts(reader: Reader, facts: FileFacts, fact: FunctionFact): Pick<Body, 'calls' | 'size'> {
-  const n = facts.functions.indexOf(fact);
-  const calls: BodyCall[] = [];
-  const shared = { owner: '', at: 0.5, tail: true, cold: false };
-  for (const c of facts.calls) {
-    if (c.function !== n) continue;
-    let line = 0;
-    c.names.split(' ').forEach((name, i) => {
-      line += c.steps[i];
-      calls.push({ kind: 'call', name, line, ...shared });
-    });
-  }
-  const owners = reader.ownersOf(facts.path);
-  for (const s of facts.sites)
-    if (s.function === n)
-      calls.push({
-        kind: s.kind === 'call' ? 'member' : 'pointer',
-        name: s.name,
-        line: s.line,
-        ...shared,
-        owner: owners.get(`${fact.name}:${s.name}`) ?? '',
-      });
-  return { calls, size: 20 };
-}
-
 const NOT_CALLED = new Set(['sizeof', 'typeof', '__typeof__', '__alignof__', 'offsetof', 'defined', '_Static_assert']);
 
-function callsOfText(
-  reader: Reader,
-  source: SourceFile,
-  fact: FunctionFact,
-  { from, to }: { from: number; to: number },
-): Pick<Body, 'calls' | 'size'> {
-  const macros = reader.sources.macros(source.path, reader.architecture);
+/** Tokens of a file's part. Here a token's place is its line: nothing else is asked of it. */
+function plainToks({ tokens, conditions }: SourceFile, from: number, to: number): Tok[] {
   const toks: Tok[] = [];
-  const { tokens, conditions } = source;
-  let syscall = -1;
+  const tok = (kind: number, text: string, pos: number): Tok => ({
+    ...{ kind, text, pos },
+    macro: false,
+    arm: 0,
+    condition: null,
+    plain: false,
+  });
   for (let i = from; i < to; i++) {
     if (conditions.arms[conditions.arm[i]].dead) continue;
-    if (tokens.kind[i] === Kind.Directive) {
-      if (/^#\s*include\s+<asm\/syscalls?_/.test(tokens.text.slice(tokens.start[i], tokens.end[i]))) syscall = i;
-      continue;
-    }
-    toks.push({
-      kind: tokens.kind[i],
-      text: tokenText(tokens, i),
-      // here a token's place is its line: nothing else is asked of it
-      pos: tokens.line[i],
-      macro: false,
-      arm: 0,
-      condition: null,
-      plain: false,
-    });
+    if (tokens.kind[i] !== Kind.Directive) toks.push(tok(tokens.kind[i], tokenText(tokens, i), tokens.line[i]));
+    else if (/^#\s*include\s+<asm\/syscalls?_/.test(tokens.text.slice(tokens.start[i], tokens.end[i])))
+      // the build writes `case n: return __x64_sys_read(regs);` for every system call
+      toks.push(tok(Kind.Identifier, SYSTEM_CALLS, tokens.line[i]));
   }
+  return toks;
+}
+
+const SYSTEM_CALLS = '<system calls>';
+
+function expanded(reader: Reader, macros: MacroView, toks: Tok[]): Tok[] {
   gatherMacroArguments(toks, macros);
-  const keep = (macro: MacroDefinition) => isBoring(reader, macros, macro, 0);
-  const { toks: expanded } = expand(toks, { macros, keep });
+  return expand(toks, { macros, keep: (macro) => isBoring(reader, macros, macro, 0) }).toks;
+}
+
+function callsOf(reader: Reader, path: string, fact: FunctionFact, toks: readonly Tok[]): BodyCall[] {
   const calls: BodyCall[] = [];
-  const owners = reader.ownersOf(source.path);
-  const size = Math.max(1, expanded.length);
+  const owners = reader.ownersOf(path);
+  const size = Math.max(1, toks.length);
   const isVoid = fact.returnType === 'void';
-  const cold = coldSpans(expanded);
-  for (let i = 0; i < expanded.length; i++) {
-    if (expanded[i].kind !== PAREN_OPEN || i === 0) continue;
-    const callee = calleeBefore(reader, expanded, i);
+  const { cold, asm } = spansOf(toks);
+  const values = new Set(fact.params.map((p) => p.name));
+  toks.forEach((t, i) => {
+    if (t.kind === Kind.Identifier && toks[i + 1]?.kind !== PAREN_OPEN && toks[i - 1]?.kind !== Kind.Arrow)
+      values.add(t.text);
+  });
+  let depth = 0;
+  for (let i = 0; i < toks.length; i++) {
+    const { kind, text } = toks[i];
+    if (text === SYSTEM_CALLS)
+      calls.push({ kind: 'syscall', name: '', owner: '', line: toks[i].pos, at: 0.5, tail: true, cold: false });
+    if (kind === PAREN_CLOSE) depth--;
+    else if (kind === Kind.Identifier && depth > 0 && isHandedOn(reader, toks, i))
+      calls.push({
+        kind: 'argument',
+        name: text,
+        owner: '',
+        line: toks[i].pos,
+        at: i / size,
+        tail: false,
+        cold: cold[i] === 1,
+      });
+    if (kind !== PAREN_OPEN) continue;
+    depth++;
+    const callee = i > 0 && asm[i] === 0 ? calleeBefore(reader, toks, i, values) : null;
     if (!callee) continue;
-    const owner =
-      callee.kind === 'member'
-        ? (owners.get(`${fact.name}:${callee.name}:${callee.line}`) ??
-          owners.get(`${fact.name}:${callee.name}`) ??
-          owners.get(callee.name) ??
-          '')
-        : '';
+    const { start, ...what } = callee;
     calls.push({
-      ...callee,
-      owner,
+      ...what,
+      owner: callee.kind === 'member' ? ownerOf(owners, fact.name, callee) : '',
       at: i / size,
-      tail: isTail(expanded, callee.start, i, isVoid),
+      tail: isTail(toks, start, i, isVoid),
       cold: cold[i] === 1,
     });
   }
-  if (syscall >= 0)
-    calls.push({ kind: 'syscall', name: '', owner: '', line: tokens.line[syscall], at: 0.5, tail: true, cold: false });
-  return { calls, size };
+  return calls;
+}
+
+const ownerOf = (owners: Map<string, string>, fn: string, { name, line }: Callee): string =>
+  owners.get(`${fn}:${name}:${line}`) ?? owners.get(`${fn}:${name}`) ?? owners.get(name) ?? '';
+
+/** A function's name that is an argument: `f` in `kthread_run(f, …)`. */
+function isHandedOn(reader: Reader, toks: readonly Tok[], i: number): boolean {
+  const before = toks[i - 1]?.kind;
+  const after = toks[i + 1]?.kind;
+  if (before !== PAREN_OPEN && before !== COMMA && before !== AMPERSAND) return false;
+  return (after === COMMA || after === PAREN_CLOSE) && isFunction(reader.index, toks[i].text);
 }
 
 /** A macro's arguments stand, for a debugger, where the macro's name does. */
@@ -361,13 +439,13 @@ const isFunction = (index: IndexReader, name: string): boolean =>
 type Callee = Pick<BodyCall, 'kind' | 'name' | 'line'> & { start: number };
 
 /** What is called by the `(` at `open`; null where it is no call. */
-function calleeBefore(reader: Reader, toks: readonly Tok[], open: number): Callee | null {
+function calleeBefore(reader: Reader, toks: readonly Tok[], open: number, values: ReadonlySet<string>): Callee | null {
   let p = open - 1;
   const { kind } = toks[p];
   if (kind === BRACKET_CLOSE) {
     p = openingOf(toks, p) - 1;
     if (p < 0 || toks[p].kind !== Kind.Identifier) return null;
-    return throughName(toks, p, true);
+    return throughName(toks, p);
   }
   if (kind === PAREN_CLOSE) {
     const inner = openingOf(toks, p);
@@ -379,7 +457,7 @@ function calleeBefore(reader: Reader, toks: readonly Tok[], open: number): Calle
     while (last > inner && toks[last].kind === PAREN_CLOSE) last--;
     if (toks[last].kind === STAR || toks[last].kind !== Kind.Identifier) return null;
     if (isTypeWord(toks[last].text) || /_t$/.test(toks[last].text) || isTypeWord(toks[inner + 1].text)) return null;
-    return throughName(toks, last, true);
+    return throughName(toks, last);
   }
   if (kind !== Kind.Identifier) return null;
   const { text } = toks[p];
@@ -391,12 +469,12 @@ function calleeBefore(reader: Reader, toks: readonly Tok[], open: number): Calle
   )
     return null;
   const before = toks[p - 1]?.kind;
-  if (before === Kind.Arrow || before === DOT) return throughName(toks, p, true);
+  if (before === Kind.Arrow || before === DOT) return throughName(toks, p);
   if (isFunction(reader.index, text)) return { kind: 'call', name: text, line: toks[p].pos, start: p };
-  return throughName(toks, p, false);
+  return values.has(text) ? throughName(toks, p) : null;
 }
 
-function throughName(toks: readonly Tok[], p: number, sure: boolean): Callee | null {
+function throughName(toks: readonly Tok[], p: number): Callee {
   const before = toks[p - 1]?.kind;
   let start = p;
   while (start > 1 && (toks[start - 1].kind === Kind.Arrow || toks[start - 1].kind === DOT)) {
@@ -409,8 +487,7 @@ function throughName(toks: readonly Tok[], p: number, sure: boolean): Callee | n
     start = q;
   }
   const place = { name: toks[p].text, line: toks[start].pos, start };
-  if (before === Kind.Arrow || before === DOT) return { kind: 'member', ...place };
-  return sure || /^[a-z_]/.test(toks[p].text) ? { kind: 'pointer', ...place } : null;
+  return { kind: before === Kind.Arrow || before === DOT ? 'member' : 'pointer', ...place };
 }
 
 /** Is nothing done behind the call? `return f(x);`, or a last statement of a function that returns nothing. */
@@ -434,26 +511,35 @@ function isTail(toks: readonly Tok[], start: number, open: number, isVoid: boole
   return i >= toks.length;
 }
 
-/** Marks tokens inside the statement behind `if (unlikely(…))`. */
-function coldSpans(toks: readonly Tok[]): Uint8Array {
-  const out = new Uint8Array(toks.length);
-  for (let i = 0; i + 3 < toks.length; i++) {
-    if (toks[i].text !== 'if' || toks[i + 1].kind !== PAREN_OPEN) continue;
+/** Marks tokens inside the statement behind `if (unlikely(…))`, and the operands of assembly. */
+function spansOf(toks: readonly Tok[]): { cold: Uint8Array; asm: Uint8Array } {
+  const cold = new Uint8Array(toks.length);
+  const asm = new Uint8Array(toks.length);
+  for (let i = 0; i + 1 < toks.length; i++) {
+    const { text } = toks[i];
+    if (text === 'asm' || text === '__asm__' || text === '__asm') {
+      let open = i + 1;
+      while (toks[open]?.kind === Kind.Identifier) open++;
+      if (toks[open]?.kind === PAREN_OPEN) asm.fill(1, open, closing(toks, open));
+    }
+    if (text !== 'if' || toks[i + 1].kind !== PAREN_OPEN) continue;
     const close = closing(toks, i + 1);
-    const unlikely =
-      toks[i + 2].text === 'unlikely' ||
-      (toks[i + 2].text === '__builtin_expect' && toks[close - 2]?.text === '0') ||
-      /^(?:WARN|BUG|IS_ERR)/.test(toks[i + 2].text);
-    if (!unlikely) continue;
+    const isUnlikely =
+      toks[i + 2]?.text === 'unlikely' || (toks[i + 2]?.text === '__builtin_expect' && toks[close - 2]?.text === '0');
+    if (!isUnlikely) continue;
     let end = close + 1;
-    if (toks[end]?.kind === BRACE_OPEN) {
-      let depth = 0;
-      for (; end < toks.length; end++) {
-        if (toks[end].kind === BRACE_OPEN) depth++;
-        else if (toks[end].kind === BRACE_CLOSE && --depth === 0) break;
-      }
-    } else while (end < toks.length && toks[end].kind !== SEMICOLON) end++;
-    for (let j = close; j < end; j++) out[j] = 1;
+    if (toks[end]?.kind === BRACE_OPEN) end = closingBrace(toks, end);
+    else while (end < toks.length && toks[end].kind !== SEMICOLON) end++;
+    cold.fill(1, close, end);
   }
-  return out;
+  return { cold, asm };
+}
+
+function closingBrace(toks: readonly Tok[], open: number): number {
+  let depth = 0;
+  for (let i = open; i < toks.length; i++) {
+    if (toks[i].kind === BRACE_OPEN) depth++;
+    else if (toks[i].kind === BRACE_CLOSE && --depth === 0) return i;
+  }
+  return toks.length;
 }

@@ -3,6 +3,7 @@
 import { NameFlag, NameKind, type NamePosting } from '../index/postings.ts';
 import type { IndexReader } from '../index/reader.ts';
 import { architectureOf, domainOf, folderOf, sameDomain } from '../syntax/domain.ts';
+import { eventsOfFunction } from './events.ts';
 import { nearness } from './near.ts';
 import { isNoMmu } from './scope.ts';
 import { syscallNames } from './symbols.ts';
@@ -61,10 +62,19 @@ const placeOf = (index: IndexReader, name: string, p: NamePosting): FunctionPlac
 export function placesNamed(index: IndexReader, name: string): FunctionPlace[] {
   const all = index.names(name);
   const defined = all.filter((p) => p.kind === NameKind.Function || p.kind === NameKind.Label);
-  const found = defined.length
-    ? defined
-    : all.filter((p) => p.kind === NameKind.Declaration && (p.flags & NameFlag.Function) !== 0);
-  return found.map((p) => placeOf(index, name, p));
+  if (defined.length) return defined.map((p) => placeOf(index, name, p));
+  const events = eventsOfFunction(index, name);
+  if (events.length)
+    return events.map(({ file, line, column }) => ({
+      ...{ name, file, line, column },
+      kind: 'event',
+      static: false,
+      macro: true,
+      index: -1,
+    }));
+  return all
+    .filter((p) => p.kind === NameKind.Declaration && (p.flags & NameFlag.Function) !== 0)
+    .map((p) => placeOf(index, name, p));
 }
 
 /** Does a path of the tree end as a printed one does? `../fs/ext4/inode.c`, `/build/linux-6.1/fs/ext4/inode.c` */
@@ -85,7 +95,8 @@ function fitness(place: FunctionPlace, q: FunctionQuestion, printed: boolean): n
   if (isHeader && place.static) score -= 60;
   if (isNoMmu(place.file)) score -= 100;
   if (place.kind === 'declaration') score -= isHeader ? 20 : 0;
-  if (architectureOf(domain)) score += 30;
+  if (architectureOf(domain)) score += 70;
+  if (/_32\.[cS]$/.test(place.file)) score -= 50;
   if (/^arch\/\w+\/(?:boot|um)\//.test(place.file)) score -= 150;
   if (/(?:^|[/_-])(?:tiny|up|stubs|slob)\.c$/.test(place.file)) score -= 40;
   let near = 0;

@@ -7,6 +7,7 @@ import type { Registration } from '../index/postings.ts';
 import { newCache } from '../index/storeTypes.ts';
 import { domainOf, sameDomain } from '../syntax/domain.ts';
 import type { Bodies, Body, BodyCall } from './bodyCalls.ts';
+import { eventsOfFunction, isProbeOf } from './events.ts';
 import { type FunctionPlace, placesNamed } from './functionPlaces.ts';
 import { definitionsFrom, FUNCTION_KINDS } from './scope.ts';
 
@@ -19,7 +20,7 @@ export interface InlineStep {
 
 /** How the last step is taken. */
 export interface RouteVia {
-  kind: 'call' | 'dispatch' | 'pointer' | 'syscall';
+  kind: 'call' | 'dispatch' | 'pointer' | 'syscall' | 'event';
   /** `address_space_operations.readahead`, the pointer's name, or null */
   slot: string | null;
   table: string | null;
@@ -151,10 +152,13 @@ function search(bodies: Bodies, from: FunctionPlace, target: Target, depth: numb
   const routes: Route[] = [];
   for (const call of body.calls) {
     routes.push(...directRoutes(bodies, from, call, target));
-    if (call.kind === 'call' && !target.names.has(call.name))
+    if (call.kind === 'call' && call.name !== target.name)
       routes.push(...inlinedRoutes(bodies, from, call, target, depth, active));
   }
   active.delete(key);
+  // a function of another file is not inlined, but it may end in a jump
+  if (depth <= 2 && !routes.some((r) => r.cost < 2.5))
+    for (const call of body.calls) if (call.kind === 'call') routes.push(...jumpRoutes(bodies, from, call, target));
   const best = distinct(routes);
   target.memo.set(key, best);
   return best;
@@ -224,6 +228,14 @@ function directRoutes(bodies: Bodies, from: FunctionPlace, call: BodyCall, targe
     }
     case 'pointer':
       return [route(3, { kind: 'pointer', slot: call.name || null, table: null, evidence: 'signature' }, [])];
+    case 'argument': {
+      if (call.name !== target.name || !means(bodies, from, call.name, target)) return [];
+      return [route(1.2, { kind: 'pointer', slot: null, table: null, evidence: 'flow' }, [])];
+    }
+    case 'event': {
+      const event = eventsOfFunction(bodies.index, `trace_${call.name}`).find((e) => isProbeOf(e, target.name));
+      return event ? [route(0.1, { kind: 'event', slot: event.name, table: null, evidence: null }, [])] : [];
+    }
     case 'syscall':
       return target.isSystemCall ? [route(0.3, { kind: 'syscall', slot: null, table: null, evidence: null }, [])] : [];
   }
@@ -269,6 +281,29 @@ function inlinedRoutes(
   return out;
 }
 
+/** The call's function is elsewhere and ends in a jump to the target. */
+function jumpRoutes(bodies: Bodies, from: FunctionPlace, call: BodyCall, target: Target): Route[] {
+  if (target.names.has(call.name)) return [];
+  const [callee] = definitionsFrom(bodies.index, call.name, from.file, FUNCTION_KINDS, bodies.architecture);
+  if (!callee || callee.file === from.file || callee.file.endsWith('.h')) return [];
+  const body = bodies.body({ ...callee, kind: 'function' });
+  const out: Route[] = [];
+  for (const last of body?.calls ?? []) {
+    if (!last.tail || last.kind === 'pointer') continue;
+    for (const inner of directRoutes(bodies, { ...callee, kind: 'function' }, last, target))
+      out.push({
+        ...inner,
+        line: call.line,
+        at: call.at,
+        via: { ...inner.via, jumped: [...inner.via.jumped, callee.name] },
+        tail: call.tail,
+        cold: call.cold,
+        cost: inner.cost + JUMP_COST,
+      });
+  }
+  return out;
+}
+
 const callees = new WeakMap<Bodies, ReturnType<typeof newCache<string, FunctionPlace[]>>>();
 
 /** The functions that a name may mean in a file, as far as they have a body to inline. */
@@ -283,8 +318,8 @@ function calleesOf(bodies: Bodies, from: FunctionPlace, name: string): FunctionP
       (d) => d.file === from.file || d.file.endsWith('.h'),
     );
     const [first] = found;
-    if (!first) return [];
     const all = placesNamed(bodies.index, name);
+    if (!first) return all.filter((p) => p.kind === 'event');
     // the arms of one #if define it in the same file: any of them may be the compiled one
     return found
       .filter((d) => d.file === first.file)
