@@ -1,5 +1,6 @@
 /** A parsed trace -> its frames in this tree: definitions, call lines, what was inlined, what became of the unknown. */
 import type { IndexReader } from '../index/reader.ts';
+import { assemblyCall } from '../resolve/assemblyCalls.ts';
 import { type Bodies, openBodies } from '../resolve/bodyCalls.ts';
 import { type FunctionPlace, functionPlaces } from '../resolve/functionPlaces.ts';
 import { type Route, routesTo, targetOf } from '../resolve/reach.ts';
@@ -147,6 +148,7 @@ const FENTRY_END = 5;
 
 /** How much a route's place in the source may differ from the frame's place in the code. */
 const POSITION_WEIGHT = 2.5;
+const COLD_START = 0.85;
 
 /** The call line and what was inlined there, for a frame and the one above it. */
 function reachAbove(context: TraceContext, architecture: string, lower: ResolvedFrame, upper: ResolvedFrame): void {
@@ -157,10 +159,18 @@ function reachAbove(context: TraceContext, architecture: string, lower: Resolved
     return;
   }
   const bodies = bodiesOf(context, architecture);
-  if (architecture === 'x86' && lower.frame.offset === FENTRY_END) {
+  if (definition.kind === 'assembly') {
+    const call = assemblyCall(bodies, definition, upper.definition?.name ?? upper.frame.function);
+    if (call) {
+      lower.call = { file: definition.file, line: call.line, confidence: call.named ? 'certain' : 'likely' };
+      lower.via = { kind: 'assembly', slot: null, table: null, evidence: null };
+    }
+    return;
+  }
+  const body = bodies.body(definition);
+  if (architecture === 'x86' && lower.frame.offset === FENTRY_END && body && !body.notrace) {
     // nothing fits in front of the call of __fentry__: that is where ftrace and kprobes come in
-    const open = bodies.body(definition)?.open ?? definition.line;
-    lower.call = { file: definition.file, line: open, confidence: 'certain' };
+    lower.call = { file: definition.file, line: body.open, confidence: 'certain' };
     return;
   }
   const name = upper.definition?.name ?? upper.frame.function;
@@ -172,6 +182,7 @@ function reachAbove(context: TraceContext, architecture: string, lower: Resolved
     .map((route) => ({ route, cost: route.cost + placeCost(route, share, isCold) }))
     .sort((a, b) => a.cost - b.cost);
   const [best] = ranked;
+  if (process.env.KT_DEBUG) (lower as unknown as Record<string, unknown>).debug = ranked;
   if (!best) return;
   const { route } = best;
   lower.call = { file: definition.file, line: route.line, confidence: confidenceOf(ranked) };
@@ -189,7 +200,9 @@ function placeCost(route: Route, share: number | null, isCold: boolean): number 
   const tail = route.tail ? 1 : 0;
   if (isCold) return tail + (route.cold ? 0 : 1);
   if (share === null) return tail + (route.cold ? 0.5 : 0);
-  return tail + POSITION_WEIGHT * Math.abs(share - route.at);
+  // compilers put what is seldom done behind the rest
+  const at = route.cold ? Math.max(route.at, COLD_START) : route.at;
+  return tail + POSITION_WEIGHT * Math.abs(share - at);
 }
 
 function confidenceOf(ranked: { route: Route; cost: number }[]): Confidence {

@@ -6,10 +6,12 @@ import { NameFlag, NameKind } from '../index/postings.ts';
 import type { IndexReader } from '../index/reader.ts';
 import { newCache } from '../index/storeTypes.ts';
 import { isStatementWord, isTypeWord } from '../syntax/declarations.ts';
+import { domainOf, sameDomain } from '../syntax/domain.ts';
 import { expand } from '../syntax/expand.ts';
 import { type MacroDefinition, type MacroView, macroBody, type Tok } from '../syntax/macros.ts';
 import {
   AMPERSAND,
+  ASSIGN,
   BRACE_CLOSE,
   BRACE_OPEN,
   BRACKET_CLOSE,
@@ -52,7 +54,7 @@ export interface BodyCall {
 /** A function's body. */
 export interface Body {
   calls: BodyCall[];
-  /** number of tokens, macros expanded */
+  /** number of tokens as written */
   size: number;
   line: number;
   /** line of the `{` */
@@ -64,6 +66,8 @@ export interface Body {
   always: boolean;
   /** `noinline` and its like, `__weak` */
   never: boolean;
+  /** ftrace can't come in at its start: `notrace`, `noinstr` */
+  notrace: boolean;
   /** how many parameters it has; -1 where that isn't known */
   params: number;
 }
@@ -90,6 +94,7 @@ export function openBodies(index: IndexReader, architecture: string): Bodies {
     sources,
     architecture,
     boring: new Map(),
+    functions: new Map(),
     ownersOf: (path) => owners.get(path, () => ownersOf(index, path)),
   };
   return {
@@ -107,6 +112,8 @@ interface Reader {
   architecture: string;
   /** macros that lead to no call */
   boring: Map<MacroDefinition, boolean>;
+  /** whether a name may be a function */
+  functions: Map<string, boolean>;
   /** struct of each member that a file calls: by `function:member`, and by `function:member:line` */
   ownersOf(path: string): Map<string, string>;
 }
@@ -153,12 +160,14 @@ function readBody(reader: Reader, place: FunctionPlace): Body | null {
   const source = reader.sources.file(place.file);
   if (!facts || !fact || !source) return null;
   const macros = reader.sources.macros(place.file, reader.architecture);
-  const found = fact.macro ? madeBody(reader, source, macros, fact) : writtenBody(reader, source, macros, fact);
+  const found = isWritten(source.tokens, fact)
+    ? writtenBody(reader, source, macros, fact)
+    : madeBody(reader, source, macros, fact);
   if (!found) return null;
-  const { head, toks, open } = found;
+  const { head, toks, open, size } = found;
   return {
-    calls: callsOf(reader, source.path, fact, toks),
-    size: toks.length,
+    calls: callsOf(reader, source.path, facts, fact, toks),
+    size,
     line: fact.line,
     open,
     endLine: fact.endLine,
@@ -166,6 +175,7 @@ function readBody(reader: Reader, place: FunctionPlace): Body | null {
     inline: fact.inline || head.has('inline') || head.has('__inline') || head.has('nokprobe_inline'),
     always: head.has('__always_inline') || head.has('__no_kcsan_or_inline'),
     never: [...head].some((word) => NEVER.test(word)),
+    notrace: [...head].some((word) => NOTRACE.test(word)),
     params: fact.macro ? -1 : fact.params.length,
   };
 }
@@ -192,6 +202,7 @@ function eventBody(reader: Reader, place: FunctionPlace): Body | null {
     inline,
     always: false,
     never: false,
+    notrace: false,
     params: -1,
   };
 }
@@ -201,14 +212,37 @@ interface BodyText {
   head: Set<string>;
   toks: Tok[];
   open: number;
+  /** tokens before expansion */
+  size: number;
+}
+
+/** Does the function's name stand in the text as a definition has it, not as an argument of a macro? */
+function isWritten(tokens: Tokens, fact: FunctionFact): boolean {
+  if (fact.macro) return false;
+  const at = nameToken(tokens, fact);
+  const before = tokens.kind[at - 1];
+  return tokens.kind[at + 1] === PAREN_OPEN && before !== PAREN_OPEN && before !== COMMA;
+}
+
+/** The token of a function's name in its line; the first behind that line where the text has none. */
+function nameToken(tokens: Tokens, fact: FunctionFact): number {
+  let at = firstTokenOf(tokens, fact.line);
+  while (at < tokens.count && tokens.line[at] === fact.line && tokenText(tokens, at) !== fact.name) at++;
+  return at;
 }
 
 function writtenBody(reader: Reader, source: SourceFile, macros: MacroView, fact: FunctionFact): BodyText | null {
   const { tokens } = source;
   const span = spanOf(tokens, fact);
   if (!span) return null;
-  const toks = expanded(reader, macros, plainToks(source, span.from, span.to));
-  return { head: headWords(tokens, fact), toks, open: tokens.line[span.from - 1] };
+  const plain = plainToks(source, span.from, span.to);
+  const size = plain.length;
+  return {
+    head: headWords(tokens, fact),
+    toks: expanded(reader, macros, plain),
+    open: tokens.line[span.from - 1],
+    size,
+  };
 }
 
 /** A function that a macro makes: its body is in the macro's expansion, the last one's may be in the text behind. */
@@ -234,32 +268,30 @@ function madeBody(reader: Reader, source: SourceFile, macros: MacroView, fact: F
     if (toks[open]?.kind !== BRACE_OPEN) continue;
     const head = new Set<string>();
     for (let h = i - 1; h >= 0 && i - h < 12 && toks[h].kind === Kind.Identifier; h--) head.add(toks[h].text);
-    return { head, toks: toks.slice(open + 1, closingBrace(toks, open)), open: toks[open].pos };
+    const end = closingBrace(toks, open);
+    return { head, toks: toks.slice(open + 1, end), open: toks[open].pos, size: end - open };
   }
   return null;
 }
 
-const NEVER = /^(?:noinline\w*|__noinline|noinstr|__weak|__noclone|DEFINE_IDTENTRY\w*)$/;
+const NOTRACE = /^(?:notrace|noinstr|no_instrument_function|__always_inline)$/;
+const NEVER = /^(?:noinline\w*|__noinline|noinstr|__weak|__noclone|__naked)$/;
 
 /** Words of a function's head in front of its name. */
 function headWords(tokens: Tokens, fact: FunctionFact): Set<string> {
   const words = new Set<string>();
-  let at = firstTokenOf(tokens, fact.line);
-  while (at < tokens.count && tokens.line[at] === fact.line && tokenText(tokens, at) !== fact.name) at++;
+  const at = nameToken(tokens, fact);
   for (let i = Math.min(at, tokens.count - 1); i >= 0 && at - i < 20; i--) {
     const k = tokens.kind[i];
     if (k === SEMICOLON || k === BRACE_CLOSE || k === Kind.Directive) break;
     if (k === Kind.Identifier && i < at) words.add(tokenText(tokens, i));
   }
-  if (fact.macro && at < tokens.count) words.add(tokenText(tokens, firstTokenOf(tokens, fact.line)));
   return words;
 }
 
 /** Tokens of the body between its braces; null where the text has none there. */
 function spanOf(tokens: Tokens, fact: FunctionFact): { from: number; to: number } | null {
-  let at = firstTokenOf(tokens, fact.line);
-  if (!fact.macro)
-    while (at < tokens.count && tokens.line[at] === fact.line && tokenText(tokens, at) !== fact.name) at++;
+  let at = nameToken(tokens, fact);
   let depth = 0;
   for (; at < tokens.count && tokens.line[at] <= fact.endLine; at++) {
     const k = tokens.kind[at];
@@ -304,7 +336,10 @@ function expanded(reader: Reader, macros: MacroView, toks: Tok[]): Tok[] {
   return expand(toks, { macros, keep: (macro) => isBoring(reader, macros, macro, 0) }).toks;
 }
 
-function callsOf(reader: Reader, path: string, fact: FunctionFact, toks: readonly Tok[]): BodyCall[] {
+function callsOf(reader: Reader, path: string, facts: FileFacts, fact: FunctionFact, toks: readonly Tok[]): BodyCall[] {
+  const pointers = new Set<string>(fact.params.map((p) => p.name));
+  const n = facts.functions.indexOf(fact);
+  for (const s of facts.sites) if (s.function === n && s.kind === 'pointer') pointers.add(s.name);
   const calls: BodyCall[] = [];
   const owners = reader.ownersOf(path);
   const size = Math.max(1, toks.length);
@@ -333,7 +368,7 @@ function callsOf(reader: Reader, path: string, fact: FunctionFact, toks: readonl
       });
     if (kind !== PAREN_OPEN) continue;
     depth++;
-    const callee = i > 0 && asm[i] === 0 ? calleeBefore(reader, toks, i, values) : null;
+    const callee = i > 0 && asm[i] === 0 ? calleeBefore(reader, toks, i, pointers, values) : null;
     if (!callee) continue;
     const { start, ...what } = callee;
     calls.push({
@@ -355,7 +390,7 @@ function isHandedOn(reader: Reader, toks: readonly Tok[], i: number): boolean {
   const before = toks[i - 1]?.kind;
   const after = toks[i + 1]?.kind;
   if (before !== PAREN_OPEN && before !== COMMA && before !== AMPERSAND) return false;
-  return (after === COMMA || after === PAREN_CLOSE) && isFunction(reader.index, toks[i].text);
+  return (after === COMMA || after === PAREN_CLOSE) && isFunction(reader, toks[i].text);
 }
 
 /** A macro's arguments stand, for a debugger, where the macro's name does. */
@@ -393,12 +428,25 @@ function isBoring(reader: Reader, macros: MacroView, macro: MacroDefinition, dep
   const known = reader.boring.get(macro);
   if (known !== undefined) return known;
   reader.boring.set(macro, true);
+  // some configuration has a macro in the function's place
+  if (macro.params && isOwnFunction(reader, macro.name)) return true;
   const verdict = depth > 12 || !leadsToCall(reader, macros, macro, depth);
   reader.boring.set(macro, verdict);
   return verdict;
 }
 
+const isOwnFunction = ({ index, architecture }: Reader, name: string): boolean =>
+  index
+    .names(name)
+    .some(
+      (p) =>
+        p.kind === NameKind.Function &&
+        (p.flags & NameFlag.Static) === 0 &&
+        sameDomain('kernel/*', domainOf(index.pathOf(p.file)), architecture),
+    );
+
 function leadsToCall(reader: Reader, macros: MacroView, macro: MacroDefinition, depth: number): boolean {
+  if (/^_*(?:un)?likely(?:_notrace)?$/.test(macro.name)) return false;
   if (/__compiletime_error|__attribute__\s*\(\(error|_Static_assert/.test(macro.body)) return false;
   if (/^_*(?:compiletime_assert|BUILD_BUG)/i.test(macro.name)) return false;
   const body = macroBody(macro);
@@ -418,28 +466,43 @@ function leadsToCall(reader: Reader, macros: MacroView, macro: MacroDefinition, 
     }
     if (NOT_CALLED.has(tok.text) || isTypeWord(tok.text) || isStatementWord(tok.text)) continue;
     const called = body[i + 1]?.kind === PAREN_OPEN;
-    if (called && isFunction(reader.index, tok.text)) return true;
+    if (called && isFunction(reader, tok.text)) return true;
     const inner = macros.lookup(tok.text, 0);
     if (inner && !isBoring(reader, macros, inner, depth + 1)) return true;
-    if (body.length === 1 && isFunction(reader.index, tok.text)) return true;
+    if (body.length === 1 && isFunction(reader, tok.text)) return true;
   }
   return false;
 }
 
-const isFunction = (index: IndexReader, name: string): boolean =>
-  index
-    .names(name)
-    .some(
-      (p) =>
-        p.kind === NameKind.Function ||
-        p.kind === NameKind.Label ||
-        (p.kind === NameKind.Declaration && (p.flags & NameFlag.Function) !== 0),
-    );
+/** May a name be a function of the kernel's? */
+function isFunction({ index, architecture, functions }: Reader, name: string): boolean {
+  let known = functions.get(name);
+  if (known === undefined) {
+    known =
+      index
+        .names(name)
+        .some(
+          (p) =>
+            (p.kind === NameKind.Function ||
+              p.kind === NameKind.Label ||
+              (p.kind === NameKind.Declaration && (p.flags & NameFlag.Function) !== 0)) &&
+            sameDomain('kernel/*', domainOf(index.pathOf(p.file)), architecture),
+        ) || eventsOfFunction(index, name).length > 0;
+    functions.set(name, known);
+  }
+  return known;
+}
 
 type Callee = Pick<BodyCall, 'kind' | 'name' | 'line'> & { start: number };
 
 /** What is called by the `(` at `open`; null where it is no call. */
-function calleeBefore(reader: Reader, toks: readonly Tok[], open: number, values: ReadonlySet<string>): Callee | null {
+function calleeBefore(
+  reader: Reader,
+  toks: readonly Tok[],
+  open: number,
+  pointers: ReadonlySet<string>,
+  values: ReadonlySet<string>,
+): Callee | null {
   let p = open - 1;
   const { kind } = toks[p];
   if (kind === BRACKET_CLOSE) {
@@ -457,6 +520,8 @@ function calleeBefore(reader: Reader, toks: readonly Tok[], open: number, values
     while (last > inner && toks[last].kind === PAREN_CLOSE) last--;
     if (toks[last].kind === STAR || toks[last].kind !== Kind.Identifier) return null;
     if (isTypeWord(toks[last].text) || /_t$/.test(toks[last].text) || isTypeWord(toks[inner + 1].text)) return null;
+    const named = toks[last - 1].kind;
+    if (named !== Kind.Arrow && named !== DOT && named !== STAR && !pointers.has(toks[last].text)) return null;
     return throughName(toks, last);
   }
   if (kind !== Kind.Identifier) return null;
@@ -470,7 +535,8 @@ function calleeBefore(reader: Reader, toks: readonly Tok[], open: number, values
     return null;
   const before = toks[p - 1]?.kind;
   if (before === Kind.Arrow || before === DOT) return throughName(toks, p);
-  if (isFunction(reader.index, text)) return { kind: 'call', name: text, line: toks[p].pos, start: p };
+  if (pointers.has(text)) return throughName(toks, p);
+  if (isFunction(reader, text)) return { kind: 'call', name: text, line: toks[p].pos, start: p };
   return values.has(text) ? throughName(toks, p) : null;
 }
 
@@ -490,25 +556,40 @@ function throughName(toks: readonly Tok[], p: number): Callee {
   return { kind: before === Kind.Arrow || before === DOT ? 'member' : 'pointer', ...place };
 }
 
-/** Is nothing done behind the call? `return f(x);`, or a last statement of a function that returns nothing. */
+/**
+ * Is nothing done behind the call? `return f(x);`, `r = f(x); … return r;` with only other arms in between, or a last
+ * statement of a function that returns nothing.
+ */
 function isTail(toks: readonly Tok[], start: number, open: number, isVoid: boolean): boolean {
   const close = closing(toks, open);
   if (toks[close + 1]?.kind !== SEMICOLON) return false;
   const before = toks[start - 1];
   if (before?.kind === Kind.Identifier && before.text === 'return') return true;
-  if (!isVoid) return false;
-  const atStart =
-    before === undefined ||
-    before.kind === SEMICOLON ||
-    before.kind === BRACE_OPEN ||
-    before.kind === BRACE_CLOSE ||
-    before.kind === PAREN_CLOSE ||
-    (before.kind === Kind.Identifier && before.text === 'else');
-  if (!atStart) return false;
+  const result = before?.kind === ASSIGN && toks[start - 2]?.kind === Kind.Identifier ? toks[start - 2].text : null;
+  const statement = before === undefined || STATEMENT_STARTS.has(before.kind) || before.text === 'else';
+  if (result === null && !(isVoid && statement)) return false;
   let i = close + 2;
-  if (toks[i]?.kind === Kind.Identifier && toks[i].text === 'return') return true;
-  while (i < toks.length && toks[i].kind === BRACE_CLOSE) i++;
-  return i >= toks.length;
+  while (i < toks.length) {
+    if (toks[i].kind === BRACE_CLOSE) i++;
+    else if (toks[i].text === 'else') i = behindStatement(toks, i + 1);
+    else break;
+  }
+  if (i >= toks.length) return result === null;
+  if (toks[i].text !== 'return') return false;
+  return result === null || (toks[i + 1]?.text === result && toks[i + 2]?.kind === SEMICOLON);
+}
+
+const STATEMENT_STARTS = new Set<number>([SEMICOLON, BRACE_OPEN, BRACE_CLOSE, PAREN_CLOSE]);
+
+/** Index behind the statement that starts at `i`, as far as braces, `if` and `;` tell. */
+function behindStatement(toks: readonly Tok[], i: number): number {
+  if (toks[i]?.kind === BRACE_OPEN) return closingBrace(toks, i) + 1;
+  if (toks[i]?.text === 'if' && toks[i + 1]?.kind === PAREN_OPEN) {
+    const end = behindStatement(toks, closing(toks, i + 1) + 1);
+    return toks[end]?.text === 'else' ? behindStatement(toks, end + 1) : end;
+  }
+  while (i < toks.length && toks[i].kind !== SEMICOLON) i++;
+  return i + 1;
 }
 
 /** Marks tokens inside the statement behind `if (unlikely(…))`, and the operands of assembly. */

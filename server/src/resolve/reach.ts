@@ -63,7 +63,7 @@ const SYSTEM_CALL = /^(?:__\w+?_)?(?:compat_)?(?:sys|SyS|SYSC)_\w+$/;
 const MAX_DEPTH = 8;
 const MAX_ROUTES = 8;
 const TOO_MUCH = 14;
-const JUMP_COST = 1.5;
+const JUMP_COST = 1;
 
 const targets = new WeakMap<Bodies, ReturnType<typeof newCache<string, Target>>>();
 
@@ -114,7 +114,7 @@ function addJumpers(bodies: Bodies, place: FunctionPlace, names: Map<string, str
       if (called.length === 0) continue;
       const body = bodies.body({ ...placeOfFact(place.file, fn), index: c.function });
       const jump = body?.calls.find((b) => b.tail && b.kind === 'call' && names.has(b.name));
-      if (jump) names.set(fn.name, [fn.name, ...(names.get(jump.name) ?? [])]);
+      if (jump) names.set(fn.name, [...(names.get(jump.name) ?? []), fn.name]);
     }
     if (names.size === before || names.size > 60) return;
   }
@@ -193,7 +193,7 @@ function directRoutes(bodies: Bodies, from: FunctionPlace, call: BodyCall, targe
     via: { ...via, jumped },
     tail: call.tail,
     cold: call.cold,
-    cost: cost + jumped.length * JUMP_COST,
+    cost: cost + jumped.length * JUMP_COST + ownJumpCost(bodies, from, jumped, target),
   });
   switch (call.kind) {
     case 'call': {
@@ -210,7 +210,8 @@ function directRoutes(bodies: Bodies, from: FunctionPlace, call: BodyCall, targe
         const cost = (typed ? 0.3 : 1.5) + (target.names.get(entry.name)?.length ?? 0) * JUMP_COST;
         if (!best || cost < best.cost) best = { cost, entry };
       }
-      if (!best) return [];
+      // a slot that nothing is known to put the target into: the last resort
+      if (!best) return [route(5, { kind: 'dispatch', slot: slotName(call), table: null, evidence: 'signature' }, [])];
       const { registration: r, name } = best.entry;
       const owner = call.owner || r.owner;
       return [
@@ -227,7 +228,7 @@ function directRoutes(bodies: Bodies, from: FunctionPlace, call: BodyCall, targe
       ];
     }
     case 'pointer':
-      return [route(3, { kind: 'pointer', slot: call.name || null, table: null, evidence: 'signature' }, [])];
+      return [route(3.5, { kind: 'pointer', slot: call.name || null, table: null, evidence: 'signature' }, [])];
     case 'argument': {
       if (call.name !== target.name || !means(bodies, from, call.name, target)) return [];
       return [route(1.2, { kind: 'pointer', slot: null, table: null, evidence: 'flow' }, [])];
@@ -239,6 +240,17 @@ function directRoutes(bodies: Bodies, from: FunctionPlace, call: BodyCall, targe
     case 'syscall':
       return target.isSystemCall ? [route(0.3, { kind: 'syscall', slot: null, table: null, evidence: null }, [])] : [];
   }
+}
+
+const slotName = (call: BodyCall): string => (call.owner ? `${call.owner}.${call.name}` : call.name);
+
+/** A function of the same file would rather have been inlined. */
+function ownJumpCost(bodies: Bodies, from: FunctionPlace, jumped: readonly string[], target: Target): number {
+  const [name] = jumped.slice(-1);
+  if (name === undefined || target.place?.file !== from.file) return 0;
+  const [callee] = calleesOf(bodies, from, name);
+  const body = callee && bodies.body(callee);
+  return body ? Math.max(0, callCosts(bodies, from, callee, body, target).jumped - 0.5) : 0;
 }
 
 /** Does the name, where it is called, mean the target and not another function of that name? */
@@ -262,7 +274,7 @@ function inlinedRoutes(
   for (const callee of calleesOf(bodies, from, call.name)) {
     const body = bodies.body(callee);
     if (!body || body.calls.length === 0) continue;
-    const cost = inlineCost(bodies, from, callee, body, target);
+    const cost = callCosts(bodies, from, callee, body, target).inlined;
     if (cost > TOO_MUCH) continue;
     for (const inner of search(bodies, callee, target, depth + 1, active)) {
       const total = cost + inner.cost;
@@ -329,18 +341,42 @@ function calleesOf(bodies: Bodies, from: FunctionPlace, name: string): FunctionP
   });
 }
 
-/** How unlikely it is that a compiler inlines a function, and so that it is missing from the stack. */
-function inlineCost(bodies: Bodies, from: FunctionPlace, callee: FunctionPlace, body: Body, target: Target): number {
-  if (body.never) return Number.POSITIVE_INFINITY;
-  if (body.always) return 0.05;
-  const seen = target.outOfLine.has(callee.name) ? 1.5 : 0;
-  if (callee.macro) return 0.1 + seen;
-  if (callee.file.endsWith('.h') || body.inline) return 0.15 + seen + Math.min(1, body.size / 2000);
-  const small = body.size <= 60;
-  if (!callee.static) return (small ? 1.2 : body.size <= 150 ? 3 : 5) + seen * 2;
+/** What GCC does with a call: the costs of its function being inlined, and of its being left by a jump. */
+interface CallCosts {
+  inlined: number;
+  jumped: number;
+}
+
+const NEVER = Number.POSITIVE_INFINITY;
+
+function callCosts(bodies: Bodies, from: FunctionPlace, callee: FunctionPlace, body: Body, target: Target): CallCosts {
+  if (body.never) return { inlined: NEVER, jumped: 0.5 };
+  const share = inlineShare(bodies, from, callee, body, target.outOfLine.has(callee.name));
+  return { inlined: -Math.log(share), jumped: 0.5 - Math.log(1 - share) };
+}
+
+/** How often GCC inlines such a function. */
+function inlineShare(bodies: Bodies, from: FunctionPlace, callee: FunctionPlace, body: Body, isFrame: boolean): number {
+  if (body.always) return 0.99;
+  const size = Math.max(1, body.size);
+  if (callee.macro) return isFrame ? 0.6 : 0.9;
+  if (callee.file.endsWith('.h') || body.inline) {
+    const plain = size <= 300 ? 0.93 : 0.75;
+    return hasOwnFunction(bodies, from, callee) ? 0.15 : isFrame ? 0.4 : plain;
+  }
+  const bySize = size <= 30 ? 0.85 : size <= 60 ? 0.6 : size <= 120 ? 0.3 : size <= 250 ? 0.08 : 0.02;
+  if (!callee.static) return isFrame ? bySize * 0.5 : bySize;
   const calls = bodies.callCounts(from.file).get(callee.name) ?? 1;
-  if (calls <= 1) return 0.3 + seen * 3 + (isAddressTaken(bodies, callee) ? 1.5 : 0);
-  return (small ? 0.6 : body.size <= 150 ? 1.8 : 3.5) + seen * 1.5;
+  if (calls <= 1 && !isAddressTaken(bodies, callee)) return isFrame ? 0.1 : 0.9;
+  return isFrame ? bySize * 0.4 : bySize;
+}
+
+/** Does another configuration have a function of its own for what is inline in this header? */
+function hasOwnFunction(bodies: Bodies, from: FunctionPlace, callee: FunctionPlace): boolean {
+  if (!callee.file.endsWith('.h')) return false;
+  return definitionsFrom(bodies.index, callee.name, from.file, FUNCTION_KINDS, bodies.architecture).some(
+    (d) => !d.static && d.file.endsWith('.c'),
+  );
 }
 
 const isAddressTaken = (bodies: Bodies, p: FunctionPlace): boolean =>
