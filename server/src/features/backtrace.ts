@@ -2,6 +2,7 @@
 import type { IndexReader } from '../index/reader.ts';
 import { assemblyCall } from '../resolve/assemblyCalls.ts';
 import { type Bodies, openBodies } from '../resolve/bodyCalls.ts';
+import { eventsOfFunction } from '../resolve/events.ts';
 import { type FunctionPlace, functionPlaces } from '../resolve/functionPlaces.ts';
 import { type Route, routesTo, targetOf } from '../resolve/reach.ts';
 import { chainOf } from '../trace/stacks.ts';
@@ -186,7 +187,7 @@ function reachAbove(context: TraceContext, architecture: string, lower: Resolved
   if (!best) return;
   const { route } = best;
   lower.call = { file: definition.file, line: route.line, confidence: confidenceOf(ranked) };
-  lower.inlined = route.inlined;
+  lower.inlined = route.inlined.flatMap((step) => (isSplit(bodies, definition, step) ? [step, step] : [step]));
   if (upper.frame.suffixes.some((s) => s.startsWith('.part')) && upper.definition)
     lower.inlined = [
       { function: upper.definition.name, file: upper.definition.file, line: upper.definition.line },
@@ -196,12 +197,21 @@ function reachAbove(context: TraceContext, architecture: string, lower: Resolved
   lower.via = { kind: route.via.jumped.length && kind === 'call' ? 'tail' : kind, slot, table, evidence };
 }
 
+/**
+ * Was the function cut in two before it was inlined? GCC does that with a tracepoint that a file uses more than once:
+ * the test stays, the rest becomes a function of its own, and both are inlined.
+ */
+const isSplit = (bodies: Bodies, lower: FunctionPlace, step: InlinedFrame): boolean =>
+  (bodies.callCounts(lower.file).get(step.function) ?? 0) > 1 &&
+  step.function.startsWith('trace_') &&
+  eventsOfFunction(bodies.index, step.function).length > 0;
+
 function placeCost(route: Route, share: number | null, isCold: boolean): number {
   const tail = route.tail ? 1 : 0;
   if (isCold) return tail + (route.cold ? 0 : 1);
   if (share === null) return tail + (route.cold ? 0.5 : 0);
   // compilers put what is seldom done behind the rest
-  const at = route.cold ? Math.max(route.at, COLD_START) : route.at;
+  const at = route.cold || route.leaves ? Math.max(route.at, COLD_START) : route.at;
   return tail + POSITION_WEIGHT * Math.abs(share - at);
 }
 

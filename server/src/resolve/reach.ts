@@ -5,8 +5,9 @@
  */
 import type { Registration } from '../index/postings.ts';
 import { newCache } from '../index/storeTypes.ts';
+import { findField, resolveType } from '../index/typing.ts';
 import { domainOf, sameDomain } from '../syntax/domain.ts';
-import type { Bodies, Body, BodyCall } from './bodyCalls.ts';
+import { type Bodies, type Body, type BodyCall, functionFactOf } from './bodyCalls.ts';
 import { eventsOfFunction, isProbeOf } from './events.ts';
 import { type FunctionPlace, placesNamed } from './functionPlaces.ts';
 import { definitionsFrom, FUNCTION_KINDS } from './scope.ts';
@@ -42,6 +43,8 @@ export interface Route {
   tail: boolean;
   /** it stands where control seldom comes */
   cold: boolean;
+  /** its block leaves the function early */
+  leaves: boolean;
   cost: number;
 }
 
@@ -63,7 +66,7 @@ const SYSTEM_CALL = /^(?:__\w+?_)?(?:compat_)?(?:sys|SyS|SYSC)_\w+$/;
 const MAX_DEPTH = 8;
 const MAX_ROUTES = 8;
 const TOO_MUCH = 14;
-const JUMP_COST = 1;
+const JUMP_COST = 0.4;
 
 const targets = new WeakMap<Bodies, ReturnType<typeof newCache<string, Target>>>();
 
@@ -157,8 +160,9 @@ function search(bodies: Bodies, from: FunctionPlace, target: Target, depth: numb
   }
   active.delete(key);
   // a function of another file is not inlined, but it may end in a jump
-  if (depth <= 2 && !routes.some((r) => r.cost < 2.5))
-    for (const call of body.calls) if (call.kind === 'call') routes.push(...jumpRoutes(bodies, from, call, target));
+  if (depth <= 3 && !routes.some((r) => r.cost < 2.5))
+    for (const call of body.calls)
+      if (call.kind === 'call') routes.push(...jumpRoutes(bodies, from, call, target, depth, active));
   const best = distinct(routes);
   target.memo.set(key, best);
   return best;
@@ -193,6 +197,7 @@ function directRoutes(bodies: Bodies, from: FunctionPlace, call: BodyCall, targe
     via: { ...via, jumped },
     tail: call.tail,
     cold: call.cold,
+    leaves: call.leaves,
     cost: cost + jumped.length * JUMP_COST + ownJumpCost(bodies, from, jumped, target),
   });
   switch (call.kind) {
@@ -211,7 +216,12 @@ function directRoutes(bodies: Bodies, from: FunctionPlace, call: BodyCall, targe
         if (!best || cost < best.cost) best = { cost, entry };
       }
       // a slot that nothing is known to put the target into: the last resort
-      if (!best) return [route(5, { kind: 'dispatch', slot: slotName(call), table: null, evidence: 'signature' }, [])];
+      if (!best) {
+        const fits = signatureFits(bodies, call, target);
+        return fits === false
+          ? []
+          : [route(fits ? 3 : 5, { kind: 'dispatch', slot: slotName(call), table: null, evidence: 'signature' }, [])];
+      }
       const { registration: r, name } = best.entry;
       const owner = call.owner || r.owner;
       return [
@@ -228,6 +238,11 @@ function directRoutes(bodies: Bodies, from: FunctionPlace, call: BodyCall, targe
       ];
     }
     case 'pointer':
+      if (call.member && target.slots.has(call.member))
+        return directRoutes(bodies, from, { ...call, kind: 'member', name: call.member }, target).map((r) => ({
+          ...r,
+          via: { ...r.via, evidence: 'flow' },
+        }));
       return [route(3.5, { kind: 'pointer', slot: call.name || null, table: null, evidence: 'signature' }, [])];
     case 'argument': {
       if (call.name !== target.name || !means(bodies, from, call.name, target)) return [];
@@ -242,6 +257,25 @@ function directRoutes(bodies: Bodies, from: FunctionPlace, call: BodyCall, targe
   }
 }
 
+/** Do a slot's parameters have the target's types? Null where one of the two isn't known. */
+function signatureFits(bodies: Bodies, call: BodyCall, target: Target): boolean | null {
+  const fact = target.place?.kind === 'function' ? functionFactOf(bodies.index, target.place) : null;
+  const { types } = bodies.index;
+  if (!fact || fact.macro || !call.owner) return null;
+  for (const at of types.recordsByTag(call.owner)) {
+    const found = findField(types, at, call.name);
+    if (!found) continue;
+    const { shape } = resolveType(types, { text: found.field.type, file: found.file });
+    if (!shape.ops.includes('()')) return null;
+    const wanted = shape.params === 'void' || shape.params === '' ? [] : shape.params.split(',').map(plainType);
+    if (wanted.length !== fact.params.length) return false;
+    return wanted.every((type, i) => type.startsWith(plainType(fact.params[i].type)));
+  }
+  return null;
+}
+
+const plainType = (text: string): string => text.replace(/\bconst\b|\s+/g, '');
+
 const slotName = (call: BodyCall): string => (call.owner ? `${call.owner}.${call.name}` : call.name);
 
 /** A function of the same file would rather have been inlined. */
@@ -250,7 +284,7 @@ function ownJumpCost(bodies: Bodies, from: FunctionPlace, jumped: readonly strin
   if (name === undefined || target.place?.file !== from.file) return 0;
   const [callee] = calleesOf(bodies, from, name);
   const body = callee && bodies.body(callee);
-  return body ? Math.max(0, callCosts(bodies, from, callee, body, target).jumped - 0.5) : 0;
+  return body ? callCosts(bodies, from, callee, body, target).jumped : 0;
 }
 
 /** Does the name, where it is called, mean the target and not another function of that name? */
@@ -276,7 +310,11 @@ function inlinedRoutes(
     if (!body || body.calls.length === 0) continue;
     const cost = callCosts(bodies, from, callee, body, target).inlined;
     if (cost > TOO_MUCH) continue;
-    for (const inner of search(bodies, callee, target, depth + 1, active)) {
+    const routes = [
+      ...search(bodies, callee, target, depth + 1, active),
+      ...handedRoutes(bodies, from, body, call, target, depth, active),
+    ];
+    for (const inner of routes) {
       const total = cost + inner.cost;
       if (total > TOO_MUCH) continue;
       out.push({
@@ -286,6 +324,7 @@ function inlinedRoutes(
         via: inner.via,
         tail: call.tail && inner.tail,
         cold: call.cold || inner.cold,
+        leaves: call.leaves,
         cost: total,
       });
     }
@@ -293,27 +332,60 @@ function inlinedRoutes(
   return out;
 }
 
-/** The call's function is elsewhere and ends in a jump to the target. */
-function jumpRoutes(bodies: Bodies, from: FunctionPlace, call: BodyCall, target: Target): Route[] {
-  if (target.names.has(call.name)) return [];
-  const [callee] = definitionsFrom(bodies.index, call.name, from.file, FUNCTION_KINDS, bodies.architecture);
-  if (!callee || callee.file === from.file || callee.file.endsWith('.h')) return [];
-  const body = bodies.body({ ...callee, kind: 'function' });
+/** The call hands a function on, which its inlined function calls through a parameter: `kref_put(ref, release)`. */
+function handedRoutes(
+  bodies: Bodies,
+  from: FunctionPlace,
+  body: Body,
+  call: BodyCall,
+  target: Target,
+  depth: number,
+  active: Set<string>,
+): Route[] {
+  if (!body.params || call.args.every((a) => a === '')) return [];
   const out: Route[] = [];
-  for (const last of body?.calls ?? []) {
-    if (!last.tail || last.kind === 'pointer') continue;
-    for (const inner of directRoutes(bodies, { ...callee, kind: 'function' }, last, target))
-      out.push({
-        ...inner,
-        line: call.line,
-        at: call.at,
-        via: { ...inner.via, jumped: [...inner.via.jumped, callee.name] },
-        tail: call.tail,
-        cold: call.cold,
-        cost: inner.cost + JUMP_COST,
-      });
+  for (const inner of body.calls) {
+    if (inner.kind !== 'pointer') continue;
+    const name = call.args[body.params.indexOf(inner.name)];
+    if (!name) continue;
+    const handed: BodyCall = { ...inner, kind: 'call', name, args: [] };
+    out.push(...directRoutes(bodies, from, handed, target));
+    if (name !== target.name) out.push(...inlinedRoutes(bodies, from, handed, target, depth + 1, active));
   }
-  return out;
+  return out.map((r) => ({ ...r, via: { ...r.via, evidence: r.via.evidence ?? 'flow' } }));
+}
+
+/** The call's function is not inlined and ends in a jump to the target. */
+function jumpRoutes(
+  bodies: Bodies,
+  from: FunctionPlace,
+  call: BodyCall,
+  target: Target,
+  depth: number,
+  active: Set<string>,
+): Route[] {
+  if (target.names.has(call.name)) return [];
+  const [found] = definitionsFrom(bodies.index, call.name, from.file, FUNCTION_KINDS, bodies.architecture).filter((d) =>
+    d.file.endsWith('.c'),
+  );
+  if (!found) return [];
+  const callee: FunctionPlace = { ...found, kind: 'function' };
+  const body = bodies.body(callee);
+  if (!body?.calls.some((c) => c.tail)) return [];
+  const cost = callee.file === from.file ? callCosts(bodies, from, callee, body, target).jumped : 0;
+  return search(bodies, callee, target, depth + 1, active)
+    .filter((inner) => inner.tail && cost + inner.cost <= TOO_MUCH)
+    .map((inner) => ({
+      ...inner,
+      line: call.line,
+      at: call.at,
+      inlined: [],
+      via: { ...inner.via, jumped: [...inner.via.jumped, callee.name] },
+      tail: call.tail,
+      cold: call.cold,
+      leaves: call.leaves,
+      cost: cost + inner.cost + JUMP_COST,
+    }));
 }
 
 const callees = new WeakMap<Bodies, ReturnType<typeof newCache<string, FunctionPlace[]>>>();
@@ -350,9 +422,9 @@ interface CallCosts {
 const NEVER = Number.POSITIVE_INFINITY;
 
 function callCosts(bodies: Bodies, from: FunctionPlace, callee: FunctionPlace, body: Body, target: Target): CallCosts {
-  if (body.never) return { inlined: NEVER, jumped: 0.5 };
+  if (body.never) return { inlined: NEVER, jumped: 0 };
   const share = inlineShare(bodies, from, callee, body, target.outOfLine.has(callee.name));
-  return { inlined: -Math.log(share), jumped: 0.5 - Math.log(1 - share) };
+  return { inlined: -Math.log(share), jumped: -Math.log(1 - share) };
 }
 
 /** How often GCC inlines such a function. */
@@ -362,9 +434,9 @@ function inlineShare(bodies: Bodies, from: FunctionPlace, callee: FunctionPlace,
   if (callee.macro) return isFrame ? 0.6 : 0.9;
   if (callee.file.endsWith('.h') || body.inline) {
     const plain = size <= 300 ? 0.93 : 0.75;
-    return hasOwnFunction(bodies, from, callee) ? 0.15 : isFrame ? 0.4 : plain;
+    return hasOwnFunction(bodies, from, callee) ? 0.05 : isFrame ? 0.4 : plain;
   }
-  const bySize = size <= 30 ? 0.85 : size <= 60 ? 0.6 : size <= 120 ? 0.3 : size <= 250 ? 0.08 : 0.02;
+  const bySize = size <= 30 ? 0.8 : size <= 60 ? 0.5 : size <= 120 ? 0.2 : size <= 250 ? 0.06 : 0.02;
   if (!callee.static) return isFrame ? bySize * 0.5 : bySize;
   const calls = bodies.callCounts(from.file).get(callee.name) ?? 1;
   if (calls <= 1 && !isAddressTaken(bodies, callee)) return isFrame ? 0.1 : 0.9;
