@@ -55,6 +55,8 @@ export interface BodyCall {
   leaves: boolean;
   /** of a pointer that is given a member's value in this body: that member */
   member: string;
+  /** a pointer that is patched into the code: `static_call(name)(…)` */
+  patched: boolean;
   /** arguments that are a name alone, '' for the others */
   args: string[];
 }
@@ -87,8 +89,10 @@ export interface Bodies {
   architecture: string;
   /** null where the tree has no body for it */
   body(place: FunctionPlace): Body | null;
-  /** how often a file's functions call each name */
+  /** how often a file's functions call each name; a member is written `->name` */
   callCounts(path: string): Map<string, number>;
+  /** does the build put a call of every system call into a function of the file? */
+  dispatchesSystemCalls(path: string): boolean;
 }
 
 /** Opens the bodies of an index; nothing is read yet. */
@@ -96,7 +100,7 @@ export function openBodies(index: IndexReader, architecture: string): Bodies {
   const sources = openSources(index);
   const bodies = newCache<string, Body | null>(20_000);
   const owners = newCache<string, Map<string, string>>(400);
-  const counts = newCache<string, Map<string, number>>(400);
+  const counts = newCache<string, Map<string, number>>(4000);
   const reader: Reader = {
     index,
     sources,
@@ -111,6 +115,7 @@ export function openBodies(index: IndexReader, architecture: string): Bodies {
     architecture,
     body: (place) => bodies.get(`${place.file}:${place.line}:${place.name}`, () => readBody(reader, place)),
     callCounts: (path) => counts.get(path, () => countCalls(index.facts(path))),
+    dispatchesSystemCalls: (path) => index.facts(path)?.includes.some((i) => SYSTEM_CALL_LIST.test(i)) ?? false,
   };
 }
 
@@ -130,6 +135,8 @@ function countCalls(facts: FileFacts | null): Map<string, number> {
   const counts = new Map<string, number>();
   for (const { names } of facts?.calls ?? [])
     for (const name of names.split(' ')) counts.set(name, (counts.get(name) ?? 0) + 1);
+  for (const { kind, name } of facts?.sites ?? [])
+    if (kind === 'call') counts.set(`->${name}`, (counts.get(`->${name}`) ?? 0) + 1);
   return counts;
 }
 
@@ -192,7 +199,17 @@ function readBody(reader: Reader, place: FunctionPlace): Body | null {
 function eventBody(reader: Reader, place: FunctionPlace): Body | null {
   const event = eventsOfFunction(reader.index, place.name).find((e) => e.file === place.file && e.line === place.line);
   if (!event) return null;
-  const call = { owner: '', line: place.line, at: 0.5, tail: false, cold: false, leaves: false, member: '', args: [] };
+  const call = {
+    owner: '',
+    line: place.line,
+    at: 0.5,
+    tail: false,
+    cold: false,
+    leaves: false,
+    member: '',
+    patched: false,
+    args: [],
+  };
   const calls: BodyCall[] = place.name.startsWith('__traceiter_')
     ? [{ kind: 'pointer', name: 'it_func', ...call }]
     : place.name === `trace_${event.name}`
@@ -330,13 +347,14 @@ function plainToks({ tokens, conditions }: SourceFile, from: number, to: number)
   for (let i = from; i < to; i++) {
     if (conditions.arms[conditions.arm[i]].dead) continue;
     if (tokens.kind[i] !== Kind.Directive) toks.push(tok(tokens.kind[i], tokenText(tokens, i), tokens.line[i]));
-    else if (/^#\s*include\s+<asm\/syscalls?_/.test(tokens.text.slice(tokens.start[i], tokens.end[i])))
+    else if (SYSTEM_CALL_LIST.test(tokens.text.slice(tokens.start[i], tokens.end[i])))
       // the build writes `case n: return __x64_sys_read(regs);` for every system call
       toks.push(tok(Kind.Identifier, SYSTEM_CALLS, tokens.line[i]));
   }
   return toks;
 }
 
+const SYSTEM_CALL_LIST = /<asm\/syscalls?_\w+\.h>/;
 const SYSTEM_CALLS = '<system calls>';
 
 function expanded(reader: Reader, macros: MacroView, toks: Tok[]): Tok[] {
@@ -361,7 +379,7 @@ function callsOf(reader: Reader, path: string, facts: FileFacts, fact: FunctionF
   };
   const add = (i: number, kind: BodyCall['kind'], name: string, more: Partial<BodyCall>) =>
     calls.push({
-      ...{ kind, name, owner: '', line: toks[i].pos, at: i / size, tail: false, member: '', args: [] },
+      ...{ kind, name, owner: '', line: toks[i].pos, at: i / size, tail: false, member: '', patched: false, args: [] },
       cold: cold[i] === 1,
       leaves: leaves[i] === 1,
       ...more,
@@ -384,6 +402,7 @@ function callsOf(reader: Reader, path: string, facts: FileFacts, fact: FunctionF
       owner: callee.kind === 'member' ? ownerOf(owners, fact.name, callee) : '',
       tail: isTail(toks, callee.start, i, isVoid, isNothing),
       member: callee.kind === 'pointer' ? (members.get(callee.name) ?? '') : '',
+      patched: toks[callee.start].text.startsWith('static_call'),
       args: callee.kind === 'call' ? namesIn(toks, i) : [],
     });
   }
