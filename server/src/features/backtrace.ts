@@ -211,7 +211,7 @@ function placeCost(route: Route, share: number | null, isCold: boolean): number 
   if (isCold) return tail + (route.cold ? 0 : 1);
   if (share === null) return tail + (route.cold ? 0.5 : 0);
   // compilers put what is seldom done behind the rest
-  const at = route.cold || route.leaves ? Math.max(route.at, COLD_START) : route.at;
+  const at = route.cold || route.leaves || route.via.kind === 'event' ? Math.max(route.at, COLD_START) : route.at;
   return tail + POSITION_WEIGHT * Math.abs(share - at);
 }
 

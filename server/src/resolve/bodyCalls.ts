@@ -30,7 +30,7 @@ import {
 } from '../syntax/tokens.ts';
 import { eventsOfFunction } from './events.ts';
 import type { FunctionPlace } from './functionPlaces.ts';
-import { firstTokenOf, openSources, type SourceFile, type SourceFiles } from './sourceFiles.ts';
+import { firstTokenOf, isForDebugging, openSources, type SourceFile, type SourceFiles } from './sourceFiles.ts';
 
 /** One call in a body. */
 export interface BodyCall {
@@ -76,6 +76,8 @@ export interface Body {
   always: boolean;
   /** `noinline` and its like, `__weak` */
   never: boolean;
+  /** compiled only in kernels that are built to find faults */
+  debugging: boolean;
   /** ftrace can't come in at its start: `notrace`, `noinstr` */
   notrace: boolean;
   /** names of its parameters; null where they aren't known */
@@ -190,6 +192,7 @@ function readBody(reader: Reader, place: FunctionPlace): Body | null {
     inline: fact.inline || head.has('inline') || head.has('__inline') || head.has('nokprobe_inline'),
     always: head.has('__always_inline') || head.has('__no_kcsan_or_inline'),
     never: [...head].some((word) => NEVER.test(word)),
+    debugging: isForDebugging(fact.condition),
     notrace: [...head].some((word) => NOTRACE.test(word)),
     params: fact.macro ? null : fact.params.map((p) => p.name),
   };
@@ -227,6 +230,7 @@ function eventBody(reader: Reader, place: FunctionPlace): Body | null {
     inline,
     always: false,
     never: false,
+    debugging: false,
     notrace: false,
     params: null,
   };

@@ -434,6 +434,7 @@ function jumpRoutes(way: Search, from: FunctionPlace, call: BodyCall, depth: num
 
 /** Does any function of a file name the target or one of its slots? Most files don't, and need no further look. */
 function mentions(bodies: Bodies, file: string, target: Target): boolean {
+  if (target.place?.file === file) return true;
   const counts = bodies.callCounts(file);
   for (const name of target.names.keys()) if (counts.has(name)) return true;
   for (const member of target.slots.keys()) if (member && counts.has(`->${member}`)) return true;
@@ -475,7 +476,7 @@ const NEVER = Number.POSITIVE_INFINITY;
 
 function callCosts(bodies: Bodies, from: FunctionPlace, callee: FunctionPlace, body: Body, target: Target): CallCosts {
   if (body.never) return { inlined: NEVER, jumped: 0 };
-  const share = inlineShare(bodies, from, callee, body, target.outOfLine.has(callee.name));
+  const share = inlineShare(bodies, from, callee, body, target.outOfLine.has(callee.name)) * (body.debugging ? 0.2 : 1);
   return { inlined: -Math.log(share), jumped: -Math.log(1 - share) };
 }
 
