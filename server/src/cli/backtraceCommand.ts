@@ -101,7 +101,7 @@ function nameOf(frame: Frame, printer: Printer): string {
 }
 
 function placeText(f: ResolvedFrame, printer: Printer): string {
-  const at = f.call ?? f.source ?? f.definition;
+  const at = f.definition && (f.call ?? f.source ?? f.definition);
   return at ? printer.place(at.file, at.line) : '';
 }
 
