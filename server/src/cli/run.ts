@@ -11,6 +11,7 @@ import { implementationsCommand } from './implementationsCommand.ts';
 import { indexCommand } from './indexCommand.ts';
 import { lspCommand } from './lspCommand.ts';
 import { opsCommand } from './opsCommand.ts';
+import { patchCommand } from './patchCommand.ts';
 import { symbolCommand } from './symbolCommand.ts';
 
 interface Command {
@@ -69,7 +70,15 @@ const COMMANDS: Record<string, Command> = {
     count: 0,
     more: 1,
     about: 'the frames of a pasted trace, in the source',
-    help: 'Reads what the kernel, GDB, crash or a tracer printed, with anything around it, from FILE or standard input.',
+    help: 'Reads what the kernel, GDB, crash or a tracer printed, with anything around it, from FILE or standard input. Each\nframe gets its line, and what was inlined there, as far as the source tells.',
+  },
+  patch: {
+    run: patchCommand,
+    args: '[FILE|-]',
+    count: 0,
+    more: 1,
+    about: 'the hunks of a mailed patch, in the source',
+    help: 'Says of each hunk whether it is applied, applies, has drifted or conflicts; which slots the functions that it\ntouches stand in; which calls and registrations it adds. Takes mails, quoted or not, and .patch files.',
   },
   dump: {
     run: dumpCommand,
