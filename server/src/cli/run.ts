@@ -100,6 +100,7 @@ const OPTIONS = `Options
   --tree DIR     the kernel tree (default: the tree around the current folder)
   --arch NAME    architecture in view (default: x86)
   --json         one JSON object a line
+  --vmlinux FILE for backtrace: exact lines from a matching vmlinux, .ko or .debug file
   --cache DIR    where indexes live (default: ~/.cache/kerntrail)
   --workers N    worker threads (default: one a core, four at the most)
   --no-update    answer from the index as it is, without looking for changed files
@@ -158,6 +159,7 @@ export async function runCli(argv: string[]): Promise<number> {
     tree: values.tree,
     architecture: values.arch ?? 'x86',
     json: values.json ?? false,
+    vmlinux: values.vmlinux,
     storage: values.cache,
     workers,
     update: !values['no-update'],
@@ -188,6 +190,7 @@ function parse(argv: string[]) {
       tree: { type: 'string' },
       arch: { type: 'string' },
       json: { type: 'boolean' },
+      vmlinux: { type: 'string' },
       cache: { type: 'string' },
       workers: { type: 'string' },
       'no-update': { type: 'boolean' },
