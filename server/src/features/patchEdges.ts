@@ -25,8 +25,19 @@ const ENTRY = /^\s*\.(\w+)\s*=\s*&?([A-Za-z_]\w*)\s*,?\s*$/;
 const ASSIGNED = /(?:->|\.)(\w+)\s*=\s*&?([A-Za-z_]\w*)\s*;/g;
 const CALL = /\b([A-Za-z_]\w*)\s*\(/g;
 
+/** What is known of a patched file: its path in the tree, and the functions that each hunk stands in. */
+interface PatchedFile {
+  path: string | null;
+  hunks: readonly { functions: readonly string[] }[];
+}
+
+/** The function in what git prints behind `@@`: `static int ext4_foo(struct inode *inode,`. */
+export function sectionFunction(section: string): string | null {
+  return /(\w+)\s*\(/.exec(section)?.[1] ?? null;
+}
+
 /** Every call and registration on added lines that the same patch does not take away elsewhere, in their order. */
-export function edgesOf(index: IndexReader, patch: Patch, paths: readonly (string | null)[]): NewEdge[] {
+export function edgesOf(index: IndexReader, patch: Patch, places: readonly PatchedFile[]): NewEdge[] {
   const defined = new Set<string>();
   for (const file of patch.files)
     for (const hunk of file.hunks)
@@ -38,11 +49,12 @@ export function edgesOf(index: IndexReader, patch: Patch, paths: readonly (strin
   const out: NewEdge[] = [];
   const removed = new Set<string>();
   patch.files.forEach((file, i) => {
-    const path = paths[i] ?? file.newPath ?? file.oldPath ?? '';
-    for (const hunk of file.hunks) {
-      for (const e of edgesOfSide(hunk, 'remove', path, isFunction)) removed.add(keyOf(e));
-      out.push(...edgesOfSide(hunk, 'add', path, isFunction));
-    }
+    const path = places[i]?.path ?? file.newPath ?? file.oldPath ?? '';
+    file.hunks.forEach((hunk, h) => {
+      const around = sectionFunction(hunk.section) ?? places[i]?.hunks[h]?.functions[0] ?? null;
+      for (const e of edgesOfSide(hunk, around, 'remove', path, isFunction)) removed.add(keyOf(e));
+      out.push(...edgesOfSide(hunk, around, 'add', path, isFunction));
+    });
   });
   const seen = new Set<string>();
   return out.filter((e) => !removed.has(keyOf(e)) && !seen.has(keyOf(e)) && seen.add(keyOf(e)));
@@ -67,12 +79,13 @@ function definedName(text: string): string | null {
 
 function edgesOfSide(
   hunk: Hunk,
+  around: string | null,
   side: 'add' | 'remove',
   file: string,
   isFunction: (name: string) => boolean,
 ): NewEdge[] {
   const out: NewEdge[] = [];
-  let fn = /(\w+)\s*\(/.exec(hunk.section)?.[1] ?? null;
+  let fn = around;
   let table = TABLE.exec(hunk.section);
   let comment = false;
   for (const { kind, text, line } of hunk.lines) {

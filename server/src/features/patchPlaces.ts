@@ -9,7 +9,7 @@ import type { Definition } from '../resolve/scope.ts';
 import { usesOf } from '../resolve/slots.ts';
 import type { Hunk, HunkLine, Patch, PatchFile } from '../trace/patch.ts';
 import { indexLines, type LineIndex, type Placement, placeHunk } from '../trace/place.ts';
-import { edgesOf, type NewEdge } from './patchEdges.ts';
+import { edgesOf, type NewEdge, sectionFunction } from './patchEdges.ts';
 
 /** A hunk's place. Lines are 1-based. */
 export interface ResolvedHunk {
@@ -68,11 +68,7 @@ export function resolvePatch(index: IndexReader, architecture: string, patch: Pa
     patch,
     files,
     touched: [...touched.values()],
-    edges: edgesOf(
-      index,
-      patch,
-      files.map((f) => f.path),
-    ),
+    edges: edgesOf(index, patch, files),
   };
 }
 
@@ -145,11 +141,6 @@ function nearestPlace(places: readonly (number | null)[], i: number): number | n
 
 function functionAtLine(facts: FileFacts, line: number): FunctionFact | null {
   return facts.functions.find((f) => f.line <= line && line <= f.endLine && !f.macro) ?? null;
-}
-
-/** The function in what git prints behind `@@`: `static int ext4_foo(struct inode *inode,`. */
-export function sectionFunction(section: string): string | null {
-  return /(\w+)\s*\(/.exec(section)?.[1] ?? null;
 }
 
 const MOST_DISPATCHES = 5;
