@@ -21,9 +21,9 @@ export function resolveStack(context: TraceContext, stack: Stack): ResolvedStack
     chooseByNeighbours(context, architecture, frame, chain[i - 1], chain[i + 1]);
   });
   for (const frame of frames) readSource(context, frame);
-  chain.forEach((frame, i) => {
-    if (!frame.definition) explainMissing(context, architecture, frame, chain[i + 1]);
-  });
+  for (const frame of frames)
+    if (!frame.definition && !frame.frame.user)
+      explainMissing(context, architecture, frame, chain[chain.indexOf(frame) + 1 || chain.length]);
   chain.forEach((lower, i) => {
     if (i > 0) reachAbove(context, architecture, lower, chain[i - 1]);
   });

@@ -76,6 +76,10 @@ export interface Body {
   always: boolean;
   /** `noinline` and its like, `__weak` */
   never: boolean;
+  /** `__sched`: /proc/PID/stack passes over it */
+  scheduling: boolean;
+  /** compiled only where some option is off */
+  unusual: boolean;
   /** compiled only in kernels that are built to find faults */
   debugging: boolean;
   /** ftrace can't come in at its start: `notrace`, `noinstr` */
@@ -192,6 +196,8 @@ function readBody(reader: Reader, place: FunctionPlace): Body | null {
     inline: fact.inline || head.has('inline') || head.has('__inline') || head.has('nokprobe_inline'),
     always: head.has('__always_inline') || head.has('__no_kcsan_or_inline'),
     never: [...head].some((word) => NEVER.test(word)),
+    scheduling: head.has('__sched'),
+    unusual: fact.condition !== null && WITHOUT_OPTION.test(fact.condition),
     debugging: isForDebugging(fact.condition),
     notrace: [...head].some((word) => NOTRACE.test(word)),
     params: fact.macro ? null : fact.params.map((p) => p.name),
@@ -230,6 +236,8 @@ function eventBody(reader: Reader, place: FunctionPlace): Body | null {
     inline,
     always: false,
     never: false,
+    scheduling: false,
+    unusual: false,
     debugging: false,
     notrace: false,
     params: null,
@@ -303,6 +311,8 @@ function madeBody(reader: Reader, source: SourceFile, macros: MacroView, fact: F
   return null;
 }
 
+/** Kernels that people run have most options on. */
+const WITHOUT_OPTION = /!\s*(?:defined|IS_ENABLED)\(CONFIG_/;
 const NOTRACE = /^(?:notrace|noinstr|no_instrument_function|__always_inline)$/;
 const NEVER = /^(?:noinline\w*|__noinline|noinstr|__weak|__noclone|__naked)$/;
 
