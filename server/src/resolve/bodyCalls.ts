@@ -402,8 +402,8 @@ function callsOf(reader: Reader, path: string, facts: FileFacts, fact: FunctionF
   for (let i = 0; i < toks.length; i++) {
     const { kind, text } = toks[i];
     if (text === SYSTEM_CALLS) add(i, 'syscall', '', { at: 0.5, tail: true });
-    if (kind === Kind.String && asm[i] === 1)
-      for (const m of text.matchAll(/\bcall[lq]?\s+([A-Za-z_]\w*)/g)) add(i, 'call', m[1], {});
+    if (kind === Kind.String && asm[i] === 1 && toks[i - 1]?.kind !== Kind.String)
+      for (const name of calledInAssembly(toks, i)) add(i, 'call', name, {});
     if (kind === PAREN_CLOSE) depth--;
     else if (kind === Kind.Identifier && depth > 0 && isHandedOn(reader, toks, i) && !pointers.has(text))
       add(i, 'argument', text, {});
@@ -421,6 +421,13 @@ function callsOf(reader: Reader, path: string, facts: FileFacts, fact: FunctionF
     });
   }
   return calls;
+}
+
+/** Functions that an asm statement calls; `__put_user_*` where an operand's size ends the name. */
+function* calledInAssembly(toks: readonly Tok[], from: number): Iterable<string> {
+  let text = '';
+  for (let i = from; toks[i]?.kind === Kind.String; i++) text += toks[i].text.slice(1, -1);
+  for (const m of text.matchAll(/\bcall[lq]?\s+([A-Za-z_]\w*)(%?)/g)) yield m[2] ? `${m[1]}*` : m[1];
 }
 
 /** Members whose values locals are given: `action` for `void (*fn)(…) = h->action;`. Locals are added to `pointers`. */

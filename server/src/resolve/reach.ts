@@ -233,7 +233,7 @@ function directRoutes(way: Search, from: FunctionPlace, call: BodyCall): Route[]
   });
   switch (call.kind) {
     case 'call': {
-      const jumped = target.names.get(call.name);
+      const jumped = call.name.endsWith('*') ? sizedName(call.name, target) : target.names.get(call.name);
       if (!jumped || !means(bodies, from, call.name, target)) return [];
       return [route(0, { kind: 'call', slot: null, table: null, evidence: null }, jumped)];
     }
@@ -320,6 +320,10 @@ function slotJumper(bodies: Bodies, call: BodyCall, target: Target): Registratio
   }
   return null;
 }
+
+/** `__put_user_*` is any of that name with a size behind it. */
+const sizedName = (name: string, target: Target): string[] | undefined =>
+  /^\d+$/.test(target.name.slice(name.length - 1)) && target.name.startsWith(name.slice(0, -1)) ? [] : undefined;
 
 /** Do a slot's parameters have the target's types? Null where one of the two isn't known. */
 function signatureFits(bodies: Bodies, call: BodyCall, target: Target): boolean | null {
