@@ -352,7 +352,9 @@ const NOT_CALLED = new Set(['sizeof', 'typeof', '__typeof__', '__alignof__', 'of
 function plainToks({ tokens, conditions }: SourceFile, from: number, to: number): Tok[] {
   const toks: Tok[] = [];
   const tok = (kind: number, text: string, pos: number): Tok => ({
-    ...{ kind, text, pos },
+    kind,
+    text,
+    pos,
     macro: false,
     arm: 0,
     condition: null,
