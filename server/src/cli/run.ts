@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { TreeError } from '../index/tree.ts';
+import { backtraceCommand } from './backtraceCommand.ts';
 import { type Context, EXIT, scriptsFolder } from './context.ts';
 import { dumpCommand } from './dump.ts';
 import { callersCommand, pathCommand, rootsCommand, targetsCommand } from './graphCommands.ts';
@@ -10,6 +11,7 @@ import { implementationsCommand } from './implementationsCommand.ts';
 import { indexCommand } from './indexCommand.ts';
 import { lspCommand } from './lspCommand.ts';
 import { opsCommand } from './opsCommand.ts';
+import { patchCommand } from './patchCommand.ts';
 import { symbolCommand } from './symbolCommand.ts';
 
 interface Command {
@@ -18,6 +20,8 @@ interface Command {
   args: string;
   /** how many there must be */
   count: number;
+  /** and how many more there may be */
+  more?: number;
   /** one line for the list of commands */
   about: string;
   /** the rest of its own help */
@@ -81,6 +85,22 @@ const COMMANDS: Record<string, Command> = {
     about: 'where a name is defined',
     help: "Exact names first, else names that hold the query's letters in order. A system call is found by all its names:\nsys_read, ksys_read, __x64_sys_read, __se_sys_read, SyS_read.",
   },
+  backtrace: {
+    run: backtraceCommand,
+    args: '[FILE|-]',
+    count: 0,
+    more: 1,
+    about: 'the frames of a pasted trace, in the source',
+    help: 'Reads what the kernel, GDB, crash or a tracer printed, with anything around it, from FILE or standard input. Each\nframe gets its line, and what was inlined there, as far as the source tells.',
+  },
+  patch: {
+    run: patchCommand,
+    args: '[FILE|-]',
+    count: 0,
+    more: 1,
+    about: 'the hunks of a mailed patch, in the source',
+    help: 'Says of each hunk whether it is applied, applies, has drifted or conflicts; which slots the functions that it\ntouches stand in; which calls and registrations it adds. Takes mails, quoted or not, and .patch files.',
+  },
   dump: {
     run: dumpCommand,
     args: 'ops|sites|installs|calls',
@@ -101,6 +121,7 @@ const OPTIONS = `Options
   --tree DIR     the kernel tree (default: the tree around the current folder)
   --arch NAME    architecture in view (default: x86)
   --json         one JSON object a line
+  --vmlinux FILE for backtrace: exact lines from a matching vmlinux, .ko or .debug file
   --cache DIR    where indexes live (default: ~/.cache/kerntrail)
   --workers N    worker threads (default: one a core, four at the most)
   --no-update    answer from the index as it is, without looking for changed files
@@ -151,7 +172,7 @@ export async function runCli(argv: string[]): Promise<number> {
     return EXIT.badUse;
   }
   if (!command) return badUse(`there is no command '${name}'. Try 'kerntrail --help'.`);
-  if (args.length !== command.count)
+  if (args.length < command.count || args.length > command.count + (command.more ?? 0))
     return badUse(`usage: ${usageOf(name)} [OPTIONS]. Try 'kerntrail ${name} --help'.`);
   const workers = values.workers === undefined ? 0 : Number(values.workers);
   if (!Number.isInteger(workers) || workers < 0) return badUse('--workers takes a whole number.');
@@ -163,6 +184,7 @@ export async function runCli(argv: string[]): Promise<number> {
     tree: values.tree,
     architecture: values.arch ?? 'x86',
     json: values.json ?? false,
+    vmlinux: values.vmlinux,
     storage: values.cache,
     workers,
     update: !values['no-update'],
@@ -196,6 +218,7 @@ function parse(argv: string[]) {
       tree: { type: 'string' },
       arch: { type: 'string' },
       json: { type: 'boolean' },
+      vmlinux: { type: 'string' },
       cache: { type: 'string' },
       workers: { type: 'string' },
       'no-update': { type: 'boolean' },

@@ -8,7 +8,7 @@ import type { FileFacts, LabelFact } from './types.ts';
  * code), and any other upper-case macro that ends a name with START, ENTRY, BEGIN or PROC. Two words: macro, name.
  */
 const MACRO =
-  /^[ \t]*([A-Z_]*(?:ENTRY|START|BEGIN|PROC|WEAK|GLOBAL|LEAF|NESTED|ALIAS)[A-Z_]*)[ \t]*\([ \t]*([A-Za-z_][\w.$]*)/;
+  /^[ \t]*([A-Z_]*(?:ENTRY|START|BEGIN|PROC|WEAK|GLOBAL|LEAF|NESTED|ALIAS|LABEL)[A-Z_]*)[ \t]*\([ \t]*([A-Za-z_][\w.$]*)/;
 const ENTRY_MACRO = /^[ \t]*(?:idtentry\w*|apicinterrupt\d?)[ \t]+(?:\S+[ \t]+)?(asm_\w+|\w+)/;
 const LABEL = /^([A-Za-z_][\w$]*)[ \t]*:/;
 const GLOBAL = /^[ \t]*\.(?:globl|global|weak)[ \t]+([\w$, ]+)/;

@@ -24,6 +24,7 @@ import {
   PAREN_CLOSE,
   PAREN_OPEN,
   SEMICOLON,
+  STAR,
   tokenText,
 } from '../syntax/tokens.ts';
 import { readBody } from './body.ts';
@@ -226,10 +227,11 @@ function visitPiece(visit: Visit, source: Source, piece: Piece, outerBody: Outer
       visitHead(visit, source, piece, last, outerBody);
     return;
   }
+  if (isFunction) raw = withOwnName(source, raw);
   visitHead(visit, source, piece, raw, outerBody);
   if (isFunction && !source.origin) {
     // a head written twice, once for each arm: the other arm may give it another name
-    raw = sliceToks(source, piece.start, headEnd, 'last');
+    raw = withOwnName(source, sliceToks(source, piece.start, headEnd, 'last'));
     const name = (list: Tok[]) =>
       readDeclaration(stripAttributes(expandHead(visit, source, list)))?.declarators[0]?.name;
     if (hasArms(source, piece.start, headEnd)) {
@@ -238,6 +240,23 @@ function visitPiece(visit: Visit, source: Source, piece: Piece, outerBody: Outer
       if (other && other !== name(first)) visitHead(visit, source, piece, raw, outerBody);
     }
   }
+}
+
+const STORAGE = /^(?:static|extern|inline|__inline|__inline__|const|volatile|register)$/;
+
+/**
+ * A function's head whose name some configuration has a macro for (`#define remove_proc_entry(name, parent) …`): behind
+ * a type it is the name all the same.
+ */
+function withOwnName(source: Source, toks: Tok[]): Tok[] {
+  const macroOf = (tok: Tok) =>
+    tok.kind === Kind.Identifier && !tok.plain ? source.macros.lookup(tok.text, tok.pos) : null;
+  const at = toks.findIndex((tok, i) => toks[i + 1]?.kind === PAREN_OPEN && (macroOf(tok)?.params ?? null) !== null);
+  if (at < 1) return toks;
+  let p = at - 1;
+  while (p >= 0 && macroOf(toks[p])?.params === null) p--;
+  if (p < 0 || (toks[p].kind !== STAR && (toks[p].kind !== Kind.Identifier || STORAGE.test(toks[p].text)))) return toks;
+  return toks.map((tok, i) => (i === at ? { ...tok, plain: true } : tok));
 }
 
 function hasArms(source: Source, from: number, to: number): boolean {

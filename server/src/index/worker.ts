@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { assemblyFacts } from '../facts/assembly.ts';
 import { emptyFacts, fileFacts } from '../facts/fileFacts.ts';
-import type { FileFacts } from '../facts/types.ts';
+import { namesCalled } from '../facts/macroCalls.ts';
+import type { FileFacts, MacroFact } from '../facts/types.ts';
 import {
   addHeaderMacros,
+  type HeaderMacros,
   isOnlyDirectives,
   type MacroKnowledge,
   newMacroKnowledge,
@@ -116,13 +118,34 @@ function openTypes(): OwnTypes {
 function factsOfFile(path: string, bytes: Buffer, c: CParser): FileFacts {
   if (path.endsWith('.S')) return assemblyFacts(path, bytes);
   if (bytes.length > MAX_FILE || (path.endsWith('.h') && isOnlyDirectives(bytes)))
-    return directiveFacts(path, bytes, scanMacros(path, bytes).includes);
+    return directiveFacts(path, bytes, scanMacros(path, bytes));
   return fileFacts(path, bytes, knowledge, c);
 }
 
 /** Facts of a file that is looked at for its directives only. */
-function directiveFacts(path: string, bytes: Buffer, includes: FileFacts['includes']): FileFacts {
-  return { ...emptyFacts(path), includes, partial: bytes.length > MAX_FILE };
+function directiveFacts(path: string, bytes: Buffer, scanned: HeaderMacros): FileFacts {
+  const { includes } = scanned;
+  return { ...emptyFacts(path), includes, macros: macroFacts(bytes, scanned), partial: bytes.length > MAX_FILE };
+}
+
+const MAX_LISTED = 2000;
+
+/** Places of a header's function-like macros; lists of registers have none. */
+function macroFacts(bytes: Buffer, { macros }: HeaderMacros): MacroFact[] {
+  const wanted = new Map(macros.filter((m) => m.params).map((m) => [m.name, m]));
+  const out: MacroFact[] = [];
+  if (wanted.size === 0 || wanted.size > MAX_LISTED) return out;
+  bytes
+    .toString('latin1')
+    .split('\n')
+    .forEach((text, i) => {
+      const m = /^[ \t]*#[ \t]*define[ \t]+(\w+)\(/.exec(text);
+      const macro = m && wanted.get(m[1]);
+      if (!m || !macro) return;
+      const { name, params } = macro;
+      out.push({ name, params, calls: namesCalled(macro).join(' '), line: i + 1, column: m[0].length - name.length });
+    });
+  return out;
 }
 
 function factsResult({ path, id }: NumberedFile, bytes: Buffer, mtime: number, facts: FileFacts): FactsResult {
@@ -275,13 +298,12 @@ function scan(files: NumberedFile[]): WorkerReply {
     }
     const { bytes, mtime } = read;
     const macros = scanMacros(file.path, bytes);
+    const facts = bytes.length > MAX_FILE || isOnlyDirectives(bytes) ? directiveFacts(file.path, bytes, macros) : null;
     scanned.push({
       path: file.path,
       macros: encodeMacros(macros),
-      facts:
-        bytes.length > MAX_FILE || isOnlyDirectives(bytes)
-          ? factsResult(file, bytes, mtime, directiveFacts(file.path, bytes, macros.includes))
-          : null,
+      // one with names to look up takes the way of all others
+      facts: facts && facts.macros.length === 0 ? factsResult(file, bytes, mtime, facts) : null,
     });
   }
   return { kind: 'scan', files: scanned, unreadable };

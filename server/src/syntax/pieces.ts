@@ -40,6 +40,10 @@ interface Depths {
 
 const RECORD_WORDS = new Set(['struct', 'union', 'enum']);
 
+/** Two words or a `void` after each other: a parameter with its type. */
+const isPair = (tokens: Tokens, i: number): boolean =>
+  tokens.kind[i] === Kind.Identifier && (tokens.kind[i + 1] === Kind.Identifier || tokenText(tokens, i) === 'void');
+
 /** Does the `{` at `at` open a record's or an enum's body? Looks back over the tag and attributes like `__aligned(8)`. */
 function opensRecord(tokens: Tokens, from: number, at: number): boolean {
   let parens = 0;
@@ -49,7 +53,8 @@ function opensRecord(tokens: Tokens, from: number, at: number): boolean {
     if (kind === PAREN_CLOSE) parens++;
     else if (kind === PAREN_OPEN) {
       // a function's parameters, not an attribute's arguments
-      if (--parens === 0 && (tokens.kind[i - 1] !== Kind.Identifier || !tokenText(tokens, i - 1).startsWith('__')))
+      if (--parens > 0) continue;
+      if (tokens.kind[i - 1] !== Kind.Identifier || !tokenText(tokens, i - 1).startsWith('__') || isPair(tokens, i + 1))
         return false;
     } else if (parens === 0 && kind !== COLON) {
       if (kind !== Kind.Identifier) return false;

@@ -19,7 +19,7 @@ SYM_CODE_END(common_entry)
 SYM_FUNC_ALIAS(__memcpy, memcpy)
 WEAK(weak_one)
 `),
-  ).toEqual(['2:7 old_style', '5:16 memcpy', '8:22 common_entry', '11:16 __memcpy', '12:6 weak_one']);
+  ).toEqual(['2:7 old_style', '5:16 memcpy', '8:22 common_entry', '10:18 inner', '11:16 __memcpy', '12:6 weak_one']);
 });
 
 test('entry code of x86', () => {

@@ -1,0 +1,133 @@
+/** A parsed trace -> its frames in this tree: definitions, call lines, what was inlined, what became of the unknown. */
+import { placesNamed } from '../resolve/functionPlaces.ts';
+import { routesTo, targetOf } from '../resolve/reach.ts';
+import { successorsOf } from '../resolve/successors.ts';
+import { chainOf } from '../trace/stacks.ts';
+import type { Stack, Trace } from '../trace/types.ts';
+import { rank, reachAbove } from './frameCalls.ts';
+import { definitionsOf, sourceOf } from './frameDefinitions.ts';
+import { removalOf } from './history.ts';
+import { bodiesOf, type ResolvedFrame, type ResolvedStack, type TraceContext } from './resolvedTrace.ts';
+
+export * from './resolvedTrace.ts';
+
+/** Resolves one stack: an editor asks for those in view. */
+export function resolveStack(context: TraceContext, stack: Stack): ResolvedStack {
+  const architecture = stack.arch ?? context.architecture;
+  const frames = definitionsOf(context, stack, architecture);
+  const byFrame = new Map(frames.map((f) => [f.frame, f]));
+  const chain = chainOf(stack)
+    .filter((f) => f.reliable && !f.user)
+    .flatMap((f) => byFrame.get(f) ?? []);
+  chain.forEach((frame, i) => {
+    chooseByNeighbours(context, architecture, frame, chain[i - 1], chain[i + 1]);
+  });
+  for (const frame of frames) readSource(context, frame);
+  for (const frame of frames)
+    if (!frame.definition && !frame.frame.user)
+      explainMissing(context, architecture, frame, chain[chain.indexOf(frame) + 1 || chain.length]);
+  chain.forEach((lower, i) => {
+    if (i > 0) reachAbove(context, architecture, lower, chain[i - 1]);
+  });
+  for (const frame of frames) {
+    const exact = context.exact?.get(frame.frame);
+    if (exact) {
+      frame.call = { ...exact.call, confidence: 'certain' };
+      frame.inlined = exact.inlined;
+    }
+    frame.note ??= noteOf(frame);
+  }
+  return { stack, frames };
+}
+
+/** Definitions looked at where several are possible. */
+const MOST_CHOICES = 6;
+/** How much likelier another definition must be, as a cost, to be taken instead of the first. */
+const CLEARLY = 1;
+
+/** Of several definitions, the one that the frame below can call and that can call the frame above. */
+function chooseByNeighbours(
+  context: TraceContext,
+  architecture: string,
+  frame: ResolvedFrame,
+  upper: ResolvedFrame | undefined,
+  lower: ResolvedFrame | undefined,
+): void {
+  if (frame.certain || !frame.definition || frame.alternatives.length === 0 || frame.frame.source) return;
+  const bodies = bodiesOf(context, architecture);
+  const nothing = 12;
+  const choices = [frame.definition, ...frame.alternatives].slice(0, MOST_CHOICES).map((place, i) => {
+    let cost = i * 0.5;
+    if (upper?.frame.function && place.kind === 'function') {
+      const target = targetOf(
+        bodies,
+        upper.definition?.name ?? upper.frame.function,
+        upper.definition,
+        context.outOfLine,
+      );
+      cost += rank(routesTo(bodies, place, target), frame.frame)[0]?.cost ?? nothing;
+    }
+    if (lower?.definition?.kind === 'function') {
+      const target = targetOf(bodies, place.name, place, context.outOfLine);
+      cost += rank(routesTo(bodies, lower.definition, target), lower.frame)[0]?.cost ?? nothing;
+    }
+    return { place, cost };
+  });
+  const [first] = choices;
+  const best = choices.reduce((a, b) => (b.cost < a.cost ? b : a));
+  if (first.cost - best.cost < CLEARLY) return;
+  frame.alternatives = [frame.definition, ...frame.alternatives].filter((p) => p !== best.place);
+  frame.definition = best.place;
+}
+
+/** The line that the trace prints, in this tree. */
+function readSource(context: TraceContext, frame: ResolvedFrame): void {
+  frame.source = sourceOf(context.index, frame);
+  const { source } = frame;
+  if (source && !source.moved) frame.call = { file: source.file, line: source.line, confidence: 'likely' };
+}
+
+/** Says that the tree lacks a function, and what may stand for it. */
+function explainMissing(
+  context: TraceContext,
+  architecture: string,
+  frame: ResolvedFrame,
+  lower: ResolvedFrame | undefined,
+): void {
+  const { function: name, module } = frame.frame;
+  if (name === '') return;
+  if (frame.alternatives.length) {
+    frame.note = `not for ${architecture}: other architectures and programs have it`;
+    return;
+  }
+  frame.successors = successorsOf(bodiesOf(context, architecture), {
+    name,
+    file: frame.source?.file ?? null,
+    caller: lower?.definition ?? null,
+  });
+  const file = context.history ? (frame.source?.file ?? null) : null;
+  const removal = file === null ? null : removalOf(context.index.root, file, name);
+  for (const other of [...(removal?.replacements ?? [])].reverse()) {
+    const place = placesNamed(context.index, other).find((p) => p.kind === 'function' && p.file === file);
+    if (!place) continue;
+    const why = `in its place since ${removal?.commit} (${removal?.subject})`;
+    frame.successors = frame.successors.filter((s) => s.function !== other);
+    frame.successors.unshift({ function: other, file: place.file, line: place.line, why });
+  }
+  frame.note = `not in this tree${module && frame.successors.length === 0 ? ` (module ${module})` : ''}${frame.successors.length ? '; likely successors:' : ''}`;
+}
+
+function noteOf(frame: ResolvedFrame): string | null {
+  const { definition, certain, alternatives, source } = frame;
+  if (!definition) return null;
+  if (source?.moved)
+    return source.file === definition.file
+      ? `moved: line ${frame.frame.source?.line} is not in this function here`
+      : `moved: it was in ${frame.frame.source?.file}`;
+  if (!certain && alternatives.length) return `one of ${alternatives.length + 1} of that name`;
+  return definition.kind === 'declaration' ? 'only declared here' : null;
+}
+
+/** Resolves every stack of a trace, in their order. */
+export const resolveTrace = (context: TraceContext, trace: Trace): ResolvedStack[] =>
+  trace.stacks.map((stack) => resolveStack(context, stack));

@@ -1,0 +1,136 @@
+/** Source files of a tree as tokens, read when asked for: what a function's body holds beyond its facts. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { NameKind } from '../index/postings.ts';
+import type { IndexReader } from '../index/reader.ts';
+import { newCache } from '../index/storeTypes.ts';
+import { armCondition, type Conditions, findConditions, parseDirective } from '../syntax/conditions.ts';
+import { domainOf, folderOf, sameDomain } from '../syntax/domain.ts';
+import { type MacroDefinition, type MacroView, macroBody, parseDefine } from '../syntax/macros.ts';
+import { Kind, type Tokens, tokenize } from '../syntax/tokens.ts';
+
+/** A file's tokens and the #if arm of each. */
+export interface SourceFile {
+  path: string;
+  tokens: Tokens;
+  conditions: Conditions;
+}
+
+/** Files and macros that were read already. */
+export interface SourceFiles {
+  /** null where the file can't be read */
+  file(path: string): SourceFile | null;
+  /** macros as code of `path` sees them */
+  macros(path: string, architecture: string): MacroView;
+}
+
+/** Opens the files of an index's tree; nothing is read yet. */
+export function openSources(index: IndexReader): SourceFiles {
+  const files = newCache<string, SourceFile | null>(400);
+  const file = (path: string) => files.get(path, () => readSourceFile(index.root, path));
+  const views = newCache<string, MacroView>(200);
+  const definitions = newCache<string, MacroDefinition[]>(5000);
+  const definitionsOf = (name: string) => definitions.get(name, () => macrosNamed(index, file, name));
+  return {
+    file,
+    macros: (path, architecture) =>
+      views.get(`${path}\0${architecture}`, () => viewFrom(path, architecture, definitionsOf)),
+  };
+}
+
+function readSourceFile(root: string, path: string): SourceFile | null {
+  try {
+    const tokens = tokenize(readFileSync(join(root, path)));
+    return { path, tokens, conditions: findConditions(tokens, () => {}) };
+  } catch {
+    return null;
+  }
+}
+
+function macrosNamed(index: IndexReader, file: (path: string) => SourceFile | null, name: string): MacroDefinition[] {
+  const out: MacroDefinition[] = [];
+  for (const p of index.names(name)) {
+    if (p.kind !== NameKind.Macro || out.length >= 40) continue;
+    const path = index.pathOf(p.file);
+    const source = file(path);
+    const at = source ? directiveAt(source.tokens, p.line) : -1;
+    if (!source || at < 0) continue;
+    const { tokens } = source;
+    const directive = parseDirective(tokens.text.slice(tokens.start[at], tokens.end[at]));
+    const parsed = directive?.name === 'define' ? parseDefine(directive.rest) : null;
+    const condition = armCondition(source.conditions.arms, source.conditions.arm[at]);
+    if (parsed?.name === name) out.push({ ...parsed, condition, file: path, pos: 0 });
+  }
+  return out;
+}
+
+/** The preprocessor line that starts at a line; -1 where none does. */
+function directiveAt(tokens: Tokens, line: number): number {
+  let at = firstTokenOf(tokens, line);
+  while (at < tokens.count && tokens.line[at] === line && tokens.kind[at] !== Kind.Directive) at++;
+  return at < tokens.count && tokens.line[at] === line ? at : -1;
+}
+
+/** Index of the first token at or behind the start of a line. */
+export function firstTokenOf(tokens: Tokens, line: number): number {
+  let low = 0;
+  let high = tokens.count;
+  while (low < high) {
+    const mid = (low + high) >> 1;
+    if (tokens.line[mid] < line) low = mid + 1;
+    else high = mid;
+  }
+  return low;
+}
+
+const DEBUGGING =
+  /(?:^|[^!])(?:defined|IS_ENABLED)\(CONFIG_\w*(?:DEBUG|LOCKDEP|PROVE|TRACE_IRQFLAGS|KASAN|KCSAN|KMSAN|PROFIL|LOCK_STAT|LOCK_ALLOC)/;
+
+/** Is it there only in kernels that are built to find faults? */
+export const isForDebugging = (condition: string | null): boolean => condition !== null && DEBUGGING.test(condition);
+
+/** Which of several definitions of a macro code of `path` most likely sees; one with a body tells more. */
+function viewFrom(path: string, architecture: string, definitionsOf: (name: string) => MacroDefinition[]): MacroView {
+  const domain = domainOf(path);
+  const folder = folderOf(path);
+  const known = new Map<string, MacroDefinition | null>();
+  const score = (m: MacroDefinition): number => {
+    const other = domainOf(m.file);
+    if (m.file === path) return 100;
+    if (!sameDomain(domain, other, architecture)) return 0;
+    const isGlobal = m.file.startsWith('include/') || /^arch\/\w+\/include\//.test(m.file);
+    const near = folderOf(m.file) === folder ? 40 : isGlobal ? (m.file.startsWith('arch/') ? 30 : 25) : 0;
+    if (near === 0) return 0;
+    const empty = m.body === '' || /^do *\{ *\} *while *\(0\)$/.test(m.body) || /^\(?[\d()]+\)?$/.test(m.body);
+    return near - (isForDebugging(m.condition) ? 10 : 0) - (empty ? 20 : 0) - (m.file.includes('asm-generic/') ? 2 : 0);
+  };
+  const lookup = (name: string): MacroDefinition | null => {
+    let best = known.get(name);
+    if (best !== undefined) return best;
+    best = null;
+    let most = 0;
+    for (const m of definitionsOf(name)) {
+      const s = score(m);
+      if (s > most) {
+        most = s;
+        best = m;
+      }
+    }
+    known.set(name, best);
+    return best;
+  };
+  return {
+    mayBe: () => true,
+    quiet: new Set(),
+    memo: new Map(),
+    dry: new Map(),
+    declares: new Map(),
+    assigns: new Map(),
+    calls: new Map(),
+    sharedFor: () => null,
+    lookup,
+    find: (tok) => (tok.plain ? null : lookup(tok.text)),
+    isCallback: () => false,
+    body: macroBody,
+  };
+}
