@@ -18,10 +18,15 @@ import { declaration, definition } from '../features/definition.ts';
 import { documentSymbols } from '../features/documentSymbol.ts';
 import { hover } from '../features/hover.ts';
 import { implementation } from '../features/implementation.ts';
+import type { PastedAsk } from '../features/pastedText.ts';
 import { references } from '../features/references.ts';
+import { traceDefinition } from '../features/traceDefinition.ts';
+import { traceHover } from '../features/traceHover.ts';
+import { traceSymbols } from '../features/traceOutline.ts';
 import { workspaceSymbols } from '../features/workspaceSymbol.ts';
 import { isSourceFile } from '../index/tree.ts';
 import { columnOf } from './lines.ts';
+import { isPasted, newPastedTexts } from './pasted.ts';
 import {
   type ArchitectureParams,
   BESIDE_OTHER,
@@ -36,6 +41,7 @@ import {
 } from './protocol.ts';
 import { newSession, type Session } from './session.ts';
 import { mergeSettings } from './settings.ts';
+import { type Guarded, registerTraceRequests } from './traceRequests.ts';
 
 /** Where the bundled scripts lie, and where indexes live when the editor doesn't say. */
 export interface ServerOptions {
@@ -58,6 +64,7 @@ export function startServer(connection: Connection, options: ServerOptions): voi
   let params: InitializeParams | null = null;
   let storage = options.storage;
   let besideOther = false;
+  const texts = newPastedTexts(() => session);
 
   const log = (message: string): void => connection.console.info(message);
   let statusTimer: NodeJS.Timeout | null = null;
@@ -74,8 +81,8 @@ export function startServer(connection: Connection, options: ServerOptions): voi
   };
 
   /** Runs a request; a fault of ours is logged and answered with nothing. */
-  const guarded = <P, R>(name: string, answer: (p: P) => Promise<R> | R, nothing: R): ((p: P) => Promise<R>) => {
-    return async (p) => {
+  const guarded: Guarded = <P, R>(name: string, answer: (p: P) => Promise<R> | R, nothing: R) => {
+    return async (p: P): Promise<R> => {
       try {
         return await answer(p);
       } catch (error) {
@@ -102,6 +109,32 @@ export function startServer(connection: Connection, options: ServerOptions): voi
       nothing,
     );
 
+  /** A request about a text that is no source, in LSP's own terms; null for other documents. */
+  const pastedOf = (uri: string): TextDocument | null => {
+    const document = documents.get(uri);
+    return document && isPasted(document) ? document : null;
+  };
+  /** A request at a position of a source or of a pasted text. */
+  const anywhere =
+    <R>(
+      name: string,
+      source: (ask: Ask, line: number, column: number) => R,
+      pasted: (ask: PastedAsk, line: number, character: number) => R,
+      nothing: R,
+    ) =>
+    (p: { textDocument: { uri: string }; position: Position }): Promise<R> => {
+      const document = pastedOf(p.textDocument.uri);
+      if (!document) return at(name, source, nothing)(p);
+      return guarded<typeof p, R>(
+        name,
+        ({ position }) => {
+          const ask = texts.ask(document);
+          return ask ? pasted(ask, position.line + 1, position.character) : nothing;
+        },
+        nothing,
+      )(p);
+    };
+
   const openSession = async (): Promise<void> => {
     await session?.close();
     session = newSession({
@@ -111,9 +144,14 @@ export function startServer(connection: Connection, options: ServerOptions): voi
       scripts: options.scripts,
       log,
       changed: sendStatus,
-      indexed: refreshLenses,
+      indexed() {
+        texts.indexed();
+        refreshLenses();
+      },
     });
-    for (const document of documents.all()) session.documents.open(document, URI.parse(document.uri).fsPath);
+    texts.indexed();
+    for (const document of documents.all())
+      if (!isPasted(document)) session.documents.open(document, URI.parse(document.uri).fsPath);
     sendStatus();
     session.start();
   };
@@ -136,6 +174,8 @@ export function startServer(connection: Connection, options: ServerOptions): voi
         documentSymbolProvider: true,
         workspaceSymbolProvider: true,
         codeLensProvider: { resolveProvider: true },
+        documentLinkProvider: { resolveProvider: true },
+        foldingRangeProvider: true,
       },
     };
   });
@@ -159,13 +199,19 @@ export function startServer(connection: Connection, options: ServerOptions): voi
     session = null;
   });
 
-  documents.onDidOpen(({ document }) => session?.documents.open(document, URI.parse(document.uri).fsPath));
+  documents.onDidOpen(({ document }) => {
+    if (!isPasted(document)) session?.documents.open(document, URI.parse(document.uri).fsPath);
+  });
   documents.onDidChangeContent(({ document }) => session?.documents.change(document));
   documents.onDidSave(({ document }) => {
+    if (isPasted(document)) return;
     session?.documents.save(document);
     session?.changedFiles([URI.parse(document.uri).fsPath]);
   });
-  documents.onDidClose(({ document }) => session?.documents.close(document.uri));
+  documents.onDidClose(({ document }) => {
+    texts.close(document.uri);
+    session?.documents.close(document.uri);
+  });
   connection.onDidChangeWatchedFiles(({ changes }) =>
     session?.changedFiles(changes.map((c) => URI.parse(c.uri).fsPath).filter((file) => isSourceFile(file))),
   );
@@ -219,8 +265,8 @@ export function startServer(connection: Connection, options: ServerOptions): voi
     ),
   );
 
-  connection.onHover(at('hover', hover, null));
-  connection.onDefinition(at<Location[]>('definition', definition, []));
+  connection.onHover(anywhere('hover', hover, traceHover, null));
+  connection.onDefinition(anywhere<Location[]>('definition', definition, traceDefinition, []));
   connection.onDeclaration(at<Location[]>('declaration', declaration, []));
   connection.onImplementation(at<Location[]>('implementation', implementation, []));
   connection.onReferences((p) =>
@@ -234,6 +280,8 @@ export function startServer(connection: Connection, options: ServerOptions): voi
     guarded(
       'documentSymbol',
       async ({ textDocument }) => {
+        const pasted = pastedOf(textDocument.uri);
+        if (pasted) return pasted.languageId === 'markdown' ? null : traceSymbols(texts.text(pasted));
         const ask = await session?.askOf(textDocument.uri, besideOther);
         return ask ? documentSymbols(ask) : null;
       },
@@ -274,6 +322,7 @@ export function startServer(connection: Connection, options: ServerOptions): voi
     )(lens),
   );
 
+  registerTraceRequests(connection, texts, documents, guarded);
   documents.listen(connection);
   connection.listen();
 }
