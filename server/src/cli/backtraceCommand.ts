@@ -1,37 +1,45 @@
 /** `kerntrail backtrace [FILE|-]`: the frames of a pasted text, with their places in the tree. */
-import { readFileSync } from 'node:fs';
 import { newTraceContext, type ResolvedFrame, type ResolvedStack, resolveStack } from '../features/backtrace.ts';
 import { parseTrace } from '../trace/parse.ts';
+import type { Frame, Problem, Stack } from '../trace/types.ts';
 import { type Context, EXIT, openIndex, writeLines } from './context.ts';
-import { newPrinter, type Printer } from './print.ts';
-
-/** A file's text, or what comes in on standard input for `-` and for no name at all. */
-export function readInput(path: string | undefined): string {
-  return readFileSync(path === undefined || path === '-' ? 0 : path, 'utf8');
-}
+import { readInput } from './input.ts';
+import { columns, newPrinter, type Printer } from './print.ts';
 
 /** Runs the command; the exit code tells whether any frame was found. */
 export async function backtraceCommand(context: Context, [path]: string[]): Promise<number> {
   const trace = parseTrace(readInput(path));
+  sayProblems(trace.problems);
+  if (trace.stacks.length === 0) {
+    process.stderr.write(`kerntrail: no stack and no frame in ${trace.lines} lines.\n`);
+    return EXIT.nothing;
+  }
   const index = await openIndex(context);
   try {
     const traceContext = newTraceContext(index, context.architecture, trace);
     const printer = newPrinter(index.root);
-    let frames = 0;
     await writeLines(
       (function* () {
         for (const [n, stack] of trace.stacks.entries()) {
           const resolved = resolveStack(traceContext, stack);
-          frames += resolved.frames.length;
           if (context.json) for (const frame of resolved.frames) yield JSON.stringify(frameJson(frame, n));
-          else yield* stackText(resolved, printer);
+          else yield* stackText(resolved, n, printer);
         }
       })(),
     );
-    return frames ? EXIT.found : EXIT.nothing;
+    return EXIT.found;
   } finally {
     await index.close();
   }
+}
+
+const MOST_PROBLEMS = 10;
+
+/** Tells on stderr what could not be read. */
+export function sayProblems(problems: readonly Problem[]): void {
+  for (const p of problems.slice(0, MOST_PROBLEMS)) process.stderr.write(`kerntrail: line ${p.line}: ${p.message}\n`);
+  if (problems.length > MOST_PROBLEMS)
+    process.stderr.write(`kerntrail: ${problems.length - MOST_PROBLEMS} more lines are like that.\n`);
 }
 
 function frameJson(f: ResolvedFrame, stack: number): object {
@@ -49,13 +57,72 @@ function frameJson(f: ResolvedFrame, stack: number): object {
     inlined: f.inlined,
     via: f.via,
     certain: f.certain,
+    alternatives: f.alternatives.map(({ file, line }) => ({ file, line })),
+    source: f.source,
     note: f.note,
     successors: f.successors,
   };
 }
 
-function* stackText({ stack, frames }: ResolvedStack, printer: Printer): Iterable<string> {
-  yield printer.bold(stack.heading || stack.title || stack.kind);
-  for (const f of frames)
-    yield `  ${f.frame.text} ${f.definition ? printer.place(f.definition.file, f.definition.line) : ''}`;
+function titleOf(stack: Stack): string {
+  const who = [
+    stack.task && `${stack.task}${stack.pid === null ? '' : `[${stack.pid}]`}`,
+    stack.cpu === null ? null : `CPU ${stack.cpu}`,
+  ].filter(Boolean);
+  const title = [stack.heading, stack.title].filter(Boolean).join(': ') || stack.kind;
+  return who.length ? `${title} (${who.join(', ')})` : title;
 }
+
+function* stackText({ stack, frames }: ResolvedStack, n: number, printer: Printer): Iterable<string> {
+  if (n > 0) yield '';
+  yield printer.bold(titleOf(stack));
+  yield* columns(frames.flatMap((f) => frameRows(f, printer)));
+}
+
+function frameRows(f: ResolvedFrame, printer: Printer): string[][] {
+  const inlined = f.inlined.map((i) => [
+    `    ${i.function}`,
+    printer.place(i.file, i.line),
+    printer.dim('inlined, inferred'),
+  ]);
+  const rows = [
+    ...inlined,
+    [`  ${markOf(f.frame)}${nameOf(f.frame, printer)}`, placeText(f, printer), sayings(f, printer)],
+  ];
+  for (const s of f.successors) rows.push([`      ${s.function}`, printer.place(s.file, s.line), printer.dim(s.why)]);
+  return rows;
+}
+
+const markOf = (frame: Frame): string => (frame.reliable ? '' : '? ');
+
+function nameOf(frame: Frame, printer: Printer): string {
+  const offset = frame.offset === null ? '' : `+0x${frame.offset.toString(16)}`;
+  return `${printer.bold(frame.text)}${offset}${frame.module ? ` [${frame.module}]` : ''}`;
+}
+
+function placeText(f: ResolvedFrame, printer: Printer): string {
+  const at = f.definition && (f.call ?? f.source ?? f.definition);
+  return at ? printer.place(at.file, at.line) : '';
+}
+
+/** What is known of the step to the frame above, and how sure it is. */
+function sayings(f: ResolvedFrame, printer: Printer): string {
+  const parts: string[] = [];
+  if (f.via?.slot) parts.push(`through ${f.via.slot}${f.via.table ? ` of ${f.via.table}` : ''}`);
+  else if (f.via && f.via.kind !== 'call') parts.push(VIA[f.via.kind]);
+  if (f.via?.evidence && f.via.evidence !== 'typed') parts.push(`by ${f.via.evidence}`);
+  if (f.call && f.call.confidence !== 'certain') parts.push(f.call.confidence);
+  if (f.note) parts.push(f.note);
+  return printer.dim(parts.join(', '));
+}
+
+const VIA = {
+  call: '',
+  dispatch: 'through a slot',
+  pointer: 'through a pointer',
+  tail: 'left by a jump',
+  syscall: 'system call',
+  exception: 'interrupted here',
+  event: 'tracepoint',
+  assembly: '',
+} as const;

@@ -266,13 +266,12 @@ function scan(files: NumberedFile[]): WorkerReply {
     }
     const { bytes, mtime } = read;
     const macros = scanMacros(file.path, bytes);
+    const facts = bytes.length > MAX_FILE || isOnlyDirectives(bytes) ? directiveFacts(file.path, bytes, macros) : null;
     scanned.push({
       path: file.path,
       macros: encodeMacros(macros),
-      facts:
-        bytes.length > MAX_FILE || isOnlyDirectives(bytes)
-          ? factsResult(file, bytes, mtime, directiveFacts(file.path, bytes, macros))
-          : null,
+      // one with names to look up takes the way of all others
+      facts: facts && facts.macros.length === 0 ? factsResult(file, bytes, mtime, facts) : null,
     });
   }
   return { kind: 'scan', files: scanned, unreadable };

@@ -16,11 +16,13 @@ import {
   BRACE_OPEN,
   BRACKET_CLOSE,
   BRACKET_OPEN,
+  COLON,
   COMMA,
   DOT,
   Kind,
   PAREN_CLOSE,
   PAREN_OPEN,
+  QUESTION,
   SEMICOLON,
   STAR,
   type Tokens,
@@ -28,7 +30,7 @@ import {
 } from '../syntax/tokens.ts';
 import { eventsOfFunction } from './events.ts';
 import type { FunctionPlace } from './functionPlaces.ts';
-import { firstTokenOf, openSources, type SourceFile, type SourceFiles } from './sourceFiles.ts';
+import { firstTokenOf, isForDebugging, openSources, type SourceFile, type SourceFiles } from './sourceFiles.ts';
 
 /** One call in a body. */
 export interface BodyCall {
@@ -47,8 +49,16 @@ export interface BodyCall {
   at: number;
   /** nothing is done behind it: a compiler may jump instead of calling */
   tail: boolean;
-  /** it stands where control seldom comes: behind `unlikely(…)` or on the way out of an error */
+  /** it stands where control seldom comes: behind `unlikely(…)` */
   cold: boolean;
+  /** its block leaves the function early */
+  leaves: boolean;
+  /** of a pointer that is given a member's value in this body: that member */
+  member: string;
+  /** a pointer that is patched into the code: `static_call(name)(…)` */
+  patched: boolean;
+  /** arguments that are a name alone, '' for the others */
+  args: string[];
 }
 
 /** A function's body. */
@@ -66,10 +76,12 @@ export interface Body {
   always: boolean;
   /** `noinline` and its like, `__weak` */
   never: boolean;
+  /** compiled only in kernels that are built to find faults */
+  debugging: boolean;
   /** ftrace can't come in at its start: `notrace`, `noinstr` */
   notrace: boolean;
-  /** how many parameters it has; -1 where that isn't known */
-  params: number;
+  /** names of its parameters; null where they aren't known */
+  params: string[] | null;
 }
 
 /** Bodies of an index's functions, read when asked for. */
@@ -79,8 +91,10 @@ export interface Bodies {
   architecture: string;
   /** null where the tree has no body for it */
   body(place: FunctionPlace): Body | null;
-  /** how often a file's functions call each name */
+  /** how often a file's functions call each name; a member is written `->name` */
   callCounts(path: string): Map<string, number>;
+  /** does the build put a call of every system call into a function of the file? */
+  dispatchesSystemCalls(path: string): boolean;
 }
 
 /** Opens the bodies of an index; nothing is read yet. */
@@ -88,7 +102,7 @@ export function openBodies(index: IndexReader, architecture: string): Bodies {
   const sources = openSources(index);
   const bodies = newCache<string, Body | null>(20_000);
   const owners = newCache<string, Map<string, string>>(400);
-  const counts = newCache<string, Map<string, number>>(400);
+  const counts = newCache<string, Map<string, number>>(4000);
   const reader: Reader = {
     index,
     sources,
@@ -103,6 +117,7 @@ export function openBodies(index: IndexReader, architecture: string): Bodies {
     architecture,
     body: (place) => bodies.get(`${place.file}:${place.line}:${place.name}`, () => readBody(reader, place)),
     callCounts: (path) => counts.get(path, () => countCalls(index.facts(path))),
+    dispatchesSystemCalls: (path) => index.facts(path)?.includes.some((i) => SYSTEM_CALL_LIST.test(i)) ?? false,
   };
 }
 
@@ -122,6 +137,8 @@ function countCalls(facts: FileFacts | null): Map<string, number> {
   const counts = new Map<string, number>();
   for (const { names } of facts?.calls ?? [])
     for (const name of names.split(' ')) counts.set(name, (counts.get(name) ?? 0) + 1);
+  for (const { kind, name } of facts?.sites ?? [])
+    if (kind === 'call') counts.set(`->${name}`, (counts.get(`->${name}`) ?? 0) + 1);
   return counts;
 }
 
@@ -175,8 +192,9 @@ function readBody(reader: Reader, place: FunctionPlace): Body | null {
     inline: fact.inline || head.has('inline') || head.has('__inline') || head.has('nokprobe_inline'),
     always: head.has('__always_inline') || head.has('__no_kcsan_or_inline'),
     never: [...head].some((word) => NEVER.test(word)),
+    debugging: isForDebugging(fact.condition),
     notrace: [...head].some((word) => NOTRACE.test(word)),
-    params: fact.macro ? -1 : fact.params.length,
+    params: fact.macro ? null : fact.params.map((p) => p.name),
   };
 }
 
@@ -184,7 +202,17 @@ function readBody(reader: Reader, place: FunctionPlace): Body | null {
 function eventBody(reader: Reader, place: FunctionPlace): Body | null {
   const event = eventsOfFunction(reader.index, place.name).find((e) => e.file === place.file && e.line === place.line);
   if (!event) return null;
-  const call = { owner: '', line: place.line, at: 0.5, tail: false, cold: false };
+  const call = {
+    owner: '',
+    line: place.line,
+    at: 0.5,
+    tail: false,
+    cold: false,
+    leaves: false,
+    member: '',
+    patched: false,
+    args: [],
+  };
   const calls: BodyCall[] = place.name.startsWith('__traceiter_')
     ? [{ kind: 'pointer', name: 'it_func', ...call }]
     : place.name === `trace_${event.name}`
@@ -202,8 +230,9 @@ function eventBody(reader: Reader, place: FunctionPlace): Body | null {
     inline,
     always: false,
     never: false,
+    debugging: false,
     notrace: false,
-    params: -1,
+    params: null,
   };
 }
 
@@ -322,13 +351,14 @@ function plainToks({ tokens, conditions }: SourceFile, from: number, to: number)
   for (let i = from; i < to; i++) {
     if (conditions.arms[conditions.arm[i]].dead) continue;
     if (tokens.kind[i] !== Kind.Directive) toks.push(tok(tokens.kind[i], tokenText(tokens, i), tokens.line[i]));
-    else if (/^#\s*include\s+<asm\/syscalls?_/.test(tokens.text.slice(tokens.start[i], tokens.end[i])))
+    else if (SYSTEM_CALL_LIST.test(tokens.text.slice(tokens.start[i], tokens.end[i])))
       // the build writes `case n: return __x64_sys_read(regs);` for every system call
       toks.push(tok(Kind.Identifier, SYSTEM_CALLS, tokens.line[i]));
   }
   return toks;
 }
 
+const SYSTEM_CALL_LIST = /<asm\/syscalls?_\w+\.h>/;
 const SYSTEM_CALLS = '<system calls>';
 
 function expanded(reader: Reader, macros: MacroView, toks: Tok[]): Tok[] {
@@ -340,46 +370,91 @@ function callsOf(reader: Reader, path: string, facts: FileFacts, fact: FunctionF
   const pointers = new Set<string>(fact.params.map((p) => p.name));
   const n = facts.functions.indexOf(fact);
   for (const s of facts.sites) if (s.function === n && s.kind === 'pointer') pointers.add(s.name);
+  const members = assignedMembers(toks, pointers);
+  const macros = reader.sources.macros(path, reader.architecture);
   const calls: BodyCall[] = [];
   const owners = reader.ownersOf(path);
   const size = Math.max(1, toks.length);
   const isVoid = fact.returnType === 'void';
-  const { cold, asm } = spansOf(toks);
-  const values = new Set(fact.params.map((p) => p.name));
-  toks.forEach((t, i) => {
-    if (t.kind === Kind.Identifier && toks[i + 1]?.kind !== PAREN_OPEN && toks[i - 1]?.kind !== Kind.Arrow)
-      values.add(t.text);
-  });
+  const { cold, asm, leaves } = spansOf(toks);
+  const isNothing = (name: string) => {
+    const macro = isFunction(reader, name) ? null : macros.lookup(name, 0);
+    return macro !== null && isBoring(reader, macros, macro, 0);
+  };
+  const add = (i: number, kind: BodyCall['kind'], name: string, more: Partial<BodyCall>) =>
+    calls.push({
+      ...{ kind, name, owner: '', line: toks[i].pos, at: i / size, tail: false, member: '', patched: false, args: [] },
+      cold: cold[i] === 1,
+      leaves: leaves[i] === 1,
+      ...more,
+    });
   let depth = 0;
   for (let i = 0; i < toks.length; i++) {
     const { kind, text } = toks[i];
-    if (text === SYSTEM_CALLS)
-      calls.push({ kind: 'syscall', name: '', owner: '', line: toks[i].pos, at: 0.5, tail: true, cold: false });
+    if (text === SYSTEM_CALLS) add(i, 'syscall', '', { at: 0.5, tail: true });
+    if (kind === Kind.String && asm[i] === 1)
+      for (const m of text.matchAll(/\bcall[lq]?\s+([A-Za-z_]\w*)/g)) add(i, 'call', m[1], {});
     if (kind === PAREN_CLOSE) depth--;
-    else if (kind === Kind.Identifier && depth > 0 && isHandedOn(reader, toks, i))
-      calls.push({
-        kind: 'argument',
-        name: text,
-        owner: '',
-        line: toks[i].pos,
-        at: i / size,
-        tail: false,
-        cold: cold[i] === 1,
-      });
+    else if (kind === Kind.Identifier && depth > 0 && isHandedOn(reader, toks, i) && !pointers.has(text))
+      add(i, 'argument', text, {});
     if (kind !== PAREN_OPEN) continue;
     depth++;
-    const callee = i > 0 && asm[i] === 0 ? calleeBefore(reader, toks, i, pointers, values) : null;
+    const callee = i > 0 && asm[i] === 0 ? calleeBefore(reader, toks, i, pointers) : null;
     if (!callee) continue;
-    const { start, ...what } = callee;
-    calls.push({
-      ...what,
+    add(i, callee.kind, callee.name, {
+      line: callee.line,
       owner: callee.kind === 'member' ? ownerOf(owners, fact.name, callee) : '',
-      at: i / size,
-      tail: isTail(toks, start, i, isVoid),
-      cold: cold[i] === 1,
+      tail: isTail(toks, callee.start, i, isVoid, isNothing),
+      member: callee.kind === 'pointer' ? (members.get(callee.name) ?? '') : '',
+      patched: toks[callee.start].text.startsWith('static_call'),
+      args: callee.kind === 'call' ? namesIn(toks, i) : [],
     });
   }
   return calls;
+}
+
+/** Members whose values locals are given: `action` for `void (*fn)(…) = h->action;`. Locals are added to `pointers`. */
+function assignedMembers(toks: readonly Tok[], pointers: Set<string>): Map<string, string> {
+  const out = new Map<string, string>();
+  for (let i = 1; i + 1 < toks.length; i++) {
+    if (toks[i].kind !== ASSIGN) continue;
+    let left = i - 1;
+    // `void (*fn)(int) = …`
+    if (toks[left].kind === PAREN_CLOSE) {
+      const open = openingOf(toks, left);
+      if (open < 2 || toks[open - 1].kind !== PAREN_CLOSE) continue;
+      left = open - 2;
+    }
+    const before = toks[left - 1]?.kind;
+    if (toks[left].kind !== Kind.Identifier || before === Kind.Arrow || before === DOT) continue;
+    const { text } = toks[left];
+    pointers.add(text);
+    let last = '';
+    for (let j = i + 1; j < toks.length && toks[j].kind !== SEMICOLON && j < i + 40; j++) {
+      const selects = toks[j - 1].kind === Kind.Arrow || toks[j - 1].kind === DOT;
+      if (toks[j].kind === Kind.Identifier && selects && toks[j + 1]?.kind !== Kind.Arrow) last = toks[j].text;
+    }
+    if (last && !out.has(text)) out.set(text, last);
+  }
+  return out;
+}
+
+/** The arguments of the call whose `(` is at `open`, as far as they are names. */
+function namesIn(toks: readonly Tok[], open: number): string[] {
+  const out: string[] = [];
+  const end = closing(toks, open);
+  let depth = 0;
+  let from = open + 1;
+  for (let i = open + 1; i <= end && i < toks.length; i++) {
+    const { kind } = toks[i];
+    if (i === end || (depth === 0 && kind === COMMA)) {
+      const first = toks[from]?.kind === AMPERSAND ? from + 1 : from;
+      out.push(i - first === 1 && toks[first].kind === Kind.Identifier ? toks[first].text : '');
+      from = i + 1;
+    } else if (kind === PAREN_OPEN || kind === BRACE_OPEN) depth++;
+    else if (kind === PAREN_CLOSE || kind === BRACE_CLOSE) depth--;
+  }
+  return out;
 }
 
 const ownerOf = (owners: Map<string, string>, fn: string, { name, line }: Callee): string =>
@@ -446,9 +521,11 @@ const isOwnFunction = ({ index, architecture }: Reader, name: string): boolean =
     );
 
 function leadsToCall(reader: Reader, macros: MacroView, macro: MacroDefinition, depth: number): boolean {
-  if (/^_*(?:un)?likely(?:_notrace)?$/.test(macro.name)) return false;
+  // compilers' hints and calls that are patched in: their names say more than their text
+  if (/^_*(?:un)?likely(?:_notrace)?$|^static_call(?:_cond|_mod)?$/.test(macro.name)) return false;
   if (/__compiletime_error|__attribute__\s*\(\(error|_Static_assert/.test(macro.body)) return false;
   if (/^_*(?:compiletime_assert|BUILD_BUG)/i.test(macro.name)) return false;
+  if (/"call /.test(macro.body)) return true;
   const body = macroBody(macro);
   for (let i = 0; i < body.length; i++) {
     const tok = body[i];
@@ -501,7 +578,6 @@ function calleeBefore(
   toks: readonly Tok[],
   open: number,
   pointers: ReadonlySet<string>,
-  values: ReadonlySet<string>,
 ): Callee | null {
   let p = open - 1;
   const { kind } = toks[p];
@@ -514,6 +590,8 @@ function calleeBefore(
     const inner = openingOf(toks, p);
     if (inner < 0) return null;
     const before = toks[inner - 1];
+    if (before && /^static_call(?:_cond|_mod)?$/.test(before.text) && toks[inner + 1].kind === Kind.Identifier)
+      return { kind: 'pointer', name: toks[inner + 1].text, line: before.pos, start: inner - 1 };
     // `if (x) (…)`, `f(x)(y)`; a cast has a type in it
     if (before?.kind === Kind.Identifier) return null;
     let last = p - 1;
@@ -537,7 +615,7 @@ function calleeBefore(
   if (before === Kind.Arrow || before === DOT) return throughName(toks, p);
   if (pointers.has(text)) return throughName(toks, p);
   if (isFunction(reader, text)) return { kind: 'call', name: text, line: toks[p].pos, start: p };
-  return values.has(text) ? throughName(toks, p) : null;
+  return null;
 }
 
 function throughName(toks: readonly Tok[], p: number): Callee {
@@ -560,8 +638,15 @@ function throughName(toks: readonly Tok[], p: number): Callee {
  * Is nothing done behind the call? `return f(x);`, `r = f(x); … return r;` with only other arms in between, or a last
  * statement of a function that returns nothing.
  */
-function isTail(toks: readonly Tok[], start: number, open: number, isVoid: boolean): boolean {
+function isTail(
+  toks: readonly Tok[],
+  start: number,
+  open: number,
+  isVoid: boolean,
+  isNothing: (name: string) => boolean,
+): boolean {
   const close = closing(toks, open);
+  if (endsReturn(toks, start, close)) return true;
   if (toks[close + 1]?.kind !== SEMICOLON) return false;
   const before = toks[start - 1];
   if (before?.kind === Kind.Identifier && before.text === 'return') return true;
@@ -571,12 +656,28 @@ function isTail(toks: readonly Tok[], start: number, open: number, isVoid: boole
   let i = close + 2;
   while (i < toks.length) {
     if (toks[i].kind === BRACE_CLOSE) i++;
+    else if (toks[i].kind === Kind.Identifier && toks[i + 1]?.kind === COLON) i += 2;
     else if (toks[i].text === 'else') i = behindStatement(toks, i + 1);
+    else if (toks[i].kind === Kind.Identifier && toks[i + 1]?.kind === PAREN_OPEN && isNothing(toks[i].text))
+      i = behindStatement(toks, i);
     else break;
   }
   if (i >= toks.length) return result === null;
   if (toks[i].text !== 'return') return false;
   return result === null || (toks[i + 1]?.text === result && toks[i + 2]?.kind === SEMICOLON);
+}
+
+/** `return a ? f(x) : g(x);`: either call is the last. */
+function endsReturn(toks: readonly Tok[], start: number, close: number): boolean {
+  const after = toks[close + 1]?.kind;
+  if (after !== SEMICOLON && after !== COLON) return false;
+  const before = toks[start - 1];
+  if (before?.kind !== COLON && before?.kind !== QUESTION) return false;
+  for (let i = start - 1; i >= 0 && i > start - 40; i--) {
+    if (toks[i].kind === SEMICOLON || toks[i].kind === BRACE_OPEN || toks[i].kind === BRACE_CLOSE) return false;
+    if (toks[i].text === 'return') return true;
+  }
+  return false;
 }
 
 const STATEMENT_STARTS = new Set<number>([SEMICOLON, BRACE_OPEN, BRACE_CLOSE, PAREN_CLOSE]);
@@ -592,10 +693,11 @@ function behindStatement(toks: readonly Tok[], i: number): number {
   return i + 1;
 }
 
-/** Marks tokens inside the statement behind `if (unlikely(…))`, and the operands of assembly. */
-function spansOf(toks: readonly Tok[]): { cold: Uint8Array; asm: Uint8Array } {
+/** Marks tokens behind `if (unlikely(…))`, operands of assembly, and blocks that leave the function before its end. */
+function spansOf(toks: readonly Tok[]): { cold: Uint8Array; asm: Uint8Array; leaves: Uint8Array } {
   const cold = new Uint8Array(toks.length);
   const asm = new Uint8Array(toks.length);
+  const leaves = new Uint8Array(toks.length);
   for (let i = 0; i + 1 < toks.length; i++) {
     const { text } = toks[i];
     if (text === 'asm' || text === '__asm__' || text === '__asm') {
@@ -603,17 +705,45 @@ function spansOf(toks: readonly Tok[]): { cold: Uint8Array; asm: Uint8Array } {
       while (toks[open]?.kind === Kind.Identifier) open++;
       if (toks[open]?.kind === PAREN_OPEN) asm.fill(1, open, closing(toks, open));
     }
+    if (text === 'case' || text === 'default') markLeaving(toks, i, leaves);
     if (text !== 'if' || toks[i + 1].kind !== PAREN_OPEN) continue;
     const close = closing(toks, i + 1);
     const isUnlikely =
       toks[i + 2]?.text === 'unlikely' || (toks[i + 2]?.text === '__builtin_expect' && toks[close - 2]?.text === '0');
-    if (!isUnlikely) continue;
     let end = close + 1;
     if (toks[end]?.kind === BRACE_OPEN) end = closingBrace(toks, end);
     else while (end < toks.length && toks[end].kind !== SEMICOLON) end++;
-    cold.fill(1, close, end);
+    if (isUnlikely) cold.fill(1, close, end);
+    if (toks[i + 2]?.text !== 'likely' && leavesAtEnd(toks, close + 1, end) && end + 3 < toks.length)
+      leaves.fill(1, close, end);
   }
-  return { cold, asm };
+  return { cold, asm, leaves };
+}
+
+/** Does the last statement of [from, end) return or jump away? */
+function leavesAtEnd(toks: readonly Tok[], from: number, end: number): boolean {
+  let i = end - 1;
+  if (toks[i]?.kind === SEMICOLON) i--;
+  for (; i >= from; i--) {
+    const { kind, text } = toks[i];
+    if (text === 'return' || text === 'goto') return true;
+    if (kind === SEMICOLON || kind === BRACE_OPEN || kind === BRACE_CLOSE) return false;
+  }
+  return false;
+}
+
+function markLeaving(toks: readonly Tok[], from: number, leaves: Uint8Array): void {
+  let depth = 0;
+  for (let i = from + 1; i < toks.length && depth >= 0; i++) {
+    const { kind, text } = toks[i];
+    if (kind === BRACE_OPEN) depth++;
+    else if (kind === BRACE_CLOSE) depth--;
+    else if (depth === 0 && (text === 'case' || text === 'default' || text === 'break')) return;
+    else if (depth === 0 && text === 'goto') {
+      leaves.fill(1, from, i);
+      return;
+    }
+  }
 }
 
 function closingBrace(toks: readonly Tok[], open: number): number {

@@ -3,9 +3,10 @@
  * inlined in between, the slot or pointer that it went through. What a compiler inlines is guessed after GCC's habits,
  * as a cost: the lower, the likelier.
  */
-import type { Registration } from '../index/postings.ts';
+import { NameKind, type Registration } from '../index/postings.ts';
 import { newCache } from '../index/storeTypes.ts';
-import { domainOf, sameDomain } from '../syntax/domain.ts';
+import { findField, resolveType } from '../index/typing.ts';
+import { domainOf, folderOf, sameDomain } from '../syntax/domain.ts';
 import type { Bodies, Body, BodyCall } from './bodyCalls.ts';
 import { eventsOfFunction, isProbeOf } from './events.ts';
 import { type FunctionPlace, placesNamed } from './functionPlaces.ts';
@@ -42,6 +43,8 @@ export interface Route {
   tail: boolean;
   /** it stands where control seldom comes */
   cold: boolean;
+  /** its block leaves the function early */
+  leaves: boolean;
   cost: number;
 }
 
@@ -54,16 +57,21 @@ export interface Target {
   isSystemCall: boolean;
   /** registrations of it and of those that jump to it, by member */
   slots: Map<string, { registration: Registration; name: string }[]>;
-  memo: Map<string, Route[]>;
+  /** types of the parameters of these functions, without blanks */
+  params: string[][];
+  /** routes found so far: without jumps through other functions, and with them */
+  memo: [Map<string, Route[]>, Map<string, Route[]>];
   /** functions that the trace shows to exist on their own */
   outOfLine: ReadonlySet<string>;
 }
 
 const SYSTEM_CALL = /^(?:__\w+?_)?(?:compat_)?(?:sys|SyS|SYSC)_\w+$/;
+/** What a tracepoint calls. */
+const IS_PROBE = /^(?:__traceiter_|trace_event_raw_event_|perf_trace_|__bpf_trace_)/;
 const MAX_DEPTH = 8;
 const MAX_ROUTES = 8;
 const TOO_MUCH = 14;
-const JUMP_COST = 1;
+const JUMP_COST = 0.4;
 
 const targets = new WeakMap<Bodies, ReturnType<typeof newCache<string, Target>>>();
 
@@ -98,7 +106,16 @@ function newTarget(bodies: Bodies, name: string, place: FunctionPlace | null, ou
       else slots.set(registration.member, [entry]);
     }
   const isSystemCall = [...names.keys()].some((n) => SYSTEM_CALL.test(n));
-  return { name, place, names, isSystemCall, slots, memo: new Map(), outOfLine };
+  return {
+    ...{ name, place, names, isSystemCall, slots, outOfLine },
+    params: place ? paramTypes(bodies, place, names) : [],
+    memo: [new Map(), new Map()],
+  };
+}
+
+function paramTypes(bodies: Bodies, place: FunctionPlace, names: Map<string, string[]>): string[][] {
+  const functions = bodies.index.facts(place.file)?.functions ?? [];
+  return functions.filter((f) => names.has(f.name) && !f.macro).map((f) => f.params.map((p) => plainType(p.type)));
 }
 
 /** Functions of the same file that end by calling a known one: the compiler makes that a jump, and they leave no frame. */
@@ -134,16 +151,31 @@ const placeOfFact = (
   index: -1,
 });
 
-/** Every way that was found, likeliest first. */
+/** Every way that was found, likeliest first. Functions that end in a jump are looked through where nothing else is found. */
 export function routesTo(bodies: Bodies, lower: FunctionPlace, target: Target): Route[] {
-  return search(bodies, lower, target, 0, new Set());
+  const plain = search({ bodies, target, jumps: false }, lower, 0, new Set());
+  if (plain.some((r) => r.cost < GOOD)) return plain;
+  return distinct([...plain, ...search({ bodies, target, jumps: true }, lower, 0, new Set())]);
 }
+
+/** One search: what is looked for, and whether functions of any file are seen through that end in a jump. */
+interface Search {
+  bodies: Bodies;
+  target: Target;
+  jumps: boolean;
+}
+
+const GOOD = 2.5;
+/** How deep in inlined functions jumps are looked for. */
+const JUMP_DEPTH = 3;
 
 const keyOf = (p: FunctionPlace): string => `${p.file}:${p.line}:${p.name}`;
 
-function search(bodies: Bodies, from: FunctionPlace, target: Target, depth: number, active: Set<string>): Route[] {
+function search(way: Search, from: FunctionPlace, depth: number, active: Set<string>): Route[] {
+  const { bodies, target } = way;
+  const memo = target.memo[way.jumps ? 1 : 0];
   const key = keyOf(from);
-  const known = target.memo.get(key);
+  const known = memo.get(key);
   if (known) return known;
   if (active.has(key) || depth > MAX_DEPTH) return [];
   const body = bodies.body(from);
@@ -151,16 +183,14 @@ function search(bodies: Bodies, from: FunctionPlace, target: Target, depth: numb
   active.add(key);
   const routes: Route[] = [];
   for (const call of body.calls) {
-    routes.push(...directRoutes(bodies, from, call, target));
-    if (call.kind === 'call' && call.name !== target.name)
-      routes.push(...inlinedRoutes(bodies, from, call, target, depth, active));
+    routes.push(...directRoutes(way, from, call));
+    if (call.kind !== 'call' || call.name === target.name) continue;
+    routes.push(...inlinedRoutes(way, from, call, depth, active));
+    if (way.jumps && depth <= JUMP_DEPTH) routes.push(...jumpRoutes(way, from, call, depth, active));
   }
   active.delete(key);
-  // a function of another file is not inlined, but it may end in a jump
-  if (depth <= 2 && !routes.some((r) => r.cost < 2.5))
-    for (const call of body.calls) if (call.kind === 'call') routes.push(...jumpRoutes(bodies, from, call, target));
   const best = distinct(routes);
-  target.memo.set(key, best);
+  memo.set(key, best);
   return best;
 }
 
@@ -185,7 +215,8 @@ function distinct(routes: Route[]): Route[] {
 }
 
 /** The call itself reaches the target. */
-function directRoutes(bodies: Bodies, from: FunctionPlace, call: BodyCall, target: Target): Route[] {
+function directRoutes(way: Search, from: FunctionPlace, call: BodyCall): Route[] {
+  const { bodies, target } = way;
   const route = (cost: number, via: Omit<RouteVia, 'jumped'>, jumped: string[]): Route => ({
     line: call.line,
     at: call.at,
@@ -193,6 +224,7 @@ function directRoutes(bodies: Bodies, from: FunctionPlace, call: BodyCall, targe
     via: { ...via, jumped },
     tail: call.tail,
     cold: call.cold,
+    leaves: call.leaves,
     cost: cost + jumped.length * JUMP_COST + ownJumpCost(bodies, from, jumped, target),
   });
   switch (call.kind) {
@@ -211,7 +243,19 @@ function directRoutes(bodies: Bodies, from: FunctionPlace, call: BodyCall, targe
         if (!best || cost < best.cost) best = { cost, entry };
       }
       // a slot that nothing is known to put the target into: the last resort
-      if (!best) return [route(5, { kind: 'dispatch', slot: slotName(call), table: null, evidence: 'signature' }, [])];
+      if (!best && way.jumps) {
+        const jumper = slotJumper(bodies, call, target);
+        if (jumper) {
+          const via = { kind: 'dispatch', slot: slotName(call), table: jumper.variable, evidence: 'typed' } as const;
+          return [route(0.5, via, [jumper.target])];
+        }
+      }
+      if (!best) {
+        const fits = signatureFits(bodies, call, target);
+        return fits === false
+          ? []
+          : [route(fits ? 3 : 5, { kind: 'dispatch', slot: slotName(call), table: null, evidence: 'signature' }, [])];
+      }
       const { registration: r, name } = best.entry;
       const owner = call.owner || r.owner;
       return [
@@ -228,7 +272,22 @@ function directRoutes(bodies: Bodies, from: FunctionPlace, call: BodyCall, targe
       ];
     }
     case 'pointer':
-      return [route(3.5, { kind: 'pointer', slot: call.name || null, table: null, evidence: 'signature' }, [])];
+      if (call.member && target.slots.has(call.member))
+        return directRoutes(way, from, { ...call, kind: 'member', name: call.member }).map((r) => ({
+          ...r,
+          via: { ...r.via, evidence: 'flow' },
+        }));
+      if (call.name.startsWith('tp_func_'))
+        return IS_PROBE.test(target.name)
+          ? [route(0.1, { kind: 'event', slot: call.name.slice(8), table: null, evidence: null }, [])]
+          : [];
+      return [
+        route(
+          call.patched ? 5 : 3.5,
+          { kind: 'pointer', slot: call.name || null, table: null, evidence: 'signature' },
+          [],
+        ),
+      ];
     case 'argument': {
       if (call.name !== target.name || !means(bodies, from, call.name, target)) return [];
       return [route(1.2, { kind: 'pointer', slot: null, table: null, evidence: 'flow' }, [])];
@@ -242,6 +301,41 @@ function directRoutes(bodies: Bodies, from: FunctionPlace, call: BodyCall, targe
   }
 }
 
+/** A function in the slot, from the target's folder, that ends by calling the target. */
+function slotJumper(bodies: Bodies, call: BodyCall, target: Target): Registration | null {
+  if (!call.owner || !target.place) return null;
+  const folder = `${folderOf(target.place.file)}/`;
+  for (const r of bodies.index.registrationsOfSlot(call.owner, call.name)) {
+    const file = bodies.index.pathOf(r.file);
+    if (!file.startsWith(folder) || r.own?.kind !== NameKind.Function || !mentions(bodies, file, target)) continue;
+    const place: FunctionPlace = {
+      ...{ name: r.target, file, line: r.own.line, column: r.own.column, index: r.own.index },
+      ...{ kind: 'function', static: true, macro: false },
+    };
+    if (bodies.body(place)?.calls.some((c) => c.tail && c.kind === 'call' && target.names.has(c.name))) return r;
+  }
+  return null;
+}
+
+/** Do a slot's parameters have the target's types? Null where one of the two isn't known. */
+function signatureFits(bodies: Bodies, call: BodyCall, target: Target): boolean | null {
+  const { types } = bodies.index;
+  if (target.params.length === 0 || !call.owner) return null;
+  for (const at of types.recordsByTag(call.owner)) {
+    const found = findField(types, at, call.name);
+    if (!found) continue;
+    const { shape } = resolveType(types, { text: found.field.type, file: found.file });
+    if (!shape.ops.includes('()')) return null;
+    const wanted = shape.params === 'void' || shape.params === '' ? [] : shape.params.split(',').map(plainType);
+    return target.params.some(
+      (own) => own.length === wanted.length && wanted.every((type, i) => type.startsWith(own[i])),
+    );
+  }
+  return null;
+}
+
+const plainType = (text: string): string => text.replace(/\bconst\b|\s+/g, '');
+
 const slotName = (call: BodyCall): string => (call.owner ? `${call.owner}.${call.name}` : call.name);
 
 /** A function of the same file would rather have been inlined. */
@@ -250,7 +344,7 @@ function ownJumpCost(bodies: Bodies, from: FunctionPlace, jumped: readonly strin
   if (name === undefined || target.place?.file !== from.file) return 0;
   const [callee] = calleesOf(bodies, from, name);
   const body = callee && bodies.body(callee);
-  return body ? Math.max(0, callCosts(bodies, from, callee, body, target).jumped - 0.5) : 0;
+  return body ? callCosts(bodies, from, callee, body, target).jumped : 0;
 }
 
 /** Does the name, where it is called, mean the target and not another function of that name? */
@@ -262,21 +356,16 @@ function means(bodies: Bodies, from: FunctionPlace, name: string, target: Target
 }
 
 /** The call's function was inlined, or it jumped on: the target is reached from there. */
-function inlinedRoutes(
-  bodies: Bodies,
-  from: FunctionPlace,
-  call: BodyCall,
-  target: Target,
-  depth: number,
-  active: Set<string>,
-): Route[] {
+function inlinedRoutes(way: Search, from: FunctionPlace, call: BodyCall, depth: number, active: Set<string>): Route[] {
+  const { bodies, target } = way;
   const out: Route[] = [];
   for (const callee of calleesOf(bodies, from, call.name)) {
     const body = bodies.body(callee);
     if (!body || body.calls.length === 0) continue;
     const cost = callCosts(bodies, from, callee, body, target).inlined;
     if (cost > TOO_MUCH) continue;
-    for (const inner of search(bodies, callee, target, depth + 1, active)) {
+    const routes = [...search(way, callee, depth + 1, active), ...handedRoutes(way, from, body, call, depth, active)];
+    for (const inner of routes) {
       const total = cost + inner.cost;
       if (total > TOO_MUCH) continue;
       out.push({
@@ -286,6 +375,7 @@ function inlinedRoutes(
         via: inner.via,
         tail: call.tail && inner.tail,
         cold: call.cold || inner.cold,
+        leaves: call.leaves,
         cost: total,
       });
     }
@@ -293,27 +383,62 @@ function inlinedRoutes(
   return out;
 }
 
-/** The call's function is elsewhere and ends in a jump to the target. */
-function jumpRoutes(bodies: Bodies, from: FunctionPlace, call: BodyCall, target: Target): Route[] {
-  if (target.names.has(call.name)) return [];
-  const [callee] = definitionsFrom(bodies.index, call.name, from.file, FUNCTION_KINDS, bodies.architecture);
-  if (!callee || callee.file === from.file || callee.file.endsWith('.h')) return [];
-  const body = bodies.body({ ...callee, kind: 'function' });
+/** The call hands a function on, which its inlined function calls through a parameter: `kref_put(ref, release)`. */
+function handedRoutes(
+  way: Search,
+  from: FunctionPlace,
+  body: Body,
+  call: BodyCall,
+  depth: number,
+  active: Set<string>,
+): Route[] {
+  if (!body.params || call.args.every((a) => a === '')) return [];
   const out: Route[] = [];
-  for (const last of body?.calls ?? []) {
-    if (!last.tail || last.kind === 'pointer') continue;
-    for (const inner of directRoutes(bodies, { ...callee, kind: 'function' }, last, target))
-      out.push({
-        ...inner,
-        line: call.line,
-        at: call.at,
-        via: { ...inner.via, jumped: [...inner.via.jumped, callee.name] },
-        tail: call.tail,
-        cold: call.cold,
-        cost: inner.cost + JUMP_COST,
-      });
+  for (const inner of body.calls) {
+    if (inner.kind !== 'pointer') continue;
+    const name = call.args[body.params.indexOf(inner.name)];
+    if (!name) continue;
+    const handed: BodyCall = { ...inner, kind: 'call', name, args: [] };
+    out.push(...directRoutes(way, from, handed));
+    if (name !== way.target.name) out.push(...inlinedRoutes(way, from, handed, depth + 1, active));
   }
-  return out;
+  return out.map((r) => ({ ...r, via: { ...r.via, evidence: r.via.evidence ?? 'flow' } }));
+}
+
+/** The call's function is not inlined and ends in a jump to the target. */
+function jumpRoutes(way: Search, from: FunctionPlace, call: BodyCall, depth: number, active: Set<string>): Route[] {
+  const { bodies, target } = way;
+  if (target.names.has(call.name)) return [];
+  const [found] = definitionsFrom(bodies.index, call.name, from.file, FUNCTION_KINDS, bodies.architecture).filter((d) =>
+    d.file.endsWith('.c'),
+  );
+  if (!found || !mentions(bodies, found.file, target)) return [];
+  const callee: FunctionPlace = { ...found, kind: 'function' };
+  const body = bodies.body(callee);
+  if (!body?.calls.some((c) => c.tail)) return [];
+  const cost = callee.file === from.file ? callCosts(bodies, from, callee, body, target).jumped : 0;
+  return search(way, callee, depth + 1, active)
+    .filter((inner) => inner.tail && cost + inner.cost <= TOO_MUCH)
+    .map((inner) => ({
+      ...inner,
+      line: call.line,
+      at: call.at,
+      inlined: [],
+      via: { ...inner.via, jumped: [...inner.via.jumped, callee.name] },
+      tail: call.tail,
+      cold: call.cold,
+      leaves: call.leaves,
+      cost: cost + inner.cost + JUMP_COST,
+    }));
+}
+
+/** Does any function of a file name the target or one of its slots? Most files don't, and need no further look. */
+function mentions(bodies: Bodies, file: string, target: Target): boolean {
+  if (target.place?.file === file) return true;
+  const counts = bodies.callCounts(file);
+  for (const name of target.names.keys()) if (counts.has(name)) return true;
+  for (const member of target.slots.keys()) if (member && counts.has(`->${member}`)) return true;
+  return target.isSystemCall && bodies.dispatchesSystemCalls(file);
 }
 
 const callees = new WeakMap<Bodies, ReturnType<typeof newCache<string, FunctionPlace[]>>>();
@@ -350,9 +475,9 @@ interface CallCosts {
 const NEVER = Number.POSITIVE_INFINITY;
 
 function callCosts(bodies: Bodies, from: FunctionPlace, callee: FunctionPlace, body: Body, target: Target): CallCosts {
-  if (body.never) return { inlined: NEVER, jumped: 0.5 };
-  const share = inlineShare(bodies, from, callee, body, target.outOfLine.has(callee.name));
-  return { inlined: -Math.log(share), jumped: 0.5 - Math.log(1 - share) };
+  if (body.never) return { inlined: NEVER, jumped: 0 };
+  const share = inlineShare(bodies, from, callee, body, target.outOfLine.has(callee.name)) * (body.debugging ? 0.2 : 1);
+  return { inlined: -Math.log(share), jumped: -Math.log(1 - share) };
 }
 
 /** How often GCC inlines such a function. */
@@ -362,9 +487,9 @@ function inlineShare(bodies: Bodies, from: FunctionPlace, callee: FunctionPlace,
   if (callee.macro) return isFrame ? 0.6 : 0.9;
   if (callee.file.endsWith('.h') || body.inline) {
     const plain = size <= 300 ? 0.93 : 0.75;
-    return hasOwnFunction(bodies, from, callee) ? 0.15 : isFrame ? 0.4 : plain;
+    return hasOwnFunction(bodies, from, callee) ? 0.05 : isFrame ? 0.4 : plain;
   }
-  const bySize = size <= 30 ? 0.85 : size <= 60 ? 0.6 : size <= 120 ? 0.3 : size <= 250 ? 0.08 : 0.02;
+  const bySize = size <= 30 ? 0.8 : size <= 60 ? 0.5 : size <= 120 ? 0.2 : size <= 250 ? 0.06 : 0.02;
   if (!callee.static) return isFrame ? bySize * 0.5 : bySize;
   const calls = bodies.callCounts(from.file).get(callee.name) ?? 1;
   if (calls <= 1 && !isAddressTaken(bodies, callee)) return isFrame ? 0.1 : 0.9;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { NameKind } from '../index/postings.ts';
 import type { IndexReader } from '../index/reader.ts';
 import { newCache } from '../index/storeTypes.ts';
-import { type Conditions, findConditions, parseDirective } from '../syntax/conditions.ts';
+import { armCondition, type Conditions, findConditions, parseDirective } from '../syntax/conditions.ts';
 import { domainOf, folderOf, sameDomain } from '../syntax/domain.ts';
 import { type MacroDefinition, type MacroView, macroBody, parseDefine } from '../syntax/macros.ts';
 import { Kind, type Tokens, tokenize } from '../syntax/tokens.ts';
@@ -58,7 +58,8 @@ function macrosNamed(index: IndexReader, file: (path: string) => SourceFile | nu
     const { tokens } = source;
     const directive = parseDirective(tokens.text.slice(tokens.start[at], tokens.end[at]));
     const parsed = directive?.name === 'define' ? parseDefine(directive.rest) : null;
-    if (parsed?.name === name) out.push({ ...parsed, condition: null, file: path, pos: 0 });
+    const condition = armCondition(source.conditions.arms, source.conditions.arm[at]);
+    if (parsed?.name === name) out.push({ ...parsed, condition, file: path, pos: 0 });
   }
   return out;
 }
@@ -82,6 +83,12 @@ export function firstTokenOf(tokens: Tokens, line: number): number {
   return low;
 }
 
+const DEBUGGING =
+  /(?:^|[^!])(?:defined|IS_ENABLED)\(CONFIG_\w*(?:DEBUG|LOCKDEP|PROVE|TRACE_IRQFLAGS|KASAN|KCSAN|KMSAN|PROFIL|LOCK_STAT|LOCK_ALLOC)/;
+
+/** Is it there only in kernels that are built to find faults? */
+export const isForDebugging = (condition: string | null): boolean => condition !== null && DEBUGGING.test(condition);
+
 /** Which of several definitions of a macro code of `path` most likely sees; one with a body tells more. */
 function viewFrom(path: string, architecture: string, definitionsOf: (name: string) => MacroDefinition[]): MacroView {
   const domain = domainOf(path);
@@ -95,7 +102,7 @@ function viewFrom(path: string, architecture: string, definitionsOf: (name: stri
     const near = folderOf(m.file) === folder ? 40 : isGlobal ? (m.file.startsWith('arch/') ? 30 : 25) : 0;
     if (near === 0) return 0;
     const empty = m.body === '' || /^do *\{ *\} *while *\(0\)$/.test(m.body) || /^\(?[\d()]+\)?$/.test(m.body);
-    return near - (empty ? 20 : 0) - (m.file.includes('asm-generic/') ? 2 : 0);
+    return near - (isForDebugging(m.condition) ? 10 : 0) - (empty ? 20 : 0) - (m.file.includes('asm-generic/') ? 2 : 0);
   };
   const lookup = (name: string): MacroDefinition | null => {
     let best = known.get(name);

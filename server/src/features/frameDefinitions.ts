@@ -1,0 +1,75 @@
+/** Where the functions of a stack are defined, told apart by file, module, architecture and neighbours. */
+import type { IndexReader } from '../index/reader.ts';
+import { functionFactOf } from '../resolve/bodyCalls.ts';
+import { type FunctionAnswer, functionPlaces, placesNamed } from '../resolve/functionPlaces.ts';
+import { filesOfModule } from '../resolve/modules.ts';
+import type { Frame, Stack } from '../trace/types.ts';
+import type { ResolvedFrame, TraceContext } from './resolvedTrace.ts';
+
+/** How far neighbours are asked for the folder they are in. */
+const NEIGHBOURS = 5;
+
+/** The frames of a stack with their definitions, and nothing else yet. */
+export function definitionsOf({ index }: TraceContext, stack: Stack, architecture: string): ResolvedFrame[] {
+  const ask = (frame: Frame, near: readonly string[]): FunctionAnswer =>
+    frame.function === '' || frame.user
+      ? { places: [], certain: false }
+      : functionPlaces(index, {
+          name: frame.function,
+          file: frame.source?.file ?? null,
+          moduleFiles: frame.module ? filesOfModule(index, frame.module) : null,
+          inModule: frame.module !== null,
+          near,
+          architecture,
+        });
+  const first = stack.frames.map((frame) => ask(frame, []));
+  return stack.frames.map((frame, n) => {
+    let answer = first[n];
+    if (!answer.certain && answer.places.length > 1) {
+      const near: string[] = [];
+      for (let d = 1; d <= NEIGHBOURS; d++)
+        for (const other of [first[n - d], first[n + d]]) if (other?.certain) near.push(other.places[0].file);
+      answer = ask(frame, near);
+    }
+    const [definition = null, ...others] = answer.places;
+    const elsewhere = definition || frame.user || frame.function === '' ? [] : placesNamed(index, frame.function);
+    return {
+      frame,
+      index: n,
+      definition,
+      certain: answer.certain,
+      alternatives: definition ? others : elsewhere.slice(0, 20),
+      source: null,
+      call: null,
+      inlined: [],
+      via: null,
+      note: null,
+      successors: [],
+    };
+  });
+}
+
+/** The file of the tree that a printed path means: the longest end of it that the tree has. */
+function fileOfTree(index: IndexReader, printed: string): string | null {
+  const parts = printed.split('/').filter((p) => p !== '..' && p !== '.' && p !== '');
+  for (let i = 0; i < parts.length; i++) {
+    const path = parts.slice(i).join('/');
+    if (index.fileId(path) !== undefined) return path;
+  }
+  return null;
+}
+
+/**
+ * The file and line that a frame prints, as this tree has them. `moved`: that line is not in the function here, or the
+ * function is elsewhere; then the place is the function's own.
+ */
+export function sourceOf(index: IndexReader, { frame, definition }: ResolvedFrame): ResolvedFrame['source'] {
+  if (!frame.source) return null;
+  const file = fileOfTree(index, frame.source.file);
+  const { line } = frame.source;
+  if (!definition) return file ? { file, line, moved: true } : null;
+  if (definition.kind !== 'function') return { file: file ?? definition.file, line, moved: file === null };
+  const fact = functionFactOf(index, definition);
+  const inside = file === definition.file && fact !== null && line >= fact.line - 1 && line <= fact.endLine;
+  return inside ? { file, line, moved: false } : { file: definition.file, line: definition.line, moved: true };
+}
