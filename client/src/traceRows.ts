@@ -1,12 +1,14 @@
 import type { FrameItem, StackItem } from '../../server/src/lsp/protocol.ts';
 
 /** What stands beside a frame's name in the Backtrace view: its line, how the row above is reached, what is in doubt. */
-export function rowDescription(row: FrameItem): string {
+export const rowDescription = (row: FrameItem): string => describe(row, row.where.replace(/^.*\//, ''));
+
+function describe(row: FrameItem, where: string): string {
   const evidence = row.evidence ? `(${row.evidence})` : '';
   const edge = [row.edge, evidence].filter(Boolean).join(' ');
   const inlined = row.inlined ? 'inlined' : '';
   const doubt = row.reliable ? '' : 'unreliable';
-  return [row.where || row.note, inlined, doubt, edge, row.where ? row.note : ''].filter(Boolean).join(' · ');
+  return [where || row.note, inlined, doubt, edge, where ? row.note : ''].filter(Boolean).join(' · ');
 }
 
 /** Icon of a row (a codicon's name): shape tells what a colour-blind reader needs, too. */
@@ -16,19 +18,19 @@ export function rowIcon(row: FrameItem): string {
   return row.inlined ? 'indent' : 'symbol-method';
 }
 
-/** What a screen reader says of a row. */
-export const rowLabel = (row: FrameItem): string => [row.function, rowDescription(row)].filter(Boolean).join(', ');
+/** What a tooltip and a screen reader say of a row: the whole path, too. */
+export const rowLabel = (row: FrameItem): string => [row.function, describe(row, row.where)].filter(Boolean).join(', ');
 
 /** `12 frames · reader/431 · CPU 1`. */
 export const stackDescription = ({ frames, detail }: StackItem): string =>
   [`${frames} ${frames === 1 ? 'frame' : 'frames'}`, detail].filter(Boolean).join(' · ');
 
-/** Title of frames that several stacks share: `3 stacks: ext4_readahead … page_cache_sync_ra`. */
+/** Title of frames that some stacks have in common, or of where one of them goes its own way. */
 export function runTitle(stacks: number, functions: readonly string[]): string {
   const [first] = functions;
   const last = functions.at(-1);
   const names = functions.length > 1 ? `${first} … ${last}` : (first ?? '');
-  return `${stacks} stacks: ${names}`;
+  return stacks > 1 ? `${stacks} stacks: ${names}` : `from ${names}`;
 }
 
 /**

@@ -52,7 +52,7 @@ export function newTraceView(model: TraceModel, memory: vscode.Memento): TraceVi
     const [stack] = run.stacks;
     if (run.stacks.length === 1 && parent === null) return stackNode(stack, null);
     const rows = await model.rows(stack);
-    const functions = run.frames.flatMap((f) => rows.find((r) => r.frame === f && !r.inlined)?.function ?? []);
+    const functions = run.frames.flatMap((f) => rows.filter((r) => r.frame === f).at(-1)?.function ?? []);
     const id = `run ${run.stacks.join(' ')} ${run.frames[0]}`;
     return keep(id, { kind: 'run', run, functions, id, parent });
   };
@@ -78,7 +78,7 @@ export function newTraceView(model: TraceModel, memory: vscode.Memento): TraceVi
     getParent: (node) => node.parent,
     getTreeItem: (node) => itemOf(model, node),
   };
-  const view = vscode.window.createTreeView(VIEW, { treeDataProvider: provider, showCollapseAll: true });
+  const view = vscode.window.createTreeView(VIEW, { treeDataProvider: provider });
   const show = (): void => {
     const list = model.stacks();
     view.message = model.partial() ?? (list && list.stacks.length === 0 ? 'This text holds no frames.' : undefined);
@@ -143,17 +143,19 @@ function itemOf(model: TraceModel, node: TraceNode): vscode.TreeItem {
     item.command = { command: 'kerntrail.backtrace.show', title: 'Show', arguments: [node.ref] };
     return item;
   }
-  const stack = model.stacks()?.stacks[node.kind === 'stack' ? node.stack : node.run.stacks[0]];
-  if (node.kind === 'run' && node.run.stacks.length > 1) {
+  if (node.kind === 'run') {
+    const shared = node.run.stacks.length > 1;
     const item = new vscode.TreeItem(runTitle(node.run.stacks.length, node.functions), Expanded);
     item.id = node.id;
-    item.description = `${node.run.frames.length} shared`;
-    item.iconPath = new vscode.ThemeIcon('git-merge');
+    item.description = `${node.run.frames.length} ${shared ? 'shared ' : ''}${node.run.frames.length === 1 ? 'frame' : 'frames'}`;
+    item.iconPath = new vscode.ThemeIcon(shared ? 'git-merge' : 'git-branch');
+    item.contextValue = 'stack';
     return item;
   }
+  const stack = model.stacks()?.stacks[node.stack];
   const only = (model.stacks()?.stacks.length ?? 0) < 4;
-  const item = new vscode.TreeItem(stack?.title ?? '', only || node.kind === 'run' ? Expanded : Collapsed);
-  item.id = node.kind === 'run' ? node.id : `stack ${node.stack}`;
+  const item = new vscode.TreeItem(stack?.title ?? '', only ? Expanded : Collapsed);
+  item.id = `stack ${node.stack}`;
   item.description = stack ? stackDescription(stack) : '';
   item.tooltip = [stack?.title, item.description].filter(Boolean).join('\n');
   item.iconPath = new vscode.ThemeIcon('layers');

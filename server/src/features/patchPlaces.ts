@@ -1,4 +1,5 @@
 /** Hunks of a patch -> their places in the tree's files as they are now. */
+import type { CodeLens } from 'vscode-languageserver';
 import type { Hunk, HunkLine, PatchFile, PatchMail } from '../trace/patch.ts';
 import { indexLines, type LineIndex, type Placement, placeHunk } from '../trace/place.ts';
 import type { CodePlace } from './backtrace.ts';
@@ -66,6 +67,25 @@ export function placementText({ file, path, placement }: PlacedHunk): string {
   const how = `${unique ? '' : ', in one of several places'}${exact ? '' : ', white space or context aside'}`;
   if (state === 'conflicts') return 'conflicts: neither its old nor its new lines stand here';
   return `${state === 'applied' ? `applied already${moved ? `,${moved}` : ''}` : `applies${moved}`}${how}`;
+}
+
+/** A CodeLens over each hunk: what became of it, and a way to its place. `target` makes the command for that. */
+export function hunkLenses(
+  places: PatchPlaces,
+  mail: PatchMail,
+  target: (place: CodePlace) => { command: string; arguments: unknown[] },
+): CodeLens[] {
+  return mail.patches.flatMap((patch) =>
+    patch.files.flatMap((file) =>
+      file.hunks.map((hunk): CodeLens => {
+        const start = { line: hunk.line - 1, character: 0 };
+        const title = placementText(places.place(file, hunk));
+        const place = placeOfPoint(places, { file, hunk, line: null });
+        const command = place ? { title, ...target(place) } : { title, command: '' };
+        return { range: { start, end: start }, command };
+      }),
+    ),
+  );
 }
 
 /** A line of a hunk and its number among the lines of the side that stands in the file. */

@@ -1,16 +1,21 @@
 /** Outline and folding of a pasted text: its stacks with their frames, its patches with their files and hunks. */
 import { type DocumentSymbol, type FoldingRange, type Range, SymbolKind } from 'vscode-languageserver';
-import type { Stack } from '../trace/types.ts';
+import type { Stack, StackKind } from '../trace/types.ts';
 import type { PastedText } from './pastedText.ts';
 
-/** What to call a stack: its report's first line, its own title, or what kind it is. */
+/** What to call a stack: its report's first line, its own title, or the functions at its ends. */
 export function stackTitle(stack: Stack): string {
-  const { heading, title, kind } = stack;
-  if (heading && title && !/^call trace$/i.test(title)) return `${title} (${heading})`;
-  const name = heading || title || (kind === 'plain' ? 'Backtrace' : kind);
-  const ends = stack.heading ? '' : ` of ${stack.frames[0]?.function || 'no known function'}`;
-  return `${name}${ends}`;
+  const { heading, title, kind, frames } = stack;
+  // a debugger's heading says no more than its first frame does
+  const report = DEBUGGERS.has(kind) ? '' : heading;
+  if (report) return title && !/^call trace$/i.test(title) ? `${title} (${report})` : report;
+  const names = frames.filter((f) => f.reliable && f.function).map((f) => f.function);
+  const ends = names.length > 1 ? `${names[0]} … ${names[names.length - 1]}` : (names[0] ?? '');
+  if (title && !/^call trace$/i.test(title)) return `${title}: ${ends}`;
+  return ends || title || 'Backtrace';
 }
+
+const DEBUGGERS: ReadonlySet<StackKind> = new Set(['gdb', 'crash', 'drgn']);
 
 /** Who ran it and where: `reader/431 · CPU 1 · arm64`; '' where the trace doesn't tell. */
 export function stackDetail({ task, pid, cpu, arch }: Stack): string {

@@ -72,6 +72,10 @@ export interface ConfigurationParams {
 export const SHOW_REFERENCES = 'kerntrail.showReferences';
 export const SHOW_IMPLEMENTATIONS = 'kerntrail.showImplementations';
 
+/** A CodeLens over a hunk opens its place: arguments are a uri and a zero-based line. */
+export const OPEN_PLACE = 'kerntrail.openPlace';
+export type PlaceArguments = [uri: string, line: number];
+
 /** A zero-based position, as in LSP. */
 export interface PlainPosition {
   line: number;

@@ -12,13 +12,14 @@ import {
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { URI } from 'vscode-uri';
-import type { Ask } from '../features/ask.ts';
+import { type Ask, uriOf } from '../features/ask.ts';
 import { codeLenses, type LensData, resolveCodeLens } from '../features/codeLens.ts';
 import { declaration, definition } from '../features/definition.ts';
 import { documentSymbols } from '../features/documentSymbol.ts';
 import { hover } from '../features/hover.ts';
 import { implementation } from '../features/implementation.ts';
 import type { PastedAsk } from '../features/pastedText.ts';
+import { hunkLenses } from '../features/patchPlaces.ts';
 import { references } from '../features/references.ts';
 import { traceDefinition } from '../features/traceDefinition.ts';
 import { traceHover } from '../features/traceHover.ts';
@@ -32,6 +33,8 @@ import {
   BESIDE_OTHER,
   type BesideOtherParams,
   type ConfigurationParams,
+  OPEN_PLACE,
+  type PlaceArguments,
   REINDEX,
   SET_ARCHITECTURE,
   type Settings,
@@ -299,6 +302,17 @@ export function startServer(connection: Connection, options: ServerOptions): voi
     guarded(
       'codeLens',
       async ({ textDocument }) => {
+        const pasted = pastedOf(textDocument.uri);
+        if (pasted) {
+          const ask = pasted.languageId === 'markdown' ? null : texts.ask(pasted);
+          return (
+            ask &&
+            hunkLenses(ask.patches, ask.text.mail(), ({ file, line }) => {
+              const args: PlaceArguments = [uriOf(ask.root, file), line - 1];
+              return { command: OPEN_PLACE, arguments: args };
+            })
+          );
+        }
         const ask = await session?.askOf(textDocument.uri, besideOther);
         return ask
           ? codeLenses(ask, settings.codeLens).map((l) => ({

@@ -63,7 +63,8 @@ test('headings and titles', () => {
 });
 
 test('a frame of GDB: number, address, function, arguments, place', () => {
-  const line = '#1  0xffffffff81005ba5 in read_pages (rac=0xffffc9000045fb90, n=<optimized out>) at ../mm/readahead.c:17';
+  const line =
+    '#1  0xffffffff81005ba5 in read_pages (rac=0xffffc9000045fb90, n=<optimized out>) at ../mm/readahead.c:17';
   expect(scopes(line)).toMatchObject({
     '#1': 'constant.numeric.frame',
     '0xffffffff81005ba5': 'comment.line.address',
@@ -91,7 +92,9 @@ test('a patch mail, as it is and quoted twice', () => {
     });
     expect(scopes(`${quote}+	return 0;`)['+	return 0;']).toBe('markup.inserted');
     expect(scopes(`${quote}-	return 0;`)['-	return 0;']).toBe('markup.deleted');
-    expect(scopes(`${quote}diff --git a/fs/x.c b/fs/x.c`)['diff --git a/fs/x.c b/fs/x.c']).toMatch('entity.name.section');
+    expect(scopes(`${quote}diff --git a/fs/x.c b/fs/x.c`)['diff --git a/fs/x.c b/fs/x.c']).toMatch(
+      'entity.name.section',
+    );
   }
   expect(Object.values(scopes('> some prose of a reader'))).toContain('markup.quote');
 });
