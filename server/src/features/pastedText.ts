@@ -13,7 +13,7 @@ import {
   resolveStack,
   type TraceContext,
 } from './backtrace.ts';
-import { newPatchPlaces, type PatchPlaces } from './patchPlaces.ts';
+import { newPatchPlaces, type PatchPlaces } from './patchView.ts';
 
 /** Where a frame stands among the stacks of a trace, both 0-based. */
 export interface FrameRef {

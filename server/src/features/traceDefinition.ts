@@ -5,7 +5,7 @@ import type { Frame } from '../trace/types.ts';
 import { distinct, type IndexPlace, locationOf, uriOf } from './ask.ts';
 import type { CodePlace } from './backtrace.ts';
 import { type FrameRef, type PastedAsk, partsOf, pointedAt, resolvedFrame } from './pastedText.ts';
-import { patchPointAt, placeOfPoint } from './patchPlaces.ts';
+import { patchPointAt, placeOfPoint } from './patchView.ts';
 import { meaningOf } from './prose.ts';
 import { lineOf } from './traceFrames.ts';
 

@@ -9,7 +9,7 @@ import { hoverSlot } from './hoverSlot.ts';
 import { hoverTable } from './hoverTable.ts';
 import { code, link, paragraphs, placeLink, plain } from './markdown.ts';
 import { type FrameRef, type PastedAsk, pointedAt, resolvedStack } from './pastedText.ts';
-import { patchPointAt, placementText, placeOfPoint } from './patchPlaces.ts';
+import { patchPointAt, placementText, placeOfPoint } from './patchView.ts';
 import { definitionAt, type Meaning, meaningOf, stepsOf } from './prose.ts';
 import { evidenceText, lineOf, neighbours, noteOf, viaText } from './traceFrames.ts';
 

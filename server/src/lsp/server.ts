@@ -19,7 +19,7 @@ import { documentSymbols } from '../features/documentSymbol.ts';
 import { hover } from '../features/hover.ts';
 import { implementation } from '../features/implementation.ts';
 import type { PastedAsk } from '../features/pastedText.ts';
-import { hunkLenses } from '../features/patchPlaces.ts';
+import { hunkLenses } from '../features/patchView.ts';
 import { references } from '../features/references.ts';
 import { traceDefinition } from '../features/traceDefinition.ts';
 import { traceHover } from '../features/traceHover.ts';

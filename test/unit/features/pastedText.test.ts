@@ -9,7 +9,7 @@ import {
   type PastedAsk,
   pointedAt,
 } from '../../../server/src/features/pastedText.ts';
-import { hunkLenses } from '../../../server/src/features/patchPlaces.ts';
+import { hunkLenses } from '../../../server/src/features/patchView.ts';
 import { resolveTraceLink, traceDefinition, traceLinks } from '../../../server/src/features/traceDefinition.ts';
 import { traceHover } from '../../../server/src/features/traceHover.ts';
 import { traceFolding, traceSymbols } from '../../../server/src/features/traceOutline.ts';
