@@ -1,5 +1,12 @@
 /** `kerntrail backtrace [FILE|-]`: the frames of a pasted text, with their places in the tree. */
-import { newTraceContext, type ResolvedFrame, type ResolvedStack, resolveStack } from '../features/backtrace.ts';
+import {
+  newTraceContext,
+  type ResolvedFrame,
+  type ResolvedStack,
+  resolveStack,
+  type TraceContext,
+} from '../features/backtrace.ts';
+import { exactPlaces } from '../features/vmlinux.ts';
 import { parseTrace } from '../trace/parse.ts';
 import type { Frame, Problem, Stack } from '../trace/types.ts';
 import { type Context, EXIT, openIndex, writeLines } from './context.ts';
@@ -17,13 +24,18 @@ export async function backtraceCommand(context: Context, [path]: string[]): Prom
   const index = await openIndex(context);
   try {
     const traceContext = newTraceContext(index, context.architecture, trace);
+    if (context.vmlinux) {
+      const { places, message } = exactPlaces(index, trace, context.vmlinux);
+      traceContext.exact = places;
+      if (message) process.stderr.write(`kerntrail: ${message}\n`);
+    }
     const printer = newPrinter(index.root);
     await writeLines(
       (function* () {
         for (const [n, stack] of trace.stacks.entries()) {
           const resolved = resolveStack(traceContext, stack);
           if (context.json) for (const frame of resolved.frames) yield JSON.stringify(frameJson(frame, n));
-          else yield* stackText(resolved, n, printer);
+          else yield* stackText(resolved, n, printer, traceContext.exact);
         }
       })(),
     );
@@ -73,17 +85,22 @@ function titleOf(stack: Stack): string {
   return who.length ? `${title} (${who.join(', ')})` : title;
 }
 
-function* stackText({ stack, frames }: ResolvedStack, n: number, printer: Printer): Iterable<string> {
+function* stackText(
+  { stack, frames }: ResolvedStack,
+  n: number,
+  printer: Printer,
+  exact: TraceContext['exact'],
+): Iterable<string> {
   if (n > 0) yield '';
   yield printer.bold(titleOf(stack));
-  yield* columns(frames.flatMap((f) => frameRows(f, printer)));
+  yield* columns(frames.flatMap((f) => frameRows(f, printer, exact?.has(f.frame) ?? false)));
 }
 
-function frameRows(f: ResolvedFrame, printer: Printer): string[][] {
+function frameRows(f: ResolvedFrame, printer: Printer, isExact: boolean): string[][] {
   const inlined = f.inlined.map((i) => [
     `    ${i.function}`,
     printer.place(i.file, i.line),
-    printer.dim('inlined, inferred'),
+    printer.dim(isExact ? 'inlined' : 'inlined, inferred'),
   ]);
   const rows = [
     ...inlined,

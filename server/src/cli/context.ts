@@ -13,6 +13,8 @@ export interface Context {
   tree: string | undefined;
   architecture: string;
   json: boolean;
+  /** a vmlinux or module with debug information, for exact lines */
+  vmlinux?: string | undefined;
   storage: string | undefined;
   workers: number;
   /** look for changed files before answering */

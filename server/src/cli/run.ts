@@ -11,6 +11,7 @@ import { implementationsCommand } from './implementationsCommand.ts';
 import { indexCommand } from './indexCommand.ts';
 import { lspCommand } from './lspCommand.ts';
 import { opsCommand } from './opsCommand.ts';
+import { patchCommand } from './patchCommand.ts';
 import { symbolCommand } from './symbolCommand.ts';
 
 interface Command {
@@ -69,7 +70,15 @@ const COMMANDS: Record<string, Command> = {
     count: 0,
     more: 1,
     about: 'the frames of a pasted trace, in the source',
-    help: 'Reads what the kernel, GDB, crash or a tracer printed, with anything around it, from FILE or standard input.',
+    help: 'Reads what the kernel, GDB, crash or a tracer printed, with anything around it, from FILE or standard input. Each\nframe gets its line, and what was inlined there, as far as the source tells.',
+  },
+  patch: {
+    run: patchCommand,
+    args: '[FILE|-]',
+    count: 0,
+    more: 1,
+    about: 'the hunks of a mailed patch, in the source',
+    help: 'Says of each hunk whether it is applied, applies, has drifted or conflicts; which slots the functions that it\ntouches stand in; which calls and registrations it adds. Takes mails, quoted or not, and .patch files.',
   },
   dump: {
     run: dumpCommand,
@@ -91,6 +100,7 @@ const OPTIONS = `Options
   --tree DIR     the kernel tree (default: the tree around the current folder)
   --arch NAME    architecture in view (default: x86)
   --json         one JSON object a line
+  --vmlinux FILE for backtrace: exact lines from a matching vmlinux, .ko or .debug file
   --cache DIR    where indexes live (default: ~/.cache/kerntrail)
   --workers N    worker threads (default: one a core, four at the most)
   --no-update    answer from the index as it is, without looking for changed files
@@ -149,6 +159,7 @@ export async function runCli(argv: string[]): Promise<number> {
     tree: values.tree,
     architecture: values.arch ?? 'x86',
     json: values.json ?? false,
+    vmlinux: values.vmlinux,
     storage: values.cache,
     workers,
     update: !values['no-update'],
@@ -179,6 +190,7 @@ function parse(argv: string[]) {
       tree: { type: 'string' },
       arch: { type: 'string' },
       json: { type: 'boolean' },
+      vmlinux: { type: 'string' },
       cache: { type: 'string' },
       workers: { type: 'string' },
       'no-update': { type: 'boolean' },

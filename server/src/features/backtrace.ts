@@ -27,7 +27,14 @@ export function resolveStack(context: TraceContext, stack: Stack): ResolvedStack
   chain.forEach((lower, i) => {
     if (i > 0) reachAbove(context, architecture, lower, chain[i - 1]);
   });
-  for (const frame of frames) frame.note ??= noteOf(frame);
+  for (const frame of frames) {
+    const exact = context.exact?.get(frame.frame);
+    if (exact) {
+      frame.call = { ...exact.call, confidence: 'certain' };
+      frame.inlined = exact.inlined;
+    }
+    frame.note ??= noteOf(frame);
+  }
   return { stack, frames };
 }
 

@@ -50,7 +50,7 @@ export function definitionsOf({ index }: TraceContext, stack: Stack, architectur
 }
 
 /** The file of the tree that a printed path means: the longest end of it that the tree has. */
-function fileOfTree(index: IndexReader, printed: string): string | null {
+export function fileOfTree(index: IndexReader, printed: string): string | null {
   const parts = printed.split('/').filter((p) => p !== '..' && p !== '.' && p !== '');
   for (let i = 0; i < parts.length; i++) {
     const path = parts.slice(i).join('/');

@@ -5,6 +5,7 @@ import { type Bodies, openBodies } from '../resolve/bodyCalls.ts';
 import type { FunctionPlace } from '../resolve/functionPlaces.ts';
 import type { Successor } from '../resolve/successors.ts';
 import type { Frame, Stack, Trace } from '../trace/types.ts';
+import type { ExactPlace } from './vmlinux.ts';
 
 export type Confidence = 'certain' | 'likely' | 'guess';
 
@@ -64,6 +65,8 @@ export interface TraceContext {
   architecture: string;
   /** functions that the trace shows as frames of their own */
   outOfLine: ReadonlySet<string>;
+  /** what a vmlinux tells of frames; null without one */
+  exact: ReadonlyMap<Frame, ExactPlace> | null;
   /** bodies read so far, by architecture */
   bodies: Map<string, Bodies>;
 }
@@ -73,7 +76,7 @@ export function newTraceContext(index: IndexReader, architecture: string, trace:
   const outOfLine = new Set<string>();
   for (const stack of trace.stacks)
     for (const f of stack.frames) if (f.function && !f.inlined && f.suffixes.length === 0) outOfLine.add(f.function);
-  return { index, architecture, outOfLine, bodies: new Map() };
+  return { index, architecture, outOfLine, exact: null, bodies: new Map() };
 }
 
 /** Bodies as code of an architecture has them. */

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { bundles } from '../support/bundles.ts';
@@ -126,6 +127,70 @@ test('symbol: exact, by the other names of a system call, near', () => {
   expect(kerntrail('symbol', 'extvmops').out).toContain('ext4_vm_ops');
 });
 
+describe('backtrace', () => {
+  const TRACE = 'Call Trace:\n filemap_fault+0x10/0x40\n ? xfs_fault+0x1/0x2\n ext4_mmap+0x20/0x60\n';
+
+  test('one JSON object a frame, from standard input', () => {
+    const run = spawnSync(process.execPath, [join(bundles('cli', 'worker'), 'cli.cjs'), 'backtrace', '--json', '-'], {
+      encoding: 'utf8',
+      cwd: tree.root,
+      env: { ...process.env, KERNTRAIL_CACHE: tree.storage },
+      input: TRACE,
+    });
+    expect(run.stderr).toBe('');
+    const found = rows(run.stdout);
+    expect(found.map((r) => [r.inputLine, r.stack, r.function, r.reliable])).toEqual([
+      [2, 0, 'filemap_fault', true],
+      [3, 0, 'xfs_fault', false],
+      [4, 0, 'ext4_mmap', true],
+    ]);
+    expect(found[2]).toMatchObject({
+      offset: 0x20,
+      size: 0x60,
+      module: null,
+      definition: { file: 'fs/ext4/file.c' },
+      call: { file: 'fs/ext4/file.c', line: tree.at('fault-dispatch').line, confidence: 'certain' },
+      inlined: [],
+      via: { kind: 'dispatch', slot: 'vm_operations_struct.fault', evidence: 'typed' },
+    });
+  });
+
+  test('as text, and what can not be read', () => {
+    const file = join(tree.root, 'trace.txt');
+    writeFileSync(file, TRACE);
+    const { code, out } = kerntrail('backtrace', file);
+    expect(code).toBe(0);
+    expect(out).toContain(`fs/ext4/file.c:${tree.at('fault-dispatch').line}`);
+    writeFileSync(file, 'nothing of that kind\n');
+    expect(kerntrail('backtrace', file)).toMatchObject({ code: 1, err: expect.stringContaining('no stack') });
+    writeFileSync(file, ' \n');
+    expect(kerntrail('backtrace', file)).toMatchObject({ code: 2, err: expect.stringContaining('is empty') });
+    writeFileSync(file, Buffer.from([0, 1, 2, 255, 10, 0, 0]));
+    expect(kerntrail('backtrace', file)).toMatchObject({ code: 1, err: expect.stringContaining('Binary') });
+    expect(kerntrail('backtrace', join(tree.root, 'missing'))).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('no such file'),
+    });
+    expect(kerntrail('backtrace', tree.root)).toMatchObject({ code: 2, err: expect.stringContaining('folder') });
+    expect(kerntrail('backtrace', file, file).code).toBe(2);
+  });
+});
+
+test('patch: hunks, and what is no patch', () => {
+  const file = join(tree.root, 'a.patch');
+  writeFileSync(
+    file,
+    `Subject: [PATCH] xfs: fault\n\n--- a/fs/xfs/file.c\n+++ b/fs/xfs/file.c\n@@ -9,3 +9,3 @@\n {\n-\treturn 0;\n+\treturn filemap_fault(vmf);\n }\n`,
+  );
+  const found = rows(kerntrail('patch', '--json', file).out);
+  expect(found[0]).toMatchObject({ kind: 'hunk', inputLine: 5, file: 'fs/xfs/file.c', state: 'drifted' });
+  expect(found.map((r) => r.kind)).toEqual(['hunk', 'touched', 'edge']);
+  expect(found[2]).toMatchObject({ edge: 'call', from: 'xfs_fault', to: 'filemap_fault', inputLine: 7 });
+  expect(kerntrail('patch', file).out).toContain('applies, drifted by');
+  writeFileSync(file, 'hello\n');
+  expect(kerntrail('patch', file)).toMatchObject({ code: 1, err: expect.stringContaining('no patch') });
+});
+
 test('exit codes and messages', () => {
   expect(kerntrail('symbol', 'qqqq')).toMatchObject({ code: 1, out: '' });
   expect(kerntrail('implementations', 'no_such.slot')).toMatchObject({ code: 1, out: '' });
@@ -143,7 +208,7 @@ test('exit codes and messages', () => {
 test('help of every command, and the version', () => {
   const { code, out } = kerntrail('--help');
   expect(code).toBe(0);
-  for (const name of ['index', 'ops', 'implementations', 'callers', 'symbol', 'dump', 'lsp']) {
+  for (const name of ['index', 'ops', 'implementations', 'callers', 'symbol', 'backtrace', 'patch', 'dump', 'lsp']) {
     expect(out).toContain(`  ${name}`);
     expect(kerntrail(name, '--help')).toMatchObject({
       code: 0,

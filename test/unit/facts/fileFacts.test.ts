@@ -3,6 +3,27 @@ import { hashName } from '../../../server/src/syntax/tokens.ts';
 import { describeBoth, fields, inits, names, tables } from './factsOf.ts';
 
 describeBoth('functions', (factsOf) => {
+  test('a name that some configuration has a macro for', () => {
+    const facts = factsOf(`#define remove_it(name, parent) do {} while (0)
+#define DEFINE_IT(name) void name##_it(int a)
+void remove_it(const char *name, struct dir *parent)
+{
+}
+static DEFINE_IT(other)
+{
+}
+struct x *remove_it(int a)
+{
+}
+`);
+    expect(facts.functions.map((f) => `${f.name}:${f.line}`)).toEqual(['remove_it:3', 'other_it:6', 'remove_it:9']);
+  });
+
+  test('a return type of a tag, a name that begins like an attribute', () => {
+    const facts = factsOf('enum kind __kind_of(bool a, bool b)\n{\n}\nvoid next(void)\n{\n}\n');
+    expect(facts.functions.map((f) => f.name)).toEqual(['__kind_of', 'next']);
+  });
+
   test('name, return type, parameters, place', () => {
     const facts = factsOf(`#include <linux/fs.h>
 #include "internal.h"

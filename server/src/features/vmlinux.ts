@@ -1,0 +1,125 @@
+/** Exact lines from the DWARF of a matching vmlinux or module, by a proven tool; the source alone is the fallback. */
+import { spawnSync } from 'node:child_process';
+import { statSync } from 'node:fs';
+import { type ElfSymbol, elfFunctions } from '../index/elfSymbols.ts';
+import type { IndexReader } from '../index/reader.ts';
+import type { Frame, Trace } from '../trace/types.ts';
+import { fileOfTree } from './frameDefinitions.ts';
+import type { CodePlace, InlinedFrame } from './resolvedTrace.ts';
+
+/** What a debugger would print for a frame: the functions inlined there, innermost first, and the line in its own. */
+export interface ExactPlace {
+  inlined: InlinedFrame[];
+  call: CodePlace;
+}
+
+export interface Exact {
+  places: Map<Frame, ExactPlace>;
+  /** why frames are missing, for a reader; null where nothing is to be said */
+  message: string | null;
+}
+
+/** Tools that know addr2line's options, the likeliest first. */
+const TOOLS: readonly { command: string; args: string[] }[] = [
+  { command: 'addr2line', args: ['-a', '-f', '-i'] },
+  { command: 'eu-addr2line', args: ['-a', '-f', '-i'] },
+  { command: 'llvm-addr2line', args: ['-a', '-f', '-i'] },
+  { command: 'llvm-symbolizer', args: ['--output-style=GNU', '-a', '-f', '-i'] },
+];
+
+/** Looks the frames of a trace up in a vmlinux, a .ko or a .debug file. */
+export function exactPlaces(index: IndexReader, trace: Trace, file: string): Exact {
+  const places: Exact['places'] = new Map();
+  const failed = (why: string): Exact => ({ places, message: `${file} is not used: ${why}.` });
+  let symbols: Map<string, ElfSymbol[]>;
+  try {
+    if (!statSync(file).isFile()) return failed('it is no file');
+    symbols = elfFunctions(file);
+  } catch (error) {
+    return failed((error as Error).message);
+  }
+  const frames = trace.stacks.flatMap((s) => s.frames).filter((f) => f.offset !== null && !f.user);
+  const wanted = new Map<Frame, bigint>();
+  let known = 0;
+  for (const frame of frames) {
+    const named = symbols.get(frame.text) ?? [];
+    if (named.length) known++;
+    // the size tells another build's function, and which of several statics is meant
+    const fits = named.filter((s) => frame.size === null || paddedTo(s.size, frame.size));
+    if (fits.length !== 1 || frame.offset === null) continue;
+    const back = frame.kind === 'call' && frame.offset > 0 ? 1 : 0;
+    wanted.set(frame, fits[0].address + BigInt(frame.offset - back));
+  }
+  if (wanted.size === 0)
+    return failed(known ? 'its functions have other sizes: it is of another build' : 'it has none of these functions');
+  const addresses = [...new Set(wanted.values())];
+  const found = runTool(file, addresses);
+  if (typeof found === 'string') return failed(found);
+  for (const [frame, address] of wanted) {
+    const place = found.get(address);
+    const exact = place && placeInTree(index, place);
+    if (exact) places.set(frame, exact);
+  }
+  const missing = frames.length - places.size;
+  return {
+    places,
+    message:
+      places.size === 0
+        ? `${file} has no line numbers for these frames.`
+        : missing
+          ? `${missing} frames are not in ${file}.`
+          : null,
+  };
+}
+
+/** The kernel prints the distance to the next symbol, which alignment may have moved up. */
+const paddedTo = (size: number, printed: number): boolean => printed >= size && printed - size < 64;
+
+interface ToolLine {
+  function: string;
+  file: string;
+  line: number;
+}
+
+function runTool(file: string, addresses: readonly bigint[]): Map<bigint, ToolLine[]> | string {
+  for (const { command, args } of TOOLS) {
+    const run = spawnSync(command, [...args, '-e', file], {
+      input: addresses.map((a) => `0x${a.toString(16)}\n`).join(''),
+      encoding: 'utf8',
+      maxBuffer: 1 << 28,
+      timeout: 120_000,
+    });
+    if ((run.error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT') continue;
+    if (run.error || run.status !== 0) return `${command} failed (${run.error?.message ?? run.stderr.trim()})`;
+    return readLines(run.stdout);
+  }
+  return 'none of addr2line, eu-addr2line, llvm-addr2line and llvm-symbolizer is installed';
+}
+
+/** Reads `0xaddress`, then a function and its `file:line` for each level, innermost first. */
+export function readLines(output: string): Map<bigint, ToolLine[]> {
+  const out = new Map<bigint, ToolLine[]>();
+  let current: ToolLine[] = [];
+  let name: string | null = null;
+  for (const text of output.split('\n')) {
+    if (/^0x[0-9a-f]+$/i.test(text)) {
+      current = [];
+      out.set(BigInt(text), current);
+      name = null;
+    } else if (name === null) name = text.replace(/ inlined at .*$/, '');
+    else {
+      const m = /^(.*):(\d+)/.exec(text);
+      if (m && m[1] !== '??') current.push({ function: name, file: m[1], line: Number(m[2]) });
+      name = null;
+    }
+  }
+  return out;
+}
+
+/** Null where the function's own file is not of this tree: then the source-only answer stands. */
+function placeInTree(index: IndexReader, lines: readonly ToolLine[]): ExactPlace | null {
+  const places = lines.map((l) => ({ function: l.function, file: fileOfTree(index, l.file) ?? l.file, line: l.line }));
+  const own = places.at(-1);
+  if (!own || index.fileId(own.file) === undefined) return null;
+  return { inlined: places.slice(0, -1), call: { file: own.file, line: own.line } };
+}
