@@ -26,6 +26,8 @@ export function newTraceView(model: TraceModel, memory: vscode.Memento): TraceVi
   const changed = new vscode.EventEmitter<void>();
   /** nodes by place, so that one can be revealed */
   let nodes = new Map<string, TraceNode>();
+  /** part of every id: a view keeps what was selected and folded by ids */
+  let generation = 0;
   const keep = (key: string, node: TraceNode): TraceNode => {
     const known = nodes.get(key);
     if (known) return known;
@@ -76,7 +78,7 @@ export function newTraceView(model: TraceModel, memory: vscode.Memento): TraceVi
     onDidChangeTreeData: changed.event,
     getChildren: children,
     getParent: (node) => node.parent,
-    getTreeItem: (node) => itemOf(model, node),
+    getTreeItem: (node) => itemOf(model, node, generation),
   };
   const view = vscode.window.createTreeView(VIEW, { treeDataProvider: provider });
   const show = (): void => {
@@ -92,7 +94,10 @@ export function newTraceView(model: TraceModel, memory: vscode.Memento): TraceVi
     show();
     // a walk selects rows; the rows themselves stay
     if (shown === model.stacks() && partial === model.partial()) return;
-    if (shown !== model.stacks()) nodes = new Map();
+    if (shown !== model.stacks()) {
+      nodes = new Map();
+      generation++;
+    }
     shown = model.stacks();
     partial = model.partial();
     changed.fire();
@@ -129,12 +134,12 @@ export function newTraceView(model: TraceModel, memory: vscode.Memento): TraceVi
   };
 }
 
-function itemOf(model: TraceModel, node: TraceNode): vscode.TreeItem {
+function itemOf(model: TraceModel, node: TraceNode, generation: number): vscode.TreeItem {
   const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
   if (node.kind === 'row') {
     const { row } = node;
     const item = new vscode.TreeItem(row.function, None);
-    item.id = node.id;
+    item.id = `${generation} ${node.id}`;
     item.description = rowDescription(row);
     item.iconPath = new vscode.ThemeIcon(rowIcon(row));
     item.tooltip = rowLabel(row);
@@ -146,7 +151,7 @@ function itemOf(model: TraceModel, node: TraceNode): vscode.TreeItem {
   if (node.kind === 'run') {
     const shared = node.run.stacks.length > 1;
     const item = new vscode.TreeItem(runTitle(node.run.stacks.length, node.functions), Expanded);
-    item.id = node.id;
+    item.id = `${generation} ${node.id}`;
     item.description = `${node.run.frames.length} ${shared ? 'shared ' : ''}${node.run.frames.length === 1 ? 'frame' : 'frames'}`;
     item.iconPath = new vscode.ThemeIcon(shared ? 'git-merge' : 'git-branch');
     item.contextValue = 'stack';
@@ -155,7 +160,7 @@ function itemOf(model: TraceModel, node: TraceNode): vscode.TreeItem {
   const stack = model.stacks()?.stacks[node.stack];
   const only = (model.stacks()?.stacks.length ?? 0) < 4;
   const item = new vscode.TreeItem(stack?.title ?? '', only ? Expanded : Collapsed);
-  item.id = `stack ${node.stack}`;
+  item.id = `${generation} stack ${node.stack}`;
   item.description = stack ? stackDescription(stack) : '';
   item.tooltip = [stack?.title, item.description].filter(Boolean).join('\n');
   item.iconPath = new vscode.ThemeIcon('layers');

@@ -1,5 +1,4 @@
 /** A pasted text (log, backtrace, mail, notes) as features ask about it. Each part is read once, when asked for. */
-import type { IndexReader } from '../index/reader.ts';
 import { textView } from '../resolve/textView.ts';
 import { parseTrace } from '../trace/parse.ts';
 import { type PatchMail, parsePatch } from '../trace/patch.ts';
@@ -13,7 +12,7 @@ import {
   resolveStack,
   type TraceContext,
 } from './backtrace.ts';
-import { newPatchPlaces, type PatchPlaces } from './patchView.ts';
+import { newPatchView, type PatchView } from './patchView.ts';
 
 /** Where a frame stands among the stacks of a trace, both 0-based. */
 export interface FrameRef {
@@ -35,7 +34,7 @@ export interface PastedAsk extends Ask {
   context: TraceContext;
   /** stacks resolved so far, by their number */
   resolved: Map<number, ResolvedStack>;
-  patches: PatchPlaces;
+  patches: PatchView;
 }
 
 /** Prepares a text; nothing of it is parsed yet. */
@@ -77,13 +76,9 @@ function framesByLine(trace: Trace): Map<number, FrameRef[]> {
   return out;
 }
 
-/** Joins a text with a tree. `read` gives a file of the tree as it is now, null where there is none. */
-export function newPastedAsk(
-  text: PastedText,
-  tree: Omit<Ask, 'file'>,
-  index: IndexReader,
-  read: (path: string) => string | null,
-): PastedAsk {
+/** Joins a text with a tree. */
+export function newPastedAsk(text: PastedText, tree: Omit<Ask, 'file'>): PastedAsk {
+  const { index } = tree;
   return {
     ...tree,
     // the trace's own words are what is asked about, whoever answers plain C
@@ -92,7 +87,7 @@ export function newPastedAsk(
     text,
     context: newTraceContext(index, tree.architecture, text.trace()),
     resolved: new Map(),
-    patches: newPatchPlaces(read),
+    patches: newPatchView(index, tree.architecture, text.mail),
   };
 }
 

@@ -1,86 +1,108 @@
-/** Hunks of a patch -> their places in the tree's files as they are now. */
+/** Patch mails in the editor: what became of each hunk, where its lines lead, what the patch touches and connects. */
 import type { CodeLens } from 'vscode-languageserver';
-import type { Hunk, HunkLine, PatchFile, PatchMail } from '../trace/patch.ts';
-import { indexLines, type LineIndex, type Placement, placeHunk } from '../trace/place.ts';
-import type { CodePlace } from './backtrace.ts';
+import type { IndexReader } from '../index/reader.ts';
+import type { PatchMail } from '../trace/patch.ts';
+import type { Ask } from './ask.ts';
+import { code, link, paragraphs, placeLink, plain } from './markdown.ts';
+import { type ResolvedHunk, type ResolvedPatch, type ResolvedPatchFile, resolvePatch } from './patchPlaces.ts';
+import type { CodePlace } from './resolvedTrace.ts';
 
-/** A hunk, where it stands in the mail, and where it belongs. */
-export interface PlacedHunk {
-  file: PatchFile;
-  hunk: Hunk;
-  /** path in this tree; null where the tree has no such file */
-  path: string | null;
-  placement: Placement | null;
+/** What a line of a mail is part of: a file's header, a hunk's header, or one of a hunk's lines. */
+export interface PatchPoint {
+  patch: ResolvedPatch;
+  file: ResolvedPatchFile;
+  hunk: ResolvedHunk | null;
+  /** number of the line in its hunk, -1 for a header */
+  n: number;
 }
 
-export interface PatchPlaces {
-  /** places a hunk; found once and kept */
-  place(file: PatchFile, hunk: Hunk): PlacedHunk;
+/** A mail's patches in a tree, looked up when asked for. */
+export interface PatchView {
+  patches(): ResolvedPatch[];
+  /** the patch's part at a line of the mail (1-based); null outside of patches */
+  at(line: number): PatchPoint | null;
 }
 
-/** Opens the places of patches. `read` gives a file of the tree, null where there is none. */
-export function newPatchPlaces(read: (path: string) => string | null): PatchPlaces {
-  const files = new Map<string, LineIndex | null>();
-  const placed = new Map<Hunk, PlacedHunk>();
-  const fileOf = (path: string): LineIndex | null => {
-    let index = files.get(path);
-    if (index === undefined) {
-      const text = read(path);
-      index = text === null ? null : indexLines(text.split(/\r?\n/));
-      files.set(path, index);
-    }
-    return index;
+/** Opens the patches of a mail. */
+export function newPatchView(index: IndexReader, architecture: string, mail: () => PatchMail): PatchView {
+  let patches: ResolvedPatch[] | null = null;
+  let points: Map<number, PatchPoint> | null = null;
+  const resolved = (): ResolvedPatch[] => {
+    patches ??= mail().patches.map((p) => resolvePatch(index, architecture, p));
+    return patches;
   };
   return {
-    place(file, hunk) {
-      let known = placed.get(hunk);
-      if (!known) {
-        // what the patch adds may be in the tree already; what it renames may not have been renamed yet
-        const path = [file.newPath, file.oldPath].find((p) => p !== null && fileOf(p) !== null) ?? null;
-        const lines = path === null ? null : fileOf(path);
-        known = { file, hunk, path, placement: lines && placementOf(hunk, lines) };
-        placed.set(hunk, known);
-      }
-      return known;
+    patches: resolved,
+    at(line) {
+      points ??= pointsOf(resolved());
+      return points.get(line) ?? null;
     },
   };
 }
 
-/** Less than this share of a side found: the function that the hunk's header names says more. */
-const FEW = 0.5;
-
-function placementOf(hunk: Hunk, index: LineIndex): Placement {
-  const placement = placeHunk(hunk, index);
-  if (placement.state !== 'conflicts' || placement.matched >= FEW || hunk.section === '') return placement;
-  const at = index.lines.findIndex((l) => l.startsWith(hunk.section));
-  return at < 0 ? placement : { ...placement, line: at + 1, drift: at + 1 - hunk.oldStart };
+function pointsOf(patches: readonly ResolvedPatch[]): Map<number, PatchPoint> {
+  const points = new Map<number, PatchPoint>();
+  for (const patch of patches)
+    for (const file of patch.files) {
+      points.set(file.file.line, { patch, file, hunk: null, n: -1 });
+      for (const hunk of file.hunks) {
+        points.set(hunk.hunk.line, { patch, file, hunk, n: -1 });
+        hunk.hunk.lines.forEach((l, n) => {
+          points.set(l.line, { patch, file, hunk, n });
+        });
+      }
+    }
+  return points;
 }
 
-/** What became of a hunk, in few words: `applies`, `applies 12 lines further down`, `applied already`, `conflicts`. */
-export function placementText({ file, path, placement }: PlacedHunk): string {
-  if (!placement) {
-    if (file.kind === 'added') return 'adds a file';
-    return path === null ? 'this tree has no such file' : 'could not be placed';
-  }
+/** What became of a hunk, in few words: `applies`, `applies 12 lines further up`, `applied already`, `conflicts`. */
+export function placementText({ file, path }: ResolvedPatchFile, { placement }: ResolvedHunk): string {
+  if (path === null && file.kind === 'added') return 'adds a file';
+  if (!placement) return 'this tree has no such file';
   const { state, drift, unique, exact } = placement;
-  const moved = drift === 0 ? '' : ` ${Math.abs(drift)} lines further ${drift > 0 ? 'down' : 'up'}`;
-  const how = `${unique ? '' : ', in one of several places'}${exact ? '' : ', white space or context aside'}`;
   if (state === 'conflicts') return 'conflicts: neither its old nor its new lines stand here';
-  return `${state === 'applied' ? `applied already${moved ? `,${moved}` : ''}` : `applies${moved}`}${how}`;
+  const lines = Math.abs(drift);
+  const moved = lines === 0 ? '' : ` ${lines} ${lines === 1 ? 'line' : 'lines'} further ${drift > 0 ? 'down' : 'up'}`;
+  const how = `${unique ? '' : ', in one of several places'}${exact ? '' : ', white space or context aside'}`;
+  return `${state === 'applied' ? `applied already${moved && `,${moved}`}` : `applies${moved}`}${how}`;
+}
+
+/** Less than this share of a conflicting hunk found: the function that its header names says more. */
+const FEW = 0.5;
+
+/** The place in the tree of a header, or of a line of a hunk or the next one that is there; null without the file. */
+export function placeOfPoint({ file, hunk, n }: PatchPoint): CodePlace | null {
+  const { path } = file;
+  if (path === null) return null;
+  if (!hunk) return { file: path, line: 1 };
+  const { placement, section, lines } = hunk;
+  if (!placement) return null;
+  if (placement.state === 'conflicts' && placement.matched < FEW && section) return { file: path, line: section.line };
+  const from =
+    n >= 0
+      ? n
+      : Math.max(
+          0,
+          hunk.hunk.lines.findIndex((l) => l.kind !== 'context'),
+        );
+  for (let i = from; i < lines.length; i++) {
+    const line = lines[i];
+    if (line !== null) return { file: path, line };
+  }
+  return { file: path, line: lines.findLast((l) => l !== null) ?? placement.line };
 }
 
 /** A CodeLens over each hunk: what became of it, and a way to its place. `target` makes the command for that. */
 export function hunkLenses(
-  places: PatchPlaces,
-  mail: PatchMail,
+  view: PatchView,
   target: (place: CodePlace) => { command: string; arguments: unknown[] },
 ): CodeLens[] {
-  return mail.patches.flatMap((patch) =>
+  return view.patches().flatMap((patch) =>
     patch.files.flatMap((file) =>
       file.hunks.map((hunk): CodeLens => {
-        const start = { line: hunk.line - 1, character: 0 };
-        const title = placementText(places.place(file, hunk));
-        const place = placeOfPoint(places, { file, hunk, line: null });
+        const start = { line: hunk.hunk.line - 1, character: 0 };
+        const title = placementText(file, hunk);
+        const place = placeOfPoint({ patch, file, hunk, n: -1 });
         const command = place ? { title, ...target(place) } : { title, command: '' };
         return { range: { start, end: start }, command };
       }),
@@ -88,45 +110,41 @@ export function hunkLenses(
   );
 }
 
-/** A line of a hunk and its number among the lines of the side that stands in the file. */
-function lineInFile(hunk: Hunk, placement: Placement, line: HunkLine): number {
-  const skipped = placement.state === 'applied' ? 'remove' : 'add';
-  let at = placement.line;
-  for (const l of hunk.lines) {
-    if (l === line) break;
-    if (l.kind !== skipped) at++;
-  }
-  return at;
+const MOST = 8;
+
+/** Hover on the header of a hunk or of a file: places, slots of the functions touched, and what is newly connected. */
+export function headerHover(ask: Pick<Ask, 'root'>, point: PatchPoint): string {
+  const { file, hunk, patch } = point;
+  const hunks = hunk ? [hunk] : file.hunks;
+  const place = placeOfPoint(point);
+  const states = hunks.map((h) => plain(placementText(file, h)));
+  const functions = new Set(hunks.flatMap((h) => h.functions));
+  const touched = patch.touched.filter((t) => t.file === file.path && functions.has(t.function));
+  const lines = new Set(hunks.flatMap((h) => h.hunk.lines.map((l) => l.line)));
+  const edges = patch.edges.filter((e) => lines.has(e.inputLine));
+  const damage = hunks.flatMap((h) => h.hunk.damage);
+  return paragraphs(
+    hunk ? `${states[0]}${place ? ` · ${placeLink(ask, place)}` : ''}` : states.map((s) => `- ${s}`).join('\n'),
+    damage.length > 0 && `_${plain([...new Set(damage)].join(', '))}_`,
+    touched.length > 0 &&
+      touched
+        .slice(0, MOST)
+        .map((t) => touchedText(ask, t))
+        .join('\n'),
+    edges.length > 0 && `Adds:\n${edges.slice(0, MOST).map(edgeLine).join('\n')}${edges.length > MOST ? '\n- …' : ''}`,
+  );
 }
 
-/** What a line of the mail (1-based) is part of: a hunk's header, one of its lines, a file's header. */
-export interface PatchPoint {
-  file: PatchFile;
-  hunk: Hunk | null;
-  line: HunkLine | null;
+function touchedText(ask: Pick<Ask, 'root'>, t: ResolvedPatch['touched'][number]): string {
+  const slots = t.slots.slice(0, MOST).map((s) => {
+    const [first] = s.dispatches;
+    const called = first ? `, called in ${link(ask, first.function, first)}` : '';
+    return `  - ${code(s.slot)} of ${link(ask, s.table || '…', s)}${called}`;
+  });
+  return [`- Touches ${link(ask, t.function, t)}`, ...slots].join('\n');
 }
 
-/** Finds the patch's part at a line of the mail (1-based); null outside of patches. */
-export function patchPointAt(mail: PatchMail, line: number): PatchPoint | null {
-  for (const patch of mail.patches)
-    for (const file of patch.files)
-      for (const hunk of file.hunks) {
-        if (hunk.line === line) return { file, hunk, line: null };
-        const found = hunk.lines.find((l) => l.line === line);
-        if (found) return { file, hunk, line: found };
-      }
-  for (const patch of mail.patches)
-    for (const file of patch.files) if (file.line === line) return { file, hunk: null, line: null };
-  return null;
-}
-
-/** The place in the tree of a hunk's header or of one of its lines; null where the tree lacks the file. */
-export function placeOfPoint(places: PatchPlaces, { file, hunk, line }: PatchPoint): CodePlace | null {
-  const first = hunk ?? file.hunks[0];
-  if (!first) return null;
-  const placed = places.place(file, first);
-  if (!placed.path || !placed.placement) return null;
-  if (!hunk) return { file: placed.path, line: 1 };
-  const changed = line ?? hunk.lines.find((l) => l.kind !== 'context') ?? hunk.lines[0];
-  return { file: placed.path, line: changed ? lineInFile(hunk, placed.placement, changed) : placed.placement.line };
-}
+const edgeLine = (e: ResolvedPatch['edges'][number]): string =>
+  e.kind === 'call'
+    ? `- ${code(e.from)} calls ${code(e.to)}`
+    : `- ${code(e.from)}${e.slot ? `, slot ${code(e.slot)},` : ''} gets ${code(e.to)}`;

@@ -5,7 +5,7 @@ import type { Frame } from '../trace/types.ts';
 import { distinct, type IndexPlace, locationOf, uriOf } from './ask.ts';
 import type { CodePlace } from './backtrace.ts';
 import { type FrameRef, type PastedAsk, partsOf, pointedAt, resolvedFrame } from './pastedText.ts';
-import { patchPointAt, placeOfPoint } from './patchView.ts';
+import { placeOfPoint } from './patchView.ts';
 import { meaningOf } from './prose.ts';
 import { lineOf } from './traceFrames.ts';
 
@@ -23,8 +23,8 @@ export function traceDefinition(ask: PastedAsk, line: number, character: number)
     const found = expressionLocations(ask, line, character);
     if (found.length) return found;
   }
-  const point = patchPointAt(ask.text.mail(), line);
-  return point ? lineLocation(ask, placeOfPoint(ask.patches, point)) : [];
+  const point = ask.patches.at(line);
+  return point ? lineLocation(ask, placeOfPoint(point)) : [];
 }
 
 const MAX_LOCATIONS = 20;
@@ -104,7 +104,7 @@ export function traceLinks(ask: PastedAsk): DocumentLink[] {
 
 /** A link with its target, or without one where the tree has no such place. */
 export function resolveTraceLink(ask: PastedAsk, link: DocumentLink, { ref, line }: LinkData): DocumentLink {
-  const point = line === undefined ? null : patchPointAt(ask.text.mail(), line);
-  const place = ref ? lineOf(resolvedFrame(ask, ref)) : point && placeOfPoint(ask.patches, point);
+  const point = line === undefined ? null : ask.patches.at(line);
+  const place = ref ? lineOf(resolvedFrame(ask, ref)) : point && placeOfPoint(point);
   return place ? { ...link, target: `${uriOf(ask.root, place.file)}#L${place.line}` } : link;
 }

@@ -47,15 +47,23 @@ export function evidenceText({ via, call }: ResolvedFrame): string {
   return parts.filter(Boolean).join(', ');
 }
 
-/** A frame's neighbours in the chain of control: `above` is what it calls, `below` its caller. */
-export function neighbours(
-  { stack, frames }: ResolvedStack,
-  frame: ResolvedFrame,
-): { above: ResolvedFrame | null; below: ResolvedFrame | null } {
+/** The frames of a chain of control, innermost first. */
+function framesOnWay({ stack, frames }: ResolvedStack): ResolvedFrame[] {
   const byFrame = new Map(frames.map((f) => [f.frame, f]));
-  const chain = chainOf(stack)
+  return chainOf(stack)
     .filter((f) => f.reliable && !f.user)
     .flatMap((f) => byFrame.get(f) ?? []);
+}
+
+/** Frames that have one above them: what they call is known. */
+export const framesWithCallee = (stack: ResolvedStack): Set<ResolvedFrame> => new Set(framesOnWay(stack).slice(1));
+
+/** A frame's neighbours in the chain of control: `above` is what it calls, `below` its caller. */
+export function neighbours(
+  stack: ResolvedStack,
+  frame: ResolvedFrame,
+): { above: ResolvedFrame | null; below: ResolvedFrame | null } {
+  const chain = framesOnWay(stack);
   const at = chain.indexOf(frame);
   if (at < 0) return { above: null, below: null };
   return { above: chain[at - 1] ?? null, below: chain[at + 1] ?? null };

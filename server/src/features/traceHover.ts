@@ -9,7 +9,7 @@ import { hoverSlot } from './hoverSlot.ts';
 import { hoverTable } from './hoverTable.ts';
 import { code, link, paragraphs, placeLink, plain } from './markdown.ts';
 import { type FrameRef, type PastedAsk, pointedAt, resolvedStack } from './pastedText.ts';
-import { patchPointAt, placementText, placeOfPoint } from './patchView.ts';
+import { headerHover } from './patchView.ts';
 import { definitionAt, type Meaning, meaningOf, stepsOf } from './prose.ts';
 import { evidenceText, lineOf, neighbours, noteOf, viaText } from './traceFrames.ts';
 
@@ -126,16 +126,7 @@ function symbolHover(ask: PastedAsk, symbols: readonly SymbolPlace[]): string {
 }
 
 function hunkHover(ask: PastedAsk, line: number): Hover | null {
-  const point = patchPointAt(ask.text.mail(), line);
-  if (!point || point.line) return null;
-  const end = ask.text.lines[line - 1]?.length ?? 0;
-  const at = placeOfPoint(ask.patches, point);
-  const hunks = point.hunk ? [point.hunk] : point.file.hunks;
-  const texts = hunks.map((h) => placementText(ask.patches.place(point.file, h)));
-  const damage = point.hunk?.damage.join(', ');
-  const text = paragraphs(
-    point.hunk && at ? `${plain(texts[0])} · ${placeLink(ask, at)}` : texts.map((t) => `- ${plain(t)}`).join('\n'),
-    damage && `_${plain(damage)}_`,
-  );
-  return shape(ask, line, { start: 0, end }, text);
+  const point = ask.patches.at(line);
+  if (!point || point.n >= 0) return null;
+  return shape(ask, line, { start: 0, end: ask.text.lines[line - 1]?.length ?? 0 }, headerHover(ask, point));
 }

@@ -17,7 +17,7 @@ const remark = (item: FrameItem): string => [item.edge, item.evidence, item.note
 function stackLines(ask: PastedAsk, n: number): string {
   const { stack } = resolvedStack(ask, n);
   const rows = new Map<number, FrameItem[]>();
-  for (const item of frameItems(ask, n)) rows.set(item.line, [...(rows.get(item.line) ?? []), item]);
+  for (const item of frameItems(ask, n, true)) rows.set(item.line, [...(rows.get(item.line) ?? []), item]);
   const out: string[] = [];
   for (const line of linesOf(stack)) {
     const text = (ask.text.lines[line] ?? '').trimEnd();

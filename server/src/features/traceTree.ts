@@ -5,7 +5,7 @@ import type { Frame, Stack } from '../trace/types.ts';
 import { uriOf } from './ask.ts';
 import type { CodePlace, ResolvedFrame } from './backtrace.ts';
 import { type PastedAsk, type PastedText, resolvedStack } from './pastedText.ts';
-import { evidenceText, lineOf, neighbours, noteOf, viaText } from './traceFrames.ts';
+import { evidenceText, framesWithCallee, lineOf, noteOf, viaText } from './traceFrames.ts';
 import { stackDetail, stackTitle } from './traceOutline.ts';
 
 /** One stack, before anything of it is looked up. */
@@ -119,10 +119,16 @@ function runsOf(level: ReadonlyMap<string, Node>, depth = 0): SharedRun[] {
 
 const MAX_BRANCHES = 200;
 
-/** The rows of one stack, as printed, each with what was inlined above it. */
-export function frameItems(ask: PastedAsk, stack: number): FrameItem[] {
+/**
+ * The rows of one stack, each frame with what was inlined above it: its chain of control, innermost first; where it has
+ * none, its places as printed. With `all`, every frame as printed: registers that a report repeats, too.
+ */
+export function frameItems(ask: PastedAsk, stack: number, all = false): FrameItem[] {
   const resolved = resolvedStack(ask, stack);
-  return resolved.frames.flatMap((f) => rowsOf(ask, f, neighbours(resolved, f).above !== null));
+  const leading = framesWithCallee(resolved);
+  const byFrame = new Map(resolved.frames.map((f) => [f.frame, f]));
+  const chain = all ? [] : chainOf(resolved.stack).flatMap((f) => byFrame.get(f) ?? []);
+  return (chain.length ? chain : resolved.frames).flatMap((f) => rowsOf(ask, f, leading.has(f)));
 }
 
 function rowsOf(ask: PastedAsk, f: ResolvedFrame, leads: boolean): FrameItem[] {

@@ -1,6 +1,4 @@
 /** Open texts that are no source: logs, backtraces, mails, notes. What was read of one is kept until it changes. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { newPastedAsk, newPastedText, type PastedAsk, type PastedText } from '../features/pastedText.ts';
 import { TRACE_LANGUAGE } from './protocol.ts';
@@ -43,7 +41,7 @@ export function newPastedTexts(session: () => Session | null): PastedTexts {
   };
   const joined = (text: PastedText, uri: string): PastedAsk | null => {
     const tree = session()?.treeAsk(uri);
-    return tree ? newPastedAsk(text, tree, tree.index, (path) => read(tree.root, path)) : null;
+    return tree ? newPastedAsk(text, tree) : null;
   };
   return {
     text: (document) => entryOf(document).text,
@@ -60,14 +58,4 @@ export function newPastedTexts(session: () => Session | null): PastedTexts {
       entries.delete(uri);
     },
   };
-}
-
-/** A file below the tree; a path of a mail may try to lead out of it. */
-function read(root: string, path: string): string | null {
-  if (path.split(/[/\\]/).includes('..') || /^(?:[/\\]|[A-Za-z]:)/.test(path)) return null;
-  try {
-    return readFileSync(join(root, path), 'utf8');
-  } catch {
-    return null;
-  }
 }

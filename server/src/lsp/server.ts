@@ -307,7 +307,7 @@ export function startServer(connection: Connection, options: ServerOptions): voi
           const ask = pasted.languageId === 'markdown' ? null : texts.ask(pasted);
           return (
             ask &&
-            hunkLenses(ask.patches, ask.text.mail(), ({ file, line }) => {
+            hunkLenses(ask.patches, ({ file, line }) => {
               const args: PlaceArguments = [uriOf(ask.root, file), line - 1];
               return { command: OPEN_PLACE, arguments: args };
             })

@@ -68,8 +68,7 @@ static struct pipe_operations sink_ops = { .drain = sink_drain };
 `);
 });
 
-const read = (path: string): string | null => tree.files.get(path) ?? null;
-const askOf = (text: string): PastedAsk => newPastedAsk(newPastedText(text), askIn(tree, ''), tree.index, read);
+const askOf = (text: string): PastedAsk => newPastedAsk(newPastedText(text), askIn(tree, ''));
 /** Line (1-based) and column (0-based) in the middle of the first occurrence of a word. */
 const at = (text: string, word: string): [number, number] => {
   const offset = text.indexOf(word);
@@ -274,7 +273,7 @@ describe('patches', () => {
 
   test('a CodeLens over each hunk tells what became of it', () => {
     const ask = askOf(PATCH);
-    const lenses = hunkLenses(ask.patches, ask.text.mail(), (place) => ({ command: 'open', arguments: [place.line] }));
+    const lenses = hunkLenses(ask.patches, (place) => ({ command: 'open', arguments: [place.line] }));
     expect(lenses.map((l) => [l.range.start.line, l.command?.title.replace(/\d+/, 'N'), l.command?.command])).toEqual([
       [4, expect.stringMatching(/^applies N lines further up/), 'open'],
       [11, expect.stringMatching(/^conflicts/), 'open'],
