@@ -111,6 +111,7 @@ export function hunkLenses(
 }
 
 const MOST = 8;
+const CALLERS = 4;
 
 /** Hover on the header of a hunk or of a file: places, slots of the functions touched, and what is newly connected. */
 export function headerHover(ask: Pick<Ask, 'root'>, point: PatchPoint): string {
@@ -137,8 +138,9 @@ export function headerHover(ask: Pick<Ask, 'root'>, point: PatchPoint): string {
 
 function touchedText(ask: Pick<Ask, 'root'>, t: ResolvedPatch['touched'][number]): string {
   const slots = t.slots.slice(0, MOST).map((s) => {
-    const [first] = s.dispatches;
-    const called = first ? `, called in ${link(ask, first.function, first)}` : '';
+    const callers = new Map(s.dispatches.map((d) => [d.function, d]));
+    const links = [...callers.values()].slice(0, CALLERS).map((d) => link(ask, d.function, d));
+    const called = links.length ? `, called in ${links.join(' · ')}` : '';
     return `  - ${code(s.slot)} of ${link(ask, s.table || '…', s)}${called}`;
   });
   return [`- Touches ${link(ask, t.function, t)}`, ...slots].join('\n');

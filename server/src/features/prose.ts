@@ -1,5 +1,6 @@
 /** Expressions in prose (`inode->i_mapping->a_ops->readpage(file, page)`, `->fault()`) -> what they mean in the tree. */
-import { NameKind } from '../index/postings.ts';
+import type { FieldFact } from '../facts/types.ts';
+import { NameFlag, NameKind } from '../index/postings.ts';
 import type { IndexReader } from '../index/reader.ts';
 import {
   type FoundField,
@@ -12,6 +13,7 @@ import {
 } from '../index/typing.ts';
 import type { SlotThing } from '../resolve/cursor.ts';
 import { isPrintedAs } from '../resolve/functionPlaces.ts';
+import { similarity } from '../resolve/nameLikeness.ts';
 import { commonness } from '../resolve/near.ts';
 import { type Definition, definitionOf } from '../resolve/scope.ts';
 import { exactSymbols, type SymbolPlace } from '../resolve/symbols.ts';
@@ -24,7 +26,17 @@ export type Meaning =
   | { kind: 'file'; place: CodePlace }
   | { kind: 'symbols'; symbols: SymbolPlace[] }
   /** members of that name, the likeliest first; `guessed`: their struct is a guess */
-  | { kind: 'slots'; slots: SlotThing[]; guessed: boolean };
+  | { kind: 'slots'; slots: SlotThing[]; guessed: boolean }
+  /** the struct is known, and has no such member in this tree */
+  | { kind: 'missing'; record: RecordAt; member: string; like: FieldFact[] };
+
+const TYPES: ReadonlySet<NameKind> = new Set([NameKind.Record, NameKind.Typedef]);
+const CALLABLE: ReadonlySet<NameKind> = new Set([
+  NameKind.Function,
+  NameKind.Label,
+  NameKind.Macro,
+  NameKind.Declaration,
+]);
 
 /** The meaning of an expression at a 0-based column of its line: each member of a chain has its own. Null: unknown. */
 export function meaningOf(ask: PastedAsk, expression: Expression, character: number): Meaning | null {
@@ -34,10 +46,26 @@ export function meaningOf(ask: PastedAsk, expression: Expression, character: num
     return file ? { kind: 'file', place: { file, line: expression.line ?? 1 } } : null;
   }
   if (kind === 'slot' || kind === 'member' || kind === 'access') return memberMeaning(ask, expression, character);
-  const symbols = exactSymbols(ask.index, name, ask.architecture).filter(
-    (s) => kind !== 'type' || s.kind === NameKind.Record || s.kind === NameKind.Typedef,
+  const symbols = symbolsNamed(ask, name).filter((s) =>
+    kind === 'type' ? TYPES.has(s.kind) : kind !== 'call' || CALLABLE.has(s.kind),
   );
+  if (kind === 'call' && !symbols.some((s) => commonness(s.file) < 2)) {
+    // in a mail, fault() is the member as often as not
+    const slots = slotsOf(byName(ask, name), name, false);
+    if (slots.length) return { kind: 'slots', slots, guessed: true };
+  }
   return symbols.length ? { kind: 'symbols', symbols } : null;
+}
+
+/** Definitions of a name; a table's own before its declarations in front of it. */
+function symbolsNamed(ask: PastedAsk, name: string): SymbolPlace[] {
+  const symbols = exactSymbols(ask.index, name, ask.architecture);
+  const isTable = (s: SymbolPlace): boolean =>
+    ask.index
+      .names(name)
+      .some((p) => (p.flags & NameFlag.Table) !== 0 && p.line === s.line && ask.index.pathOf(p.file) === s.file);
+  const declared = symbols.filter((s) => s.kind === NameKind.Variable && !isTable(s));
+  return [...symbols.filter((s) => !declared.includes(s)), ...declared];
 }
 
 /** Path of the tree's file that a text names; also with folders in front that are not the tree's, or without any. */
@@ -76,15 +104,45 @@ function memberMeaning(ask: PastedAsk, expression: Expression, character: number
   if (at < 0) return null;
   const own = expression.kind === 'slot';
   if (at === 0 && !own) {
-    const base = exactSymbols(ask.index, steps[0].name, ask.architecture);
+    const base = symbolsNamed(ask, steps[0].name);
     return base.length ? { kind: 'symbols', symbols: base } : null;
   }
   const names = steps.slice(own ? 0 : 1, at + 1).map((s) => s.name);
   const bases = own ? [] : baseRecords(ask, steps[0].name);
   const typed = bases.flatMap((base) => follow(ask.index, base.record, names, base.guessed));
-  const found = typed.length ? typed : byName(ask, names);
-  const slots = distinctSlots(found.map(({ field }) => slotOf(field, names[names.length - 1], typed.length > 0)));
+  const member = names[names.length - 1];
+  if (typed.length === 0) {
+    const missing = missingMember(ask.index, bases, names);
+    if (missing) return missing;
+  }
+  const slots = slotsOf(typed.length ? typed : byName(ask, member), member, typed.length > 0);
   return slots.length ? { kind: 'slots', slots, guessed: !typed.some((t) => !t.guessed) } : null;
+}
+
+const slotsOf = (found: readonly Found[], member: string, typed: boolean): SlotThing[] =>
+  distinctSlots(found.map(({ field }) => slotOf(field, member, typed)));
+
+/** How like a member's name must be to be named for one that is gone. */
+const LIKE = 0.45;
+
+/** The struct that a chain leads to, where only its last member is missing there. */
+function missingMember(
+  index: IndexReader,
+  bases: readonly { record: RecordAt; guessed: boolean }[],
+  names: readonly string[],
+): Meaning | null {
+  const member = names[names.length - 1];
+  for (const base of bases) {
+    const [before] = names.length > 1 ? follow(index, base.record, names.slice(0, -1), base.guessed) : [];
+    const record = before && recordOf(index.types, { text: before.field.field.type, file: before.field.file });
+    if (!record?.record.tag) continue;
+    const like = record.record.fields
+      .map((field) => ({ field, score: similarity(member, field.name) }))
+      .filter((f) => f.score >= LIKE)
+      .sort((a, b) => b.score - a.score);
+    return { kind: 'missing', record, member, like: like.slice(0, 4).map((f) => f.field) };
+  }
+  return null;
 }
 
 interface Found {
@@ -170,8 +228,7 @@ function operationRecords(ask: PastedAsk): RecordAt[] {
 }
 
 /** Members of operations' structs by their name alone, those that are called through first. */
-function byName(ask: PastedAsk, names: readonly string[]): Found[] {
-  const [name] = names.slice(-1);
+function byName(ask: PastedAsk, name: string): Found[] {
   const found = operationRecords(ask).flatMap((r) => follow(ask.index, r, [name], true));
   const { types } = ask.index;
   const callable = found.filter(({ field }) => isFunctionPointer(types, { text: field.field.type, file: field.file }));

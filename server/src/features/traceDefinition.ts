@@ -15,7 +15,7 @@ export function traceDefinition(ask: PastedAsk, line: number, character: number)
   if (pointed?.kind === 'frame') {
     const frame = resolvedFrame(ask, pointed.ref);
     const { definition } = frame;
-    if (pointed.part === 'place' || !definition) return lineLocation(ask, lineOf(frame) ?? frame.successors[0] ?? null);
+    if (pointed.part === 'place' || !definition) return lineLocation(ask, lineOf(frame));
     const at = frame.certain ? [definition] : [definition, ...frame.alternatives];
     return distinct(at.map((d) => locationOf(ask, d, d.name.length)));
   }
@@ -37,6 +37,8 @@ function expressionLocations(ask: PastedAsk, line: number, character: number): L
       return lineLocation(ask, meaning.place);
     case 'symbols':
       return distinct(meaning.symbols.slice(0, MAX_LOCATIONS).map((s) => locationOf(ask, s, s.name.length)));
+    case 'missing':
+      return lineLocation(ask, { file: meaning.record.file, line: meaning.record.record.line });
     case 'slots': {
       const at = (s: (typeof meaning.slots)[number]): IndexPlace[] =>
         s.field ? [{ file: s.field.file, line: s.field.field.line, column: s.field.field.column }] : [];

@@ -71,7 +71,10 @@ export function neighbours(
 
 /** What a reader has to know of a frame: said by the resolver, or that the tree lacks the function. */
 export function noteOf(f: ResolvedFrame): string {
-  if (f.note) return f.note;
+  const like = f.successors.slice(0, 3).map((s) => `${s.function} (${s.file}:${s.line})`);
+  const note = f.note?.replace(/; likely successors:$/, '') ?? '';
+  if (like.length > 0) return `${note || 'not in this tree'}; may have become ${like.join(' or ')}`;
+  if (note) return note;
   if (f.definition || f.frame.user || f.frame.function === '') return '';
   return 'not in this tree';
 }

@@ -91,6 +91,15 @@ function meaningHover(ask: PastedAsk, meaning: Meaning): string | null {
       return `${placeLink(ask, meaning.place)}`;
     case 'symbols':
       return symbolHover(ask, meaning.symbols);
+    case 'missing': {
+      const { record, member, like } = meaning;
+      const at = { file: record.file, line: record.record.line };
+      const names = like.map((f) => link(ask, f.name, { file: record.file, line: f.line }));
+      return paragraphs(
+        `${link(ask, `struct ${record.record.tag}`, at)} has no member ${code(member)} in this tree.`,
+        names.length > 0 && `Members with a name like it: ${names.join(' · ')}`,
+      );
+    }
     case 'slots': {
       const [first, ...others] = meaning.slots;
       const also = others.slice(0, MAX_ALTERNATIVES).map((s) => code(`${s.owner}.${s.member}`));

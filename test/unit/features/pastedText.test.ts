@@ -224,6 +224,17 @@ Is ->drain() ever NULL? a struct pipe_operations like sink_ops has it.
     expect(hoverOf(MAIL, 'drain()')).toContain('by member name alone');
   });
 
+  test('a member that the struct lacks is said to be gone, with those of a name like it', () => {
+    const gone = 'pipe_flush() calls pipe->ops->drain_all(pipe)';
+    expect(hoverOf(gone, 'drain_all')).toMatch(/pipe_operations.* has no member `drain_all` in this tree/);
+    expect(hoverOf(gone, 'drain_all')).toMatch(/name like it: \[`drain`\]/);
+    expect(definitionOf(gone, 'drain_all')[0]).toMatch(/^include\/linux\/pipe\.h:/);
+  });
+
+  test('a bare call of what is no function means the member', () => {
+    expect(definitionOf('then drain() runs', 'drain')).toEqual(marked(tree, 'drain'));
+  });
+
   test('calls, tables, files', () => {
     expect(definitionOf(MAIL, 'pipe_flush()')).toEqual(marked(tree, 'pipe_flush'));
     expect(definitionOf(MAIL, 'sink_ops')).toEqual(marked(tree, 'sink_ops'));
