@@ -1,4 +1,4 @@
-import type { FrameItem, StackItem } from '../../server/src/lsp/protocol.ts';
+import type { FrameItem, SharedRun, StackItem } from '../../server/src/lsp/protocol.ts';
 
 /** What stands beside a frame's name in the Backtrace view: its line, how the row above is reached, what is in doubt. */
 export const rowDescription = (row: FrameItem): string => describe(row, row.where.replace(/^.*\//, ''));
@@ -26,11 +26,9 @@ export const stackDescription = ({ frames, detail }: StackItem): string =>
   [`${frames} ${frames === 1 ? 'frame' : 'frames'}`, detail].filter(Boolean).join(' · ');
 
 /** Title of frames that some stacks have in common, or of where one of them goes its own way. */
-export function runTitle(stacks: number, functions: readonly string[]): string {
-  const [first] = functions;
-  const last = functions.at(-1);
-  const names = functions.length > 1 ? `${first} … ${last}` : (first ?? '');
-  return stacks > 1 ? `${stacks} stacks: ${names}` : `from ${names}`;
+export function runTitle({ stacks, frames, first, last }: SharedRun): string {
+  const names = frames.length > 1 ? `${first} … ${last}` : first;
+  return stacks.length > 1 ? `${stacks.length} stacks: ${names}` : `from ${names}`;
 }
 
 /**

@@ -6,7 +6,7 @@ import { rowDescription, rowIcon, rowLabel, runTitle, stackDescription } from '.
 /** A row of the Backtrace view. */
 export type TraceNode =
   | { kind: 'stack'; stack: number; parent: TraceNode | null }
-  | { kind: 'run'; run: SharedRun; functions: string[]; id: string; parent: TraceNode | null }
+  | { kind: 'run'; run: SharedRun; id: string; parent: TraceNode | null }
   | { kind: 'row'; ref: RowRef; row: FrameItem; parent: TraceNode | null; id: string };
 
 export const VIEW = 'kerntrail.backtrace';
@@ -50,26 +50,24 @@ export function newTraceView(model: TraceModel, memory: vscode.Memento): TraceVi
     });
   };
   /** Runs of one stack alone, at the top, are that stack as it is. */
-  const runNode = async (run: SharedRun, parent: TraceNode | null): Promise<TraceNode> => {
+  const runNode = (run: SharedRun, parent: TraceNode | null): TraceNode => {
     const [stack] = run.stacks;
     if (run.stacks.length === 1 && parent === null) return stackNode(stack, null);
-    const rows = await model.rows(stack);
-    const functions = run.frames.flatMap((f) => rows.filter((r) => r.frame === f).at(-1)?.function ?? []);
     const id = `run ${run.stacks.join(' ')} ${run.frames[0]}`;
-    return keep(id, { kind: 'run', run, functions, id, parent });
+    return keep(id, { kind: 'run', run, id, parent });
   };
   const children = async (node: TraceNode | undefined): Promise<TraceNode[]> => {
     const list = model.stacks();
     if (!list) return [];
     if (!node) {
-      if (merged) return Promise.all(list.merged.map((run) => runNode(run, null)));
+      if (merged) return list.merged.map((run) => runNode(run, null));
       return list.stacks.map((_, n) => stackNode(n, null));
     }
     if (node.kind === 'stack') return rowNodes(node.stack, node, null);
     if (node.kind === 'run')
       return [
         ...(await rowNodes(node.run.stacks[0], node, new Set(node.run.frames))),
-        ...(await Promise.all(node.run.branches.map((b) => runNode(b, node)))),
+        ...node.run.branches.map((b) => runNode(b, node)),
       ];
     return [];
   };
@@ -150,7 +148,7 @@ function itemOf(model: TraceModel, node: TraceNode, generation: number): vscode.
   }
   if (node.kind === 'run') {
     const shared = node.run.stacks.length > 1;
-    const item = new vscode.TreeItem(runTitle(node.run.stacks.length, node.functions), Expanded);
+    const item = new vscode.TreeItem(runTitle(node.run), Expanded);
     item.id = `${generation} ${node.id}`;
     item.description = `${node.run.frames.length} ${shared ? 'shared ' : ''}${node.run.frames.length === 1 ? 'frame' : 'frames'}`;
     item.iconPath = new vscode.ThemeIcon(shared ? 'git-merge' : 'git-branch');

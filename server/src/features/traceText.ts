@@ -4,11 +4,16 @@ import { type PastedAsk, resolvedStack } from './pastedText.ts';
 import { stackDetail, stackTitle } from './traceOutline.ts';
 import { type FrameItem, frameItems } from './traceTree.ts';
 
+/** A reader copies what someone will read. */
+const MAX_STACKS = 100;
+
 /** The given stacks (all, without any) as text or as Markdown. Text keeps the lines of the trace as they were pasted. */
 export function traceText(ask: PastedAsk, stacks: readonly number[] | null, markdown: boolean): string {
   const { stacks: all } = ask.text.trace();
   const chosen = (stacks ?? all.map((_, n) => n)).filter((n) => all[n]);
-  const parts = chosen.map((n) => (markdown ? stackMarkdown(ask, n) : stackLines(ask, n)));
+  const parts = chosen.slice(0, MAX_STACKS).map((n) => (markdown ? stackMarkdown(ask, n) : stackLines(ask, n)));
+  const left = chosen.length - MAX_STACKS;
+  if (left > 0) parts.push(`… and ${left} more ${left === 1 ? 'stack' : 'stacks'}.`);
   return parts.length ? `${parts.join('\n\n')}\n` : '';
 }
 

@@ -25,6 +25,9 @@ export interface SharedRun {
   stacks: number[];
   /** the frames, by their numbers in the first of these stacks */
   frames: number[];
+  /** names of the first and the last of these frames */
+  first: string;
+  last: string;
   branches: SharedRun[];
 }
 
@@ -77,6 +80,7 @@ const keyOf = (f: Frame): string =>
   `${f.function || f.text}\0${f.source ? `${f.source.file}:${f.source.line}` : (f.offset ?? '')}`;
 
 interface Node {
+  name: string;
   stacks: number[];
   frame: number;
   next: Map<string, Node>;
@@ -91,7 +95,8 @@ export function mergeStacks(stacks: readonly Stack[]): SharedRun[] {
     for (const frame of chainOf(stack)) {
       if (!frame.reliable || frame.user) continue;
       const key = keyOf(frame);
-      const node: Node = level.get(key) ?? { stacks: [], frame: numbers.get(frame) ?? 0, next: new Map() };
+      const name = frame.function || frame.text;
+      const node: Node = level.get(key) ?? { name, stacks: [], frame: numbers.get(frame) ?? 0, next: new Map() };
       level.set(key, node);
       node.stacks.push(s);
       level = node.next;
@@ -113,7 +118,8 @@ function runsOf(level: ReadonlyMap<string, Node>, depth = 0): SharedRun[] {
       frames.push(last.frame);
     }
     // the first stack of a branch is the one whose numbers its frames have
-    return { stacks: first.stacks, frames, branches: depth < MAX_BRANCHES ? runsOf(last.next, depth + 1) : [] };
+    const branches = depth < MAX_BRANCHES ? runsOf(last.next, depth + 1) : [];
+    return { stacks: first.stacks, frames, first: first.name, last: last.name, branches };
   });
 }
 

@@ -49,8 +49,9 @@ test('icons differ in shape', () => {
 
 test('titles', () => {
   expect(stackDescription({ title: '', detail: 'CPU 1', kind: 'oops', frames: 1, line: 0 })).toBe('1 frame · CPU 1');
-  expect(runTitle(3, ['a', 'b', 'c'])).toBe('3 stacks: a … c');
-  expect(runTitle(1, ['a'])).toBe('from a');
+  const run = { stacks: [0, 2, 3], frames: [0, 1, 2], first: 'a', last: 'c', branches: [] };
+  expect(runTitle(run)).toBe('3 stacks: a … c');
+  expect(runTitle({ ...run, stacks: [2], frames: [4], last: 'a' })).toBe('from a');
 });
 
 test('the walk passes over rows without a place and unreliable ones, and ends at both ends', () => {
