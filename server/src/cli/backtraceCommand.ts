@@ -29,6 +29,7 @@ export async function backtraceCommand(context: Context, [path]: string[]): Prom
       traceContext.exact = places;
       if (message) process.stderr.write(`kerntrail: ${message}\n`);
     }
+    traceContext.history = true;
     const printer = newPrinter(index.root);
     await writeLines(
       (function* () {

@@ -1,10 +1,12 @@
 /** A parsed trace -> its frames in this tree: definitions, call lines, what was inlined, what became of the unknown. */
+import { placesNamed } from '../resolve/functionPlaces.ts';
 import { routesTo, targetOf } from '../resolve/reach.ts';
 import { successorsOf } from '../resolve/successors.ts';
 import { chainOf } from '../trace/stacks.ts';
 import type { Stack, Trace } from '../trace/types.ts';
 import { rank, reachAbove } from './frameCalls.ts';
 import { definitionsOf, sourceOf } from './frameDefinitions.ts';
+import { removalOf } from './history.ts';
 import { bodiesOf, type ResolvedFrame, type ResolvedStack, type TraceContext } from './resolvedTrace.ts';
 
 export * from './resolvedTrace.ts';
@@ -21,9 +23,9 @@ export function resolveStack(context: TraceContext, stack: Stack): ResolvedStack
     chooseByNeighbours(context, architecture, frame, chain[i - 1], chain[i + 1]);
   });
   for (const frame of frames) readSource(context, frame);
-  chain.forEach((frame, i) => {
-    if (!frame.definition) explainMissing(context, architecture, frame, chain[i + 1]);
-  });
+  for (const frame of frames)
+    if (!frame.definition && !frame.frame.user)
+      explainMissing(context, architecture, frame, chain[chain.indexOf(frame) + 1 || chain.length]);
   chain.forEach((lower, i) => {
     if (i > 0) reachAbove(context, architecture, lower, chain[i - 1]);
   });
@@ -103,6 +105,15 @@ function explainMissing(
     file: frame.source?.file ?? null,
     caller: lower?.definition ?? null,
   });
+  const file = context.history ? (frame.source?.file ?? null) : null;
+  const removal = file === null ? null : removalOf(context.index.root, file, name);
+  for (const other of [...(removal?.replacements ?? [])].reverse()) {
+    const place = placesNamed(context.index, other).find((p) => p.kind === 'function' && p.file === file);
+    if (!place) continue;
+    const why = `in its place since ${removal?.commit} (${removal?.subject})`;
+    frame.successors = frame.successors.filter((s) => s.function !== other);
+    frame.successors.unshift({ function: other, file: place.file, line: place.line, why });
+  }
   frame.note = `not in this tree${module && frame.successors.length === 0 ? ` (module ${module})` : ''}${frame.successors.length ? '; likely successors:' : ''}`;
 }
 

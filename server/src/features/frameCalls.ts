@@ -18,6 +18,7 @@ const FENTRY_END = 5;
 /** How much a route's place in the source may differ from the frame's place in the code. */
 const POSITION_WEIGHT = 2.5;
 const COLD_START = 0.85;
+const COLD_COST = 0.5;
 
 /** The call line and what was inlined there, for a frame and the one above it. */
 export function reachAbove(
@@ -53,7 +54,7 @@ export function reachAbove(
     return;
   }
   const target = targetAbove(context, bodies, upper);
-  const ranked = rank(routesTo(bodies, definition, target), lower.frame).filter(
+  const ranked = rank(routesTo(bodies, definition, target, isFromProc(lower)), lower.frame).filter(
     ({ route }) => upper.definition || route.inlined.length <= MOST_GUESSED,
   );
   const best = lower.source && !lower.source.moved ? printedRoute(lower, ranked, lower.source.line) : ranked[0];
@@ -99,6 +100,9 @@ const isSplit = (bodies: Bodies, lower: FunctionPlace, step: InlinedFrame): bool
   step.function.startsWith('trace_') &&
   eventsOfFunction(bodies.index, step.function).length > 0;
 
+/** `[<0>] f+0x1/0x2` of /proc/PID/stack. */
+const isFromProc = ({ frame }: ResolvedFrame): boolean => frame.address !== null && /^0+$/.test(frame.address);
+
 /** Functions inlined at most on a way to a function that the tree lacks: more is no more than invention. */
 const MOST_GUESSED = 2;
 
@@ -138,7 +142,7 @@ function placeCost(route: Route, share: number | null, isCold: boolean): number 
   if (share === null) return tail + (route.cold ? 0.5 : 0);
   // compilers put what is seldom done behind the rest
   const at = route.cold || route.leaves || route.via.kind === 'event' ? Math.max(route.at, COLD_START) : route.at;
-  return tail + POSITION_WEIGHT * Math.abs(share - at);
+  return tail + (route.cold ? COLD_COST : 0) + POSITION_WEIGHT * Math.abs(share - at);
 }
 
 function confidenceOf(ranked: readonly Ranked[]): Confidence {

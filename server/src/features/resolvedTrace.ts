@@ -67,6 +67,8 @@ export interface TraceContext {
   outOfLine: ReadonlySet<string>;
   /** what a vmlinux tells of frames; null without one */
   exact: ReadonlyMap<Frame, ExactPlace> | null;
+  /** ask git what became of functions that the tree lacks: it may take seconds for each */
+  history: boolean;
   /** bodies read so far, by architecture */
   bodies: Map<string, Bodies>;
 }
@@ -76,7 +78,7 @@ export function newTraceContext(index: IndexReader, architecture: string, trace:
   const outOfLine = new Set<string>();
   for (const stack of trace.stacks)
     for (const f of stack.frames) if (f.function && !f.inlined && f.suffixes.length === 0) outOfLine.add(f.function);
-  return { index, architecture, outOfLine, exact: null, bodies: new Map() };
+  return { index, architecture, outOfLine, exact: null, history: false, bodies: new Map() };
 }
 
 /** Bodies as code of an architecture has them. */

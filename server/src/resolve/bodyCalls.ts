@@ -76,6 +76,10 @@ export interface Body {
   always: boolean;
   /** `noinline` and its like, `__weak` */
   never: boolean;
+  /** `__sched`: /proc/PID/stack passes over it */
+  scheduling: boolean;
+  /** compiled only where some option is off */
+  unusual: boolean;
   /** compiled only in kernels that are built to find faults */
   debugging: boolean;
   /** ftrace can't come in at its start: `notrace`, `noinstr` */
@@ -192,6 +196,8 @@ function readBody(reader: Reader, place: FunctionPlace): Body | null {
     inline: fact.inline || head.has('inline') || head.has('__inline') || head.has('nokprobe_inline'),
     always: head.has('__always_inline') || head.has('__no_kcsan_or_inline'),
     never: [...head].some((word) => NEVER.test(word)),
+    scheduling: head.has('__sched'),
+    unusual: fact.condition !== null && WITHOUT_OPTION.test(fact.condition),
     debugging: isForDebugging(fact.condition),
     notrace: [...head].some((word) => NOTRACE.test(word)),
     params: fact.macro ? null : fact.params.map((p) => p.name),
@@ -230,6 +236,8 @@ function eventBody(reader: Reader, place: FunctionPlace): Body | null {
     inline,
     always: false,
     never: false,
+    scheduling: false,
+    unusual: false,
     debugging: false,
     notrace: false,
     params: null,
@@ -303,6 +311,8 @@ function madeBody(reader: Reader, source: SourceFile, macros: MacroView, fact: F
   return null;
 }
 
+/** Kernels that people run have most options on. */
+const WITHOUT_OPTION = /!\s*(?:defined|IS_ENABLED)\(CONFIG_/;
 const NOTRACE = /^(?:notrace|noinstr|no_instrument_function|__always_inline)$/;
 const NEVER = /^(?:noinline\w*|__noinline|noinstr|__weak|__noclone|__naked)$/;
 
@@ -342,7 +352,9 @@ const NOT_CALLED = new Set(['sizeof', 'typeof', '__typeof__', '__alignof__', 'of
 function plainToks({ tokens, conditions }: SourceFile, from: number, to: number): Tok[] {
   const toks: Tok[] = [];
   const tok = (kind: number, text: string, pos: number): Tok => ({
-    ...{ kind, text, pos },
+    kind,
+    text,
+    pos,
     macro: false,
     arm: 0,
     condition: null,
@@ -392,8 +404,8 @@ function callsOf(reader: Reader, path: string, facts: FileFacts, fact: FunctionF
   for (let i = 0; i < toks.length; i++) {
     const { kind, text } = toks[i];
     if (text === SYSTEM_CALLS) add(i, 'syscall', '', { at: 0.5, tail: true });
-    if (kind === Kind.String && asm[i] === 1)
-      for (const m of text.matchAll(/\bcall[lq]?\s+([A-Za-z_]\w*)/g)) add(i, 'call', m[1], {});
+    if (kind === Kind.String && asm[i] === 1 && toks[i - 1]?.kind !== Kind.String)
+      for (const name of calledInAssembly(toks, i)) add(i, 'call', name, {});
     if (kind === PAREN_CLOSE) depth--;
     else if (kind === Kind.Identifier && depth > 0 && isHandedOn(reader, toks, i) && !pointers.has(text))
       add(i, 'argument', text, {});
@@ -411,6 +423,13 @@ function callsOf(reader: Reader, path: string, facts: FileFacts, fact: FunctionF
     });
   }
   return calls;
+}
+
+/** Functions that an asm statement calls; `__put_user_*` where an operand's size ends the name. */
+function* calledInAssembly(toks: readonly Tok[], from: number): Iterable<string> {
+  let text = '';
+  for (let i = from; toks[i]?.kind === Kind.String; i++) text += toks[i].text.slice(1, -1);
+  for (const m of text.matchAll(/\bcall[lq]?\s+([A-Za-z_]\w*)(%?)/g)) yield m[2] ? `${m[1]}*` : m[1];
 }
 
 /** Members whose values locals are given: `action` for `void (*fn)(…) = h->action;`. Locals are added to `pointers`. */

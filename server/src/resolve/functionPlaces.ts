@@ -62,7 +62,8 @@ const placeOf = (index: IndexReader, name: string, p: NamePosting): FunctionPlac
 export function placesNamed(index: IndexReader, name: string): FunctionPlace[] {
   const all = index.names(name);
   const defined = all.filter((p) => p.kind === NameKind.Function || p.kind === NameKind.Label);
-  if (defined.length) return defined.map((p) => placeOf(index, name, p));
+  const found = defined.map((p) => placeOf(index, name, p));
+  if (found.some((p) => domainOf(p.file).startsWith('kernel/'))) return found;
   const events = eventsOfFunction(index, name);
   if (events.length)
     return events.map(({ file, line, column }) => ({
@@ -72,6 +73,7 @@ export function placesNamed(index: IndexReader, name: string): FunctionPlace[] {
       macro: true,
       index: -1,
     }));
+  if (found.length) return found;
   return all
     .filter((p) => p.kind === NameKind.Declaration && (p.flags & NameFlag.Function) !== 0)
     .map((p) => placeOf(index, name, p));

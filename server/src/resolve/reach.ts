@@ -59,8 +59,8 @@ export interface Target {
   slots: Map<string, { registration: Registration; name: string }[]>;
   /** types of the parameters of these functions, without blanks */
   params: string[][];
-  /** routes found so far: without jumps through other functions, and with them */
-  memo: [Map<string, Route[]>, Map<string, Route[]>];
+  /** routes found so far: without jumps through other functions, with them, and with hidden functions */
+  memo: readonly Map<string, Route[]>[];
   /** functions that the trace shows to exist on their own */
   outOfLine: ReadonlySet<string>;
 }
@@ -109,7 +109,7 @@ function newTarget(bodies: Bodies, name: string, place: FunctionPlace | null, ou
   return {
     ...{ name, place, names, isSystemCall, slots, outOfLine },
     params: place ? paramTypes(bodies, place, names) : [],
-    memo: [new Map(), new Map()],
+    memo: [new Map(), new Map(), new Map()],
   };
 }
 
@@ -151,11 +151,14 @@ const placeOfFact = (
   index: -1,
 });
 
-/** Every way that was found, likeliest first. Functions that end in a jump are looked through where nothing else is found. */
-export function routesTo(bodies: Bodies, lower: FunctionPlace, target: Target): Route[] {
-  const plain = search({ bodies, target, jumps: false }, lower, 0, new Set());
+/**
+ * Every way that was found, likeliest first. Functions that end in a jump are looked through where nothing else is
+ * found. `hidden`: the trace leaves out the scheduler's own functions (`__sched`), as /proc/PID/stack does.
+ */
+export function routesTo(bodies: Bodies, lower: FunctionPlace, target: Target, hidden = false): Route[] {
+  const plain = search({ bodies, target, jumps: false, hidden: false }, lower, 0, new Set());
   if (plain.some((r) => r.cost < GOOD)) return plain;
-  return distinct([...plain, ...search({ bodies, target, jumps: true }, lower, 0, new Set())]);
+  return distinct([...plain, ...search({ bodies, target, jumps: true, hidden }, lower, 0, new Set())]);
 }
 
 /** One search: what is looked for, and whether functions of any file are seen through that end in a jump. */
@@ -163,6 +166,7 @@ interface Search {
   bodies: Bodies;
   target: Target;
   jumps: boolean;
+  hidden: boolean;
 }
 
 const GOOD = 2.5;
@@ -173,7 +177,7 @@ const keyOf = (p: FunctionPlace): string => `${p.file}:${p.line}:${p.name}`;
 
 function search(way: Search, from: FunctionPlace, depth: number, active: Set<string>): Route[] {
   const { bodies, target } = way;
-  const memo = target.memo[way.jumps ? 1 : 0];
+  const memo = target.memo[way.hidden ? 2 : way.jumps ? 1 : 0];
   const key = keyOf(from);
   const known = memo.get(key);
   if (known) return known;
@@ -229,7 +233,7 @@ function directRoutes(way: Search, from: FunctionPlace, call: BodyCall): Route[]
   });
   switch (call.kind) {
     case 'call': {
-      const jumped = target.names.get(call.name);
+      const jumped = call.name.endsWith('*') ? sizedName(call.name, target) : target.names.get(call.name);
       if (!jumped || !means(bodies, from, call.name, target)) return [];
       return [route(0, { kind: 'call', slot: null, table: null, evidence: null }, jumped)];
     }
@@ -316,6 +320,10 @@ function slotJumper(bodies: Bodies, call: BodyCall, target: Target): Registratio
   }
   return null;
 }
+
+/** `__put_user_*` is any of that name with a size behind it. */
+const sizedName = (name: string, target: Target): string[] | undefined =>
+  /^\d+$/.test(target.name.slice(name.length - 1)) && target.name.startsWith(name.slice(0, -1)) ? [] : undefined;
 
 /** Do a slot's parameters have the target's types? Null where one of the two isn't known. */
 function signatureFits(bodies: Bodies, call: BodyCall, target: Target): boolean | null {
@@ -415,10 +423,12 @@ function jumpRoutes(way: Search, from: FunctionPlace, call: BodyCall, depth: num
   if (!found || !mentions(bodies, found.file, target)) return [];
   const callee: FunctionPlace = { ...found, kind: 'function' };
   const body = bodies.body(callee);
-  if (!body?.calls.some((c) => c.tail)) return [];
+  const isHidden = way.hidden && body?.scheduling === true;
+  if (!isHidden && !body?.calls.some((c) => c.tail)) return [];
+  if (!body) return [];
   const cost = callee.file === from.file ? callCosts(bodies, from, callee, body, target).jumped : 0;
   return search(way, callee, depth + 1, active)
-    .filter((inner) => inner.tail && cost + inner.cost <= TOO_MUCH)
+    .filter((inner) => (inner.tail || isHidden) && cost + inner.cost <= TOO_MUCH)
     .map((inner) => ({
       ...inner,
       line: call.line,
@@ -476,7 +486,9 @@ const NEVER = Number.POSITIVE_INFINITY;
 
 function callCosts(bodies: Bodies, from: FunctionPlace, callee: FunctionPlace, body: Body, target: Target): CallCosts {
   if (body.never) return { inlined: NEVER, jumped: 0 };
-  const share = inlineShare(bodies, from, callee, body, target.outOfLine.has(callee.name)) * (body.debugging ? 0.2 : 1);
+  const share =
+    inlineShare(bodies, from, callee, body, target.outOfLine.has(callee.name)) *
+    (body.debugging ? 0.2 : body.unusual ? 0.5 : 1);
   return { inlined: -Math.log(share), jumped: -Math.log(1 - share) };
 }
 

@@ -99,7 +99,7 @@ function addressesOff(before: string): { rest: string; reliable: boolean; addres
       if (open < 0 || rest.length - open > 24) break;
       const m = /^\[<?(?:0x)?([0-9a-f]{1,16}|\(?ptrval\)?|\(____ptrval____\))>?\]$/.exec(rest.slice(open));
       if (!m) break;
-      address ??= /^[0-9a-f]{8,}$/.test(m[1]) ? m[1] : null;
+      address ??= /^(?:0|[0-9a-f]{8,})$/.test(m[1]) ? m[1] : null;
       rest = rest.slice(0, open).trimEnd();
     } else break;
   }

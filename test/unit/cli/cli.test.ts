@@ -185,7 +185,7 @@ test('patch: hunks, and what is no patch', () => {
   const found = rows(kerntrail('patch', '--json', file).out);
   expect(found[0]).toMatchObject({ kind: 'hunk', inputLine: 5, file: 'fs/xfs/file.c', state: 'drifted' });
   expect(found.map((r) => r.kind)).toEqual(['hunk', 'touched', 'edge']);
-  expect(found[2]).toMatchObject({ edge: 'call', from: 'xfs_fault', to: 'filemap_fault', inputLine: 7 });
+  expect(found[2]).toMatchObject({ edge: 'call', from: 'xfs_fault', to: 'filemap_fault', inputLine: 8 });
   expect(kerntrail('patch', file).out).toContain('applies, drifted by');
   writeFileSync(file, 'hello\n');
   expect(kerntrail('patch', file)).toMatchObject({ code: 1, err: expect.stringContaining('no patch') });
