@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import {
   type ArchitectureParams,
+  OPEN_PLACE,
   type PeekArguments,
+  type PlaceArguments,
   REINDEX,
   SET_ARCHITECTURE,
   SHOW_IMPLEMENTATIONS,
@@ -27,6 +29,9 @@ export function registerCommands(context: CommandContext): vscode.Disposable[] {
     vscode.commands.registerCommand('kerntrail.showOutput', () => context.output.show()),
     vscode.commands.registerCommand('kerntrail.findPath', () => findPath(context.server)),
     vscode.commands.registerCommand('kerntrail.showMenu', () => showMenu(context)),
+    vscode.commands.registerCommand(OPEN_PLACE, (...[uri, line]: PlaceArguments) =>
+      vscode.window.showTextDocument(vscode.Uri.parse(uri, true), { selection: new vscode.Range(line, 0, line, 0) }),
+    ),
     vscode.commands.registerCommand(SHOW_REFERENCES, (...args: PeekArguments) =>
       vscode.commands.executeCommand('editor.action.showReferences', ...convert(args)),
     ),

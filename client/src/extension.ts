@@ -3,12 +3,14 @@ import { registerCommands } from './commands.ts';
 import { type Server, startServer } from './server.ts';
 import { readSettings } from './settings.ts';
 import { StatusItem } from './status.ts';
+import { registerTraces } from './trace.ts';
 
 /** Starts Kerntrail. Returns at once: nothing here waits for the server. */
 export function activate(context: vscode.ExtensionContext): void {
   const output = vscode.window.createOutputChannel('Kerntrail', { log: true });
   const status = new StatusItem();
   let server: Server | undefined;
+  let traces: ReturnType<typeof registerTraces> | undefined;
 
   const follow = (): void => {
     const settings = readSettings();
@@ -19,16 +21,18 @@ export function activate(context: vscode.ExtensionContext): void {
     } else if (server) server.sendSettings(settings);
     else {
       status.starting();
-      server = startServer(context, output, status);
+      server = startServer(context, output, status, () => traces?.refresh());
     }
   };
   follow();
+  traces = registerTraces({ server: () => server, output, memory: context.workspaceState });
 
   context.subscriptions.push(
     output,
     status,
     { dispose: () => server?.dispose() },
     ...registerCommands({ server: () => server, status, output }),
+    ...traces.disposables,
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration('kerntrail')) follow();
     }),

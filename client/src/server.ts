@@ -13,6 +13,7 @@ import {
   type Settings,
   STATUS,
   type StatusParams,
+  TRACE_LANGUAGE,
 } from '../../server/src/lsp/protocol.ts';
 import { isBesideOther, readSettings } from './settings.ts';
 import type { StatusItem } from './status.ts';
@@ -24,11 +25,12 @@ export interface Server extends vscode.Disposable {
   sendSettings(settings: Settings): void;
 }
 
-/** Starts the language server; gives the handle at once, the start itself goes on behind it. */
+/** Starts the language server; gives the handle at once, the start itself goes on behind it. `indexed`: a new index. */
 export function startServer(
   context: vscode.ExtensionContext,
   output: vscode.LogOutputChannel,
   status: StatusItem,
+  indexed: () => void,
 ): Server {
   const settings = readSettings();
   let besideOther = isBesideOther(settings);
@@ -39,7 +41,13 @@ export function startServer(
     serverOptions(context),
     clientOptions(watcher, output, { storage: context.globalStorageUri.fsPath, settings, besideOther }),
   );
-  client.onNotification(STATUS, (params: StatusParams) => status.update(params));
+  let phase = '';
+  client.onNotification(STATUS, (params: StatusParams) => {
+    status.update(params);
+    const now = `${params.phase} ${params.architecture}`;
+    if (params.phase === 'ready' && now !== phase) indexed();
+    phase = now;
+  });
   client.start().catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error);
     output.error(`The language server did not start: ${reason}`);
@@ -100,7 +108,12 @@ function clientOptions(
   initializationOptions: InitializationOptions,
 ): LanguageClientOptions {
   return {
-    documentSelector: ['c', 'cpp', 'asm'].map((language) => ({ scheme: 'file', language })),
+    documentSelector: [
+      ...['c', 'cpp', 'asm', 'diff', 'markdown'].map((language) => ({ scheme: 'file', language })),
+      ...[TRACE_LANGUAGE, 'diff'].map((language) => ({ scheme: 'untitled', language })),
+      { scheme: 'file', language: TRACE_LANGUAGE },
+      { scheme: 'untitled', language: 'markdown' },
+    ],
     initializationOptions,
     outputChannel: output,
     synchronize: { fileEvents: watcher },

@@ -7,7 +7,16 @@ import { basename, dirname, join } from 'node:path';
 import { EXTERNAL_PACKAGES, withDependencies } from './packages.mjs';
 import { mustRun, ROOT } from './run.mjs';
 
-const FILES = ['README.md', 'CHANGELOG.md', 'LICENSE', 'THIRD_PARTY_NOTICES.md', '.vscodeignore', 'dist', 'syntaxes'];
+const FILES = [
+  'README.md',
+  'CHANGELOG.md',
+  'LICENSE',
+  'THIRD_PARTY_NOTICES.md',
+  '.vscodeignore',
+  'dist',
+  'media',
+  'syntaxes',
+];
 
 /**
  * Builds and packages the extension for the platform this runs on: its native modules are in it.

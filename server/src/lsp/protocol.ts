@@ -1,4 +1,7 @@
 // Kerntrail's own part of the language server protocol. Types and names only: client and server both bundle it.
+import type { FrameItem, StackList } from '../features/traceTree.ts';
+
+export type { FrameItem, SharedRun, StackItem, StackList } from '../features/traceTree.ts';
 
 /** What the server does at the moment. */
 export type Phase = 'idle' | 'scanning' | 'indexing' | 'linking' | 'ready' | 'error' | 'noTree';
@@ -95,6 +98,10 @@ export interface ConfigurationParams {
 export const SHOW_REFERENCES = 'kerntrail.showReferences';
 export const SHOW_IMPLEMENTATIONS = 'kerntrail.showImplementations';
 
+/** A CodeLens over a hunk opens its place: arguments are a uri and a zero-based line. */
+export const OPEN_PLACE = 'kerntrail.openPlace';
+export type PlaceArguments = [uri: string, line: number];
+
 /** A zero-based position, as in LSP. */
 export interface PlainPosition {
   line: number;
@@ -109,3 +116,54 @@ export interface PlainLocation {
 
 /** Where the peek opens (uri and position) and what it lists. */
 export type PeekArguments = [uri: string, position: PlainPosition, locations: PlainLocation[]];
+
+/** Language of pasted traces and patch mails. */
+export const TRACE_LANGUAGE = 'kernel-trace';
+
+/** Client -> server, a request with TraceParams, answered with StackList: an open text's stacks. Null: not open. */
+export const TRACE_STACKS = 'kerntrail/traceStacks';
+
+export interface TraceParams {
+  uri: string;
+}
+
+/** Client -> server, a request with TraceFramesParams, answered with TraceFramesAnswer: one stack's rows. */
+export const TRACE_FRAMES = 'kerntrail/traceFrames';
+
+export interface TraceFramesParams extends TraceParams {
+  /** its number, 0-based */
+  stack: number;
+}
+
+export interface TraceFramesAnswer {
+  frames: FrameItem[];
+  /** why places are missing or may be wrong; null where the index is complete */
+  partial: string | null;
+}
+
+/** Client -> server, a request with TraceTextParams, answered with the text to copy. */
+export const TRACE_TEXT = 'kerntrail/traceText';
+
+export interface TraceTextParams extends TraceParams {
+  /** numbers of the stacks; absent: all */
+  stacks?: number[];
+  markdown: boolean;
+}
+
+/** Client -> server, a request with TraceDetectParams, answered with TraceDetectAnswer. */
+export const TRACE_DETECT = 'kerntrail/traceDetect';
+
+export interface TraceDetectParams {
+  text: string;
+}
+
+export interface TraceDetectAnswer {
+  /** the text is a trace or a patch mail */
+  trace: boolean;
+}
+
+/** Client -> server, a request with TraceDetectParams for a line of a terminal, answered with its frame or null. */
+export const TRACE_LINE = 'kerntrail/traceLine';
+
+export type TraceStacksAnswer = StackList | null;
+export type TraceLineAnswer = FrameItem | null;

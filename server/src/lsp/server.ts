@@ -13,7 +13,7 @@ import {
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { URI } from 'vscode-uri';
-import type { Ask } from '../features/ask.ts';
+import { type Ask, uriOf } from '../features/ask.ts';
 import { incomingCalls, outgoingCalls, prepareCallHierarchy } from '../features/callHierarchy.ts';
 import { callPaths } from '../features/callPaths.ts';
 import { codeLenses, type LensData, resolveCodeLens } from '../features/codeLens.ts';
@@ -21,10 +21,16 @@ import { declaration, definition } from '../features/definition.ts';
 import { documentSymbols } from '../features/documentSymbol.ts';
 import { hover } from '../features/hover.ts';
 import { implementation } from '../features/implementation.ts';
+import type { PastedAsk } from '../features/pastedText.ts';
+import { hunkLenses } from '../features/patchView.ts';
 import { references } from '../features/references.ts';
+import { traceDefinition } from '../features/traceDefinition.ts';
+import { traceHover } from '../features/traceHover.ts';
+import { traceSymbols } from '../features/traceOutline.ts';
 import { workspaceSymbols } from '../features/workspaceSymbol.ts';
 import { isSourceFile } from '../index/tree.ts';
 import { columnOf } from './lines.ts';
+import { isPasted, newPastedTexts } from './pasted.ts';
 import { pathWithin } from './paths.ts';
 import {
   type ArchitectureParams,
@@ -32,8 +38,10 @@ import {
   type BesideOtherParams,
   type ConfigurationParams,
   FIND_PATH,
+  OPEN_PLACE,
   type PathParams,
   type PathResult,
+  type PlaceArguments,
   REINDEX,
   SET_ARCHITECTURE,
   type Settings,
@@ -43,6 +51,7 @@ import {
 } from './protocol.ts';
 import { newSession, type Session } from './session.ts';
 import { mergeSettings } from './settings.ts';
+import { type Guarded, registerTraceRequests } from './traceRequests.ts';
 
 /** Where the bundled scripts lie, and where indexes live when the editor doesn't say. */
 export interface ServerOptions {
@@ -65,6 +74,7 @@ export function startServer(connection: Connection, options: ServerOptions): voi
   let params: InitializeParams | null = null;
   let storage = options.storage;
   let besideOther = false;
+  const texts = newPastedTexts(() => session);
 
   const log = (message: string): void => connection.console.info(message);
   let statusTimer: NodeJS.Timeout | null = null;
@@ -81,8 +91,8 @@ export function startServer(connection: Connection, options: ServerOptions): voi
   };
 
   /** Runs a request; a fault of ours is logged and answered with nothing. */
-  const guarded = <P, R>(name: string, answer: (p: P) => Promise<R> | R, nothing: R): ((p: P) => Promise<R>) => {
-    return async (p) => {
+  const guarded: Guarded = <P, R>(name: string, answer: (p: P) => Promise<R> | R, nothing: R) => {
+    return async (p: P): Promise<R> => {
       try {
         return await answer(p);
       } catch (error) {
@@ -109,6 +119,32 @@ export function startServer(connection: Connection, options: ServerOptions): voi
       nothing,
     );
 
+  /** A request about a text that is no source, in LSP's own terms; null for other documents. */
+  const pastedOf = (uri: string): TextDocument | null => {
+    const document = documents.get(uri);
+    return document && isPasted(document) ? document : null;
+  };
+  /** A request at a position of a source or of a pasted text. */
+  const anywhere =
+    <R>(
+      name: string,
+      source: (ask: Ask, line: number, column: number) => R,
+      pasted: (ask: PastedAsk, line: number, character: number) => R,
+      nothing: R,
+    ) =>
+    (p: { textDocument: { uri: string }; position: Position }): Promise<R> => {
+      const document = pastedOf(p.textDocument.uri);
+      if (!document) return at(name, source, nothing)(p);
+      return guarded<typeof p, R>(
+        name,
+        ({ position }) => {
+          const ask = texts.ask(document);
+          return ask ? pasted(ask, position.line + 1, position.character) : nothing;
+        },
+        nothing,
+      )(p);
+    };
+
   const openSession = async (): Promise<void> => {
     await session?.close();
     session = newSession({
@@ -118,9 +154,14 @@ export function startServer(connection: Connection, options: ServerOptions): voi
       scripts: options.scripts,
       log,
       changed: sendStatus,
-      indexed: refreshLenses,
+      indexed() {
+        texts.indexed();
+        refreshLenses();
+      },
     });
-    for (const document of documents.all()) session.documents.open(document, URI.parse(document.uri).fsPath);
+    texts.indexed();
+    for (const document of documents.all())
+      if (!isPasted(document)) session.documents.open(document, URI.parse(document.uri).fsPath);
     sendStatus();
     session.start();
   };
@@ -144,6 +185,8 @@ export function startServer(connection: Connection, options: ServerOptions): voi
         workspaceSymbolProvider: true,
         callHierarchyProvider: true,
         codeLensProvider: { resolveProvider: true },
+        documentLinkProvider: { resolveProvider: true },
+        foldingRangeProvider: true,
       },
     };
   });
@@ -167,13 +210,19 @@ export function startServer(connection: Connection, options: ServerOptions): voi
     session = null;
   });
 
-  documents.onDidOpen(({ document }) => session?.documents.open(document, URI.parse(document.uri).fsPath));
+  documents.onDidOpen(({ document }) => {
+    if (!isPasted(document)) session?.documents.open(document, URI.parse(document.uri).fsPath);
+  });
   documents.onDidChangeContent(({ document }) => session?.documents.change(document));
   documents.onDidSave(({ document }) => {
+    if (isPasted(document)) return;
     session?.documents.save(document);
     session?.changedFiles([URI.parse(document.uri).fsPath]);
   });
-  documents.onDidClose(({ document }) => session?.documents.close(document.uri));
+  documents.onDidClose(({ document }) => {
+    texts.close(document.uri);
+    session?.documents.close(document.uri);
+  });
   connection.onDidChangeWatchedFiles(({ changes }) =>
     session?.changedFiles(changes.map((c) => URI.parse(c.uri).fsPath).filter((file) => isSourceFile(file))),
   );
@@ -240,8 +289,8 @@ export function startServer(connection: Connection, options: ServerOptions): voi
     )(p),
   );
 
-  connection.onHover(at('hover', hover, null));
-  connection.onDefinition(at<Location[]>('definition', definition, []));
+  connection.onHover(anywhere('hover', hover, traceHover, null));
+  connection.onDefinition(anywhere<Location[]>('definition', definition, traceDefinition, []));
   connection.onDeclaration(at<Location[]>('declaration', declaration, []));
   connection.onImplementation(at<Location[]>('implementation', implementation, []));
   connection.onReferences((p) =>
@@ -281,6 +330,8 @@ export function startServer(connection: Connection, options: ServerOptions): voi
     guarded(
       'documentSymbol',
       async ({ textDocument }) => {
+        const pasted = pastedOf(textDocument.uri);
+        if (pasted) return pasted.languageId === 'markdown' ? null : traceSymbols(texts.text(pasted));
         const ask = await session?.askOf(textDocument.uri, besideOther);
         return ask ? documentSymbols(ask) : null;
       },
@@ -298,6 +349,17 @@ export function startServer(connection: Connection, options: ServerOptions): voi
     guarded(
       'codeLens',
       async ({ textDocument }) => {
+        const pasted = pastedOf(textDocument.uri);
+        if (pasted) {
+          const ask = pasted.languageId === 'markdown' ? null : texts.ask(pasted);
+          return (
+            ask &&
+            hunkLenses(ask.patches, ({ file, line }) => {
+              const args: PlaceArguments = [uriOf(ask.root, file), line - 1];
+              return { command: OPEN_PLACE, arguments: args };
+            })
+          );
+        }
         const ask = await session?.askOf(textDocument.uri, besideOther);
         return ask
           ? codeLenses(ask, settings.codeLens).map((l) => ({
@@ -321,6 +383,7 @@ export function startServer(connection: Connection, options: ServerOptions): voi
     )(lens),
   );
 
+  registerTraceRequests(connection, texts, documents, guarded);
   documents.listen(connection);
   connection.listen();
 }

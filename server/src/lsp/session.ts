@@ -1,6 +1,7 @@
 /** The trees and documents of one editor window, and the questions asked about them. */
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { URI } from 'vscode-uri';
 import type { FileFacts } from '../facts/types.ts';
 import type { Ask } from '../features/ask.ts';
 import { type DirectReader, openDirect } from '../index/direct.ts';
@@ -44,6 +45,8 @@ export interface Session {
   askOf(uri: string, besideOther: boolean): Promise<Ask | null>;
   /** the same without a document, one for each tree */
   asks(besideOther: boolean): Omit<Ask, 'file'>[];
+  /** what a text that is no source is asked about: the tree around it, else the first; null without an index */
+  treeAsk(uri: string): Omit<Ask, 'file'> | null;
   close(): Promise<void>;
 }
 
@@ -232,6 +235,11 @@ export function newSession(options: SessionOptions): Session {
         const reader = h.tree.reader();
         return reader ? [base(h, withOpen(h, reader), besideOther)] : [];
       }),
+    treeAsk(uri) {
+      const h = (uri.startsWith('file:') ? holderOf(URI.parse(uri).fsPath)?.h : undefined) ?? held[0];
+      const reader = h?.tree.reader();
+      return h && reader ? base(h, withOpen(h, reader), false) : null;
+    },
     async close() {
       if (starting) clearTimeout(starting);
       indexer.close();

@@ -61,6 +61,7 @@ export async function startVsCode(folder: string, settings: Record<string, unkno
       viewport: { width: 1400, height: 900 },
       args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-component-update'],
     });
+    await browser.grantPermissions(['clipboard-read', 'clipboard-write']);
     const page = browser.pages()[0] ?? (await browser.newPage());
     await page.goto(server.url(folder), { waitUntil: 'domcontentloaded' });
     await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
@@ -126,8 +127,12 @@ export async function runCommand({ page }: VsCode, title: string): Promise<void>
  * part of it: a server that has only just started may answer the first hover with nothing.
  */
 export async function hoverUntil(vscode: VsCode, place: Place, text: string, timeoutMs = 60_000): Promise<string> {
-  const { page } = vscode;
   await goTo(vscode, place);
+  return hoverAtCursor(vscode, text, timeoutMs);
+}
+
+/** The same at the cursor. */
+export async function hoverAtCursor({ page }: VsCode, text: string, timeoutMs = 60_000): Promise<string> {
   const hover = page.locator('.monaco-hover:visible', { hasText: text }).first();
   for (const deadline = Date.now() + timeoutMs; ; ) {
     const { x, y } = await cursorPosition(page);
@@ -171,6 +176,11 @@ export async function readPeek({ page }: VsCode): Promise<Peek> {
   const title = (await peek.locator('.peekview-title').innerText()).replace(/\s+/g, ' ');
   const count = Number(/\((\d+)\)/.exec(title)?.[1] ?? Number.NaN);
   return { title, count, rows: await peek.locator('.ref-tree .monaco-list-row').allInnerTexts() };
+}
+
+/** Puts a text into the clipboard of the browser, which is the editor's. */
+export async function setClipboard({ page }: VsCode, text: string): Promise<void> {
+  await page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(text)})`);
 }
 
 /** Kerntrail's status bar item. */

@@ -1,0 +1,147 @@
+import * as vscode from 'vscode';
+import {
+  type FrameItem,
+  type StackList,
+  TRACE_FRAMES,
+  TRACE_LANGUAGE,
+  TRACE_STACKS,
+  type TraceFramesAnswer,
+  type TraceFramesParams,
+  type TraceParams,
+  type TraceStacksAnswer,
+} from '../../server/src/lsp/protocol.ts';
+import type { Server } from './server.ts';
+
+/** A row that is walked at: its stack, and its place among that stack's rows. */
+export interface RowRef {
+  stack: number;
+  row: number;
+}
+
+/** The trace in view: the document it stands in, its stacks, and the rows that were asked for. */
+export interface TraceModel extends vscode.Disposable {
+  /** something of it has changed */
+  readonly onDidChange: vscode.Event<void>;
+  uri(): vscode.Uri | null;
+  stacks(): StackList | null;
+  /** rows of a stack, asked for when needed */
+  rows(stack: number): Promise<FrameItem[]>;
+  /** the same where they are known already */
+  knownRows(stack: number): FrameItem[] | null;
+  active(): RowRef | null;
+  setActive(ref: RowRef | null): void;
+  /** why places may be missing; null where all is known */
+  partial(): string | null;
+  /** makes a document's trace the one in view, and waits for its stacks */
+  open(document: vscode.TextDocument): Promise<void>;
+  /** asks for everything anew */
+  refresh(): Promise<void>;
+}
+
+const DEBOUNCE_MS = 300;
+
+/** Follows the editors: the last trace that was looked at stays in view until its document is closed. */
+export function newTraceModel(server: () => Server | undefined, log: (message: string) => void): TraceModel {
+  const changed = new vscode.EventEmitter<void>();
+  let uri: vscode.Uri | null = null;
+  let stacks: StackList | null = null;
+  let active: RowRef | null = null;
+  let partial: string | null = null;
+  let rows = new Map<number, Promise<FrameItem[]>>();
+  let known = new Map<number, FrameItem[]>();
+  let timer: NodeJS.Timeout | undefined;
+
+  const ask = async <P, R>(method: string, params: P): Promise<R | null> => {
+    const client = server()?.client;
+    if (!client) return null;
+    try {
+      // waits for a server that is on its way
+      await client.start();
+      return await client.sendRequest<R>(method, params);
+    } catch (error) {
+      log(`${method}: ${error instanceof Error ? error.message : error}`);
+      return null;
+    }
+  };
+  const forget = (): void => {
+    rows = new Map();
+    known = new Map();
+    partial = null;
+  };
+  const load = async (): Promise<void> => {
+    const mine = uri;
+    forget();
+    const params: TraceParams = { uri: mine?.toString() ?? '' };
+    const answer = mine && (await ask<TraceParams, TraceStacksAnswer>(TRACE_STACKS, params));
+    if (mine !== uri) return;
+    stacks = answer ?? null;
+    if (active && !stacks?.stacks[active.stack]) active = null;
+    void vscode.commands.executeCommand('setContext', 'kerntrail.hasBacktrace', (stacks?.stacks.length ?? 0) > 0);
+    changed.fire();
+  };
+  const open = async (document: vscode.TextDocument): Promise<void> => {
+    if (uri?.toString() === document.uri.toString() && stacks) return;
+    uri = document.uri;
+    active = null;
+    await load();
+  };
+  const follow = (editor: vscode.TextEditor | undefined): void => {
+    if (editor?.document.languageId === TRACE_LANGUAGE) void open(editor.document);
+  };
+  const listeners = [
+    changed,
+    vscode.window.onDidChangeActiveTextEditor(follow),
+    vscode.workspace.onDidOpenTextDocument((document) => {
+      if (vscode.window.activeTextEditor?.document === document) follow(vscode.window.activeTextEditor);
+    }),
+    vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+      if (contentChanges.length === 0 || document.uri.toString() !== uri?.toString()) return;
+      clearTimeout(timer);
+      timer = setTimeout(load, DEBOUNCE_MS);
+    }),
+    vscode.workspace.onDidCloseTextDocument((document) => {
+      if (document.uri.toString() !== uri?.toString()) return;
+      uri = null;
+      active = null;
+      void load();
+    }),
+  ];
+  follow(vscode.window.activeTextEditor);
+
+  return {
+    onDidChange: changed.event,
+    uri: () => uri,
+    stacks: () => stacks,
+    rows(stack) {
+      let answer = rows.get(stack);
+      if (!answer) {
+        const mine = rows;
+        const params: TraceFramesParams = { uri: uri?.toString() ?? '', stack };
+        answer = ask<TraceFramesParams, TraceFramesAnswer>(TRACE_FRAMES, params).then((a) => {
+          if (mine !== rows) return a?.frames ?? [];
+          known.set(stack, a?.frames ?? []);
+          if (a && a.partial !== partial) {
+            partial = a.partial;
+            changed.fire();
+          }
+          return a?.frames ?? [];
+        });
+        rows.set(stack, answer);
+      }
+      return answer;
+    },
+    knownRows: (stack) => known.get(stack) ?? null,
+    active: () => active,
+    setActive(ref) {
+      active = ref;
+      changed.fire();
+    },
+    partial: () => partial,
+    open,
+    refresh: load,
+    dispose() {
+      clearTimeout(timer);
+      for (const listener of listeners) listener.dispose();
+    },
+  };
+}

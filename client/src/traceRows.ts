@@ -1,0 +1,53 @@
+import type { FrameItem, SharedRun, StackItem } from '../../server/src/lsp/protocol.ts';
+
+/** What stands beside a frame's name in the Backtrace view: its line, how the row above is reached, what is in doubt. */
+export const rowDescription = (row: FrameItem): string => describe(row, row.where.replace(/^.*\//, ''));
+
+function describe(row: FrameItem, where: string): string {
+  const evidence = row.evidence ? `(${row.evidence})` : '';
+  const edge = [row.edge, evidence].filter(Boolean).join(' ');
+  const inlined = row.inlined ? 'inlined' : '';
+  const doubt = row.reliable ? '' : 'unreliable';
+  return [where || row.note, inlined, doubt, edge, where ? row.note : ''].filter(Boolean).join(' · ');
+}
+
+/** Icon of a row (a codicon's name): shape tells what a colour-blind reader needs, too. */
+export function rowIcon(row: FrameItem): string {
+  if (!row.location) return 'circle-slash';
+  if (!row.reliable) return 'question';
+  return row.inlined ? 'indent' : 'symbol-method';
+}
+
+/** What a tooltip and a screen reader say of a row: the whole path, too. */
+export const rowLabel = (row: FrameItem): string => [row.function, describe(row, row.where)].filter(Boolean).join(', ');
+
+/** `12 frames · reader/431 · CPU 1`. */
+export const stackDescription = ({ frames, detail }: StackItem): string =>
+  [`${frames} ${frames === 1 ? 'frame' : 'frames'}`, detail].filter(Boolean).join(' · ');
+
+/** Title of frames that some stacks have in common, or of where one of them goes its own way. */
+export function runTitle({ stacks, frames, first, last }: SharedRun): string {
+  const names = frames.length > 1 ? `${first} … ${last}` : first;
+  return stacks.length > 1 ? `${stacks.length} stacks: ${names}` : `from ${names}`;
+}
+
+/**
+ * The next row to walk to, or -1 at the end: rows without a place are passed over, and unreliable ones. `from` is -1
+ * before the first row, `step` 1 towards the caller, -1 back.
+ */
+export function nextRow(rows: readonly FrameItem[], from: number, step: 1 | -1): number {
+  for (let at = from + step; at >= 0 && at < rows.length; at += step)
+    if (rows[at].location && rows[at].reliable) return at;
+  return -1;
+}
+
+/** The row of the frame that stands at a line of the text (0-based), or the first behind it; -1 without any. */
+export function rowAtLine(rows: readonly FrameItem[], line: number): number {
+  return rows.findIndex((r) => r.line >= line && r.location !== null && r.reliable);
+}
+
+/** What a line of source says of itself while a trace runs through it: `#3 · through ->readahead of ext4_aops`. */
+export function lineRemark(row: FrameItem): string {
+  const name = row.inlined ? `#${row.frame} ${row.function} (inlined)` : `#${row.frame} ${row.function}`;
+  return [name, row.edge, row.evidence].filter(Boolean).join(' · ');
+}

@@ -1,0 +1,61 @@
+/** Open texts that are no source: logs, backtraces, mails, notes. What was read of one is kept until it changes. */
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { newPastedAsk, newPastedText, type PastedAsk, type PastedText } from '../features/pastedText.ts';
+import { TRACE_LANGUAGE } from './protocol.ts';
+import type { Session } from './session.ts';
+
+/** Languages whose documents are read for frames, patches and expressions. */
+const PASTED: ReadonlySet<string> = new Set([TRACE_LANGUAGE, 'diff', 'markdown', 'mail', 'email', 'log', 'plaintext']);
+
+/** Is a document a text, not a source? */
+export const isPasted = ({ languageId }: Pick<TextDocument, 'languageId'>): boolean => PASTED.has(languageId);
+
+export interface PastedTexts {
+  /** the document's text, parsed when asked for */
+  text(document: TextDocument): PastedText;
+  /** the same joined with its tree; null where there is no index yet */
+  ask(document: TextDocument): PastedAsk | null;
+  /** a question about a text that is no document */
+  askOfText(text: string): PastedAsk | null;
+  /** the index has changed: places have to be looked up anew */
+  indexed(): void;
+  close(uri: string): void;
+}
+
+interface Entry {
+  version: number;
+  text: PastedText;
+  ask: PastedAsk | null;
+}
+
+/** Keeps texts by their URI. */
+export function newPastedTexts(session: () => Session | null): PastedTexts {
+  const entries = new Map<string, Entry>();
+  const entryOf = (document: TextDocument): Entry => {
+    let entry = entries.get(document.uri);
+    if (!entry || entry.version !== document.version) {
+      entry = { version: document.version, text: newPastedText(document.getText()), ask: null };
+      entries.set(document.uri, entry);
+    }
+    return entry;
+  };
+  const joined = (text: PastedText, uri: string): PastedAsk | null => {
+    const tree = session()?.treeAsk(uri);
+    return tree ? newPastedAsk(text, tree) : null;
+  };
+  return {
+    text: (document) => entryOf(document).text,
+    ask(document) {
+      const entry = entryOf(document);
+      entry.ask ??= joined(entry.text, document.uri);
+      return entry.ask;
+    },
+    askOfText: (text) => joined(newPastedText(text), ''),
+    indexed() {
+      for (const entry of entries.values()) entry.ask = null;
+    },
+    close: (uri) => {
+      entries.delete(uri);
+    },
+  };
+}

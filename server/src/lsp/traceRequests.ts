@@ -1,0 +1,130 @@
+/** Requests that only pasted texts have: links, folding, and what the Backtrace view asks. */
+import type { Connection, DocumentLink, TextDocuments } from 'vscode-languageserver';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { looksLikeTrace } from '../features/pastedText.ts';
+import { type LinkData, resolveTraceLink, traceLinks } from '../features/traceDefinition.ts';
+import { traceFolding } from '../features/traceOutline.ts';
+import { traceText } from '../features/traceText.ts';
+import { frameItems, stackList } from '../features/traceTree.ts';
+import { isPasted, type PastedTexts } from './pasted.ts';
+import {
+  TRACE_DETECT,
+  TRACE_FRAMES,
+  TRACE_LINE,
+  TRACE_STACKS,
+  TRACE_TEXT,
+  type TraceDetectParams,
+  type TraceFramesAnswer,
+  type TraceFramesParams,
+  type TraceLineAnswer,
+  type TraceParams,
+  type TraceStacksAnswer,
+  type TraceTextParams,
+} from './protocol.ts';
+
+/** Wraps a request so that a fault of ours is logged, and answered with nothing. */
+export type Guarded = <P, R>(name: string, answer: (p: P) => Promise<R> | R, nothing: R) => (p: P) => Promise<R>;
+
+const NO_INDEX = 'There is no index of a kernel tree yet.';
+/** Languages with links and folding of their own. */
+const OWN_FOLDING: ReadonlySet<string> = new Set(['markdown', 'plaintext']);
+
+/** Registers these requests on a connection. */
+export function registerTraceRequests(
+  connection: Connection,
+  texts: PastedTexts,
+  documents: TextDocuments<TextDocument>,
+  guarded: Guarded,
+): void {
+  const pastedOf = (uri: string): TextDocument | null => {
+    const document = documents.get(uri);
+    return document && isPasted(document) ? document : null;
+  };
+  connection.onDocumentLinks(
+    guarded(
+      'documentLink',
+      ({ textDocument: { uri } }) => {
+        const document = pastedOf(uri);
+        const ask = document && texts.ask(document);
+        return ask ? traceLinks(ask).map((l) => ({ ...l, data: { ...(l.data as LinkData), uri } })) : null;
+      },
+      null,
+    ),
+  );
+  connection.onDocumentLinkResolve((link: DocumentLink) =>
+    guarded<DocumentLink, DocumentLink>(
+      'documentLink',
+      (l) => {
+        const data = l.data as LinkData & { uri: string };
+        const document = pastedOf(data.uri);
+        const ask = document && texts.ask(document);
+        return ask ? resolveTraceLink(ask, l, data) : l;
+      },
+      link,
+    )(link),
+  );
+  connection.onFoldingRanges(
+    guarded(
+      'folding',
+      ({ textDocument }) => {
+        const document = pastedOf(textDocument.uri);
+        return document && !OWN_FOLDING.has(document.languageId) ? traceFolding(texts.text(document)) : null;
+      },
+      null,
+    ),
+  );
+  connection.onRequest(
+    TRACE_STACKS,
+    guarded<TraceParams, TraceStacksAnswer>(
+      'traceStacks',
+      ({ uri }) => {
+        const document = pastedOf(uri);
+        return document ? stackList(texts.text(document)) : null;
+      },
+      null,
+    ),
+  );
+  connection.onRequest(
+    TRACE_FRAMES,
+    guarded<TraceFramesParams, TraceFramesAnswer>(
+      'traceFrames',
+      ({ uri, stack }) => {
+        const document = pastedOf(uri);
+        const ask = document && texts.ask(document);
+        if (!ask) return { frames: [], partial: NO_INDEX };
+        return { frames: ask.text.trace().stacks[stack] ? frameItems(ask, stack) : [], partial: ask.partial };
+      },
+      { frames: [], partial: null },
+    ),
+  );
+  connection.onRequest(
+    TRACE_TEXT,
+    guarded<TraceTextParams, string>(
+      'traceText',
+      ({ uri, stacks, markdown }) => {
+        const document = pastedOf(uri);
+        const ask = document && texts.ask(document);
+        return ask ? traceText(ask, stacks ?? null, markdown) : '';
+      },
+      '',
+    ),
+  );
+  connection.onRequest(
+    TRACE_DETECT,
+    guarded<TraceDetectParams, { trace: boolean }>('traceDetect', ({ text }) => ({ trace: looksLikeTrace(text) }), {
+      trace: false,
+    }),
+  );
+  connection.onRequest(
+    TRACE_LINE,
+    guarded<TraceDetectParams, TraceLineAnswer>(
+      'traceLine',
+      ({ text }) => {
+        const ask = texts.askOfText(text);
+        const stack = ask?.text.trace().stacks.findIndex((s) => s.frames.length > 0) ?? -1;
+        return ask && stack >= 0 ? (frameItems(ask, stack)[0] ?? null) : null;
+      },
+      null,
+    ),
+  );
+}
