@@ -396,16 +396,22 @@ function assignsMember(visit: Visit, name: string, pos: number, depth: number): 
   let member = false;
   let result = false;
   for (let i = 0; i < body.length && !result; i++) {
-    const { kind } = body[i];
+    const { kind, text } = body[i];
     if (kind === SEMICOLON || kind === BRACE_OPEN) member = false;
-    else if (kind === Kind.Arrow || kind === DOT) member = true;
-    else if (kind === ASSIGN) result = member;
+    // `*(volatile typeof(x) *)&(x) = (val)`: what a parameter names is put into
+    else if (kind === Kind.Arrow || kind === DOT || (kind === Kind.Identifier && macro.params.includes(text)))
+      member = true;
+    else if (kind === ASSIGN) result = member && (body[i - 1]?.kind !== Kind.Identifier || isSelected(body, i));
     else if (kind === Kind.Identifier && body[i + 1]?.kind === PAREN_OPEN)
       result = assignsMember(visit, body[i].text, pos, depth + 1);
   }
   assigns.set(macro, result);
   return result;
 }
+
+/** Does a `->` or `.` stand before the name in front of token `assign`? */
+const isSelected = (body: readonly Tok[], assign: number): boolean =>
+  body[assign - 2]?.kind === Kind.Arrow || body[assign - 2]?.kind === DOT;
 
 /** `INIT_WORK(&p->work, fn)`: a macro that puts a function, named among its arguments, into a member. */
 function assignsByMacro(
@@ -436,21 +442,40 @@ function addMacroAssignments(
     expand(input, { macros: source.macros, used: visit.used, keep: (_, args) => isConfigTest(args) }).toks,
   );
   let from = 0;
+  const aliases = new Map<string, { tok: Tok; address: boolean }>();
+  // one value, though several arms of the macro put it there
+  const pushed = new Set<string>();
   for (let i = 0; i <= toks.length; i++) {
     const k = toks[i]?.kind;
     if (k !== undefined && k !== SEMICOLON && k !== BRACE_OPEN && k !== 0x7d) continue;
     const part = withoutControl(toks.slice(from, i));
     from = i + 1;
     const assign = part.findIndex((t) => t.kind === ASSIGN);
-    const member = part[assign - 1];
-    const value = assign > 2 ? plainValue(part.slice(assign + 1)) : null;
+    const found = assign > 1 ? plainValue(part.slice(assign + 1)) : null;
+    if (!found) continue;
+    const left = part.slice(0, assign);
+    const last = left[left.length - 1];
+    // a local of the macro's own, by way of which the value goes on
+    if (last.kind === Kind.Identifier && last.macro && isTypeWordOrName(left)) {
+      if (!found.tok.macro) aliases.set(last.text, found);
+      continue;
+    }
+    const value = found.tok.macro ? (aliases.get(found.tok.text) ?? found) : found;
     // a value out of the macro's own body is the same for everybody
-    if (!value || value.tok.macro || member.kind !== Kind.Identifier) continue;
-    const before = part[assign - 2].kind;
-    if (before !== Kind.Arrow && before !== DOT) continue;
-    pushAssignment(visit, expressionOfToks(part.slice(0, assign)), member, value.tok, value.address, fact, named);
+    if (value.tok.macro) continue;
+    const target = expressionOfToks(left);
+    if (target[0] !== '->' && target[0] !== '.') continue;
+    const name = target[2];
+    const member = left.findLast((t) => t.text === name && t.kind === Kind.Identifier);
+    if (!member || pushed.has(`${name} ${value.tok.pos}`)) continue;
+    pushed.add(`${name} ${value.tok.pos}`);
+    pushAssignment(visit, target, member, value.tok, value.address, fact, named);
   }
 }
+
+/** `uintptr_t p`, `typeof(x) p`: a declaration's words in front of a name. */
+const isTypeWordOrName = (left: readonly Tok[]): boolean =>
+  left.length > 1 && left.every((t) => t.kind !== Kind.Arrow && t.kind !== DOT && t.kind !== BRACKET_OPEN);
 
 /** `if (x) a = b`, `do a = b`: the statement alone. */
 function withoutControl(toks: Tok[]): Tok[] {

@@ -178,6 +178,33 @@ export async function readPeek({ page }: VsCode): Promise<Peek> {
   return { title, count, rows: await peek.locator('.ref-tree .monaco-list-row').allInnerTexts() };
 }
 
+/** Opens the view of calls for the function at a place. */
+export async function showCalls(vscode: VsCode, place: Place, direction: 'Incoming' | 'Outgoing'): Promise<void> {
+  await goTo(vscode, place);
+  await runCommand(vscode, 'Calls: Show Call Hierarchy');
+  const view = vscode.page.locator('.pane', { has: vscode.page.locator('.tree-explorer-viewlet-tree-view') });
+  await view.first().waitFor({ timeout: 60_000 });
+  await runCommand(vscode, `Calls: Show ${direction} Calls`);
+}
+
+/** Opens the rows of the view of calls one after the other, each below the one before; gives the last one's text. */
+export async function expandCalls({ page }: VsCode, names: readonly string[]): Promise<string> {
+  let text = '';
+  for (const name of names) {
+    const row = page
+      .locator('.tree-explorer-viewlet-tree-view .monaco-list-row', {
+        has: page.locator(`.label-name:text-is("${name}")`),
+      })
+      .last();
+    await row.waitFor({ timeout: 30_000 });
+    text = (await row.innerText()).replace(/\s+/g, ' ');
+    if ((await row.getAttribute('aria-expanded')) !== 'false') continue;
+    await row.click();
+    if ((await row.getAttribute('aria-expanded')) === 'false') await page.keyboard.press('ArrowRight');
+  }
+  return text;
+}
+
 /** Puts a text into the clipboard of the browser, which is the editor's. */
 export async function setClipboard({ page }: VsCode, text: string): Promise<void> {
   await page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(text)})`);

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, beforeEach, expect, onTestFailed, test } from 'vitest';
 import {
+  expandCalls,
   hoverUntil,
   indexReady,
   peekImplementations,
   placeOf,
   required,
   shot,
+  showCalls,
   startVsCode,
   type VsCode,
 } from '../driver/vscode.ts';
@@ -33,4 +35,23 @@ test('Go to Implementations on a slot peeks at the functions of the whole tree',
   const peek = await peekImplementations(vscode, place);
   await shot(vscode, 'kernel-2-implementations');
   expect(peek.count).toBeGreaterThan(20);
+});
+
+test('call hierarchy goes down through function pointers', { timeout: 120_000 }, async () => {
+  const place = placeOf(folder, 'mm/memory.c', /^static vm_fault_t __do_fault\(/, '__do_fault');
+  await showCalls(vscode, place, 'Outgoing');
+  await expandCalls(vscode, ['__do_fault', '->fault', 'mm', 'filemap_fault']);
+  await shot(vscode, 'kernel-3-calls-down');
+  await expandCalls(vscode, ['do_sync_mmap_readahead', 'page_cache_ra_order', 'read_pages', '->readahead']);
+  const last = await expandCalls(vscode, ['ext4_readahead']);
+  await shot(vscode, 'kernel-4-calls-further-down');
+  expect(last).toContain('ext4_aops');
+});
+
+test('call hierarchy goes up through the slot that a function stands in', { timeout: 120_000 }, async () => {
+  const place = placeOf(folder, 'fs/ext4/inode.c', /^vm_fault_t ext4_page_mkwrite\(/, 'ext4_page_mkwrite');
+  await showCalls(vscode, place, 'Incoming');
+  const caller = await expandCalls(vscode, ['ext4_page_mkwrite', '->page_mkwrite', 'do_page_mkwrite']);
+  await shot(vscode, 'kernel-5-calls-up');
+  expect(caller).toContain('mm/memory.c');
 });

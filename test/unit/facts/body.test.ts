@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { assignments, describeBoth, tables } from './factsOf.ts';
+import { assignments, describeBoth, factsOf, tables } from './factsOf.ts';
 
 describeBoth('registrations at run time', (factsOf) => {
   test('a function put into a member, through pointers and objects', () => {
@@ -274,4 +274,29 @@ describeBoth('tables inside functions', (factsOf) => {
       'struct x_ops ops: .open = a_open if defined(CONFIG_A); .open = b_open if !defined(CONFIG_A)',
     ]);
   });
+});
+
+test('what macros put behind an argument: by a volatile cast, by way of a local of their own', () => {
+  const { assignments: put } = factsOf(`#define RCU_INITIALIZER(v) (typeof(*(v)) __force __rcu *)(v)
+#define WRITE_ONCE(x, val) do { *(volatile typeof(x) *)&(x) = (val); } while (0)
+#define RCU_INIT_POINTER(p, v) do { WRITE_ONCE(p, RCU_INITIALIZER(v)); } while (0)
+#define smp_store_release(p, v) do { WRITE_ONCE(*p, v); } while (0)
+#define rcu_assign_pointer(p, v) do { \\
+	uintptr_t _r = (uintptr_t)(v); \\
+	if (__builtin_constant_p(v) && (_r) == 0) WRITE_ONCE((p), (typeof(p))(_r)); \\
+	else smp_store_release(&p, RCU_INITIALIZER((typeof(*p) *)_r)); \\
+} while (0)
+int f(struct nf *help)
+{
+	RCU_INIT_POINTER(help->helper, &h245);
+	rcu_assign_pointer(help->hooks, &hooks);
+	WRITE_ONCE(help->af_ops, &ipv6);
+	WRITE_ONCE(help->count, n);
+}
+`);
+  expect(put.map((a) => `${a.member} = ${a.values.map((v) => v.name)} @${a.line}:${a.column}`)).toEqual([
+    'helper = h245 @12:25',
+    'hooks = hooks @13:27',
+    'af_ops = ipv6 @14:19',
+  ]);
 });
