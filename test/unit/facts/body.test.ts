@@ -286,7 +286,7 @@ test('what macros put behind an argument: by a volatile cast, by way of a local 
 	if (__builtin_constant_p(v) && (_r) == 0) WRITE_ONCE((p), (typeof(p))(_r)); \\
 	else smp_store_release(&p, RCU_INITIALIZER((typeof(*p) *)_r)); \\
 } while (0)
-int f(struct nf *help)
+int f(struct nf *help, int n)
 {
 	RCU_INIT_POINTER(help->helper, &h245);
 	rcu_assign_pointer(help->hooks, &hooks);
