@@ -109,8 +109,10 @@ function addDirectCall(body: Body, calls: Calls, word: string, token: number, op
   if (body.expansion && !isCounted(body, open)) return;
   if (macro && !body.expansion) {
     const inside = callsOfMacro(source.macros, macro, posOf(source, token));
-    if (inside === NO_CALLS) return;
+    // a stand-in of one configuration: in others it is a function
+    if (inside === NO_CALLS && macro.condition === null) return;
     noteCall(body, calls, word, token);
+    if (macro.condition !== null) addArguments(body, () => ['id', word], open);
     const args = inside.params.length ? argumentsAt(toksOf(body, open, closing(source, open, body.to) + 1), 0) : [];
     let hidden = inside.members;
     for (const p of inside.params) {
