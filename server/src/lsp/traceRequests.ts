@@ -5,7 +5,7 @@ import { looksLikeTrace } from '../features/pastedText.ts';
 import { type LinkData, resolveTraceLink, traceLinks } from '../features/traceDefinition.ts';
 import { traceFolding } from '../features/traceOutline.ts';
 import { traceText } from '../features/traceText.ts';
-import { frameItems, stackList } from '../features/traceTree.ts';
+import { bareItems, frameItems, stackList } from '../features/traceTree.ts';
 import { isPasted, type PastedTexts } from './pasted.ts';
 import {
   TRACE_DETECT,
@@ -90,9 +90,13 @@ export function registerTraceRequests(
       'traceFrames',
       ({ uri, stack }) => {
         const document = pastedOf(uri);
-        const ask = document && texts.ask(document);
-        if (!ask) return { frames: [], partial: NO_INDEX };
-        return { frames: ask.text.trace().stacks[stack] ? frameItems(ask, stack) : [], partial: ask.partial };
+        if (!document) return { frames: [], partial: null };
+        const text = texts.text(document);
+        if (!text.trace().stacks[stack]) return { frames: [], partial: null };
+        const ask = texts.ask(document);
+        return ask
+          ? { frames: frameItems(ask, stack), partial: ask.partial }
+          : { frames: bareItems(text, stack), partial: NO_INDEX };
       },
       { frames: [], partial: null },
     ),
