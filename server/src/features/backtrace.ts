@@ -95,16 +95,22 @@ function explainMissing(
   lower: ResolvedFrame | undefined,
 ): void {
   const { function: name, module } = frame.frame;
-  if (name === '') return;
+  if (name === '' || frame.note) return;
   if (frame.alternatives.length) {
     frame.note = `not for ${architecture}: other architectures and programs have it`;
     return;
   }
-  frame.successors = successorsOf(bodiesOf(context, architecture), {
-    name,
-    file: frame.source?.file ?? null,
-    caller: lower?.definition ?? null,
-  });
+  const key = [name, frame.source?.file, lower?.definition?.name, architecture].join('\0');
+  let successors = context.successors.get(key);
+  if (!successors) {
+    successors = successorsOf(bodiesOf(context, architecture), {
+      name,
+      file: frame.source?.file ?? null,
+      caller: lower?.definition ?? null,
+    });
+    context.successors.set(key, successors);
+  }
+  frame.successors = successors;
   const file = context.history ? (frame.source?.file ?? null) : null;
   const removal = file === null ? null : removalOf(context.index.root, file, name);
   for (const other of [...(removal?.replacements ?? [])].reverse()) {
@@ -112,7 +118,7 @@ function explainMissing(
     if (!place) continue;
     const why = `in its place since ${removal?.commit} (${removal?.subject})`;
     frame.successors = frame.successors.filter((s) => s.function !== other);
-    frame.successors.unshift({ function: other, file: place.file, line: place.line, why });
+    frame.successors = [{ function: other, file: place.file, line: place.line, why }, ...frame.successors];
   }
   frame.note = `not in this tree${module && frame.successors.length === 0 ? ` (module ${module})` : ''}${frame.successors.length ? '; likely successors:' : ''}`;
 }

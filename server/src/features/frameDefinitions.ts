@@ -3,6 +3,7 @@ import type { IndexReader } from '../index/reader.ts';
 import { functionFactOf } from '../resolve/bodyCalls.ts';
 import { type FunctionAnswer, functionPlaces, placesNamed } from '../resolve/functionPlaces.ts';
 import { filesOfModule } from '../resolve/modules.ts';
+import { folderOf } from '../syntax/domain.ts';
 import type { Frame, Stack } from '../trace/types.ts';
 import type { ResolvedFrame, TraceContext } from './resolvedTrace.ts';
 
@@ -22,31 +23,46 @@ export function definitionsOf({ index }: TraceContext, stack: Stack, architectur
           near,
           architecture,
         });
-  const first = stack.frames.map((frame) => ask(frame, []));
+  const alone = stack.frames.map((frame) => ask(frame, []));
   return stack.frames.map((frame, n) => {
-    let answer = first[n];
+    let answer = alone[n];
     if (!answer.certain && answer.places.length > 1) {
       const near: string[] = [];
       for (let d = 1; d <= NEIGHBOURS; d++)
-        for (const other of [first[n - d], first[n + d]]) if (other?.certain) near.push(other.places[0].file);
+        for (const other of [alone[n - d], alone[n + d]]) if (other?.certain) near.push(other.places[0].file);
       answer = ask(frame, near);
     }
-    const [definition = null, ...others] = answer.places;
-    const elsewhere = definition || frame.user || frame.function === '' ? [] : placesNamed(index, frame.function);
+    const [first = null, ...others] = answer.places;
+    const stray = first && frame.module ? strayNote(index, frame.module, first.file) : null;
+    // `run` of a module that nobody knows is not the one `run` of this tree
+    const isOther = stray !== null && (others.length > 0 || !frame.function.includes('_'));
+    const definition = isOther ? null : first;
+    const elsewhere =
+      isOther || definition || frame.user || frame.function === '' ? answer.places : placesNamed(index, frame.function);
     return {
       frame,
       index: n,
       definition,
-      certain: answer.certain,
+      certain: answer.certain && stray === null,
       alternatives: definition ? others : elsewhere.slice(0, 20),
       source: null,
       call: null,
       inlined: [],
       via: null,
-      note: null,
+      note: stray,
       successors: [],
     };
   });
+}
+
+/** What to say where a function was found that the frame's module can't hold: it may be another of that name. */
+function strayNote(index: IndexReader, module: string, file: string): string | null {
+  const files = filesOfModule(index, module);
+  if (!files) return `module ${module} is not in this tree: perhaps another function of that name`;
+  if (file.endsWith('.h') || files.has(file)) return null;
+  // a file may #include others of its folder
+  const near = [...files].some((f) => folderOf(f) === folderOf(file));
+  return near ? null : `not among the files of module ${module}: perhaps another function of that name`;
 }
 
 /** The file of the tree that a printed path means: the longest end of it that the tree has. */

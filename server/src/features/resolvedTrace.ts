@@ -69,6 +69,8 @@ export interface TraceContext {
   exact: ReadonlyMap<Frame, ExactPlace> | null;
   /** ask git what became of functions that the tree lacks: it may take seconds for each */
   history: boolean;
+  /** what may stand for functions that are gone, found so far */
+  successors: Map<string, Successor[]>;
   /** bodies read so far, by architecture */
   bodies: Map<string, Bodies>;
 }
@@ -78,7 +80,7 @@ export function newTraceContext(index: IndexReader, architecture: string, trace:
   const outOfLine = new Set<string>();
   for (const stack of trace.stacks)
     for (const f of stack.frames) if (f.function && !f.inlined && f.suffixes.length === 0) outOfLine.add(f.function);
-  return { index, architecture, outOfLine, exact: null, history: false, bodies: new Map() };
+  return { index, architecture, outOfLine, exact: null, history: false, successors: new Map(), bodies: new Map() };
 }
 
 /** Bodies as code of an architecture has them. */

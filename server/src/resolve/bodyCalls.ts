@@ -95,7 +95,7 @@ export interface Bodies {
   architecture: string;
   /** null where the tree has no body for it */
   body(place: FunctionPlace): Body | null;
-  /** how often a file's functions call each name; a member is written `->name` */
+  /** how often a file's functions call each name; a member is written `->name`, a function of the file itself `name()` */
   callCounts(path: string): Map<string, number>;
   /** does the build put a call of every system call into a function of the file? */
   dispatchesSystemCalls(path: string): boolean;
@@ -141,6 +141,7 @@ function countCalls(facts: FileFacts | null): Map<string, number> {
   const counts = new Map<string, number>();
   for (const { names } of facts?.calls ?? [])
     for (const name of names.split(' ')) counts.set(name, (counts.get(name) ?? 0) + 1);
+  for (const { name } of facts?.functions ?? []) counts.set(`${name}()`, 1);
   for (const { kind, name } of facts?.sites ?? [])
     if (kind === 'call') counts.set(`->${name}`, (counts.get(`->${name}`) ?? 0) + 1);
   return counts;

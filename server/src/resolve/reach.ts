@@ -55,6 +55,8 @@ export interface Target {
   /** the function and those that jump to it, with the functions jumped from */
   names: Map<string, string[]>;
   isSystemCall: boolean;
+  /** no header can name it: it is static in a .c file, and stands in no slot */
+  isLocal: boolean;
   /** registrations of it and of those that jump to it, by member */
   slots: Map<string, { registration: Registration; name: string }[]>;
   /** types of the parameters of these functions, without blanks */
@@ -108,9 +110,16 @@ function newTarget(bodies: Bodies, name: string, place: FunctionPlace | null, ou
   const isSystemCall = [...names.keys()].some((n) => SYSTEM_CALL.test(n));
   return {
     ...{ name, place, names, isSystemCall, slots, outOfLine },
+    isLocal: place !== null && slots.size === 0 && isLocal(bodies, place, names),
     params: place ? paramTypes(bodies, place, names) : [],
     memo: [new Map(), new Map(), new Map()],
   };
+}
+
+function isLocal(bodies: Bodies, place: FunctionPlace, names: Map<string, string[]>): boolean {
+  if (!place.static || !place.file.endsWith('.c')) return false;
+  const functions = bodies.index.facts(place.file)?.functions ?? [];
+  return [...names.keys()].every((name) => functions.some((f) => f.name === name && f.static));
 }
 
 function paramTypes(bodies: Bodies, place: FunctionPlace, names: Map<string, string[]>): string[][] {
@@ -367,7 +376,9 @@ function means(bodies: Bodies, from: FunctionPlace, name: string, target: Target
 function inlinedRoutes(way: Search, from: FunctionPlace, call: BodyCall, depth: number, active: Set<string>): Route[] {
   const { bodies, target } = way;
   const out: Route[] = [];
+  const handsOn = () => call.args.some((a) => a !== '' && bodies.callCounts(from.file).has(`${a}()`));
   for (const callee of calleesOf(bodies, from, call.name)) {
+    if (!way.jumps && target.isLocal && callee.file.endsWith('.h') && callee.file !== from.file && !handsOn()) continue;
     const body = bodies.body(callee);
     if (!body || body.calls.length === 0) continue;
     const cost = callCosts(bodies, from, callee, body, target).inlined;

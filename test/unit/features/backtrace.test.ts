@@ -98,6 +98,13 @@ describe('definitions', () => {
     const file = (module: string) => resolve(`helper+0x1/0x10 [${module}]`)[0].definition?.file;
     expect(file('my_fs')).toBe('fs/myfs/util.c');
     expect(file('other')).toBe('fs/other/other.c');
+    expect(resolve('helper+0x1/0x10 [other]')[0]).toMatchObject({ note: null });
+    expect(resolve('vfs_read+0x1/0x10 [nvidia]')[0]).toMatchObject({
+      certain: false,
+      note: expect.stringContaining('module nvidia is not in this tree'),
+    });
+    expect(resolve('helper+0x1/0x10 [nvidia]')[0]).toMatchObject({ definition: null, alternatives: [{}, {}] });
+    expect(resolve('vfs_read+0x1/0x10 [other]')[0].note).toContain('not among the files of module other');
   });
 
   test('by what the frame above and the frame below can be', () => {
