@@ -25,7 +25,6 @@ import {
 /** Wraps a request so that a fault of ours is logged, and answered with nothing. */
 export type Guarded = <P, R>(name: string, answer: (p: P) => Promise<R> | R, nothing: R) => (p: P) => Promise<R>;
 
-const NO_INDEX = 'There is no index of a kernel tree yet.';
 /** Languages with links and folding of their own. */
 const OWN_FOLDING: ReadonlySet<string> = new Set(['markdown', 'plaintext']);
 
@@ -96,7 +95,7 @@ export function registerTraceRequests(
         const ask = texts.ask(document);
         return ask
           ? { frames: frameItems(ask, stack), partial: ask.partial }
-          : { frames: bareItems(text, stack), partial: NO_INDEX };
+          : { frames: bareItems(text, stack), partial: texts.why() };
       },
       { frames: [], partial: null },
     ),

@@ -164,7 +164,7 @@ test('without a kernel tree frames are still listed, and nothing fails', { timeo
     ['ext4_mmap', null],
     ['xfs_fault', null],
   ]);
-  expect(partial).toContain('no index');
+  expect(partial).toContain('no kernel tree');
   expect(await ask<Hover | null>(connection, 'textDocument/hover', { position: { line: 1, character: 3 } })).toBeNull();
   expect(await ask<string>(connection, TRACE_TEXT, { markdown: true })).toBe('');
 });
