@@ -156,8 +156,8 @@ function itemOf(model: TraceModel, node: TraceNode, generation: number): vscode.
     return item;
   }
   const stack = model.stacks()?.stacks[node.stack];
-  const only = (model.stacks()?.stacks.length ?? 0) < 4;
-  const item = new vscode.TreeItem(stack?.title ?? '', only ? Expanded : Collapsed);
+  const open = node.stack === 0 || (model.stacks()?.stacks.length ?? 0) < 4;
+  const item = new vscode.TreeItem(stack?.title ?? '', open ? Expanded : Collapsed);
   item.id = `${generation} stack ${node.stack}`;
   item.description = stack ? stackDescription(stack) : '';
   item.tooltip = [stack?.title, item.description].filter(Boolean).join('\n');

@@ -8,13 +8,15 @@ export function stackTitle(stack: Stack): string {
   const { heading, title, kind, frames } = stack;
   // a debugger's heading says no more than its first frame does
   const report = DEBUGGERS.has(kind) ? '' : heading;
-  if (report) return title && !/^call trace$/i.test(title) ? `${title} (${report})` : report;
+  if (report) return title && !PLAIN_TITLE.test(title) ? `${title} (${report})` : report;
   const names = frames.filter((f) => f.reliable && f.function).map((f) => f.function);
   const ends = names.length > 1 ? `${names[0]} … ${names[names.length - 1]}` : (names[0] ?? '');
-  if (title && !/^call trace$/i.test(title)) return `${title}: ${ends}`;
+  if (title && !PLAIN_TITLE.test(title)) return `${title}: ${ends}`;
   return ends || title || 'Backtrace';
 }
 
+/** Titles that say no more than that a stack follows. */
+const PLAIN_TITLE = /^(?:call trace|<?stack trace>?|backtrace)$/i;
 const DEBUGGERS: ReadonlySet<StackKind> = new Set(['gdb', 'crash', 'drgn']);
 
 /** Who ran it and where: `reader/431 · CPU 1 · arm64`; '' where the trace doesn't tell. */

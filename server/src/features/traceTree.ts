@@ -137,6 +137,26 @@ export function frameItems(ask: PastedAsk, stack: number, all = false): FrameIte
   return (chain.length ? chain : resolved.frames).flatMap((f) => rowsOf(ask, f, leading.has(f)));
 }
 
+/** The same without a tree: names alone. */
+export function bareItems(text: PastedText, stack: number): FrameItem[] {
+  const found = text.trace().stacks[stack];
+  const chain = chainOf(found);
+  const numbers = new Map(found.frames.map((f, n) => [f, n]));
+  return (chain.length ? chain : found.frames).map((f) => ({
+    frame: numbers.get(f) ?? 0,
+    function: f.function || f.text,
+    inlined: f.inlined,
+    reliable: f.reliable,
+    line: f.line - 1,
+    character: f.start,
+    location: null,
+    where: f.source ? `${f.source.file}:${f.source.line}` : '',
+    edge: '',
+    evidence: '',
+    note: '',
+  }));
+}
+
 function rowsOf(ask: PastedAsk, f: ResolvedFrame, leads: boolean): FrameItem[] {
   const at = { frame: f.index, reliable: f.frame.reliable, line: f.frame.line - 1, character: f.frame.start };
   const place = lineOf(f);

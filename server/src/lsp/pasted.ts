@@ -17,6 +17,8 @@ export interface PastedTexts {
   ask(document: TextDocument): PastedAsk | null;
   /** a question about a text that is no document */
   askOfText(text: string): PastedAsk | null;
+  /** why there is no answer from a tree, for a reader */
+  why(): string;
   /** the index has changed: places have to be looked up anew */
   indexed(): void;
   close(uri: string): void;
@@ -51,6 +53,10 @@ export function newPastedTexts(session: () => Session | null): PastedTexts {
       return entry.ask;
     },
     askOfText: (text) => joined(newPastedText(text), ''),
+    why() {
+      const status = session()?.status();
+      return (status?.phase === 'noTree' && status.message) || 'There is no index yet: places follow when it is built.';
+    },
     indexed() {
       for (const entry of entries.values()) entry.ask = null;
     },

@@ -5,7 +5,7 @@ import { looksLikeTrace } from '../features/pastedText.ts';
 import { type LinkData, resolveTraceLink, traceLinks } from '../features/traceDefinition.ts';
 import { traceFolding } from '../features/traceOutline.ts';
 import { traceText } from '../features/traceText.ts';
-import { frameItems, stackList } from '../features/traceTree.ts';
+import { bareItems, frameItems, stackList } from '../features/traceTree.ts';
 import { isPasted, type PastedTexts } from './pasted.ts';
 import {
   TRACE_DETECT,
@@ -25,7 +25,6 @@ import {
 /** Wraps a request so that a fault of ours is logged, and answered with nothing. */
 export type Guarded = <P, R>(name: string, answer: (p: P) => Promise<R> | R, nothing: R) => (p: P) => Promise<R>;
 
-const NO_INDEX = 'There is no index of a kernel tree yet.';
 /** Languages with links and folding of their own. */
 const OWN_FOLDING: ReadonlySet<string> = new Set(['markdown', 'plaintext']);
 
@@ -90,9 +89,13 @@ export function registerTraceRequests(
       'traceFrames',
       ({ uri, stack }) => {
         const document = pastedOf(uri);
-        const ask = document && texts.ask(document);
-        if (!ask) return { frames: [], partial: NO_INDEX };
-        return { frames: ask.text.trace().stacks[stack] ? frameItems(ask, stack) : [], partial: ask.partial };
+        if (!document) return { frames: [], partial: null };
+        const text = texts.text(document);
+        if (!text.trace().stacks[stack]) return { frames: [], partial: null };
+        const ask = texts.ask(document);
+        return ask
+          ? { frames: frameItems(ask, stack), partial: ask.partial }
+          : { frames: bareItems(text, stack), partial: texts.why() };
       },
       { frames: [], partial: null },
     ),

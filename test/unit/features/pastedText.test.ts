@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { MarkupContent } from 'vscode-languageserver';
+import type { DocumentSymbol, MarkupContent } from 'vscode-languageserver';
 import {
   looksLikeTrace,
   newPastedAsk,
@@ -323,5 +323,47 @@ describe('recognition', () => {
   test('nothing is pointed at in an empty or binary text', () => {
     for (const text of ['', '\0\x01\x02', '\n\n'])
       for (const line of [1, 2, 99]) expect(pointedAt(newPastedText(text), line, 3)).toBeNull();
+  });
+});
+
+describe('any text', () => {
+  const samples = new URL('../../../samples/', import.meta.url).pathname;
+  const texts = ['backtraces', 'patches'].flatMap((folder) =>
+    readdirSync(join(samples, folder)).map((name) => readFileSync(join(samples, folder, name), 'utf8')),
+  );
+  const cut = texts.flatMap((t) => [
+    t,
+    t.slice(0, t.length / 3),
+    t.replace(/\n/g, ' '),
+    t.slice(101).replace(/0x/g, ''),
+  ]);
+
+  test('has answers at every place, and none that lies outside of its line', () => {
+    for (const text of cut) {
+      const ask = askOf(text);
+      const { lines } = ask.text;
+      for (let line = 1; line <= lines.length + 1; line += 3)
+        for (let character = 0; character < 120; character += 17) {
+          const range = traceHover(ask, line, character)?.range;
+          if (range) {
+            expect(range.start.line).toBe(line - 1);
+            expect(range.end.character).toBeLessThanOrEqual(lines[line - 1].length);
+          }
+          for (const l of traceDefinition(ask, line, character)) expect(l.uri).toMatch(/^file:/);
+        }
+      for (const l of traceLinks(ask))
+        expect(l.range.end.character).toBeLessThanOrEqual(lines[l.range.start.line].length);
+      for (const f of traceFolding(ask.text)) expect(f.endLine).toBeLessThan(lines.length);
+      const check = (symbols: readonly DocumentSymbol[], last: number): void => {
+        for (const s of symbols) {
+          expect(s.name).not.toBe('');
+          expect(s.range.end.line).toBeLessThanOrEqual(last);
+          expect(s.selectionRange.start.line).toBeGreaterThanOrEqual(s.range.start.line);
+          check(s.children ?? [], s.range.end.line);
+        }
+      };
+      check(traceSymbols(ask.text), lines.length - 1);
+      expect(traceText(ask, null, true)).toBeTypeOf('string');
+    }
   });
 });

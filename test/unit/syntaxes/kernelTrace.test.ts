@@ -58,7 +58,7 @@ test('an unreliable frame, a caller id, a section', () => {
 test('headings and titles', () => {
   expect(scopes('Freed by task 402:')).toMatchObject({ 'Freed by task 402:': 'entity.name.section' });
   const bug = 'BUG: KASAN: slab-use-after-free in tempsense_alarm+0x4/0x20 [tempsense_drv]';
-  expect(Object.values(scopes(bug)).join(' ')).toContain('markup.bold');
+  expect(Object.values(scopes(bug)).join(' ')).toContain('invalid.illegal.report');
   expect(scopes('CPU: 1 PID: 431 Comm: reader Not tainted')).toMatchObject({ reader: 'string.unquoted.task' });
 });
 
