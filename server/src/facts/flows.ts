@@ -92,7 +92,8 @@ function mayPoint(body: Body, name: string): boolean {
 const PLAIN_TYPE =
   /^(const )?(struct|union|enum|unsigned|signed|int|char|short|long|void|bool|_Bool|float|double|[us](8|16|32|64)|__\w+|u_?int\w*|uint\w*_t|int\w*_t|s?size_t|l?off_t|gfp_t|dma_addr_t|phys_addr_t|pgoff_t|pid_t|dev_t|umode_t|fmode_t|sector_t|pgprot_t|pte_t|pmd_t|pud_t|spinlock_t|ktime_t|cpumask_t|atomic\w*_t|uid_t|gid_t|k[ug]id_t|va_list)\b/;
 
-const isCallbackType = (type: string): boolean => type.includes('(') || !PLAIN_TYPE.test(type);
+/** May a parameter of this type hold a function's address? */
+export const isCallbackType = (type: string): boolean => type.includes('(') || !PLAIN_TYPE.test(type);
 
 function expression(body: Body, from: number, to: number): Expression {
   const toks = toksOf(body, from, to);

@@ -23,7 +23,7 @@ import {
 } from '../syntax/tokens.ts';
 import { expressionOfToks } from './expressions.ts';
 import type { Visit } from './fileFacts.ts';
-import { addArguments, addLocalFlows, addMemberFlow, leavesOf } from './flows.ts';
+import { addArguments, addLocalFlows, addMemberFlow, isCallbackType, leavesOf } from './flows.ts';
 import { isValueWord } from './initialisers.ts';
 import { argumentsAt, callsNothing, callsOfMacro, isMember, NO_CALLS } from './macroCalls.ts';
 import type { CallsFact, Expression, ParamFact, SiteFact } from './types.ts';
@@ -64,6 +64,7 @@ export function readSites(body: Body): void {
   const called = new Set(body.pointers);
   for (let i = first; i < facts.sites.length; i++)
     if (facts.sites[i].kind === 'pointer') called.add(facts.sites[i].name);
+  for (const p of body.params) if (p.name && isCallbackType(p.type)) called.add(p.name);
   if (called.size) addLocalFlows(body, called);
 }
 

@@ -8,6 +8,7 @@ import {
   recordOf,
   resolveType,
   type Scope,
+  type Type,
   type TypeSource,
   typeOfExpression,
 } from './typing.ts';
@@ -58,7 +59,7 @@ export function flowsOf(facts: FileFacts, types: TypeSource): Flows {
       const inner = put.flatMap((flow) => sourcesOf(flow.from, f, scope, depth + 1)).slice(0, MAX_SOURCES);
       if (index >= 0) {
         const type = { text: fn.params[index].type, file: facts.path };
-        return isFunctionPointer(types, type) ? [paramKey(fn.name, index), ...inner] : inner;
+        return holdsFunction(types, type) ? [paramKey(fn.name, index), ...inner] : inner;
       }
       if (inner.length || put.length || scope.local(e[1])) return inner;
       return own.has(e[1]) || types.returns(e[1]).length ? [e[1]] : [];
@@ -100,6 +101,10 @@ export function flowsOf(facts: FileFacts, types: TypeSource): Flows {
   }
   return out;
 }
+
+/** A parameter of a function type is a pointer to one, as C has it: `filler_t *fn` and `filler_t fn` are the same. */
+const holdsFunction = (types: TypeSource, type: Type): boolean =>
+  isFunctionPointer(types, type) || resolveType(types, type).shape.ops[0] === '()';
 
 /** Key of the slot that a member expression names; null where it is none, or its struct can't be told. */
 function slotOf(e: Expression, scope: Scope, types: TypeSource): string | null {

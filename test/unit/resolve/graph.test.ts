@@ -23,10 +23,11 @@ struct mapping { const struct aops *a_ops; };
 #define indirect(f, known, ...) ({ typeof(f) __f = (f); __f == known ? known(__VA_ARGS__) : __f(__VA_ARGS__); })
 #define begin(p) really_begin(p, 1)
 int really_begin(struct page *p, int n);
-int read_it(struct page *p, int (*filler)(struct page *p));
+typedef int filler_t(struct page *p);
+int read_it(struct page *p, filler_t filler);
 //@ mm/filemap.c
 #include <linux/ops.h>
-int read_it(struct page *p, int (*filler)(struct page *p))
+int read_it(struct page *p, filler_t filler)
 {
 	return filler(p);
 	//     ^filler
@@ -34,6 +35,12 @@ int read_it(struct page *p, int (*filler)(struct page *p))
 int read_mapped(struct mapping *m, struct page *p)
 {
 	return read_it(p, m->a_ops->read_folio);
+}
+int read_cached(struct mapping *m, struct page *p, filler_t *filler)
+{
+	if (!filler)
+		filler = m->a_ops->read_folio;
+	return read_it(p, filler);
 }
 int read_plain(struct mapping *m, struct page *p)
 {
@@ -108,6 +115,7 @@ test('a slot: members, macros, locals, and what hands it on', () => {
     'by_local dispatch',
     'by_macro dispatch',
     'by_name dispatch',
+    'read_cached argument through read_it',
     'read_mapped argument through read_it',
     'read_plain dispatch',
   ]);
