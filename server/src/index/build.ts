@@ -450,6 +450,7 @@ interface Writer {
 /** Takes a file out of the index: its rows stay where they are, dead. */
 function forget(store: Store, { id }: FileRecord, dead: Set<number>): void {
   store.records.removeSync(id);
+  store.functions.removeSync(id);
   store.facts.removeSync(id);
   store.paths.removeSync(id);
   dead.add(id);
@@ -484,6 +485,7 @@ function newWriter(store: Store, start: Meta): Writer {
     store.files.putSync(file.path, { id, size, mtime, hash, parsedBytes, errorBytes, linked: !file.unlinked });
     store.facts.putSync(id, bufferOf(file.facts));
     if (file.records) store.records.putSync(id, bufferOf(file.records));
+    if (file.functions) store.functions.putSync(id, Buffer.from(file.functions, 'latin1'));
   };
   const setLinked = (id: number) => {
     const path = store.paths.get(id);

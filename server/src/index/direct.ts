@@ -277,7 +277,7 @@ function directIndex(direct: Direct, path: string): IndexReader {
       const out: Caller[] = [];
       const file = idOf(direct, path);
       if (facts)
-        eachCaller(facts, (callee, caller, macro, lines) => {
+        eachCaller(facts, (callee, caller, _index, macro, lines) => {
           if (callee === name) out.push({ file, function: caller, macro, lines: [...lines] });
         });
       return out;

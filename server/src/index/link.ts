@@ -386,10 +386,13 @@ function ownerOf(site: SiteFact, scope: Scope, types: TypeSource): string | null
   return found ? found.owner : null;
 }
 
-/** Calls `take` with the direct calls of a file, those of one callee in one function together. */
+/**
+ * Calls `take` with the direct calls of a file, those of one callee in one function together; `index` is the caller's
+ * among the file's functions.
+ */
 export function eachCaller(
   facts: FileFacts,
-  take: (callee: string, caller: string, macro: boolean, lines: readonly number[]) => void,
+  take: (callee: string, caller: string, index: number, macro: boolean, lines: readonly number[]) => void,
 ): void {
   for (const { function: f, names, steps } of facts.calls) {
     const caller = facts.functions[f]?.name ?? '';
@@ -401,10 +404,10 @@ export function eachCaller(
       if (!lines) byName.set(name, [line]);
       else if (lines[lines.length - 1] !== line) lines.push(line);
     });
-    for (const [name, lines] of byName) take(name, caller, false, lines);
+    for (const [name, lines] of byName) take(name, caller, f, false, lines);
   }
   for (const { name, calls, line } of facts.macros)
-    if (calls) for (const callee of calls.split(' ')) take(callee, name, true, [line]);
+    if (calls) for (const callee of calls.split(' ')) take(callee, name, 0, true, [line]);
 }
 
 /** Tables of a file: variables of a record type with at least one registration. */

@@ -293,29 +293,40 @@ export interface Caller {
 }
 
 const MAX_LINES = 40;
-const CALLER_HEAD = 6;
+const CALLER_HEAD = 10;
 
-/** Value of the calls of a function; its name is the key. The bytes are good until the next call. */
-export function encodeCaller(file: number, caller: string, macro: boolean, lines: readonly number[]): Buffer {
+/**
+ * Value of the calls of a function; its name is the key. File (4 bytes), the number of lines and whether a macro calls
+ * (1), the caller's index among the file's functions (2), the first line (3), each other line as the step from the one
+ * before (2). A kernel has three million: only a macro stands there by its name. The bytes are good until the next call.
+ */
+export function encodeCaller(
+  file: number,
+  caller: string,
+  index: number,
+  macro: boolean,
+  lines: readonly number[],
+): Buffer {
   const count = Math.min(lines.length, MAX_LINES);
   scratch.writeUInt32BE(file, 0);
-  scratch[4] = macro ? 1 : 0;
-  scratch[5] = count;
+  scratch[4] = count | (macro ? 128 : 0);
+  scratch.writeUInt16BE(Math.min(index, 0xffff), 5);
+  scratch.writeUIntBE(Math.min(lines[0] ?? 0, 0xffffff), 7, 3);
   let at = CALLER_HEAD;
-  for (let i = 0; i < count; i++) at = scratch.writeUIntBE(Math.min(lines[i], 0xffffff), at, 3);
-  return scratch.subarray(0, at + scratch.write(caller.slice(0, MAX_TEXT), at, 'latin1'));
+  for (let i = 1; i < count; i++)
+    at = scratch.writeUInt16BE(Math.max(0, Math.min(lines[i] - lines[i - 1], 0xffff)), at);
+  return scratch.subarray(0, macro ? at + scratch.write(caller.slice(0, MAX_TEXT), at, 'latin1') : at);
 }
 
-export function decodeCaller(b: Buffer): Caller {
-  const count = b[5];
-  const lines: number[] = [];
-  for (let i = 0; i < count; i++) lines.push(b.readUIntBE(CALLER_HEAD + 3 * i, 3));
-  return {
-    file: fileOfValue(b),
-    macro: (b[4] & 1) !== 0,
-    lines,
-    function: b.toString('latin1', CALLER_HEAD + 3 * count),
-  };
+/** The calls behind a value; `functionName` tells the name of a file's function by its index. */
+export function decodeCaller(b: Buffer, functionName: (file: number, index: number) => string): Caller {
+  const count = b[4] & 127;
+  const macro = (b[4] & 128) !== 0;
+  const lines = [b.readUIntBE(7, 3)];
+  let at = CALLER_HEAD;
+  for (let i = 1; i < count; i++, at += 2) lines.push(lines[i - 1] + b.readUInt16BE(at));
+  const file = fileOfValue(b);
+  return { file, macro, lines, function: macro ? b.toString('latin1', at) : functionName(file, b.readUInt16BE(5)) };
 }
 
 /**

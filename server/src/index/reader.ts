@@ -127,7 +127,8 @@ export function openReader(storage: string, root: string, architecture: string):
     registrationsOfTarget: (name) => registrationsOfTarget(now, name),
     tablesOfRecord: (tag) => now.reader.rows((s) => s.tables, tag).map(decodeTable),
     dispatchesOfSlot: (owner, member) => now.reader.rows((s) => s.sites, slotKey(owner, member)).map(decodeDispatch),
-    callersOf: (name) => now.reader.rows((s) => s.callers, name.slice(0, MAX_KEY)).map(decodeCaller),
+    callersOf: (name) =>
+      now.reader.rows((s) => s.callers, name.slice(0, MAX_KEY)).map((b) => decodeCaller(b, now.reader.functionName)),
     flowsFrom: (end) => now.reader.rows((s) => s.flows, end.slice(0, MAX_KEY)).map((b) => decodeFlow(end, b)),
     flowsTo(end) {
       const key = flowsToKey(end).slice(0, MAX_KEY);

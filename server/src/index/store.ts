@@ -20,7 +20,7 @@ import { type Database, open, type RootDatabase } from 'lmdb';
 import type { RowsDb, Segments } from './rows.ts';
 
 /** Changes whenever what is stored changes its shape or meaning: an index of another version is built anew. */
-export const FORMAT = 14;
+export const FORMAT = 15;
 
 export interface FileRecord {
   id: number;
@@ -69,6 +69,8 @@ export interface Store {
   facts: Database<Buffer, number>;
   /** file id -> its encoded records, where it has any */
   records: Database<Buffer, number>;
+  /** file id -> names of its functions, a line each, where it has any */
+  functions: Database<Buffer, number>;
   /** name -> where it is defined */
   names: RowsDb;
   /** `struct.member` -> registrations */
@@ -222,6 +224,7 @@ function openDatabases(folder: string, readOnly: boolean): Store {
     paths: root.openDB({ name: 'paths', keyEncoding: 'uint32' }),
     facts: root.openDB({ name: 'facts', ...binary, keyEncoding: 'uint32' }),
     records: root.openDB({ name: 'records', ...rows }),
+    functions: root.openDB({ name: 'functions', ...rows }),
     names: root.openDB({ name: 'names', ...rows }),
     slots: root.openDB({ name: 'slots', ...rows }),
     targets: root.openDB({ name: 'targets', ...rows }),

@@ -38,6 +38,8 @@ export interface StoreReader {
   pathOf(file: number): string;
   names(name: string): NamePosting[];
   record(file: number, n: number): RecordFact | null;
+  /** name of a file's function by its index; '' where there is none */
+  functionName(file: number, index: number): string;
   /** values of a key in one of the tables of rows, without those of dead files */
   rows(table: (store: Store) => RowsDb, key: string): Buffer[];
   /** forgets what it holds: after the index changed */
@@ -49,6 +51,7 @@ const NO_SEGMENTS = { first: 0, next: 0 };
 export function storeReader(store: Store): StoreReader {
   const facts = newCache<number, FileFacts | null>(200);
   const records = newCache<number, Buffer | null>(200);
+  const functions = newCache<number, string[]>(2000);
   const paths = newCache<number, string>(60_000);
   const names = newCache<string, NamePosting[]>(20_000);
   let segments = store.meta.get('meta')?.segments ?? NO_SEGMENTS;
@@ -71,6 +74,8 @@ export function storeReader(store: Store): StoreReader {
           .map(decodeName)
           .sort((a, b) => a.file - b.file),
       ),
+    functionName: (file, index) =>
+      functions.get(file, () => store.functions.get(file)?.toString('latin1').split('\n') ?? [])[index] ?? '',
     record(file, n) {
       const block = records.get(file, () => store.records.get(file) ?? null);
       return block && recordIn(block, n);
@@ -95,7 +100,7 @@ export interface OwnTypes extends TypeSource {
  * null where no file is in view.
  */
 export function typesOf(
-  reader: Omit<StoreReader, 'clear' | 'rows'>,
+  reader: Omit<StoreReader, 'clear' | 'rows' | 'functionName'>,
   fileId: (path: string) => number | undefined,
   architecture: string,
 ): OwnTypes {

@@ -70,6 +70,8 @@ export interface FactsResult {
   hash: string;
   facts: Buffer;
   records: Buffer | null;
+  /** names of the functions, a line each */
+  functions: string;
   /** has initialisers or assignments that a later link must look at */
   unlinked: boolean;
   parsedBytes: number;
@@ -157,6 +159,7 @@ function factsResult({ path, id }: NumberedFile, bytes: Buffer, mtime: number, f
     hash: hashOf(bytes),
     facts: encodeFacts(facts),
     records: facts.records.length ? encodeRecords(facts.records) : null,
+    functions: facts.functions.map((f) => f.name).join('\n'),
     unlinked: false,
     parsedBytes: facts.parsedBytes,
     errorBytes: facts.errorBytes,
@@ -197,8 +200,8 @@ function newBatch() {
       eachName(facts, (name, kind, line, column, index, flags, type) => {
         names.add(name, encodeName(id, kind, line, column, index, flags, type));
       });
-      eachCaller(facts, (callee, caller, macro, lines) => {
-        callers.add(callee, encodeCaller(id, caller, macro, lines));
+      eachCaller(facts, (callee, caller, index, macro, lines) => {
+        callers.add(callee, encodeCaller(id, caller, index, macro, lines));
       });
     },
     addLinks(id: number, facts: FileFacts, t: OwnTypes) {

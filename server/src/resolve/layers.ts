@@ -123,7 +123,7 @@ export function withDocuments(index: IndexReader, documents: readonly FileFacts[
         const tables = tablesOf(d, registrations, index.types).map((t) => ({ ...t, file: id }));
         const { flows, dispatches } = flowsOf(d, index.types);
         const callers: Linked['callers'] = [];
-        eachCaller(d, (callee, caller, macro, lines) => {
+        eachCaller(d, (callee, caller, _index, macro, lines) => {
           callers.push({ callee, file: id, function: caller, macro, lines: [...lines] });
         });
         l = { registrations, tables, dispatches: [...dispatchesOf(d, index.types), ...dispatches], callers, flows };
