@@ -170,9 +170,20 @@ test('a hunk of a quoted patch leads to its place, though its line numbers have 
   const place = placeOf(folder, 'Documentation/mails/ext4-readahead.eml', /^> -\text4_mpage/, 'ext4_mpage_readpages');
   await goTo(vscode, { ...place, column: 3 });
   await statusOf('Kernel Trace').waitFor({ timeout: 30_000 });
+  const lens = vscode.page.locator('.codelens-decoration', { hasText: 'applies 12 lines further up' });
+  await lens.first().waitFor({ timeout: 30_000 });
   await shot(vscode, 'trace-8-patch');
   await vscode.page.keyboard.press('F12');
   await activeTab('inode.c');
   await atLine(placeOf(folder, 'fs/ext4/inode.c', /ext4_mpage_readpages\(inode, rac/, 'rac').line);
   await shot(vscode, 'trace-9-hunk');
+});
+
+test('a patch mail opens from the clipboard, too', async () => {
+  await setClipboard(vscode, readFileSync(join(ROOT, 'samples', 'patches', 'ext4-readahead.eml'), 'utf8'));
+  await runCommand(vscode, 'Kerntrail: Open Backtrace from Clipboard');
+  await activeTab('Untitled');
+  const lens = vscode.page.locator('.codelens-decoration a', { hasText: 'applies 12 lines further up' }).first();
+  await lens.click({ timeout: 30_000 });
+  await activeTab('inode.c');
 });
