@@ -21,7 +21,7 @@ import {
 const scratch = mkdtempSync(join(tmpdir(), 'kerntrail-traces-'));
 const folder = join(scratch, 'mini-kernel');
 const traceOf = (name: string) => readFileSync(join(ROOT, 'samples', 'backtraces', name), 'utf8');
-const THEME = process.env.KT_THEME ? { 'workbench.colorTheme': process.env.KT_THEME } : {};
+const THEME = process.env.KERNTRAIL_E2E_THEME ? { 'workbench.colorTheme': process.env.KERNTRAIL_E2E_THEME } : {};
 let vscode: VsCode;
 
 beforeAll(async () => {
@@ -129,7 +129,7 @@ test('a text that is pasted into an untitled file is recognised, too', async () 
   await vscode.page.keyboard.press('Control+V');
   await statusOf('Kernel Trace').waitFor({ timeout: 30_000 });
   await rows(/^tempsense_irq <-__handle_irq_event_percpu/).waitFor({ timeout: 30_000 });
-  await rows(/^__do_fault/).waitFor({ timeout: 30_000 });
+  await rows(/^shm_fault *shm/).waitFor({ timeout: 30_000 });
 });
 
 test("a terminal's selection opens as a trace, and a frame in a terminal is a link", async () => {

@@ -5,6 +5,8 @@ import {
   peekImplementations,
   placeOf,
   required,
+  runCommand,
+  setClipboard,
   shot,
   startVsCode,
   type VsCode,
@@ -33,4 +35,14 @@ test('Go to Implementations on a slot peeks at the functions of the whole tree',
   const peek = await peekImplementations(vscode, place);
   await shot(vscode, 'kernel-2-implementations');
   expect(peek.count).toBeGreaterThan(20);
+});
+
+test('a backtrace of a built kernel shows what was inlined between its frames', async () => {
+  const frames = ['ext4_file_read_iter+0x4a/0x130 [ext4]', 'vfs_read+0x1fd/0x2f0', 'ksys_read+0x67/0xf0'];
+  await setClipboard(vscode, `Call Trace:\n${frames.map((f) => ` ${f}\n`).join('')}`);
+  await runCommand(vscode, 'Kerntrail: Open Backtrace from Clipboard');
+  const row = (name: string) => vscode.page.locator('.pane-body .monaco-list-row', { hasText: new RegExp(`^${name}`) });
+  await row('new_sync_read').waitFor({ timeout: 60_000 });
+  await shot(vscode, 'kernel-3-backtrace');
+  expect(await row('call_read_iter').getAttribute('aria-label')).toMatch(/include\/linux\/fs\.h:\d+.*->read_iter/);
 });
