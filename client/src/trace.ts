@@ -51,7 +51,8 @@ async function openText(model: TraceModel, content: string): Promise<void> {
   const document = await vscode.workspace.openTextDocument({ language: TRACE_LANGUAGE, content });
   await vscode.window.showTextDocument(document);
   await model.open(document);
-  await vscode.commands.executeCommand(`${VIEW}.focus`);
+  // a patch mail has nothing to show there
+  if (model.stacks()?.stacks.length !== 0) await vscode.commands.executeCommand(`${VIEW}.focus`);
 }
 
 async function openFromClipboard(model: TraceModel): Promise<void> {

@@ -1,4 +1,4 @@
-import type { FrameItem, SharedRun, StackItem } from '../../server/src/lsp/protocol.ts';
+import type { FrameItem, SharedRun, StackItem, StackList } from '../../server/src/lsp/protocol.ts';
 
 /** What stands beside a frame's name in the Backtrace view: its line, how the row above is reached, what is in doubt. */
 export const rowDescription = (row: FrameItem): string => describe(row, row.where.replace(/^.*\//, ''));
@@ -24,6 +24,13 @@ export const rowLabel = (row: FrameItem): string => [row.function, describe(row,
 /** `12 frames · reader/431 · CPU 1`. */
 export const stackDescription = ({ frames, detail }: StackItem): string =>
   [`${frames} ${frames === 1 ? 'frame' : 'frames'}`, detail].filter(Boolean).join(' · ');
+
+/** What the view says of a text without frames; undefined for one that has some. */
+export function emptyText({ stacks, hunks }: Pick<StackList, 'stacks' | 'hunks'>): string | undefined {
+  if (stacks.length > 0) return undefined;
+  if (hunks === 0) return 'This text holds no frames.';
+  return `This text holds no frames, but a patch. A line above ${hunks === 1 ? 'its hunk' : 'each hunk'} tells where it stands.`;
+}
 
 /** Title of frames that some stacks have in common, or of where one of them goes its own way. */
 export function runTitle({ stacks, frames, first, last }: SharedRun): string {

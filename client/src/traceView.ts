@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { FrameItem, SharedRun } from '../../server/src/lsp/protocol.ts';
 import type { RowRef, TraceModel } from './traceModel.ts';
-import { rowDescription, rowIcon, rowLabel, runTitle, stackDescription } from './traceRows.ts';
+import { emptyText, rowDescription, rowIcon, rowLabel, runTitle, stackDescription } from './traceRows.ts';
 
 /** A row of the Backtrace view. */
 export type TraceNode =
@@ -81,7 +81,7 @@ export function newTraceView(model: TraceModel, memory: vscode.Memento): TraceVi
   const view = vscode.window.createTreeView(VIEW, { treeDataProvider: provider });
   const show = (): void => {
     const list = model.stacks();
-    view.message = model.partial() ?? (list && list.stacks.length === 0 ? 'This text holds no frames.' : undefined);
+    view.message = model.partial() ?? (list ? emptyText(list) : undefined);
     const uri = model.uri();
     view.description = uri ? (uri.path.split('/').pop() ?? '') : '';
     void vscode.commands.executeCommand('setContext', MERGED, merged);

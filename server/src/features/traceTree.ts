@@ -36,6 +36,8 @@ export interface StackList {
   stacks: StackItem[];
   /** the same stacks merged where their inner frames agree */
   merged: SharedRun[];
+  /** hunks of patches in the text */
+  hunks: number;
 }
 
 /** A row of a stack: a frame, or a function that was inlined into the frame that follows. */
@@ -72,6 +74,7 @@ export function stackList(text: PastedText): StackList {
       line: s.line - 1,
     })),
     merged: mergeStacks(stacks),
+    hunks: text.mail().patches.reduce((n, p) => n + p.files.reduce((m, f) => m + f.hunks.length, 0), 0),
   };
 }
 

@@ -182,8 +182,7 @@ export async function readPeek({ page }: VsCode): Promise<Peek> {
 export async function showCalls(vscode: VsCode, place: Place, direction: 'Incoming' | 'Outgoing'): Promise<void> {
   await goTo(vscode, place);
   await runCommand(vscode, 'Calls: Show Call Hierarchy');
-  const view = vscode.page.locator('.pane', { has: vscode.page.locator('.tree-explorer-viewlet-tree-view') });
-  await view.first().waitFor({ timeout: 60_000 });
+  await vscode.page.locator('.part.sidebar .monaco-list-row').first().waitFor({ timeout: 60_000 });
   await runCommand(vscode, `Calls: Show ${direction} Calls`);
 }
 
@@ -192,9 +191,8 @@ export async function expandCalls({ page }: VsCode, names: readonly string[]): P
   let text = '';
   for (const name of names) {
     const row = page
-      .locator('.tree-explorer-viewlet-tree-view .monaco-list-row', {
-        has: page.locator(`.label-name:text-is("${name}")`),
-      })
+      .locator('.part.sidebar .monaco-list-row')
+      .filter({ has: page.getByText(name, { exact: true }) })
       .last();
     await row.waitFor({ timeout: 30_000 });
     text = (await row.innerText()).replace(/\s+/g, ' ');

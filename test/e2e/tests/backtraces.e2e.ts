@@ -21,7 +21,7 @@ import {
 const scratch = mkdtempSync(join(tmpdir(), 'kerntrail-traces-'));
 const folder = join(scratch, 'mini-kernel');
 const traceOf = (name: string) => readFileSync(join(ROOT, 'samples', 'backtraces', name), 'utf8');
-const THEME = process.env.KT_THEME ? { 'workbench.colorTheme': process.env.KT_THEME } : {};
+const THEME = process.env.KERNTRAIL_E2E_THEME ? { 'workbench.colorTheme': process.env.KERNTRAIL_E2E_THEME } : {};
 let vscode: VsCode;
 
 beforeAll(async () => {
@@ -129,7 +129,7 @@ test('a text that is pasted into an untitled file is recognised, too', async () 
   await vscode.page.keyboard.press('Control+V');
   await statusOf('Kernel Trace').waitFor({ timeout: 30_000 });
   await rows(/^tempsense_irq <-__handle_irq_event_percpu/).waitFor({ timeout: 30_000 });
-  await rows(/^__do_fault/).waitFor({ timeout: 30_000 });
+  await rows(/^shm_fault *shm/).waitFor({ timeout: 30_000 });
 });
 
 test("a terminal's selection opens as a trace, and a frame in a terminal is a link", async () => {
@@ -170,9 +170,20 @@ test('a hunk of a quoted patch leads to its place, though its line numbers have 
   const place = placeOf(folder, 'Documentation/mails/ext4-readahead.eml', /^> -\text4_mpage/, 'ext4_mpage_readpages');
   await goTo(vscode, { ...place, column: 3 });
   await statusOf('Kernel Trace').waitFor({ timeout: 30_000 });
+  const lens = vscode.page.locator('.codelens-decoration', { hasText: 'applies 12 lines further up' });
+  await lens.first().waitFor({ timeout: 30_000 });
   await shot(vscode, 'trace-8-patch');
   await vscode.page.keyboard.press('F12');
   await activeTab('inode.c');
   await atLine(placeOf(folder, 'fs/ext4/inode.c', /ext4_mpage_readpages\(inode, rac/, 'rac').line);
   await shot(vscode, 'trace-9-hunk');
+});
+
+test('a patch mail opens from the clipboard, too', async () => {
+  await setClipboard(vscode, readFileSync(join(ROOT, 'samples', 'patches', 'ext4-readahead.eml'), 'utf8'));
+  await runCommand(vscode, 'Kerntrail: Open Backtrace from Clipboard');
+  await activeTab('Untitled');
+  const lens = vscode.page.locator('.codelens-decoration a', { hasText: 'applies 12 lines further up' }).first();
+  await lens.click({ timeout: 30_000 });
+  await activeTab('inode.c');
 });

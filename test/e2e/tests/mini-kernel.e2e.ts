@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, onTestFailed, test } from 'vitest';
 import { ROOT } from '../../../scripts/lib/run.mjs';
 import {
+  expandCalls,
   goTo,
   hoverUntil,
   indexReady,
@@ -11,6 +12,7 @@ import {
   readPeek,
   runCommand,
   shot,
+  showCalls,
   startVsCode,
   statusItem,
   type VsCode,
@@ -67,6 +69,31 @@ test('a CodeLens over a table opens a peek view', async () => {
   await shot(vscode, 'mini-5-codelens');
   await vscode.page.keyboard.press('Escape');
   expect(peek.rows.length).toBeGreaterThan(0);
+});
+
+test('call hierarchy goes through function pointers', async () => {
+  await showCalls(vscode, placeOf(folder, 'mm/memory.c', /^static vm_fault_t __do_fault\(/, '__do_fault'), 'Outgoing');
+  const text = await expandCalls(vscode, ['__do_fault', '->fault', 'filemap_fault']);
+  await shot(vscode, 'mini-7-calls');
+  expect(text).toContain('ext4_file_vm_ops');
+});
+
+test('Find Path shows the chains between two functions', async () => {
+  const { page } = vscode;
+  await runCommand(vscode, 'Kerntrail: Find Path…');
+  const input = page.locator('.quick-input-widget input').first();
+  for (const [title, text] of [
+    ['1 of 3', 'do_fault'],
+    ['2 of 3', 'filemap_fault'],
+    ['3 of 3', 'ext4'],
+  ]) {
+    await page.locator('.quick-input-title', { hasText: title }).waitFor({ timeout: 30_000 });
+    await input.fill(text);
+    await page.keyboard.press('Enter');
+  }
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: 'vm_operations_struct' }).first().waitFor();
+  await shot(vscode, 'mini-8-path');
+  await page.keyboard.press('Escape');
 });
 
 test('another architecture can be chosen, and is kept in the settings', async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { framesInTerminalLine, mayBeTrace } from '../../../client/src/traceDetect.ts';
 import {
+  emptyText,
   nextRow,
   rowAtLine,
   rowDescription,
@@ -45,6 +46,13 @@ test('a row says where it is, how it leads on and what is in doubt', () => {
 test('icons differ in shape', () => {
   const icons = [row(), row({ inlined: true }), row({ reliable: false }), row({ location: null })].map(rowIcon);
   expect(new Set(icons).size).toBe(4);
+});
+
+test('what an empty view says', () => {
+  const stack = { title: '', detail: '', kind: 'oops', frames: 1, line: 0 };
+  expect(emptyText({ stacks: [stack], hunks: 0 })).toBeUndefined();
+  expect(emptyText({ stacks: [], hunks: 0 })).toBe('This text holds no frames.');
+  expect(emptyText({ stacks: [], hunks: 2 })).toMatch(/a patch.*each hunk/);
 });
 
 test('titles', () => {
