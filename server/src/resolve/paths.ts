@@ -55,7 +55,10 @@ function stepCost(edge: GraphEdge, fan: number, own: readonly string[]): number 
   if (evidence === 'name') cost += 6;
   else if (evidence === 'flow') cost += 0.3;
   if (edge.condition) cost += 0.1;
-  if (from.kind === 'slot') return isForeign(edge.place.file, own) ? cost + 3 : cost;
+  if (from.kind === 'slot') {
+    const { file } = edge.place;
+    return cost + (isForeign(file, own) ? 3 : partOf(file) ? -0.2 : 0);
+  }
   if (isForeign(from.definition.file, own)) cost += 4;
   // what hundreds call is a helper, hardly the way that was meant
   return cost + 0.25 * Math.log2(1 + fan / 4);

@@ -56,12 +56,14 @@ test('call hierarchy goes up through the slot that a function stands in', { time
   const caller = await expandCalls(vscode, ['ext4_page_mkwrite', '->page_mkwrite', 'do_page_mkwrite']);
   await shot(vscode, 'kernel-5-calls-up');
   expect(caller).toContain('mm/memory.c');
+});
+
 test('a backtrace of a built kernel shows what was inlined between its frames', async () => {
   const frames = ['ext4_file_read_iter+0x4a/0x130 [ext4]', 'vfs_read+0x1fd/0x2f0', 'ksys_read+0x67/0xf0'];
   await setClipboard(vscode, `Call Trace:\n${frames.map((f) => ` ${f}\n`).join('')}`);
   await runCommand(vscode, 'Kerntrail: Open Backtrace from Clipboard');
   const row = (name: string) => vscode.page.locator('.pane-body .monaco-list-row', { hasText: new RegExp(`^${name}`) });
   await row('new_sync_read').waitFor({ timeout: 60_000 });
-  await shot(vscode, 'kernel-3-backtrace');
+  await shot(vscode, 'kernel-6-backtrace');
   expect(await row('call_read_iter').getAttribute('aria-label')).toMatch(/include\/linux\/fs\.h:\d+.*->read_iter/);
 });
