@@ -9,7 +9,14 @@ import {
   typeArguments,
 } from '../syntax/declarations.ts';
 import { expand } from '../syntax/expand.ts';
-import { isConstantBody, type MacroDefinition, type MacroKnowledge, type Tok } from '../syntax/macros.ts';
+import {
+  isConstantBody,
+  type MacroDefinition,
+  type MacroKnowledge,
+  redefinedBy,
+  rereaders,
+  type Tok,
+} from '../syntax/macros.ts';
 import { type CParser, errorBytes, type SyntaxNode } from '../syntax/parser.ts';
 import { newParseText, type ParseText } from '../syntax/parseText.ts';
 import { findPieces, type MacroRole, type Piece } from '../syntax/pieces.ts';
@@ -91,6 +98,8 @@ export function fileFacts(path: string, bytes: Buffer, knowledge: MacroKnowledge
         ...placeOf(source, define.pos),
       });
   visitPieces(visit, source, null);
+  for (const header of rereaders(knowledge, path, source.includes))
+    visitAgain(visit, { ...source, macros: redefinedBy(knowledge, source.macros, header) }, header);
   guarded(visit, () => runParser(visit, parser));
   for (const finish of visit.finish) finish();
   facts.assignments = facts.assignments.filter((a) => a.values.length > 0 || a.inits.length > 0);
@@ -189,6 +198,38 @@ function visitTemplate(visit: Visit, source: Source, directive: number): void {
   const expanded = stripAttributes(expansion.toks);
   if (expanded.length > 0 && expanded.some((x) => (x.macro && x.kind === SEMICOLON) || x.kind === BRACE_OPEN))
     visitPieces(visit, expandedSource(source, expanded), null);
+}
+
+/** What the file's macro calls come to with a header's own definitions: of `TRACE_EVENT(…)`, the tracepoint's functions. */
+function visitAgain(visit: Visit, source: Source, header: string): void {
+  const { tokens, macros } = source;
+  for (const piece of findPieces(tokens, source.conditions, (token) => roleOf(source, visit.used, token))) {
+    if (tokens.kind[piece.start] !== Kind.Identifier || tokens.kind[piece.start + 1] !== PAREN_OPEN) continue;
+    const name = tokenText(tokens, piece.start);
+    const pos = tokens.start[piece.start];
+    if (!leadsTo(macros.lookup(name, pos), header, macros, pos)) continue;
+    guarded(visit, () => {
+      const raw = sliceToks(source, piece.start, piece.end);
+      const { toks } = expand(raw, { macros, used: visit.used, lazyBodies: true });
+      const expanded = stripAttributes(toks);
+      if (expanded.some((t) => t.kind === BRACE_OPEN)) visitPieces(visit, expandedSource(source, expanded), null);
+    });
+  }
+}
+
+/** Is a macro the header's own, or does it use one that is? */
+function leadsTo(
+  macro: MacroDefinition | null,
+  header: string,
+  macros: Source['macros'],
+  pos: number,
+  depth = 0,
+): boolean {
+  if (!macro || depth > 4) return false;
+  if (macro.file === header) return true;
+  return macros
+    .body(macro)
+    .some((t) => t.kind === Kind.Identifier && leadsTo(macros.lookup(t.text, pos), header, macros, pos, depth + 1));
 }
 
 const templateIncludes = (source: Source): number[] => [...source.templates.keys()].sort((a, b) => a - b);

@@ -535,6 +535,35 @@ function sharedMacros(knowledge: MacroKnowledge, domain: string): SharedMacros {
 }
 
 /**
+ * Headers that read the file over again, with some of its macros defined anew: they #include what a macro names, as
+ * trace/define_trace.h does with its TRACE_INCLUDE.
+ */
+export function rereaders(knowledge: MacroKnowledge, file: string, includes: readonly string[]): string[] {
+  const out: string[] = [];
+  for (const include of includes)
+    for (const path of includeCandidates(file, include, knowledge.architecture))
+      if (path !== file && knowledge.includesOf.get(path)?.some((name) => /^\w/.test(name))) out.push(path);
+  return out;
+}
+
+/** The same macros, with those that `header` defines in the place of others of their names. */
+export function redefinedBy(knowledge: MacroKnowledge, view: MacroView, header: string): MacroView {
+  const lookup: MacroView['lookup'] = (name, pos) =>
+    knowledge.byName.get(name)?.find((macro) => macro.file === header) ?? view.lookup(name, pos);
+  return {
+    ...view,
+    quiet: new Set(),
+    memo: new Map(),
+    dry: new Map(),
+    declares: new Map(),
+    assigns: new Map(),
+    calls: new Map(),
+    lookup,
+    find: (tok) => (tok.plain ? null : lookup(tok.text, tok.pos)),
+  };
+}
+
+/**
  * The macros that `file` sees: its own #defines by position (the last one before the use), then the nearest header's.
  * `own` is in file order; an #undef is an entry whose body is null.
  */

@@ -152,7 +152,9 @@ export function findPieces(tokens: Tokens, conditions: Conditions, roleOf: (toke
         }
         break;
       case SEMICOLON:
-        if (depths.brace === 0) finish(i + 1);
+        // statements among a macro's arguments: `TRACE_EVENT(…, TP_fast_assign(a = b; …), …)`
+        if (depths.brace === 0 && !(depths.paren > 0 && isMacroCall(tokens, start) && closes(tokens, i, depths.paren)))
+          finish(i + 1);
         break;
       case ASSIGN:
         if (depths.brace === 0 && depths.paren === 0 && depths.assign < 0) depths.assign = i;
@@ -165,6 +167,23 @@ export function findPieces(tokens: Tokens, conditions: Conditions, roleOf: (toke
     finish(resume >= 0 ? resume + 1 : tokens.count, true);
   }
   return pieces;
+}
+
+const isMacroCall = ({ kind }: Tokens, start: number): boolean =>
+  kind[start] === Kind.Identifier && kind[start + 1] === PAREN_OPEN;
+
+const MAX_ARGUMENTS = 20_000;
+
+/** Are the `open` brackets around token `from` closed before something starts in the first column? */
+function closes(tokens: Tokens, from: number, open: number): boolean {
+  const { kind } = tokens;
+  let depth = open;
+  for (let i = from; i < Math.min(tokens.count, from + MAX_ARGUMENTS); i++) {
+    if (kind[i] === PAREN_OPEN) depth++;
+    else if (kind[i] === PAREN_CLOSE && --depth === 0) return true;
+    else if (kind[i] !== PAREN_CLOSE && kind[i] !== Kind.Directive && isColumnZero(tokens, i)) return false;
+  }
+  return false;
 }
 
 /** 'i' for #if…, 'e' for #elif/#else, 'x' for #endif, '' for the rest. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { hashName } from '../../../server/src/syntax/tokens.ts';
-import { describeBoth, fields, inits, names, tables } from './factsOf.ts';
+import { describeBoth, factsOf, fields, inits, names, tables } from './factsOf.ts';
 
 describeBoth('functions', (factsOf) => {
   test('a name that some configuration has a macro for', () => {
@@ -664,4 +664,51 @@ union hook_options {
       'task_free: void (*)(struct task *t)',
     ]);
   });
+});
+
+test('a header that another one reads again: what its macro calls define then', () => {
+  const headers = {
+    'include/linux/tracepoint.h': `#define PARAMS(args...) args
+#define TRACE_EVENT(name, proto, args, fields) DECLARE_TRACE(name, PARAMS(proto), PARAMS(args))
+#define DECLARE_TRACE(name, proto, args) static inline void trace_##name(proto) { }
+#define DEFINE_TRACE(name, proto, args) \\
+	int __traceiter_##name(void *__data, proto) \\
+	{ \\
+		void *it_func; \\
+		do { it_func = next_func(); ((void (*)(void *, proto))(it_func))(__data, args); } while (0); \\
+		return 0; \\
+	}
+`,
+    'include/trace/define_trace.h': `#ifdef CREATE_TRACE_POINTS
+#undef TRACE_EVENT
+#define TRACE_EVENT(name, proto, args, fields) DEFINE_TRACE(name, PARAMS(proto), PARAMS(args))
+#include TRACE_INCLUDE(TRACE_INCLUDE_FILE)
+#endif
+`,
+  };
+  const text = `#include <linux/tracepoint.h>
+#define TP(x) x
+#define OWN_EVENT(name) TRACE_EVENT(name, int n, n, TP(int n;))
+TRACE_EVENT(sched_kick,
+	int cpu, cpu,
+	TP(
+		__entry->cpu = cpu;
+	)
+);
+OWN_EVENT(sched_done);
+#include <trace/define_trace.h>
+`;
+  const facts = factsOf(text, { path: 'include/trace/events/sched.h', headers });
+  expect(facts.functions.map((f) => `${f.name}:${f.line}`)).toEqual([
+    'trace_sched_kick:4',
+    'trace_sched_done:10',
+    '__traceiter_sched_kick:4',
+    '__traceiter_sched_done:10',
+  ]);
+  expect(facts.sites.map((s) => `${s.kind} ${s.name}:${s.line} in ${facts.functions[s.function].name}`)).toEqual([
+    'pointer it_func:4 in __traceiter_sched_kick',
+    'pointer it_func:10 in __traceiter_sched_done',
+  ]);
+  // in a file that nothing reads again there is one definition
+  expect(factsOf(text.replace(/#include <trace.*/, ''), { path: 'kernel/x.c', headers }).functions).toHaveLength(2);
 });
