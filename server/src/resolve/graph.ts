@@ -4,7 +4,7 @@
  */
 import { NameKind, slotKey } from '../index/postings.ts';
 import type { IndexReader } from '../index/reader.ts';
-import { domainOf, sameDomain } from '../syntax/domain.ts';
+import { domainOf, folderOf, sameDomain } from '../syntax/domain.ts';
 import { dispatchesOf } from './dispatches.ts';
 import { type Definition, definitionOf, definitionsFrom, functionFrom } from './scope.ts';
 import { slotAnswer, usesOf } from './slots.ts';
@@ -283,8 +283,15 @@ function distinctEnds(calls: Reach['calls']): Reach['calls'] {
   });
 }
 
-/** The node that a name stands for: `f`, `struct.member`; a system call by any of its names. Null where there is none. */
+/** The macro that a name stands for in a file; null where it is none. */
 export function macroNode(index: IndexReader, name: string, from: string, architecture: string): GraphNode | null {
-  const [definition] = definitionsFrom(index, name, from, [NameKind.Macro], architecture);
+  // one of a header that only its own folder sees is no macro elsewhere
+  const definition = definitionsFrom(index, name, from, [NameKind.Macro], architecture).find(
+    ({ file }) =>
+      file === from ||
+      file.startsWith('include/') ||
+      /^arch\/\w+\/include\//.test(file) ||
+      from.startsWith(`${folderOf(file)}/`),
+  );
   return definition ? { kind: 'macro', definition } : null;
 }

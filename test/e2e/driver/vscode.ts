@@ -196,9 +196,12 @@ export async function expandCalls({ page }: VsCode, names: readonly string[]): P
       .last();
     await row.waitFor({ timeout: 30_000 });
     text = (await row.innerText()).replace(/\s+/g, ' ');
-    if ((await row.getAttribute('aria-expanded')) !== 'false') continue;
-    await row.click();
-    if ((await row.getAttribute('aria-expanded')) === 'false') await page.keyboard.press('ArrowRight');
+    // a row that is just being filled may swallow the click
+    for (let turn = 0; turn < 5 && (await row.getAttribute('aria-expanded')) === 'false'; turn++) {
+      await row.locator('.monaco-tl-twistie').click();
+      for (let n = 0; n < 50 && (await row.getAttribute('aria-expanded')) === 'false'; n++)
+        await page.waitForTimeout(100);
+    }
   }
   return text;
 }

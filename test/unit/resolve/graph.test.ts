@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { nodeOf } from '../../../server/src/features/callPaths.ts';
-import { type GraphEdge, nodeName, openGraph } from '../../../server/src/resolve/graph.ts';
+import { type GraphEdge, macroNode, nodeName, openGraph } from '../../../server/src/resolve/graph.ts';
 import { findPaths, findRoots } from '../../../server/src/resolve/paths.ts';
 import { targetsAt } from '../../../server/src/resolve/targets.ts';
 import { type IndexedTree, indexTree } from '../support/marked.ts';
@@ -76,6 +76,8 @@ static const struct aops xfs_aops = { .read_folio = xfs_read_folio };
 static int direct(struct page *p) { return read_it(p, xfs_read_folio); }
 static void xfs_work(struct work_struct *work) { direct(0); }
 void xfs_init(struct work_struct *w) { INIT_WORK(w, xfs_work); }
+//@ drivers/one/own.h
+#define only_here(x) ((x) + 1)
 //@ kernel/workqueue.c
 #include <linux/ops.h>
 void process_one_work(struct work_struct *work) { work->func(work); }
@@ -201,4 +203,10 @@ test('targets of a parameter: what it is handed, a slot among it', () => {
   expect(targets('filler')).toEqual([
     { slot: 'filler', targets: ['ext4_read_folio flow', 'xfs_read_folio flow'], narrowed: null },
   ]);
+});
+
+test('a macro of a folder that the file is not in is none of its own', () => {
+  expect(macroNode(tree.index, 'begin', 'mm/filemap.c', 'x86')).toMatchObject({ kind: 'macro' });
+  expect(macroNode(tree.index, 'only_here', 'drivers/one/a.c', 'x86')).toMatchObject({ kind: 'macro' });
+  expect(macroNode(tree.index, 'only_here', 'mm/filemap.c', 'x86')).toBeNull();
 });
