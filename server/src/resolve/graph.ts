@@ -92,6 +92,18 @@ export function openGraph(index: IndexReader, architecture: string): Graph {
     }
     return d;
   };
+  const macroFiles = new Map<string, string | null>();
+  /** The file of the macro that `name` means in a file. */
+  const macroFile = (name: string, file: string): string | null => {
+    const key = `${name}\0${file}`;
+    let found = macroFiles.get(key);
+    if (found === undefined) {
+      const macro = macroNode(index, name, file, architecture);
+      found = macro && macro.kind !== 'slot' ? macro.definition.file : null;
+      macroFiles.set(key, found);
+    }
+    return found;
+  };
   const defined = new Map<string, Definition | null>();
   /** The definition of a name that stands in a file. */
   const definedIn = (name: string, file: string, kind: NameKind): Definition | null => {
@@ -188,7 +200,11 @@ export function openGraph(index: IndexReader, architecture: string): Graph {
     for (const c of index.callersOf(definition.name)) {
       const file = index.pathOf(c.file);
       if (!isSeen(file, definition.file) && !isSeen(definition.file, file)) continue;
-      if (node.kind === 'function' ? !same(meaning(definition.name, file), definition) : !isSeen(definition.file, file))
+      if (
+        node.kind === 'function'
+          ? !same(meaning(definition.name, file), definition)
+          : macroFile(definition.name, file) !== definition.file
+      )
         continue;
       const caller = definedIn(c.function, file, c.macro ? NameKind.Macro : NameKind.Function);
       if (!caller) continue;
