@@ -25,7 +25,7 @@ export async function backtraceCommand(context: Context, [path]: string[]): Prom
   try {
     const traceContext = newTraceContext(index, context.architecture, trace);
     if (context.vmlinux) {
-      const { places, message } = exactPlaces(index, trace, context.vmlinux);
+      const { places, message } = await exactPlaces(index, trace, context.vmlinux);
       traceContext.exact = places;
       if (message) process.stderr.write(`kerntrail: ${message}\n`);
     }

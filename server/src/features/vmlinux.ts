@@ -1,6 +1,7 @@
 /** Exact lines from the DWARF of a matching vmlinux or module, by a proven tool; the source alone is the fallback. */
-import { spawnSync } from 'node:child_process';
-import { statSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
 import { type ElfSymbol, elfFunctions } from '../index/elfSymbols.ts';
 import type { IndexReader } from '../index/reader.ts';
 import type { Frame, Trace } from '../trace/types.ts';
@@ -27,8 +28,15 @@ const TOOLS: readonly { command: string; args: string[] }[] = [
   { command: 'llvm-symbolizer', args: ['--output-style=GNU', '-a', '-f', '-i'] },
 ];
 
-/** Looks the frames of a trace up in a vmlinux, a .ko or a .debug file. */
-export function exactPlaces(index: IndexReader, trace: Trace, file: string): Exact {
+/** The file to look frames up in: the one that is named (from the tree, if it is no full path), else the tree's own; or null. */
+export function vmlinuxOf(root: string, named: string): string | null {
+  if (named) return isAbsolute(named) ? named : join(root, named);
+  const own = join(root, 'vmlinux');
+  return existsSync(own) ? own : null;
+}
+
+/** Looks the frames of a trace up in a vmlinux, a .ko or a .debug file. Never fails: `message` tells what went wrong. */
+export async function exactPlaces(index: IndexReader, trace: Trace, file: string): Promise<Exact> {
   const places: Exact['places'] = new Map();
   const failed = (why: string): Exact => ({ places, message: `${file} is not used: ${why}.` });
   let symbols: Map<string, ElfSymbol[]>;
@@ -53,7 +61,7 @@ export function exactPlaces(index: IndexReader, trace: Trace, file: string): Exa
   if (wanted.size === 0)
     return failed(known ? 'its functions have other sizes: it is of another build' : 'it has none of these functions');
   const addresses = [...new Set(wanted.values())];
-  const found = runTool(file, addresses);
+  const found = await runTools(file, addresses);
   if (typeof found === 'string') return failed(found);
   for (const [frame, address] of wanted) {
     const place = found.get(address);
@@ -81,19 +89,46 @@ interface ToolLine {
   line: number;
 }
 
-function runTool(file: string, addresses: readonly bigint[]): Map<bigint, ToolLine[]> | string {
+async function runTools(file: string, addresses: readonly bigint[]): Promise<Map<bigint, ToolLine[]> | string> {
+  const input = addresses.map((a) => `0x${a.toString(16)}\n`).join('');
   for (const { command, args } of TOOLS) {
-    const run = spawnSync(command, [...args, '-e', file], {
-      input: addresses.map((a) => `0x${a.toString(16)}\n`).join(''),
-      encoding: 'utf8',
-      maxBuffer: 1 << 28,
-      timeout: 120_000,
-    });
-    if ((run.error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT') continue;
-    if (run.error || run.status !== 0) return `${command} failed (${run.error?.message ?? run.stderr.trim()})`;
-    return readLines(run.stdout);
+    const { missing, status, out, error } = await runTool(command, [...args, '-e', file], input);
+    if (missing) continue;
+    return status === 0 ? readLines(out) : `${command} failed (${error.trim()})`;
   }
   return 'none of addr2line, eu-addr2line, llvm-addr2line and llvm-symbolizer is installed';
+}
+
+interface ToolRun {
+  /** it is not installed */
+  missing: boolean;
+  status: number | null;
+  out: string;
+  error: string;
+}
+
+const TOOL_LIMIT_MS = 120_000;
+
+/** Runs a tool beside everything else: a vmlinux of a gigabyte takes it seconds. */
+function runTool(command: string, args: string[], input: string): Promise<ToolRun> {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { stdio: 'pipe', timeout: TOOL_LIMIT_MS, windowsHide: true });
+    let out = '';
+    let error = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      out += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      error += text;
+    });
+    child.on('error', (e: NodeJS.ErrnoException) =>
+      resolve({ missing: e.code === 'ENOENT', status: null, out, error: e.message }),
+    );
+    child.on('close', (status) => resolve({ missing: false, status, out, error }));
+    // a tool that ends early closes its input
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(input);
+  });
 }
 
 /** Reads `0xaddress`, then a function and its `file:line` for each level, innermost first. */

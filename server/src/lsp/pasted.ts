@@ -1,6 +1,7 @@
 /** Open texts that are no source: logs, backtraces, mails, notes. What was read of one is kept until it changes. */
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { newPastedAsk, newPastedText, type PastedAsk, type PastedText } from '../features/pastedText.ts';
+import { exactPlaces, vmlinuxOf } from '../features/vmlinux.ts';
 import { TRACE_LANGUAGE } from './protocol.ts';
 import type { Session } from './session.ts';
 
@@ -15,6 +16,8 @@ export interface PastedTexts {
   text(document: TextDocument): PastedText;
   /** the same joined with its tree; null where there is no index yet */
   ask(document: TextDocument): PastedAsk | null;
+  /** the same, with exact lines where a vmlinux tells them: they take a while */
+  exactAsk(document: TextDocument): Promise<PastedAsk | null>;
   /** a question about a text that is no document */
   askOfText(text: string): PastedAsk | null;
   /** why there is no answer from a tree, for a reader */
@@ -28,15 +31,21 @@ interface Entry {
   version: number;
   text: PastedText;
   ask: PastedAsk | null;
+  /** done when the vmlinux has been asked; null before */
+  exact: Promise<void> | null;
 }
 
 /** Keeps texts by their URI. */
-export function newPastedTexts(session: () => Session | null): PastedTexts {
+export function newPastedTexts(
+  session: () => Session | null,
+  vmlinux: () => string,
+  log: (message: string) => void,
+): PastedTexts {
   const entries = new Map<string, Entry>();
   const entryOf = (document: TextDocument): Entry => {
     let entry = entries.get(document.uri);
     if (!entry || entry.version !== document.version) {
-      entry = { version: document.version, text: newPastedText(document.getText()), ask: null };
+      entry = { version: document.version, text: newPastedText(document.getText()), ask: null, exact: null };
       entries.set(document.uri, entry);
     }
     return entry;
@@ -45,12 +54,30 @@ export function newPastedTexts(session: () => Session | null): PastedTexts {
     const tree = session()?.treeAsk(uri);
     return tree ? newPastedAsk(text, tree) : null;
   };
+  const askOf = (document: TextDocument): PastedAsk | null => {
+    const entry = entryOf(document);
+    entry.ask ??= joined(entry.text, document.uri);
+    return entry.ask;
+  };
+  /** Asks the vmlinux, and forgets what was inferred until then. */
+  const askExact = async (ask: PastedAsk, file: string): Promise<void> => {
+    const { places, message } = await exactPlaces(ask.index, ask.text.trace(), file);
+    if (message) log(message);
+    if (places.size === 0) return;
+    ask.context.exact = places;
+    ask.resolved.clear();
+  };
   return {
     text: (document) => entryOf(document).text,
-    ask(document) {
+    ask: askOf,
+    async exactAsk(document) {
+      const ask = askOf(document);
+      const file = ask && vmlinuxOf(ask.root, vmlinux());
+      if (!ask || !file) return ask;
       const entry = entryOf(document);
-      entry.ask ??= joined(entry.text, document.uri);
-      return entry.ask;
+      entry.exact ??= askExact(ask, file);
+      await entry.exact;
+      return askOf(document);
     },
     askOfText: (text) => joined(newPastedText(text), ''),
     why() {
@@ -58,7 +85,10 @@ export function newPastedTexts(session: () => Session | null): PastedTexts {
       return (status?.phase === 'noTree' && status.message) || 'There is no index yet: places follow when it is built.';
     },
     indexed() {
-      for (const entry of entries.values()) entry.ask = null;
+      for (const entry of entries.values()) {
+        entry.ask = null;
+        entry.exact = null;
+      }
     },
     close: (uri) => {
       entries.delete(uri);

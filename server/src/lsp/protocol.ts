@@ -77,6 +77,8 @@ export interface Settings {
   architecture: string;
   besideOtherServers: 'auto' | 'on' | 'off';
   codeLens: { tables: boolean; functions: boolean };
+  /** a kernel with debug information, for exact lines in backtraces; '' for the tree's own, where it has one */
+  vmlinux: string;
   index: { workers: number; exclude: string[] };
 }
 

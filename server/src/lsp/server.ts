@@ -74,7 +74,11 @@ export function startServer(connection: Connection, options: ServerOptions): voi
   let params: InitializeParams | null = null;
   let storage = options.storage;
   let besideOther = false;
-  const texts = newPastedTexts(() => session);
+  const texts = newPastedTexts(
+    () => session,
+    () => settings.vmlinux,
+    (message) => connection.console.info(message),
+  );
 
   const log = (message: string): void => connection.console.info(message);
   let statusTimer: NodeJS.Timeout | null = null;
@@ -235,6 +239,7 @@ export function startServer(connection: Connection, options: ServerOptions): voi
         if (before.tree !== settings.tree || JSON.stringify(before.index) !== JSON.stringify(settings.index))
           await openSession();
         else if (before.architecture !== settings.architecture) await session?.setArchitecture(settings.architecture);
+        if (before.vmlinux !== settings.vmlinux) texts.indexed();
         if (JSON.stringify(before.codeLens) !== JSON.stringify(settings.codeLens)) refreshLenses();
       },
       undefined,

@@ -13,6 +13,7 @@ export function mergeSettings(sent: unknown, defaults: { tree?: string; architec
     architecture: text(s.architecture, '') || (defaults.architecture ?? 'x86'),
     besideOtherServers: beside === 'on' || beside === 'off' ? beside : 'auto',
     codeLens: { tables: lens.tables !== false, functions: lens.functions !== false },
+    vmlinux: text(s.vmlinux, ''),
     index: {
       workers: typeof index.workers === 'number' && index.workers > 0 ? Math.floor(index.workers) : 0,
       exclude: Array.isArray(index.exclude) ? index.exclude.filter((x): x is string => typeof x === 'string') : [],

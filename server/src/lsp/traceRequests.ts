@@ -87,12 +87,12 @@ export function registerTraceRequests(
     TRACE_FRAMES,
     guarded<TraceFramesParams, TraceFramesAnswer>(
       'traceFrames',
-      ({ uri, stack }) => {
+      async ({ uri, stack }) => {
         const document = pastedOf(uri);
         if (!document) return { frames: [], partial: null };
         const text = texts.text(document);
         if (!text.trace().stacks[stack]) return { frames: [], partial: null };
-        const ask = texts.ask(document);
+        const ask = await texts.exactAsk(document);
         return ask
           ? { frames: frameItems(ask, stack), partial: ask.partial }
           : { frames: bareItems(text, stack), partial: texts.why() };
@@ -104,9 +104,9 @@ export function registerTraceRequests(
     TRACE_TEXT,
     guarded<TraceTextParams, string>(
       'traceText',
-      ({ uri, stacks, markdown }) => {
+      async ({ uri, stacks, markdown }) => {
         const document = pastedOf(uri);
-        const ask = document && texts.ask(document);
+        const ask = document && (await texts.exactAsk(document));
         return ask ? traceText(ask, stacks ?? null, markdown) : '';
       },
       '',

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { exactPlaces, readLines } from '../../../server/src/features/vmlinux.ts';
+import { exactPlaces, readLines, vmlinuxOf } from '../../../server/src/features/vmlinux.ts';
 import { elfFunctions } from '../../../server/src/index/elfSymbols.ts';
 import { parseTrace } from '../../../server/src/trace/parse.ts';
 import { type IndexedTree, indexTree } from '../support/marked.ts';
@@ -42,17 +42,18 @@ test('output of addr2line: levels innermost first, unknown places left out', () 
 });
 
 describe('files that are no vmlinux', () => {
-  const message = (file: string) => exactPlaces(tree.index, parseTrace('Call Trace:\n outer+0x1/0x2\n'), file).message;
+  const message = async (file: string) =>
+    (await exactPlaces(tree.index, parseTrace('Call Trace:\n outer+0x1/0x2\n'), file)).message;
 
-  test('are named, with the reason', () => {
+  test('are named, with the reason', async () => {
     const text = join(folder, 'text');
     writeFileSync(text, 'no elf at all, but long enough for a header: '.repeat(4));
     const cut = join(folder, 'cut');
     writeFileSync(cut, Buffer.concat([Buffer.from([0x7f, 0x45, 0x4c, 0x46, 2, 1]), Buffer.alloc(58, 0xff)]));
-    expect(message(text)).toContain('no ELF file');
-    expect(message(cut)).toContain('is not used');
-    expect(message(folder)).toContain('no file');
-    expect(message(join(folder, 'missing'))).toContain('is not used');
+    expect(await message(text)).toContain('no ELF file');
+    expect(await message(cut)).toContain('is not used');
+    expect(await message(folder)).toContain('no file');
+    expect(await message(join(folder, 'missing'))).toContain('is not used');
   });
 });
 
@@ -68,7 +69,7 @@ describe.runIf(compiler)('a real object file', () => {
     expect(run.stderr).toBe('');
   });
 
-  test('exact lines and inlined functions; another size is another build', () => {
+  test('exact lines and inlined functions; another size is another build', async () => {
     const [symbol] = elfFunctions(object).get('outer') ?? [];
     expect(symbol.size).toBeGreaterThan(4);
     const places = (size: number) =>
@@ -77,10 +78,19 @@ describe.runIf(compiler)('a real object file', () => {
         parseTrace(`Call Trace:\n outer+0x${(symbol.size - 1).toString(16)}/0x${size.toString(16)}\n`),
         object,
       );
-    const { places: found } = places(symbol.size);
+    const { places: found } = await places(symbol.size);
     const [place] = [...found.values()];
     expect(place.call.file).toBe('kernel/outer.c');
     expect(place.call.line).toBeGreaterThan(8);
-    expect(places(symbol.size + 4096)).toMatchObject({ message: expect.stringContaining('other sizes') });
+    expect(await places(symbol.size + 4096)).toMatchObject({ message: expect.stringContaining('other sizes') });
   });
+});
+
+test("which file is meant: the one named, else the tree's own", () => {
+  const root = mkdtempSync(join(folder, 'tree-'));
+  expect(vmlinuxOf(root, '')).toBeNull();
+  expect(vmlinuxOf(root, 'build/vmlinux')).toBe(join(root, 'build/vmlinux'));
+  expect(vmlinuxOf(root, '/boot/vmlinux')).toBe('/boot/vmlinux');
+  writeFileSync(join(root, 'vmlinux'), '');
+  expect(vmlinuxOf(root, '')).toBe(join(root, 'vmlinux'));
 });

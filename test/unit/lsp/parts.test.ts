@@ -39,6 +39,7 @@ test('settings of any shape are made whole', () => {
   expect(whole).toEqual({
     enable: true,
     tree: '',
+    vmlinux: '',
     architecture: 'x86',
     besideOtherServers: 'auto',
     codeLens: { tables: true, functions: true },
