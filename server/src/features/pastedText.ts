@@ -47,7 +47,8 @@ export function newPastedText(text: string): PastedText {
     return trace;
   };
   return {
-    lines: text.split(/\r\n|\n|\r/),
+    // a line ends where the trace's reader ends it
+    lines: text.split(/\r*\n/),
     trace: traceOf,
     mail() {
       mail ??= parsePatch(text);
