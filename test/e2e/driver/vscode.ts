@@ -182,8 +182,16 @@ export async function readPeek({ page }: VsCode): Promise<Peek> {
 export async function showCalls(vscode: VsCode, place: Place, direction: 'Incoming' | 'Outgoing'): Promise<void> {
   await goTo(vscode, place);
   await runCommand(vscode, 'Calls: Show Call Hierarchy');
-  await vscode.page.locator('.part.sidebar .monaco-list-row').first().waitFor({ timeout: 60_000 });
-  await runCommand(vscode, `Calls: Show ${direction} Calls`);
+  const { page } = vscode;
+  const title = (text: string | RegExp) => page.locator('.part.sidebar .composite.title', { hasText: text });
+  await title(/Callers Of|Calls From/).waitFor({ timeout: 60_000 });
+  await page.locator('.part.sidebar .monaco-list-row').first().waitFor({ timeout: 60_000 });
+  // a view that is just being filled takes its first direction again
+  for (let turn = 0; turn < 5; turn++) {
+    await page.waitForTimeout(1_000);
+    if (await title(direction === 'Outgoing' ? 'Calls From' : 'Callers Of').count()) return;
+    await runCommand(vscode, `Calls: Show ${direction} Calls`);
+  }
 }
 
 /** Opens the rows of the view of calls one after the other, each below the one before; gives the last one's text. */
