@@ -178,6 +178,19 @@ export async function readPeek({ page }: VsCode): Promise<Peek> {
   return { title, count, rows: await peek.locator('.ref-tree .monaco-list-row').allInnerTexts() };
 }
 
+/** Does something until what it brings about is in sight: an editor that moves its parts may swallow a click. */
+export async function untilSeen(wanted: Locator, act: () => Promise<unknown>): Promise<void> {
+  for (let turn = 1; ; turn++) {
+    try {
+      await act();
+      await wanted.first().waitFor({ timeout: 5_000 });
+      return;
+    } catch (error) {
+      if (turn === 6) throw error;
+    }
+  }
+}
+
 /** Opens the view of calls for the function at a place. */
 export async function showCalls(vscode: VsCode, place: Place, direction: 'Incoming' | 'Outgoing'): Promise<void> {
   await goTo(vscode, place);

@@ -15,6 +15,7 @@ import {
   showCalls,
   startVsCode,
   statusItem,
+  untilSeen,
   type VsCode,
 } from '../driver/vscode.ts';
 
@@ -47,9 +48,11 @@ test('hover on a table lists its functions', async () => {
 });
 
 test('a click on a function in the hover opens its file', async () => {
-  await hoverUntil(vscode, table(), 'filemap_fault');
-  await vscode.page.locator('.monaco-hover:visible a', { hasText: 'filemap_fault' }).first().click();
-  await vscode.page.locator('.tab.active', { hasText: 'filemap.c' }).waitFor({ timeout: 30_000 });
+  const { page } = vscode;
+  await untilSeen(page.locator('.tab.active', { hasText: 'filemap.c' }), async () => {
+    await hoverUntil(vscode, table(), 'filemap_fault');
+    await page.locator('.monaco-hover:visible a', { hasText: 'filemap_fault' }).first().click({ timeout: 3_000 });
+  });
   await shot(vscode, 'mini-3-link');
 });
 
@@ -64,7 +67,10 @@ test('the status bar item opens a menu, and the palette has the commands', async
 
 test('a CodeLens over a table opens a peek view', async () => {
   await goTo(vscode, table());
-  await vscode.page.locator('.codelens-decoration a', { hasText: '3 slots' }).first().click();
+  const { page } = vscode;
+  await untilSeen(page.locator('.peekview-widget'), () =>
+    page.locator('.codelens-decoration a', { hasText: '3 slots · installed' }).first().click({ timeout: 3_000 }),
+  );
   const peek = await readPeek(vscode);
   await shot(vscode, 'mini-5-codelens');
   await vscode.page.keyboard.press('Escape');
