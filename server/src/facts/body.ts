@@ -353,8 +353,10 @@ function assignsFunction(source: Source, statement: Statement, isLocal: (name: s
   for (let i = assign + 1; i < statement.end; i++) {
     const k = kind[i];
     if (k === BRACE_OPEN) literal = true;
-    else if (ARITHMETIC.has(k) && !literal && !question) return false;
-    else if (k === Kind.Identifier && !candidate) {
+    else if (ARITHMETIC.has(k) && !literal && !question) {
+      // `TOKEN(HTYPE, 4_variant)`: the end of a name
+      if (k !== Kind.Number || !/^\d+_/.test(tokenText(tokens, i))) return false;
+    } else if (k === Kind.Identifier && !candidate) {
       const before = kind[i - 1];
       const next = i + 1 < statement.end ? kind[i + 1] : SEMICOLON;
       if (before === 0x2e || before === Kind.Arrow || next === Kind.Arrow) continue;
@@ -371,17 +373,17 @@ function assignsFunction(source: Source, statement: Statement, isLocal: (name: s
         continue;
       }
       if (word !== 'NULL' && /[a-z]/.test(word) && !isLocal(word)) candidate = true;
-      else if (isAddressMacro(source, word, originPos(source, i))) candidate = true;
+      else if (namesObject(source, word, originPos(source, i))) candidate = true;
     }
   }
   return candidate;
 }
 
-/** `THIS_MODULE`: a name in capitals that stands for an object's address. */
-function isAddressMacro(source: Source, word: string, pos: number): boolean {
+/** `THIS_MODULE`, `HTYPE`: a name in capitals that stands for an object, or its address. */
+function namesObject(source: Source, word: string, pos: number): boolean {
   if (!/^[A-Z]/.test(word)) return false;
   const macro = source.macros.lookup(word, pos);
-  return macro !== null && macro.params === null && /^\(?&[a-z_]/.test(macro.body);
+  return macro !== null && macro.params === null && (/^\(?&[a-z_]/.test(macro.body) || /^[a-z]\w*$/.test(macro.body));
 }
 
 /** Does a macro put something into a member: `(_work)->func = (_func)`? */

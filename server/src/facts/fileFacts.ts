@@ -17,6 +17,7 @@ import {
   rereaders,
   type Tok,
 } from '../syntax/macros.ts';
+import { type Instance, instancesOf, type Sibling, wantedNames } from '../syntax/parameters.ts';
 import { type CParser, errorBytes, type SyntaxNode } from '../syntax/parser.ts';
 import { newParseText, type ParseText } from '../syntax/parseText.ts';
 import { findPieces, type MacroRole, type Piece } from '../syntax/pieces.ts';
@@ -57,6 +58,8 @@ export interface Visit {
   /** what is to be done when the parser has run */
   finish: (() => void)[];
   used: Set<string>;
+  /** of a header that is read several times: what is known already, by its name and place */
+  seen: Set<string> | null;
 }
 
 export function emptyFacts(path: string): FileFacts {
@@ -76,6 +79,7 @@ export function emptyFacts(path: string): FileFacts {
     flows: [],
     includes: [],
     macros: [],
+    instances: [],
     macrosUsed: [],
     parsedBytes: 0,
     errorBytes: 0,
@@ -83,12 +87,21 @@ export function emptyFacts(path: string): FileFacts {
   };
 }
 
-/** Facts of a C file or header. Never throws on any text: what can't be read is counted in `errorBytes`. */
-export function fileFacts(path: string, bytes: Buffer, knowledge: MacroKnowledge, parser: CParser): FileFacts {
+/**
+ * Facts of a C file or header. Never throws on any text: what can't be read is counted in `errorBytes`. `siblings` are
+ * the C files of its folder: a header may get its names from them, and is then read once for each #include.
+ */
+export function fileFacts(
+  path: string,
+  bytes: Buffer,
+  knowledge: MacroKnowledge,
+  parser: CParser,
+  siblings: () => Iterable<Sibling> = () => [],
+): FileFacts {
   const source = readSource(path, bytes, knowledge);
   const facts = emptyFacts(path);
   facts.includes = source.includes;
-  const visit: Visit = { source, facts, text: newParseText(), pending: [], finish: [], used: new Set() };
+  const visit: Visit = { source, facts, text: newParseText(), pending: [], finish: [], used: new Set(), seen: null };
   for (const define of source.defines)
     if (define.params || !isConstantBody(define.body))
       facts.macros.push({
@@ -97,7 +110,14 @@ export function fileFacts(path: string, bytes: Buffer, knowledge: MacroKnowledge
         calls: namesCalled(define).join(' '),
         ...placeOf(source, define.pos),
       });
-  visitPieces(visit, source, null);
+  const instances = path.endsWith('.h') ? instancesFor(source, knowledge, siblings) : [];
+  facts.instances = instances.map(({ includer, line }) => ({ includer, line }));
+  if (instances.length === 0) visitPieces(visit, source, null);
+  const seen = new Set<string>();
+  for (const instance of instances) {
+    const own = readSource(path, bytes, knowledge, instance);
+    visitPieces({ ...visit, source: own, seen }, own, null);
+  }
   for (const header of rereaders(knowledge, path, source.includes))
     visitAgain(visit, { ...source, macros: redefinedBy(knowledge, source.macros, header) }, header);
   guarded(visit, () => runParser(visit, parser));
@@ -107,6 +127,15 @@ export function fileFacts(path: string, bytes: Buffer, knowledge: MacroKnowledge
   facts.variables = facts.variables.filter((v) => v.inits.length > 0 || !(v.macro || v.function));
   facts.macrosUsed = [...visit.used].map(hashName).sort((a, b) => a - b);
   return facts;
+}
+
+/** The readings of a header that takes parameters of those who #include it; see syntax/parameters.ts. */
+function instancesFor(source: Source, knowledge: MacroKnowledge, siblings: () => Iterable<Sibling>): Instance[] {
+  const { path, tokens, conditions } = source;
+  const wanted = wantedNames(knowledge, path, tokens, conditions);
+  if (wanted.size === 0) return [];
+  const words = new Set(tokens.text.match(/\w+/g));
+  return instancesOf(path, wanted, (name) => words.has(name), siblings());
 }
 
 /** Parses what the visit has put together, in one go, and hands each piece its node. */
@@ -293,11 +322,22 @@ function withOwnName(source: Source, toks: Tok[]): Tok[] {
   const macroOf = (tok: Tok) =>
     tok.kind === Kind.Identifier && !tok.plain ? source.macros.lookup(tok.text, tok.pos) : null;
   const at = toks.findIndex((tok, i) => toks[i + 1]?.kind === PAREN_OPEN && (macroOf(tok)?.params ?? null) !== null);
-  if (at < 1) return toks;
+  // `FNAME(walk)(int level)`: the macro makes the name
+  if (at < 1 || toks[closingParen(toks, at + 1) + 1]?.kind === PAREN_OPEN) return toks;
   let p = at - 1;
   while (p >= 0 && macroOf(toks[p])?.params === null) p--;
   if (p < 0 || (toks[p].kind !== STAR && (toks[p].kind !== Kind.Identifier || STORAGE.test(toks[p].text)))) return toks;
   return toks.map((tok, i) => (i === at ? { ...tok, plain: true } : tok));
+}
+
+function closingParen(toks: readonly Tok[], open: number): number {
+  let depth = 0;
+  let i = open;
+  for (; i < toks.length; i++) {
+    if (toks[i].kind === PAREN_OPEN) depth++;
+    else if (toks[i].kind === PAREN_CLOSE && --depth === 0) break;
+  }
+  return i;
 }
 
 function hasArms(source: Source, from: number, to: number): boolean {
@@ -465,6 +505,11 @@ function addDeclaration(
   body: OuterBody | null,
 ): void {
   const { facts } = visit;
+  if (visit.seen) {
+    const key = [declaration.record?.tag ?? '', ...declaration.declarators.map((d) => d.name), toks[0].pos].join(' ');
+    if (visit.seen.has(key)) return;
+    visit.seen.add(key);
+  }
   const record = declaration.record ? addRecord(visit, declaration.record) : -1;
   const typed = (type: string) => (record >= 0 && !declaration.record?.tag ? type.replace('@', `@${record}`) : type);
   if (declaration.enum) addEnumerators(visit, declaration.enum);

@@ -480,9 +480,10 @@ function newWriter(store: Store, start: Meta): Writer {
   const putFile = (file: FactsResult) => {
     const known = store.files.get(file.path);
     if (known) forget(store, known, dead);
-    const { id, size, mtime, hash, parsedBytes, errorBytes } = file;
+    const { id, size, mtime, hash, parsedBytes, errorBytes, parameterised } = file;
     store.paths.putSync(id, file.path);
-    store.files.putSync(file.path, { id, size, mtime, hash, parsedBytes, errorBytes, linked: !file.unlinked });
+    const linked = !file.unlinked;
+    store.files.putSync(file.path, { id, size, mtime, hash, parsedBytes, errorBytes, linked, parameterised });
     store.facts.putSync(id, bufferOf(file.facts));
     if (file.records) store.records.putSync(id, bufferOf(file.records));
     if (file.functions) store.functions.putSync(id, Buffer.from(file.functions, 'latin1'));

@@ -2,6 +2,7 @@
  * Answers with no index at all: the file in view, the headers it reaches and the files beside it, read on demand. It
  * knows nothing of the rest of the tree, and what it finds is a subset of what the index will find.
  */
+
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { assemblyFacts } from '../facts/assembly.ts';
@@ -20,6 +21,7 @@ import { flowsOf } from './flows.ts';
 import { dispatchesOf, eachCaller, namesOf, ownTargets, registrationsOf, tablesOf } from './link.ts';
 import type { Caller, Flow, NamePosting, Registration, TablePosting } from './postings.ts';
 import type { IndexReader } from './reader.ts';
+import { siblingsOf } from './siblings.ts';
 import { typesOf } from './storeTypes.ts';
 
 export interface DirectReader {
@@ -99,7 +101,7 @@ function factsOf(direct: Direct, path: string): FileFacts | null {
   if (!bytes || !direct.parser) return null;
   const facts = path.endsWith('.S')
     ? assemblyFacts(path, bytes)
-    : fileFacts(path, bytes, direct.knowledge, direct.parser);
+    : fileFacts(path, bytes, direct.knowledge, direct.parser, () => siblingsOf(direct.root, path));
   direct.facts.set(path, facts);
   return facts;
 }
@@ -134,7 +136,7 @@ export function openDirect(root: string, architecture: string): DirectReader {
       closureOf(direct, path, bytes);
       const facts = path.endsWith('.S')
         ? assemblyFacts(path, bytes)
-        : fileFacts(path, bytes, direct.knowledge, direct.parser);
+        : fileFacts(path, bytes, direct.knowledge, direct.parser, () => siblingsOf(direct.root, path));
       direct.bytes.set(path, bytes);
       direct.facts.set(path, facts);
       return facts;

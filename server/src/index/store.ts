@@ -20,7 +20,7 @@ import { type Database, open, type RootDatabase } from 'lmdb';
 import type { RowsDb, Segments } from './rows.ts';
 
 /** Changes whenever what is stored changes its shape or meaning: an index of another version is built anew. */
-export const FORMAT = 15;
+export const FORMAT = 16;
 
 export interface FileRecord {
   id: number;
@@ -33,6 +33,8 @@ export interface FileRecord {
   errorBytes: number;
   /** false while its registrations wait for the types of headers that were read after it */
   linked: boolean;
+  /** it was read once for each #include by a C file of its folder, whose #defines it depends on */
+  parameterised: boolean;
 }
 
 export interface Meta {

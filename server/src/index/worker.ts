@@ -30,6 +30,7 @@ import {
   slotKey,
 } from './postings.ts';
 import { newRows, type Rows } from './rows.ts';
+import { siblingsOf } from './siblings.ts';
 import { hashOf, openStore, type Store } from './store.ts';
 import { type OwnTypes, type StoreReader, storeReader, typesOf } from './storeTypes.ts';
 
@@ -72,6 +73,8 @@ export interface FactsResult {
   records: Buffer | null;
   /** names of the functions, a line each */
   functions: string;
+  /** see FileRecord */
+  parameterised: boolean;
   /** has initialisers or assignments that a later link must look at */
   unlinked: boolean;
   parsedBytes: number;
@@ -121,7 +124,7 @@ function factsOfFile(path: string, bytes: Buffer, c: CParser): FileFacts {
   if (path.endsWith('.S')) return assemblyFacts(path, bytes);
   if (bytes.length > MAX_FILE || (path.endsWith('.h') && isOnlyDirectives(bytes)))
     return directiveFacts(path, bytes, scanMacros(path, bytes));
-  return fileFacts(path, bytes, knowledge, c);
+  return fileFacts(path, bytes, knowledge, c, () => siblingsOf(setup.root, path));
 }
 
 /** Facts of a file that is looked at for its directives only. */
@@ -160,6 +163,7 @@ function factsResult({ path, id }: NumberedFile, bytes: Buffer, mtime: number, f
     facts: encodeFacts(facts),
     records: facts.records.length ? encodeRecords(facts.records) : null,
     functions: facts.functions.map((f) => f.name).join('\n'),
+    parameterised: facts.instances.length > 0,
     unlinked: false,
     parsedBytes: facts.parsedBytes,
     errorBytes: facts.errorBytes,

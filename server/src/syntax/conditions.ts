@@ -51,13 +51,60 @@ const FIXED: Record<string, boolean> = {
   __LINKER__: false,
 };
 
-/** `true`/`false` for an expression that is fixed in every kernel compile, else null. */
-function fixedValue(expression: string): boolean | null {
+/** Texts of macros that are known where a file is read; null: known not to be defined there. */
+export type KnownValues = ReadonlyMap<string, string | null>;
+
+/** `true`/`false` for an expression that is fixed in every kernel compile, or by the known values; else null. */
+function fixedValue(expression: string, values: KnownValues | null): boolean | null {
   if (/^\(?\s*0\s*\)?$/.test(expression)) return false;
   if (/^\(?\s*1\s*\)?$/.test(expression)) return true;
   const m = /^(!?)\s*defined\s*\(?\s*(\w+)\s*\)?$/.exec(expression);
   if (m && m[2] in FIXED) return FIXED[m[2]] !== (m[1] === '!');
-  return null;
+  return values ? conditionValue(expression, values) : null;
+}
+
+/** What an #if expression comes to when some names' values are known; null where that does not settle it. */
+export function conditionValue(expression: string, values: KnownValues): boolean | null {
+  for (const [operator, settles] of [
+    ['||', true],
+    ['&&', false],
+  ] as const) {
+    const parts = expression.split(operator);
+    if (parts.length === 1) continue;
+    // inside parentheses it binds otherwise
+    if (parts.some((p) => (p.match(/\(/g)?.length ?? 0) !== (p.match(/\)/g)?.length ?? 0))) return null;
+    const results = parts.map((p) => conditionValue(p, values));
+    if (results.includes(settles)) return settles;
+    return results.includes(null) ? null : !settles;
+  }
+  const test = /^\s*(!?)\s*defined\s*\(?\s*(\w+)\s*\)?\s*$/.exec(expression);
+  if (test) {
+    const value = values.get(test[2]);
+    return value === undefined ? null : (value !== null) !== (test[1] === '!');
+  }
+  const m = /^\s*(\w+)\s*(?:(==|!=|<=|>=|<|>)\s*(\w+)\s*)?$/.exec(expression);
+  if (!m || !values.has(m[1])) return null;
+  const left = numberOf(m[1], values);
+  const right = m[2] ? numberOf(m[3], values) : 0;
+  if (left === null || right === null) return null;
+  return COMPARE[m[2] ?? '!='](left, right);
+}
+
+const COMPARE: Record<string, (a: number, b: number) => boolean> = {
+  '==': (a, b) => a === b,
+  '!=': (a, b) => a !== b,
+  '<=': (a, b) => a <= b,
+  '>=': (a, b) => a >= b,
+  '<': (a, b) => a < b,
+  '>': (a, b) => a > b,
+};
+
+/** An integer, or a name that stands for one; a name that is not defined is 0, as the preprocessor has it. */
+function numberOf(word: string, values: KnownValues, depth = 0): number | null {
+  if (/^(?:0[xX][\da-fA-F]+|\d+)[uUlL]*$/.test(word)) return Number(word.replace(/[uUlL]+$/, ''));
+  const value = values.get(word);
+  if (value === undefined || depth > 8) return null;
+  return value === null ? 0 : numberOf(value.trim(), values, depth + 1);
 }
 
 /** The opposite of a condition. */
@@ -76,10 +123,11 @@ export interface ConditionTracker {
   current: number;
   /** per open group: what the arms before the current one asked for */
   open: { first: number; earlier: string[]; taken: boolean; outer: number }[];
+  values: KnownValues | null;
 }
 
-export function newConditionTracker(): ConditionTracker {
-  return { arms: [{ parent: -1, condition: '', group: 0, ordinal: 0, dead: false }], current: 0, open: [] };
+export function newConditionTracker(values: KnownValues | null = null): ConditionTracker {
+  return { arms: [{ parent: -1, condition: '', group: 0, ordinal: 0, dead: false }], current: 0, open: [], values };
 }
 
 function pushArm(
@@ -90,10 +138,11 @@ function pushArm(
   own: string,
   earlier: string[],
 ) {
-  const known = own === '' ? true : fixedValue(own);
-  const parts = earlier.filter((e) => fixedValue(e) === null).map(negate);
+  const { values } = tracker;
+  const known = own === '' ? true : fixedValue(own, values);
+  const parts = earlier.filter((e) => fixedValue(e, values) === null).map(negate);
   if (own !== '' && known === null) parts.push(own.includes('||') && parts.length ? `(${own})` : own);
-  const dead = tracker.arms[parent].dead || known === false || earlier.some((e) => fixedValue(e) === true);
+  const dead = tracker.arms[parent].dead || known === false || earlier.some((e) => fixedValue(e, values) === true);
   tracker.arms.push({ parent, condition: parts.join(' && '), group, ordinal, dead });
   tracker.current = tracker.arms.length - 1;
 }
@@ -162,12 +211,16 @@ export interface Conditions {
   arm: Int32Array;
 }
 
-/** The arm of every token of a file. `onDirective` sees each directive in order, with the arm it stands in. */
+/**
+ * The arm of every token of a file. `onDirective` sees each directive in order, with the arm it stands in. Arms that
+ * `values` rule out are dead.
+ */
 export function findConditions(
   tokens: Tokens,
   onDirective: (token: number, directive: Directive, arm: number) => void,
+  values: KnownValues | null = null,
 ): Conditions {
-  const tracker = newConditionTracker();
+  const tracker = newConditionTracker(values);
   const arm = new Int32Array(tokens.count);
   let firstDirective = true;
   for (let i = 0; i < tokens.count; i++) {

@@ -12,6 +12,7 @@ import {
   type Tok,
   templateOf,
 } from './macros.ts';
+import type { Instance } from './parameters.ts';
 import { Kind, type Tokens, tokenize, tokenText } from './tokens.ts';
 
 export interface Source {
@@ -37,28 +38,38 @@ function findLineStarts(text: string, lines: number): Int32Array {
   return starts.subarray(0, n);
 }
 
-export function readSource(path: string, bytes: Buffer, knowledge: MacroKnowledge): Source {
+/** Reads a file, or one instance of a header with parameters. */
+export function readSource(
+  path: string,
+  bytes: Buffer,
+  knowledge: MacroKnowledge,
+  instance: Instance | null = null,
+): Source {
   const tokens = tokenize(bytes);
-  const own: OwnDefinition[] = [];
+  const own: OwnDefinition[] = instance ? [...instance.definitions] : [];
   const defines: Source['defines'] = [];
   const includes: string[] = [];
   const templates = new Map<number, Tok[]>();
-  const conditions: Conditions = findConditions(tokens, (token, directive, arm) => {
-    const pos = tokens.start[token];
-    if (directive.name === 'define') {
-      const parsed = parseDefine(directive.rest);
-      if (!parsed) return;
-      const nameAt = tokens.text.indexOf(parsed.name, pos + 7);
-      defines.push({ name: parsed.name, params: parsed.params, pos: nameAt < 0 ? pos : nameAt, body: parsed.body });
-      if (parsed.params === null && isConstantBody(parsed.body)) return;
-      own.push({ ...parsed, condition: null, file: path, pos, arm } as MacroDefinition & { arm: number });
-    } else if (directive.name === 'undef') own.push({ name: directive.rest.split(/\s/, 1)[0], undef: true, pos });
-    else if (directive.name === 'include') {
-      includes.push(directive.rest);
-      const template = templateOf(knowledge, path, directive.rest);
-      if (template) templates.set(token, templateToks(template, pos, arm));
-    }
-  });
+  const conditions: Conditions = findConditions(
+    tokens,
+    (token, directive, arm) => {
+      const pos = tokens.start[token];
+      if (directive.name === 'define') {
+        const parsed = parseDefine(directive.rest);
+        if (!parsed) return;
+        const nameAt = tokens.text.indexOf(parsed.name, pos + 7);
+        defines.push({ name: parsed.name, params: parsed.params, pos: nameAt < 0 ? pos : nameAt, body: parsed.body });
+        if (parsed.params === null && isConstantBody(parsed.body)) return;
+        own.push({ ...parsed, condition: null, file: path, pos, arm } as MacroDefinition & { arm: number });
+      } else if (directive.name === 'undef') own.push({ name: directive.rest.split(/\s/, 1)[0], undef: true, pos });
+      else if (directive.name === 'include') {
+        includes.push(directive.rest);
+        const template = templateOf(knowledge, path, directive.rest);
+        if (template) templates.set(token, templateToks(template, pos, arm));
+      }
+    },
+    instance?.values,
+  );
   for (const def of own) {
     if (!('arm' in def)) continue;
     const arm = def.arm as number;

@@ -1,0 +1,155 @@
+/**
+ * Headers that take parameters: a C file #defines names (`MTYPE`, `PTTYPE`), #includes the header, and does so again
+ * with others. Each #include makes functions and tables of its own out of one text.
+ */
+import { type Conditions, parseDirective } from './conditions.ts';
+import { folderOf } from './domain.ts';
+import { type MacroDefinition, type MacroKnowledge, parseDefine } from './macros.ts';
+import {
+  BRACE_CLOSE,
+  BRACE_OPEN,
+  directiveEnd,
+  Kind,
+  PAREN_CLOSE,
+  PAREN_OPEN,
+  type Tokens,
+  tokenText,
+} from './tokens.ts';
+
+/** A C file beside a header. */
+export interface Sibling {
+  path: string;
+  bytes: Buffer;
+}
+
+/** One #include of a header with parameters. */
+export interface Instance {
+  /** the C file, relative to the tree, and the 1-based line of its #include */
+  includer: string;
+  line: number;
+  /** what the parameters stand for there */
+  definitions: MacroDefinition[];
+  /** text of every parameter; null: not defined there, though other #includes define it */
+  values: ReadonlyMap<string, string | null>;
+}
+
+const PARAMETER = /\b[A-Z][A-Z0-9_]*\b/g;
+
+/**
+ * Names that the text of a header wants from those who #include it: in capitals, used in the names it makes, in its
+ * own macros' names or in an #if, and defined by no header. Empty for a header that can be read once only.
+ */
+export function wantedNames(
+  knowledge: MacroKnowledge,
+  path: string,
+  tokens: Tokens,
+  conditions: Conditions,
+): Set<string> {
+  const wanted = new Set<string>();
+  const own = new Set<string>();
+  if (isGuarded(conditions, tokens) || knowledge.templates.has(path)) return wanted;
+  const take = (text: string) => {
+    for (const [name] of text.matchAll(PARAMETER)) if (!/^(?:CONFIG_|_)/.test(name)) wanted.add(name);
+  };
+  let depth = 0;
+  for (let i = 0; i < tokens.count; i++) {
+    const kind = tokens.kind[i];
+    if (kind === BRACE_OPEN) depth++;
+    else if (kind === BRACE_CLOSE) depth--;
+    else if (kind === Kind.Directive) {
+      const directive = parseDirective(tokenText(tokens, i));
+      if (directive?.name === 'define') {
+        const macro = parseDefine(directive.rest);
+        if (!macro) continue;
+        own.add(macro.name);
+        // `mtype_add` is TOKEN(MTYPE, _add)
+        if (macro.params === null && /^\w+\s*\(|##/.test(macro.body)) take(macro.body);
+      } else if (directive?.name === 'if' || directive?.name === 'elif') {
+        if (/[=<>]/.test(directive.rest)) take(directive.rest);
+      }
+    } else if (depth === 0 && kind === Kind.Identifier && tokens.kind[i + 1] === PAREN_OPEN) {
+      // `TOKEN(HTYPE, _create)(…)`, `FNAME(walk)(…)`
+      const end = closingParen(tokens, i + 1);
+      if (tokens.kind[end + 1] === PAREN_OPEN) take(tokens.text.slice(tokens.start[i], tokens.end[end]));
+    }
+  }
+  for (const name of wanted) if (own.has(name) || knowledge.byName.has(name)) wanted.delete(name);
+  return wanted;
+}
+
+function closingParen(tokens: Tokens, open: number): number {
+  let depth = 0;
+  let i = open;
+  for (; i < tokens.count; i++) {
+    if (tokens.kind[i] === PAREN_OPEN) depth++;
+    else if (tokens.kind[i] === PAREN_CLOSE && --depth === 0) break;
+  }
+  return i;
+}
+
+/** Does the include guard hold every token of the file? Arm 1 is the guard's, when its condition is empty. */
+function isGuarded({ arms, arm }: Conditions, tokens: Tokens): boolean {
+  if (arms.length < 2 || arms[1].condition !== '') return false;
+  for (let i = 0; i < tokens.count; i++) {
+    if (tokens.kind[i] === Kind.Directive) continue;
+    let a = arm[i];
+    while (a > 1) a = arms[a].parent;
+    if (a !== 1) return false;
+  }
+  return true;
+}
+
+/**
+ * How the C files of its folder #include a header that wants `wanted` of them. `siblings` are those C files; a file
+ * that defines none of the names makes no instance.
+ */
+export function instancesOf(
+  path: string,
+  wanted: ReadonlySet<string>,
+  mentioned: (name: string) => boolean,
+  siblings: Iterable<Sibling>,
+): Instance[] {
+  const found: { includer: string; line: number; defined: Map<string, MacroDefinition> }[] = [];
+  for (const sibling of siblings)
+    for (const { line, defined } of includesOf(path, sibling))
+      if ([...defined.keys()].some((name) => wanted.has(name)))
+        found.push({
+          includer: sibling.path,
+          line,
+          defined: new Map([...defined].filter(([name]) => mentioned(name))),
+        });
+  const names = new Set(found.flatMap(({ defined }) => [...defined.keys()]));
+  return found.map(({ includer, line, defined }) => ({
+    includer,
+    line,
+    definitions: [...defined.values()],
+    values: new Map([...names].map((name) => [name, defined.get(name)?.body ?? null])),
+  }));
+}
+
+/** Each #include of the header in a file, with the file's own #defines that are in force there. */
+function includesOf(
+  path: string,
+  { path: file, bytes }: Sibling,
+): { line: number; defined: Map<string, MacroDefinition> }[] {
+  const out: { line: number; defined: Map<string, MacroDefinition> }[] = [];
+  const name = path.slice(folderOf(path).length).replace(/^\//, '');
+  if (folderOf(file) !== folderOf(path) || !bytes.includes(`"${name}"`)) return out;
+  const defined = new Map<string, MacroDefinition>();
+  for (let at = bytes.indexOf(35); at >= 0; at = bytes.indexOf(35, at + 1)) {
+    if (at > 0 && !/\n[ \t]*$/.test(bytes.toString('latin1', Math.max(0, at - 40), at))) continue;
+    const end = directiveEnd(bytes, at);
+    const directive = parseDirective(bytes.toString('latin1', at, end));
+    if (directive?.name === 'define') {
+      const macro = parseDefine(directive.rest);
+      if (macro) defined.set(macro.name, { ...macro, condition: null, file, pos: -1 });
+    } else if (directive?.name === 'undef') defined.delete(directive.rest.split(/\s/, 1)[0]);
+    else if (directive?.name === 'include' && directive.rest.startsWith(`"${name}"`)) {
+      let line = 1;
+      for (let i = bytes.indexOf(10); i >= 0 && i < at; i = bytes.indexOf(10, i + 1)) line++;
+      out.push({ line, defined: new Map(defined) });
+    }
+    at = end - 1;
+  }
+  return out;
+}
