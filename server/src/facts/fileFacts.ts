@@ -79,7 +79,7 @@ export function emptyFacts(path: string): FileFacts {
     flows: [],
     includes: [],
     macros: [],
-    instances: [],
+    instances: null,
     macrosUsed: [],
     parsedBytes: 0,
     errorBytes: 0,
@@ -110,11 +110,11 @@ export function fileFacts(
         calls: namesCalled(define).join(' '),
         ...placeOf(source, define.pos),
       });
-  const instances = path.endsWith('.h') ? instancesFor(source, knowledge, siblings) : [];
-  facts.instances = instances.map(({ includer, line }) => ({ includer, line }));
-  if (instances.length === 0) visitPieces(visit, source, null);
+  const instances = path.endsWith('.h') ? instancesFor(source, knowledge, siblings) : null;
+  facts.instances = instances?.map(({ includer, line }) => ({ includer, line })) ?? null;
+  if (!instances?.length) visitPieces(visit, source, null);
   const seen = new Set<string>();
-  for (const instance of instances) {
+  for (const instance of instances ?? []) {
     const own = readSource(path, bytes, knowledge, instance);
     visitPieces({ ...visit, source: own, seen }, own, null);
   }
@@ -129,11 +129,11 @@ export function fileFacts(
   return facts;
 }
 
-/** The readings of a header that takes parameters of those who #include it; see syntax/parameters.ts. */
-function instancesFor(source: Source, knowledge: MacroKnowledge, siblings: () => Iterable<Sibling>): Instance[] {
+/** The readings of a header that takes parameters of those who #include it, null for another; see syntax/parameters.ts. */
+function instancesFor(source: Source, knowledge: MacroKnowledge, siblings: () => Iterable<Sibling>): Instance[] | null {
   const { path, tokens, conditions } = source;
   const wanted = wantedNames(knowledge, path, tokens, conditions);
-  if (wanted.size === 0) return [];
+  if (wanted.size === 0) return null;
   const words = new Set(tokens.text.match(/\w+/g));
   return instancesOf(path, wanted, (name) => words.has(name), siblings());
 }

@@ -218,8 +218,8 @@ export interface FileFacts {
   /** as written: `"x.h"`, `<linux/x.h>` */
   includes: string[];
   macros: MacroFact[];
-  /** of a header that takes parameters: each #include that it was read for, by file and 1-based line */
-  instances: { includer: string; line: number }[];
+  /** of a header that takes parameters: each #include that it was read for, by file and 1-based line; else null */
+  instances: { includer: string; line: number }[] | null;
   /** hashes of the names of the macros that the facts depend on, in order */
   macrosUsed: number[];
   /** bytes handed to the parser, and bytes of them that it could not read */

@@ -5,6 +5,7 @@
  */
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { folderOf } from '../syntax/domain.ts';
 import { hashName } from '../syntax/tokens.ts';
 import { decodeFacts, decodeMacros, recordsIn } from './codec.ts';
 import { defaultWorkers, newPool, type Pool } from './pool.ts';
@@ -108,7 +109,8 @@ export async function buildIndex(options: BuildOptions): Promise<BuildResult> {
     options.pool ?? newPool(options.workerScript, options.workers || defaultWorkers(), { root, storage, architecture });
   const unreadable: string[] = [];
   try {
-    if (changed.length || removed.length) {
+    const stale = readStale(store);
+    if (changed.length || removed.length || (stale.size && !options.pool)) {
       const headers = changed.filter((f) => f.path.endsWith('.h'));
       const shapes =
         options.only || meta.complete
@@ -120,16 +122,22 @@ export async function buildIndex(options: BuildOptions): Promise<BuildResult> {
       // until the end a whole update counts as incomplete
       const writer = newWriter(store, options.only ? meta : { ...meta, release: tree.release, complete: 0 });
       if (!options.only) await putMeta(store, writer.meta());
-      const macrosChanged = await scanHeaders(store, writer, pool, headers, removed, report, signal, !options.pool);
+      const macrosChanged = await scanHeaders(store, writer, pool, headers, removed, report, signal, {
+        whole: !options.pool,
+        compared: options.pool !== undefined || meta.complete > 0,
+      });
       if (!options.pool || macrosChanged || !poolHasKnowledge.has(pool)) {
         await pool.all({ kind: 'knowledge', macros: knowledgeOf(store) });
         poolHasKnowledge.add(pool);
       }
+      for (const name of macrosChanged ?? []) stale.add(name);
+      // a save must not wait for all those who use a macro: the next look at the whole tree reads them
       const again =
-        macrosChanged && !options.pool && meta.complete
-          ? filesUsing(store, macrosChanged, new Set(changed.map((f) => f.path)))
+        stale.size && !options.pool && meta.complete
+          ? filesUsing(store, stale, new Set(changed.map((f) => f.path)))
           : [];
-      const all = [...changed, ...again];
+      if (options.pool && meta.complete) await putStale(store, stale);
+      const all = [...changed, ...again, ...parameterisedBy(store, root, changed, removed)];
       writer.remove(removed);
       let done = writer.waiting();
       const total = all.length;
@@ -174,6 +182,7 @@ export async function buildIndex(options: BuildOptions): Promise<BuildResult> {
       );
       report({ phase: 'writing', done: total, total });
       if (!signal?.aborted) {
+        if (!options.pool) await putStale(store, new Set());
         if (changed.length > FEW_FILES || !store.blobs.get('symbols')) await writeSymbols(store, writer.meta());
         await putMeta(store, {
           ...writer.meta(),
@@ -307,7 +316,10 @@ function statOf(root: string, path: string): { size: number; mtime: number } | n
   }
 }
 
-/** Learns the #defines of changed headers. Returns the names whose definitions differ now, null for none. */
+/**
+ * Learns the #defines of changed headers. Returns the names whose definitions differ now, and those of headers that list
+ * other macro calls than before; null for none.
+ */
 async function scanHeaders(
   store: Store,
   writer: Writer,
@@ -316,21 +328,20 @@ async function scanHeaders(
   removed: readonly string[],
   report: (p: Progress) => void,
   signal: AbortSignal | undefined,
-  whole: boolean,
+  { whole, compared }: { whole: boolean; compared: boolean },
 ): Promise<Set<string> | null> {
   const differ = new Set<string>();
   const compare = (path: string, next: Buffer | null) => {
-    const before = store.macros.get(path);
-    if (before && next && before.equals(next)) return;
-    const table = (bytes: Buffer | null | undefined) =>
-      new Map(
-        (bytes ? decodeMacros(bytes).macros : []).map((m) => [
-          `${m.name} ${m.condition ?? ''}`,
-          `${m.params?.join() ?? ''} ${m.body}`,
-        ]),
-      );
-    const old = table(before);
-    const now = table(next);
+    const before = compared ? store.macros.get(path) : undefined;
+    if (!compared || (before && next && before.equals(next))) return;
+    const decoded = [before, next].map((bytes) => (bytes ? decodeMacros(bytes) : null));
+    if (decoded[0]?.template !== decoded[1]?.template) differ.add(path.slice(path.lastIndexOf('/') + 1));
+    const [old, now] = decoded.map(
+      (header) =>
+        new Map(
+          (header?.macros ?? []).map((m) => [`${m.name} ${m.condition ?? ''}`, `${m.params?.join() ?? ''} ${m.body}`]),
+        ),
+    );
     for (const [key, value] of now) if (old.get(key) !== value) differ.add(key.split(' ', 1)[0]);
     for (const key of old.keys()) if (!now.has(key)) differ.add(key.split(' ', 1)[0]);
   };
@@ -419,14 +430,65 @@ function staleLinks(
   return out;
 }
 
-/** Files whose facts depend on one of the macros. */
-function filesUsing(store: Store, macros: ReadonlySet<string>, except: ReadonlySet<string>): Changed[] {
+/** Headers that depend on the #defines of a C file beside them that has changed. */
+function parameterisedBy(
+  store: Store,
+  root: string,
+  changed: readonly Changed[],
+  removed: readonly string[],
+): Changed[] {
+  const known = new Set(changed.map((f) => f.path));
+  const folders = new Map<string, string[]>();
+  for (const path of [...known, ...removed])
+    if (path.endsWith('.c'))
+      (folders.get(folderOf(path)) ?? folders.set(folderOf(path), []).get(folderOf(path)))?.push(path);
   const out: Changed[] = [];
-  const hashes = new Set([...macros].map(hashName));
+  for (const [folder, files] of folders) {
+    let texts: (Buffer | null)[] | undefined;
+    for (const { key, value } of store.files.getRange({ start: `${folder}/`, end: `${folder}0` })) {
+      if (!value.parameterised || known.has(key) || folderOf(key) !== folder) continue;
+      texts ??= files.map((path) => bytesOf(root, path));
+      // one that is gone may have been among its users
+      if (texts.some((text) => !text || text.includes(`"${key.slice(folder.length + 1)}"`)))
+        out.push({ path: key, size: value.size });
+    }
+  }
+  return out;
+}
+
+function bytesOf(root: string, path: string): Buffer | null {
+  try {
+    return readFileSync(join(root, path));
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * What has changed behind the back of files that were not read again since: names of macros, and of headers that are
+ * lists of macro calls.
+ */
+function readStale(store: Store): Set<string> {
+  const text = store.blobs.get('stale')?.toString('latin1');
+  return new Set(text ? text.split('\n') : []);
+}
+
+async function putStale(store: Store, stale: ReadonlySet<string>): Promise<void> {
+  if (stale.size) await store.blobs.put('stale', Buffer.from([...stale].join('\n'), 'latin1'));
+  else await store.blobs.remove('stale');
+}
+
+/** Files whose facts depend on one of the macros, or on what a header of one of the names lists. */
+function filesUsing(store: Store, stale: ReadonlySet<string>, except: ReadonlySet<string>): Changed[] {
+  const out: Changed[] = [];
+  const hashes = new Set([...stale].map(hashName));
+  const includes = (name: string) => stale.has(name.replace(/^["<](?:.*\/)?|[">].*$/g, ''));
   for (const { key, value } of store.files.getRange()) {
     if (except.has(key)) continue;
     const bytes = store.facts.get(value.id);
-    if (bytes && decodeFacts(bytes).macrosUsed.some((m) => hashes.has(m))) out.push({ path: key, size: value.size });
+    const facts = bytes && decodeFacts(bytes);
+    if (facts && (facts.macrosUsed.some((m) => hashes.has(m)) || facts.includes.some(includes)))
+      out.push({ path: key, size: value.size });
   }
   return out;
 }

@@ -33,7 +33,7 @@ export interface FileRecord {
   errorBytes: number;
   /** false while its registrations wait for the types of headers that were read after it */
   linked: boolean;
-  /** it was read once for each #include by a C file of its folder, whose #defines it depends on */
+  /** a header that depends on the #defines of the C files beside it, which #include it */
   parameterised: boolean;
 }
 

@@ -163,7 +163,7 @@ function factsResult({ path, id }: NumberedFile, bytes: Buffer, mtime: number, f
     facts: encodeFacts(facts),
     records: facts.records.length ? encodeRecords(facts.records) : null,
     functions: facts.functions.map((f) => f.name).join('\n'),
-    parameterised: facts.instances.length > 0,
+    parameterised: facts.instances !== null,
     unlinked: false,
     parsedBytes: facts.parsedBytes,
     errorBytes: facts.errorBytes,

@@ -116,7 +116,7 @@ export function instancesOf(
         found.push({
           includer: sibling.path,
           line,
-          defined: new Map([...defined].filter(([name]) => mentioned(name))),
+          defined: reached(defined, mentioned),
         });
   const names = new Set(found.flatMap(({ defined }) => [...defined.keys()]));
   return found.map(({ includer, line, defined }) => ({
@@ -125,6 +125,20 @@ export function instancesOf(
     definitions: [...defined.values()],
     values: new Map([...names].map((name) => [name, defined.get(name)?.body ?? null])),
   }));
+}
+
+/** The definitions that the header names, and those that they name in turn. */
+function reached(
+  defined: ReadonlyMap<string, MacroDefinition>,
+  mentioned: (name: string) => boolean,
+): Map<string, MacroDefinition> {
+  const out = new Map([...defined].filter(([name]) => mentioned(name)));
+  for (const macro of out.values())
+    for (const [word] of macro.body.matchAll(/\w+/g)) {
+      const next = defined.get(word);
+      if (next) out.set(word, next);
+    }
+  return out;
 }
 
 /** Each #include of the header in a file, with the file's own #defines that are in force there. */

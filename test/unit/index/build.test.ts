@@ -2,11 +2,12 @@ import { existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Progress } from '../../../server/src/index/build.ts';
+import { newPool } from '../../../server/src/index/pool.ts';
 import { NameKind } from '../../../server/src/index/postings.ts';
 import { type IndexReader, openReader } from '../../../server/src/index/reader.ts';
 import { FORMAT, storeFolder } from '../../../server/src/index/store.ts';
 import { TreeError } from '../../../server/src/index/tree.ts';
-import { contents, newTree, type Tree } from './tree.ts';
+import { contents, newTree, type Tree, workerScript } from './tree.ts';
 
 const FILES = {
   'include/linux/fs.h': `struct inode;
@@ -28,6 +29,18 @@ static const struct file_operations a_dir = { a_helper(a_open), a_other };
   'include/linux/table.h':
     '#include <linux/fs.h>\nstatic const struct file_operations header_fops = { .open = header_open };\n',
   'arch/x86/entry.S': 'SYM_FUNC_START(entry_x)\nSYM_FUNC_END(entry_x)\n',
+};
+
+/** A header that takes parameters, and one that lists macro calls. */
+const INCLUDED = {
+  'net/set/set_gen.h': `#define mtype_add TOKEN(MTYPE, _add)
+static int mtype_add(struct inode *inode) { return 0; }
+static const struct file_operations TOKEN(MTYPE, _fops) = { .open = mtype_add };
+`,
+  'net/set/token.h': '#define TOKEN(a, b) __TOKEN(a, b)\n#define __TOKEN(a, b) a##b\n',
+  'net/set/ip.c': '#include "token.h"\n#define MTYPE hash_ip4\n#include "set_gen.h"\n',
+  'net/set/list.h': 'HOOK(first)\nHOOK(second)\n',
+  'net/set/hooks.c': '#define HOOK(name) static void name##_hook(void) { }\n#include "list.h"\n',
 };
 
 let tree: Tree;
@@ -216,16 +229,43 @@ describe('an update', () => {
       'a new file',
       { 'fs/b/b.c': '#include <linux/fs.h>\nstatic const struct file_operations b = { .mmap = b_mmap };\n' },
     ],
+    [
+      'the parameters of a header',
+      { 'net/set/ip.c': '#include "token.h"\n#define MTYPE hash_mac\n#include "set_gen.h"\nint more;\n' },
+    ],
+    [
+      'one more user of a header that takes parameters',
+      { 'net/set/port.c': '#include "token.h"\n#define MTYPE hash_port\n#include "set_gen.h"\n' },
+    ],
+    ['a user less of it', { 'net/set/ip.c': null }],
+    ['a list of macro calls', { 'net/set/list.h': 'HOOK(first)\nHOOK(third)\n' }],
     ['a file that is gone', { 'mm/m.c': null }],
     ['a header that is gone', { 'fs/a/a.h': null }],
     ['an emptied file', { 'fs/a/a.c': '' }],
   ];
   test.each(edits)('leaves the same as a build from nothing: %s', async (_, changes) => {
+    tree.write(INCLUDED);
     await tree.index();
     tree.write(changes);
     await tree.index();
     expect(await contents(tree)).toEqual(await cold());
   });
+
+  test.each(edits.filter(([, changes]) => Object.values(changes).every((text) => text !== null)))(
+    'leaves the same after a save in the editor, at the latest when the tree is next looked at: %s',
+    async (_, changes) => {
+      tree.write(INCLUDED);
+      await tree.index();
+      tree.write(changes);
+      const pool = newPool(await workerScript(), 1, { root: tree.root, storage: tree.storage, architecture: 'x86' });
+      await tree.index({ only: Object.keys(changes), pool });
+      await pool.close();
+      await tree.index();
+      // the totals are counted when files are read, and an edit is too small for that
+      const rows = (lines: string[]) => lines.filter((line) => !line.startsWith('meta:'));
+      expect(rows(await contents(tree))).toEqual(rows(await cold()));
+    },
+  );
 });
 
 describe('a build that is stopped', () => {
