@@ -15,7 +15,9 @@ import { conditionOf, placeOf, type Source, sliceToks } from '../syntax/source.t
 import { findStatements, type Statement } from '../syntax/statements.ts';
 import {
   ASSIGN,
+  BRACE_CLOSE,
   BRACE_OPEN,
+  BRACKET_CLOSE,
   BRACKET_OPEN,
   COMMA,
   DOT,
@@ -49,8 +51,11 @@ export function readBody(visit: Visit, source: Source, from: number, to: number,
       if (holdsTable(source, statement) || isMacroDefinition(visit, source, statement, isLocal))
         addTables(visit, source, statement, fact);
     } else if (isMacroDefinition(visit, source, statement, isLocal)) addTables(visit, source, statement, fact);
-    else if (statement.kind !== 'return' && assignsFunction(source, statement, isPassing))
-      addAssignment(visit, expanded(visit, source, sliceToks(source, statement.start, statement.end)), fact, named);
+    else if (statement.kind !== 'return') {
+      for (const part of partsOf(source, statement))
+        if (assignsFunction(source, part, isPassing))
+          addAssignment(visit, expanded(visit, source, sliceToks(source, part.start, part.end)), fact, named);
+    }
     if (statement.kind === 'expression' && assignsByMacro(visit, source, statement, isPassing))
       addMacroAssignments(visit, source, statement, fact, named);
   }
@@ -330,6 +335,26 @@ const ARITHMETIC = new Set([
   Kind.String,
   Kind.Number,
 ] as number[]);
+
+/** The expressions between the commas of a statement: `dev.fops = &fops, ret = register(dev);`. */
+function partsOf(source: Source, statement: Statement): Statement[] {
+  const { kind } = source.tokens;
+  const { end } = statement;
+  let depth = 0;
+  let { start } = statement;
+  let parts: Statement[] | null = null;
+  for (let i = start; i < end; i++) {
+    const k = kind[i];
+    if (k === PAREN_OPEN || k === BRACKET_OPEN || k === BRACE_OPEN) depth++;
+    else if (k === PAREN_CLOSE || k === BRACKET_CLOSE || k === BRACE_CLOSE) depth--;
+    else if (k === COMMA && depth === 0) {
+      parts ??= [];
+      parts.push({ ...statement, start, end: i });
+      start = i + 1;
+    }
+  }
+  return parts ? [...parts, { ...statement, start }] : [statement];
+}
 
 /** May the statement put a function or a table somewhere? Tells by its tokens alone. */
 function assignsFunction(source: Source, statement: Statement, isLocal: (name: string) => boolean): boolean {

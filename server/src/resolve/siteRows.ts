@@ -1,14 +1,18 @@
 /** Dispatch sites, installs and direct calls, tree-wide: `kerntrail dump sites|installs|calls`. */
 import type { FileFacts } from '../facts/types.ts';
+import { flowsOf, type NewFlow } from '../index/flows.ts';
 import { dispatchesOf, registrationsOf } from '../index/link.ts';
-import { NameFlag, NameKind } from '../index/postings.ts';
+import { NameFlag, NameKind, slotKey } from '../index/postings.ts';
 import type { IndexReader } from '../index/reader.ts';
 import { resolveType, type TypeSource, typeOfExpression } from '../index/typing.ts';
 import { functionFrom } from './scope.ts';
 
 export interface SiteRow {
-  /** `call`: through a member; `pointer`: through a parameter, local or global pointer; `assign`: a function put into a member */
-  kind: 'call' | 'pointer' | 'assign';
+  /**
+   * `call`: through a member; `pointer`: through a parameter, local or global pointer; `assign`: a function put into a
+   * member; `pass`: a member's function handed to another function; `read`: one stored elsewhere
+   */
+  kind: 'call' | 'pointer' | 'assign' | 'pass' | 'read';
   /** relative to the tree */
   file: string;
   /** 1-based, of the member's or variable's name; the column counts bytes */
@@ -20,6 +24,8 @@ export interface SiteRow {
   member: string | null;
   /** of a pointer call, the pointer */
   variable: string | null;
+  /** of a pointer call, the slots (`struct.member`) and functions that flow into the pointer */
+  sources: string[] | null;
   evidence: string;
   /** it stands in a macro's body */
   macro: boolean;
@@ -59,7 +65,18 @@ export function* siteRows(index: IndexReader): Iterable<SiteRow> {
   for (const facts of factsWithTypes(index)) {
     for (const d of dispatchesOf(facts, index.types)) {
       const { owner, member, ...site } = d;
-      yield { kind: 'call', file: facts.path, ...site, struct: owner || null, member, variable: null };
+      yield { kind: 'call', file: facts.path, ...site, struct: owner || null, member, variable: null, sources: null };
+    }
+    const { flows, dispatches } = flowsOf(facts, index.types);
+    const into = new Map<string, string[]>();
+    const add = (at: { line: number; column: number }, source: string) => {
+      const key = `${at.line}:${at.column}`;
+      (into.get(key) ?? into.set(key, []).get(key))?.push(source);
+    };
+    for (const d of dispatches) add(d, slotKey(d.owner, d.member));
+    for (const flow of flows) {
+      if (flow.to === '') add(flow, flow.from);
+      else yield* readRows(facts.path, flow);
     }
     for (const { kind, name, function: f, line, column, macro } of facts.sites)
       if (kind === 'pointer')
@@ -72,12 +89,46 @@ export function* siteRows(index: IndexReader): Iterable<SiteRow> {
           struct: null,
           member: null,
           variable: name,
+          sources: [...originsOf(index, into.get(`${line}:${column}`) ?? [])].sort(),
           evidence: 'flow',
           macro,
         };
     yield* globalPointerCalls(index, facts);
     yield* assignRows(facts, index.types);
   }
+}
+
+/** A slot whose function goes elsewhere without being called here: it is handed on, or kept. */
+function* readRows(file: string, { from, to, line, column, macro, function: name }: NewFlow): Iterable<SiteRow> {
+  const dot = from.indexOf('.');
+  if (dot < 0 || from.includes('#')) return;
+  yield {
+    kind: to.includes('#') ? 'pass' : 'read',
+    file,
+    line,
+    column,
+    function: name,
+    struct: from.slice(0, dot),
+    member: from.slice(dot + 1),
+    variable: null,
+    sources: null,
+    evidence: 'typed',
+    macro,
+  };
+}
+
+/** More steps back than anyone reads. */
+const MAX_ORIGINS = 200;
+
+/** The slots and functions that some ends of flows lead back to, through what is handed from parameter to parameter. */
+function originsOf(index: IndexReader, ends: readonly string[]): Set<string> {
+  const origins = new Set<string>();
+  const seen = new Set(ends);
+  for (const end of seen) {
+    if (!end.includes('#')) origins.add(end);
+    else if (seen.size < MAX_ORIGINS) for (const flow of index.flowsTo(end)) seen.add(flow.from);
+  }
+  return origins;
 }
 
 /** Calls of what turns out to be a variable: `hook(x)` with `static int (*hook)(int)`. */
@@ -104,6 +155,12 @@ function* globalPointerCalls(index: IndexReader, facts: FileFacts): Iterable<Sit
           struct: null,
           member: null,
           variable: name,
+          sources: [
+            ...originsOf(
+              index,
+              index.flowsTo(name).map((f) => f.from),
+            ),
+          ].sort(),
           evidence: 'flow',
           macro: false,
         };
@@ -142,6 +199,7 @@ function* assignRows(facts: FileFacts, types: TypeSource): Iterable<SiteRow> {
       struct: r.owner || null,
       member: r.member || null,
       variable: null,
+      sources: null,
       evidence: r.evidence,
       macro: at?.macro ?? false,
     };

@@ -119,6 +119,7 @@ test('dump: sites, installs and calls', () => {
     struct: 'vm_operations_struct',
     member: 'fault',
     variable: null,
+    sources: null,
     evidence: 'typed',
     macro: false,
   });
