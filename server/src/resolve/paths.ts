@@ -57,7 +57,8 @@ function stepCost(edge: GraphEdge, fan: number, own: readonly string[]): number 
   if (edge.condition) cost += 0.1;
   if (from.kind === 'slot') {
     const { file } = edge.place;
-    return cost + (isForeign(file, own) ? 3 : partOf(file) ? -0.2 : 0);
+    // where the chain is about one filesystem or driver, a table that everybody shares is the second choice
+    return cost + (isForeign(file, own) ? 4 : own.length && !partOf(file) ? 2 : 0);
   }
   if (isForeign(from.definition.file, own)) cost += 4;
   // what hundreds call is a helper, hardly the way that was meant
