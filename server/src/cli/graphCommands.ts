@@ -4,7 +4,9 @@ import { edgeText, nodeOf, noPathText } from '../features/callPaths.ts';
 import { type Graph, type GraphEdge, type GraphNode, nodeKey, nodeName, openGraph } from '../resolve/graph.ts';
 import { nearnessTo } from '../resolve/near.ts';
 import { type Chain, findPaths, findRoots, type Root, type SearchResult } from '../resolve/paths.ts';
-import { targetsAt } from '../resolve/targets.ts';
+import { nullChecks } from '../resolve/runtime.ts';
+import { installsOf, type Registered, slotName } from '../resolve/slots.ts';
+import { type Target, targetsAt } from '../resolve/targets.ts';
 import { type Context, EXIT, openIndex, writeLines } from './context.ts';
 import { sayLeftOut } from './opsCommand.ts';
 import { columns, newPrinter, type Printer } from './print.ts';
@@ -76,6 +78,9 @@ export function callersCommand(context: Context, [what]: string[]): Promise<numb
   });
 }
 
+const installedText = ([first, ...more]: Registered[]): string =>
+  first ? ` · installed in ${first.function || first.variable}${more.length ? ` and ${more.length} more` : ''}` : '';
+
 /** `kerntrail targets FILE:LINE[:COLUMN]`: what a dispatch may call. */
 export async function targetsCommand(context: Context, [where]: string[]): Promise<number> {
   const m = /^(.+?):(\d+)(?::(\d+))?$/.exec(where);
@@ -97,6 +102,10 @@ export async function targetsCommand(context: Context, [where]: string[]): Promi
       return EXIT.nothing;
     }
     for (const site of sites) {
+      const installs = (t: Target): Registered[] =>
+        t.registrations[0] ? installsOf(index, t.registrations[0], facts.path, context.architecture) : [];
+      const [owner, member = ''] = site.slot.split('.');
+      const without = nullChecks(index, context.architecture, facts.path, { owner, member }, site.function);
       if (context.json) {
         await writeLines(
           site.targets.map((t) =>
@@ -108,6 +117,13 @@ export async function targetsCommand(context: Context, [where]: string[]): Promi
               file: t.definition.file,
               definitionLine: t.definition.line,
               tables: t.registrations.map((r) => r.variable),
+              installs: installs(t).map((r) => ({
+                slot: slotName(r),
+                function: r.function,
+                file: r.filePath,
+                line: r.targetLine,
+                condition: r.condition,
+              })),
               passed: t.passed,
               evidence: t.evidence,
             }),
@@ -123,7 +139,7 @@ export async function targetsCommand(context: Context, [where]: string[]): Promi
             printer.bold(t.definition.name),
             printer.dim(
               t.registrations.length
-                ? [...new Set(t.registrations.map((r) => r.variable))].slice(0, 3).join(', ')
+                ? `${[...new Set(t.registrations.map((r) => r.variable))].slice(0, 3).join(', ')}${installedText(installs(t))}`
                 : t.passed
                   ? `handed over by ${t.passed.function}, ${t.passed.file}:${t.passed.line}`
                   : '',
@@ -131,6 +147,12 @@ export async function targetsCommand(context: Context, [where]: string[]): Promi
           ]),
         ),
       ]);
+      await writeLines(
+        without.map(
+          (w) =>
+            `  without one: ${w.text || 'nothing is called'} ${printer.dim(`(${w.function}, ${w.file}:${w.line})`)}`,
+        ),
+      );
       sayLeftOut(site.leftOut);
     }
     return sites.some((s) => s.targets.length > 0) ? EXIT.found : EXIT.nothing;

@@ -1,8 +1,11 @@
 /** `kerntrail ops NAME`: what a table holds, or which tables a struct has. */
 import { NameKind } from '../index/postings.ts';
 import type { IndexReader } from '../index/reader.ts';
+import type { Test } from '../resolve/branches.ts';
 import type { LeftOut } from '../resolve/near.ts';
+import { testsOf } from '../resolve/runtime.ts';
 import type { Definition } from '../resolve/scope.ts';
+import type { Registered } from '../resolve/slots.ts';
 import { exactSymbols } from '../resolve/symbols.ts';
 import { type Table, tableOf, tablesOfStruct } from '../resolve/tables.ts';
 import { type Context, EXIT, openIndex, writeLines } from './context.ts';
@@ -16,7 +19,9 @@ export async function opsCommand(context: Context, [name]: string[]): Promise<nu
     const tag = name.replace(/^(struct|union)\s+/, '');
     const tables = tag === name ? tablesNamed(index, name, context.architecture) : [];
     if (tables.length)
-      await writeLines(tables.flatMap((t) => (context.json ? [JSON.stringify(tableJson(t))] : tableText(t, printer))));
+      await writeLines(
+        tables.flatMap((t) => (context.json ? [JSON.stringify(tableJson(index, t))] : tableText(index, t, printer))),
+      );
     else if (!(await writeTablesOf(context, index, tag, printer))) {
       process.stderr.write(`kerntrail: no table and no struct with tables is called ${name}.\n`);
       return EXIT.nothing;
@@ -42,7 +47,7 @@ export function tablesNamed(index: IndexReader, name: string, architecture: stri
   return out;
 }
 
-function tableJson(t: Table): object {
+function tableJson(index: IndexReader, t: Table): object {
   return {
     table: t.name,
     file: t.file,
@@ -66,11 +71,18 @@ function tableJson(t: Table): object {
       member: r.member || null,
       into: r.variable,
       condition: r.condition,
+      tests: installTests(index, r),
     })),
   };
 }
 
-function tableText(t: Table, printer: Printer): string[] {
+/** The runtime tests around an install, the nearest first. */
+const installTests = (index: IndexReader, r: Registered): Test[] =>
+  r.function && r.kind !== 'init'
+    ? testsOf(index, { file: r.filePath, line: r.targetLine, column: r.targetColumn })
+    : [];
+
+function tableText(index: IndexReader, t: Table, printer: Printer): string[] {
   const rows = t.slots.map((s) => [
     `  ${s.path.startsWith('[') ? '' : '.'}${s.path}`,
     s.target,
@@ -81,7 +93,12 @@ function tableText(t: Table, printer: Printer): string[] {
     `  ${r.owner ? `${r.owner}.${r.member}` : r.variable}`,
     r.function ? `in ${r.function}` : '',
     printer.place(r.filePath, r.targetLine),
-    r.condition ? printer.dim(`if ${r.condition}`) : '',
+    printer.dim(
+      [
+        ...installTests(index, r).map((test) => `${test.holds ? 'if' : 'unless'} ${test.text}`),
+        ...(r.condition ? [`if ${r.condition}`] : []),
+      ].join(', '),
+    ),
   ]);
   return [
     `${printer.place(t.file, t.line)}: ${t.type} ${printer.bold(t.name)}`,

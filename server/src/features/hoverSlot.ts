@@ -2,8 +2,10 @@
 import { isFunctionPointer } from '../index/typing.ts';
 import type { SlotThing } from '../resolve/cursor.ts';
 import { dispatchesOf } from '../resolve/dispatches.ts';
+import { functionAt } from '../resolve/localScope.ts';
 import { byFolder } from '../resolve/near.ts';
-import { type SlotAnswer, slotAnswer } from '../resolve/slots.ts';
+import { nullChecks } from '../resolve/runtime.ts';
+import { installsOf, type SlotAnswer, slotAnswer } from '../resolve/slots.ts';
 import type { Ask } from './ask.ts';
 import {
   block,
@@ -39,6 +41,7 @@ export function hoverSlot(ask: Ask, slot: SlotThing): string | null {
     answer.implementations.length > 0 && functionsText(ask, answer),
     answer.installs.length > 0 && installsText(ask, answer),
     callable && callersText(ask, slot),
+    callable && withoutText(ask, slot),
     callable && !any && `No function is put here. ${leftOutText(answer.leftOut)}`,
   );
 }
@@ -48,19 +51,27 @@ function functionsText(ask: Ask, { implementations, leftOut }: SlotAnswer): stri
   const rows = best.map((i) => {
     const [first] = i.registrations;
     const others = i.registrations.length - 1;
+    const [install] = installsOf(ask.index, first, ask.file.path, ask.architecture);
     return [
       link(ask, i.name, i.definition),
       `${link(ask, first.variable || '…', { file: first.filePath, line: first.targetLine })}${others ? ` + ${others}` : ''}`,
+      install?.function ? link(ask, install.function, { file: install.filePath, line: install.targetLine }) : '',
       placeLink(ask, i.definition),
     ];
   });
+  const installed = rows.some((row) => row[2] !== '');
   const rest = implementations.slice(BEST);
   const folders = byFolder(rest, (i) => i.definition.file);
   const more = folders.slice(0, FOLDERS).map((g) => `${code(g.folder)} ${g.items.length}`);
   const others = folders.length > FOLDERS ? ` · ${count(folders.length - FOLDERS, 'more folder')}` : '';
   return paragraphs(
     `**${count(implementations.length, 'function')}** ${leftOutText(leftOut)}`,
-    table(['function', 'table', 'in'], rows),
+    installed
+      ? table(['function', 'table', 'installed in', 'in'], rows)
+      : table(
+          ['function', 'table', 'in'],
+          rows.map(([name, of, , place]) => [name, of, place]),
+        ),
     rest.length > 0 && `${rest.length.toLocaleString('en')} more: ${more.join(' · ')}${others}`,
   );
 }
@@ -74,6 +85,17 @@ function callersText(ask: Ask, slot: SlotThing): string | null {
     .map((d) => link(ask, d.function || '…', { file: d.filePath, line: d.line }));
   const more = functions.size > CALLERS ? ` · ${(functions.size - CALLERS).toLocaleString('en')} more` : '';
   return `**Called** in ${count(sites.length, 'place')}: ${best.join(' · ')}${more}`;
+}
+
+/** What this file does where the slot is NULL. */
+function withoutText(ask: Ask, slot: SlotThing): string {
+  const first = (ask.file.facts && functionAt(ask.file.facts, slot.line)?.name) ?? '';
+  return nullChecks(ask.index, ask.architecture, ask.file.path, slot, first)
+    .map(({ function: name, file, line, text }) => {
+      const where = link(ask, name, { file, line });
+      return `Without one: ${text ? code(text) : 'nothing is called'} · ${where}`;
+    })
+    .join('  \n');
 }
 
 function installsText(ask: Ask, { installs, leftOut, implementations }: SlotAnswer): string {

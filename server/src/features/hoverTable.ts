@@ -1,5 +1,6 @@
 /** Hover on a table: its functions, what it leaves unset, where it is installed. */
 
+import { testsOf } from '../resolve/runtime.ts';
 import type { Definition } from '../resolve/scope.ts';
 import { slotName } from '../resolve/slots.ts';
 import { type Table, type TableSlot, tableOf } from '../resolve/tables.ts';
@@ -15,6 +16,7 @@ import {
   plain,
   someOf,
   table,
+  testsText,
 } from './markdown.ts';
 
 const MAX_ROWS = 40;
@@ -65,7 +67,9 @@ function installsText(ask: Ask, found: Table): string {
           : '';
     const into = r.owner ? slotName(r) : r.variable;
     const condition = r.condition ? ` · if ${code(conditionText(r.condition))}` : '';
-    return `- ${code(into)} ${where} · ${placeLink(ask, { file: r.filePath, line: r.targetLine })}${condition}`;
+    const at = { file: r.filePath, line: r.targetLine, column: r.targetColumn };
+    const tests = r.function && r.kind !== 'init' ? testsText(testsOf(ask.index, at)) : '';
+    return `- ${code(into)} ${where} · ${placeLink(ask, at)}${tests}${condition}`;
   });
   const more = found.installs.length > MAX_INSTALLS ? `\n- … ${found.installs.length - MAX_INSTALLS} more` : '';
   return `Installed in ${count(found.installs.length, 'place')} ${leftOutText(found.leftOut)}\n${lines.join('\n')}${more}`;

@@ -1,4 +1,5 @@
 /** Hover texts: short Markdown, the same words and shapes everywhere. */
+import type { Test } from '../resolve/branches.ts';
 import type { LeftOut } from '../resolve/near.ts';
 import type { Ask, IndexPlace } from './ask.ts';
 import { uriOf } from './ask.ts';
@@ -57,6 +58,13 @@ export const conditionText = (condition: string | null): string =>
         .replace(/IS_ENABLED\((\w+)\)/g, '$1')
         .replace(/^\((\w+)\)$/, '$1')
     : '';
+
+/** The runtime tests that decide whether a place runs, as ` · if x · unless y`; the two nearest to it. */
+export const testsText = (tests: readonly Test[]): string =>
+  tests
+    .slice(0, 2)
+    .map((t) => ` · ${t.holds ? 'if' : 'unless'} ${code(t.text)}`)
+    .join('');
 
 /** Kernel-doc as one paragraph, cut at a word. */
 export function docText(doc: string, limit = 500): string {

@@ -115,8 +115,8 @@ function byNearness(from: string): (a: string, b: string) => number {
 function sorted(list: Implementation[], from: string): Implementation[] {
   const near = nearnessTo(from);
   const ranked = list.map((i) => {
-    let nearest = near(i.definition.file);
-    for (const r of i.registrations) nearest = Math.max(nearest, near(r.filePath));
+    if (i.registrations.length > 1) i.registrations.sort((a, b) => near(b.filePath) - near(a.filePath));
+    const nearest = Math.max(near(i.definition.file), near(i.registrations[0].filePath));
     return { i, nearest, common: commonness(i.definition.file) };
   });
   ranked.sort(
@@ -144,6 +144,14 @@ export function usesOf(index: IndexReader, definition: Definition, from: string,
   const nearer = byNearness(from);
   registrations.sort((a, b) => nearer(a.filePath, b.filePath) || a.targetLine - b.targetLine);
   return { registrations, leftOut };
+}
+
+/** Where the table that a registration stands in is put into a pointer, nearest to the reader first. */
+export function installsOf(index: IndexReader, r: Registered, from: string, architecture: string): Registered[] {
+  if (r.kind !== 'init' || r.function || !r.variable) return [];
+  const [table] = definitionsFrom(index, r.variable, r.filePath, [NameKind.Variable], architecture);
+  if (!table) return [];
+  return usesOf(index, table, from, architecture).registrations.filter((u) => u.kind === 'install' && u.owner);
 }
 
 function meant(

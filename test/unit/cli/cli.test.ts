@@ -47,7 +47,7 @@ describe('ops', () => {
   .mkwrite  ext4_mkwrite   fs/ext4/file.c:2  if defined(CONFIG_MKWRITE)
   unset: open
 installed:
-  vm_area_struct.vm_ops  in ext4_mmap  fs/ext4/file.c:${tree.at('install').line}
+  vm_area_struct.vm_ops  in ext4_mmap  fs/ext4/file.c:${tree.at('install').line}  if !dax
 `,
     );
   });

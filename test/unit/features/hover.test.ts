@@ -22,6 +22,21 @@ struct wide { int (*open)(struct wide *w); };
 //                   ^wide-open
 //     ^wide
 ${drivers}
+//@ fs/dispatch.c
+#include <linux/mm.h>
+int do_read_fault(struct vm_area_struct *vma, struct vm_fault *vmf)
+{
+	return vma->vm_ops->fault(vmf);
+	//                  ^checked-dispatch
+}
+int do_fault(struct vm_area_struct *vma, struct vm_fault *vmf)
+{
+	if (!vma->vm_ops->fault) {
+		vmf->flags = 7;
+		return 1;
+	}
+	return do_read_fault(vma, vmf);
+}
 //@ fs/plain.c
 #include <linux/mm.h>
 static int plain_function(struct vm_area_struct *vma, char *name, ...)
@@ -58,7 +73,7 @@ test('a table: slots, functions, conditions, unset slots, installs', () => {
     1 more slot unset: open
 
     Installed in 1 place 
-    - \`vm_area_struct.vm_ops\` in [\`ext4_mmap\`] · [fs/ext4/file.c:18]"
+    - \`vm_area_struct.vm_ops\` in [\`ext4_mmap\`] · [fs/ext4/file.c:18] · if \`!dax\`"
   `);
 });
 
@@ -82,14 +97,23 @@ test('a slot: signature, kernel-doc, functions with their tables', () => {
 
     **2 functions** + 1 in other architectures, 1 in other programs of the tree
 
-    | function | table | in |
-    | :-- | :-- | :-- |
-    | [\`filemap_fault\`] | [\`generic_vm_ops\`] + 1 | [mm/filemap.c:2] |
-    | [\`xfs_fault\`] | [\`xfs_vm_ops\`] | [fs/xfs/file.c:2] |
+    | function | table | installed in | in |
+    | :-- | :-- | :-- | :-- |
+    | [\`filemap_fault\`] | [\`ext4_vm_ops\`] + 1 | [\`ext4_mmap\`] | [mm/filemap.c:2] |
+    | [\`xfs_fault\`] | [\`xfs_vm_ops\`] |  | [fs/xfs/file.c:2] |
 
-    **Called** in 1 place: [\`ext4_mmap\`]"
+    **Called** in 2 places: [\`ext4_mmap\`] · [\`do_read_fault\`]"
   `);
   expect(at('fault-dispatch')).toBe(at('fault-slot'));
+});
+
+test('a dispatch: where the nearest tables are installed, and what runs without one', () => {
+  const text = at('checked-dispatch');
+  expect(text).toContain('Without one: `vmf->flags = 7` · [`do_fault`]');
+  const near = at('fault-dispatch');
+  expect(near).toContain('| function | table | installed in | in |');
+  expect(near).toContain('| [`filemap_fault`] | [`ext4_vm_ops`] + 1 | [`ext4_mmap`] | [mm/filemap.c:2] |');
+  expect(near).not.toContain('Without one');
 });
 
 test('a slot whose struct is not known says so', () => {

@@ -1,0 +1,56 @@
+/** What the source says about when a table is installed, and about slots that are NULL: read off the text when asked for. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { IndexReader } from '../index/reader.ts';
+import { type Test, testsAround, type Without, withoutSlot } from './branches.ts';
+import { type FileView, thingAt } from './cursor.ts';
+import { textView } from './textView.ts';
+
+/** A file of the tree as it is on disk; null where it can't be read. */
+function viewOf(index: IndexReader, path: string): FileView | null {
+  try {
+    return { path, text: textView(readFileSync(join(index.root, path), 'utf8')), facts: index.facts(path) };
+  } catch {
+    return null;
+  }
+}
+
+/** The runtime tests under which a statement runs, the innermost first. The place is 1-based, the column counts bytes. */
+export function testsOf(index: IndexReader, at: { file: string; line: number; column: number }): Test[] {
+  const view = viewOf(index, at.file);
+  const fn = view?.facts?.functions.find((f) => f.line <= at.line && at.line <= f.endLine);
+  return view && fn ? testsAround(view.text.tokens, fn, at.line, at.column) : [];
+}
+
+/** A function that asks whether a slot is NULL. */
+export interface NullCheck extends Without {
+  function: string;
+  file: string;
+}
+
+const MAX_CHECKS = 3;
+
+/**
+ * Functions of a file that ask whether the slot is NULL, and what they do then; `first` names the one that matters most,
+ * the dispatch's own.
+ */
+export function nullChecks(
+  index: IndexReader,
+  architecture: string,
+  file: string,
+  slot: { owner: string; member: string },
+  first: string,
+): NullCheck[] {
+  const view = viewOf(index, file);
+  const out: NullCheck[] = [];
+  if (!view?.facts || !slot.owner) return out;
+  const functions = [...view.facts.functions].sort((a, b) => Number(b.name === first) - Number(a.name === first));
+  for (const fn of functions) {
+    if (out.length >= MAX_CHECKS) break;
+    const found = withoutSlot(view.text.tokens, fn, slot.member);
+    if (!found) continue;
+    const thing = thingAt(index, architecture, view, found.line, found.column);
+    if (thing?.kind === 'slot' && thing.owner === slot.owner) out.push({ ...found, function: fn.name, file });
+  }
+  return out;
+}
