@@ -30,8 +30,9 @@ import {
 } from '../syntax/tokens.ts';
 import { expressionOfToks } from './expressions.ts';
 import { addRecord, addVariable, isConditionalAlias, isConfigTest, type Visit } from './fileFacts.ts';
+import { addReturnFlow, isCallbackType } from './flows.ts';
 import { isValueWord, mayNameValue, namesMeant, readInitialiser } from './initialisers.ts';
-import { readSites } from './sites.ts';
+import { type Body, readSites } from './sites.ts';
 import type { AssignmentFact, Expression, FunctionFact, InitFact } from './types.ts';
 import { expressionOf, valuesOf } from './values.ts';
 
@@ -59,7 +60,7 @@ export function readBody(visit: Visit, source: Source, from: number, to: number,
     if (statement.kind === 'expression' && assignsByMacro(visit, source, statement, isPassing))
       addMacroAssignments(visit, source, statement, fact, named);
   }
-  readSites({
+  const body: Body = {
     visit,
     source,
     from,
@@ -71,7 +72,10 @@ export function readBody(visit: Visit, source: Source, from: number, to: number,
     isLocal,
     aliases: new Map(),
     name: (name) => named.add(name),
-  });
+  };
+  readSites(body);
+  if (isCallbackType(fact.returnType))
+    for (const { kind, start, end } of statements) if (kind === 'return') addReturnFlow(body, fact.name, start, end);
   // some names are known only when the parser has run
   visit.finish.push(() => {
     for (const name of named) addLocals(visit, source, name, locals.get(name) ?? [], fact);

@@ -10,11 +10,13 @@ import {
   BRACE_OPEN,
   BRACKET_CLOSE,
   BRACKET_OPEN,
+  COLON,
   COMMA,
   DOT,
   Kind,
   PAREN_CLOSE,
   PAREN_OPEN,
+  QUESTION,
   SEMICOLON,
   STAR,
   tokenText,
@@ -120,6 +122,22 @@ function add(body: Body, from: Expression, to: Expression, argument: number, tok
   });
 }
 
+/** Adds the functions that a `return` of tokens [from, to) may give back: `return mode ? fast_read : slow_read;`. */
+export function addReturnFlow(body: Body, name: string, from: number, to: number): void {
+  const { kind } = body.source.tokens;
+  if (to - from > 40 || to <= from) return;
+  let choice = -1;
+  for (let i = from; i < to; i++) if (kind[i] === QUESTION) choice = i;
+  const parts: [number, number][] = [];
+  const colon = choice < 0 ? -1 : kind.subarray(choice, to).indexOf(COLON) + choice;
+  if (colon > choice) parts.push([choice + 1, colon], [colon + 1, to]);
+  else parts.push([from, to]);
+  for (const [start, end] of parts) {
+    const value = pointerValue(body, start, end);
+    if (value) add(body, value.from, ['id', name], -2, value.token);
+  }
+}
+
 /** Adds `x->f = fn` and `x->f = y->g` at the `=`, token `assign`, where the right side may be a function's address. */
 export function addMemberFlow(body: Body, assign: number): void {
   const { source, from, to } = body;
@@ -131,23 +149,46 @@ export function addMemberFlow(body: Body, assign: number): void {
   let end = assign + 1;
   while (end < to && kind[end] !== SEMICOLON && end - assign < 40) {
     const k = kind[end];
-    if (k !== Kind.Identifier && k !== Kind.Arrow && k !== DOT && k !== PAREN_OPEN && k !== PAREN_CLOSE && k !== STAR)
+    if (
+      k !== Kind.Identifier &&
+      k !== Kind.Arrow &&
+      k !== DOT &&
+      k !== PAREN_OPEN &&
+      k !== PAREN_CLOSE &&
+      k !== STAR &&
+      k !== COMMA &&
+      k !== Kind.Number
+    )
       return;
     end++;
   }
   if (kind[end] !== SEMICOLON || end === assign + 1) return;
   const name = tokenText(source.tokens, member);
-  const value = pointerValue(body, assign + 1, end);
+  const value = pointerValue(body, assign + 1, end) ?? resultOf(body, name, assign + 1, end);
   // a function by its name is a registration
   if (!value || (value.from[0] === 'id' && !body.isLocal(value.from[1]))) return;
   const last = back(source, dot, from);
-  if (last < from || (value.from[0] !== 'id' && value.from[2] === name)) return;
+  if (last < from || ((value.from[0] === '.' || value.from[0] === '->') && value.from[2] === name)) return;
   const receiver = expression(body, postfixStart(source, last, from), last + 1);
   add(body, value.from, [kind[dot] === DOT ? '.' : '->', receiver, name], -1, member);
 }
 
-/** Adds what is put into the locals of a body that are called, or are declared as pointers to functions. */
-export function addLocalFlows(body: Body, locals: ReadonlySet<string>): void {
+/** `x->handler = pick_handler(dev)`: the function whose result is put into a member that holds functions. */
+function resultOf(body: Body, member: string, from: number, end: number): { from: Expression; token: number } | null {
+  const { source } = body;
+  const { kind } = source.tokens;
+  if (kind[from] !== Kind.Identifier || kind[from + 1] !== PAREN_OPEN || closing(source, from + 1, end) !== end - 1)
+    return null;
+  const callee = tokenText(source.tokens, from);
+  if (!source.macros.isCallback(member) || body.isLocal(callee) || lookUp(body, from)) return null;
+  return { from: ['call', ['id', callee], []], token: from };
+}
+
+/**
+ * Adds what is put into the locals of a body that are called, or are declared as pointers to functions. `results` are
+ * those of them of which it matters which function's result they hold.
+ */
+export function addLocalFlows(body: Body, locals: ReadonlySet<string>, results: ReadonlySet<string>): void {
   const { source, from, to } = body;
   const { tokens } = source;
   const { kind } = tokens;
@@ -166,6 +207,9 @@ export function addLocalFlows(body: Body, locals: ReadonlySet<string>): void {
     noteNames(value, body);
     const name = tokenText(tokens, i);
     for (const leaf of leavesOf(value)) add(body, leaf, ['id', name], -1, i);
+    // what a function gives back is worth knowing where it is called
+    if (value[0] === 'call' && value[1][0] === 'id' && results.has(name) && !body.isLocal(value[1][1]))
+      add(body, ['call', value[1], []], ['id', name], -1, i);
   }
 }
 

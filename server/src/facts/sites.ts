@@ -64,8 +64,9 @@ export function readSites(body: Body): void {
   const called = new Set(body.pointers);
   for (let i = first; i < facts.sites.length; i++)
     if (facts.sites[i].kind === 'pointer') called.add(facts.sites[i].name);
+  const results = new Set(called);
   for (const p of body.params) if (p.name && isCallbackType(p.type)) called.add(p.name);
-  if (called.size) addLocalFlows(body, called);
+  if (called.size) addLocalFlows(body, called, results);
 }
 
 /** In the expansion of a macro, only what its body calls counts: the arguments have been looked at in the text. */

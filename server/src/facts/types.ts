@@ -171,7 +171,7 @@ export interface FlowFact extends Place {
   from: Expression;
   /** what it is put into; of an argument, the callee: a name or a member */
   to: Expression;
-  /** position of the argument; -1 for an assignment */
+  /** position of the argument; -1 for an assignment; -2 for what the function itself, `to`, returns */
   argument: number;
   macro: boolean;
 }

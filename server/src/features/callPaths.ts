@@ -33,7 +33,7 @@ export function edgeText(edge: GraphEdge): string {
     case 'macro':
       return 'macro';
     case 'pointer':
-      return 'through a local pointer';
+      return `through a local pointer${through ? `, given by ${through}` : ''}`;
     case 'argument':
       return `handed to ${through}`;
     case 'registered':

@@ -33,7 +33,10 @@ export interface Flows {
 const MAX_LOCALS = 4;
 const MAX_SOURCES = 20;
 
-/** Key of parameter `index` of a function (or of what a slot holds). */
+/** In the place of a parameter's number: what the function returns. */
+export const RETURNED = -1;
+
+/** Key of parameter `index` of a function (or of what a slot holds), or of what it returns. */
 export const paramKey = (callee: string, index: number): string => `${callee}#${index}`;
 
 /** Every step of a function pointer in a file. */
@@ -44,7 +47,7 @@ export function flowsOf(facts: FileFacts, types: TypeSource): Flows {
   const own = new Set(facts.functions.map((f) => f.name));
   const locals = new Map<string, FlowFact[]>();
   for (const flow of facts.flows) {
-    if (flow.argument >= 0 || flow.to[0] !== 'id') continue;
+    if (flow.argument !== -1 || flow.to[0] !== 'id') continue;
     const key = `${flow.function} ${flow.to[1]}`;
     const list = locals.get(key);
     if (list) list.push(flow);
@@ -64,18 +67,25 @@ export function flowsOf(facts: FileFacts, types: TypeSource): Flows {
       if (inner.length || put.length || scope.local(e[1])) return inner;
       return own.has(e[1]) || types.returns(e[1]).length ? [e[1]] : [];
     }
+    if (e[0] === 'call')
+      return e[1][0] === 'id' && types.returns(e[1][1]).some((type) => holdsFunction(types, type))
+        ? [paramKey(e[1][1], RETURNED)]
+        : [];
     const slot = slotOf(e, scope, types);
     return slot ? [slot] : [];
   };
+  const returnsFunction = (f: number): boolean =>
+    holdsFunction(types, { text: facts.functions[f]?.returnType ?? '', file: facts.path });
   for (const flow of facts.flows) {
-    if (flow.argument < 0 && flow.to[0] === 'id') continue;
+    if (flow.argument === -1 && flow.to[0] === 'id') continue;
     const name = facts.functions[flow.function]?.name ?? '';
     const scope = scopes(name, flow.line);
+    if (flow.argument === -2 && !returnsFunction(flow.function)) continue;
     const from = sourcesOf(flow.from, flow.function, scope);
     if (from.length === 0) continue;
     const target = flow.to[0] === 'id' ? flow.to[1] : slotOf(flow.to, scope, types);
     if (!target) continue;
-    const to = flow.argument < 0 ? target : paramKey(target, flow.argument);
+    const to = flow.argument === -1 ? target : paramKey(target, flow.argument < 0 ? RETURNED : flow.argument);
     const { line, column, macro } = flow;
     for (const key of new Set(from))
       if (key !== to) out.flows.push({ from: key, to, line, column, macro, function: name });

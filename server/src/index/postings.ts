@@ -331,7 +331,7 @@ export function decodeCaller(b: Buffer, functionName: (file: number, index: numb
 
 /**
  * A step of a function pointer, found by either end. An end is a function's name, a slot (`struct.member`), or a
- * parameter: `f#1` of a function, `struct.member#1` of what a slot holds. An empty `to`: it is called there.
+ * parameter: `f#1` of a function, `struct.member#1` of what a slot holds; `f#-1` is what it returns. An empty `to`: it is called there.
  */
 export interface Flow {
   file: number;

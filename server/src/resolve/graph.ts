@@ -2,6 +2,8 @@
  * The call graph, backwards: from a function, macro or slot to what control comes from. A function is reached by its
  * name, by a macro, through the slots that it is registered in, and as an argument of a function that calls it.
  */
+
+import { RETURNED } from '../index/flows.ts';
 import { NameKind, slotKey } from '../index/postings.ts';
 import type { IndexReader } from '../index/reader.ts';
 import { domainOf, folderOf, sameDomain } from '../syntax/domain.ts';
@@ -168,7 +170,7 @@ export function openGraph(index: IndexReader, architecture: string): Graph {
   };
 
   /** Ways of a pointer to `to` that starts from `end`: into functions that call it, and into slots. */
-  const byFlow = (to: GraphNode, end: string, isMeant: (file: string) => boolean): GraphEdge[] => {
+  const byFlow = (to: GraphNode, end: string, isMeant: (file: string) => boolean, depth = 0): GraphEdge[] => {
     const out: GraphEdge[] = [];
     for (const flow of index.flowsFrom(end)) {
       const file = index.pathOf(flow.file);
@@ -178,6 +180,14 @@ export function openGraph(index: IndexReader, architecture: string): Graph {
       const common = { to, place, by: '', evidence: 'flow' as const, condition: null };
       if (flow.to === '') {
         if (from) out.push({ ...common, from, kind: 'pointer', through: [] });
+        continue;
+      }
+      if (flow.to.endsWith(`#${RETURNED}`)) {
+        const by = depth < MAX_DEPTH ? meaning(flow.function, file) : null;
+        const isSame = (user: string) => by !== null && same(meaning(by.name, user), by);
+        if (by)
+          for (const edge of byFlow(to, flow.to, isSame, depth + 1))
+            out.push({ ...edge, through: [{ definition: by, place }, ...edge.through] });
         continue;
       }
       const { calls, slots } = follow(flow.to, file, place, 0);

@@ -1,6 +1,6 @@
 /** Dispatch sites, installs and direct calls, tree-wide: `kerntrail dump sites|installs|calls`. */
 import type { FileFacts } from '../facts/types.ts';
-import { flowsOf, type NewFlow } from '../index/flows.ts';
+import { flowsOf, type NewFlow, RETURNED } from '../index/flows.ts';
 import { dispatchesOf, registrationsOf } from '../index/link.ts';
 import { NameFlag, NameKind, slotKey } from '../index/postings.ts';
 import type { IndexReader } from '../index/reader.ts';
@@ -103,7 +103,7 @@ function* readRows(file: string, { from, to, line, column, macro, function: name
   const dot = from.indexOf('.');
   if (dot < 0 || from.includes('#')) return;
   yield {
-    kind: to.includes('#') ? 'pass' : 'read',
+    kind: to.includes('#') && !to.endsWith(`#${RETURNED}`) ? 'pass' : 'read',
     file,
     line,
     column,

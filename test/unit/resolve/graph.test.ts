@@ -76,6 +76,29 @@ static const struct aops xfs_aops = { .read_folio = xfs_read_folio };
 static int direct(struct page *p) { return read_it(p, xfs_read_folio); }
 static void xfs_work(struct work_struct *work) { direct(0); }
 void xfs_init(struct work_struct *w) { INIT_WORK(w, xfs_work); }
+//@ drivers/one/irq.c
+#include <linux/ops.h>
+typedef int (*handler_t)(struct page *p);
+struct chip { int (*handle)(struct page *p); };
+static int edge_handler(struct page *p) { return 1; }
+static int level_handler(struct page *p) { return 2; }
+static handler_t pick_handler(int level)
+{
+	return level ? level_handler : edge_handler;
+}
+static handler_t pick_any(int n) { if (n) return &edge_handler; return pick_handler(n); }
+static int handle_now(struct page *p)
+{
+	handler_t handle = pick_handler(1);
+	return handle(p);
+	//     ^picked
+}
+static int handle_chip(struct chip *c, struct page *p)
+{
+	c->handle = pick_handler(0);
+	return c->handle(p);
+	//        ^picked-slot
+}
 //@ drivers/one/own.h
 #define only_here(x) ((x) + 1)
 //@ kernel/workqueue.c
@@ -209,4 +232,13 @@ test('a macro of a folder that the file is not in is none of its own', () => {
   expect(macroNode(tree.index, 'begin', 'mm/filemap.c', 'x86')).toMatchObject({ kind: 'macro' });
   expect(macroNode(tree.index, 'only_here', 'drivers/one/a.c', 'x86')).toMatchObject({ kind: 'macro' });
   expect(macroNode(tree.index, 'only_here', 'mm/filemap.c', 'x86')).toBeNull();
+});
+
+test('what a function returns is called where its result is, and stands in the slot that holds it', () => {
+  expect(into('level_handler')).toEqual([
+    'chip.handle registered through pick_handler',
+    'handle_now pointer through pick_handler',
+  ]);
+  for (const mark of ['picked', 'picked-slot'])
+    expect(targets(mark)).toMatchObject([{ targets: ['edge_handler flow', 'level_handler flow'] }]);
 });
