@@ -40,8 +40,8 @@ interface Span {
 
 interface Branch {
   test: Span;
-  then: Span;
-  other: Span | null;
+  yes: Span;
+  no: Span | null;
 }
 
 const MAX_DEPTH = 100;
@@ -90,8 +90,8 @@ function branchesIn(tokens: Tokens, { from, to }: Span): Branch[] {
     const otherFrom = word(tokens, next) === 'else' ? behind(tokens, next) : -1;
     out.push({
       test: { from: open + 1, to: close },
-      then: { from: start, to: end },
-      other: otherFrom < 0 ? null : { from: otherFrom, to: statementEnd(tokens, otherFrom, to) },
+      yes: { from: start, to: end },
+      no: otherFrom < 0 ? null : { from: otherFrom, to: statementEnd(tokens, otherFrom, to) },
     });
   }
   return out;
@@ -133,10 +133,10 @@ export function testsAround(
   while (at + 1 < body.to && tokens.start[at + 1] <= start + column - 1) at++;
   const within = (span: Span | null) => span !== null && at >= span.from && at < span.to;
   return branchesIn(tokens, body)
-    .filter((b) => within(b.then) || within(b.other))
+    .filter((b) => within(b.yes) || within(b.no))
     .map((b) => ({
       text: textOf(tokens, plainTest(tokens, b.test)),
-      holds: within(b.then),
+      holds: within(b.yes),
       line: tokens.line[b.test.from],
     }))
     .reverse();
@@ -148,7 +148,7 @@ export function withoutSlot(tokens: Tokens, fn: { line: number; endLine: number 
   for (const branch of branchesIn(tokens, body)) {
     const at = testedIn(tokens, branch.test, member);
     if (at < 0) continue;
-    const missing = isNegated(tokens, branch.test, at) ? branch.then : branch.other;
+    const missing = isNegated(tokens, branch.test, at) ? branch.yes : branch.no;
     return { ...placeOf(tokens, at), text: missing ? textOf(tokens, firstStatement(tokens, missing)) : '' };
   }
   for (let i = body.from; i < body.to; i++) {
