@@ -293,7 +293,7 @@ export function postfixStart(source: Source, end: number, from: number): number 
         before >= from &&
         ((kind[before] === Kind.Identifier && !NOT_VALUES.has(tokenText(source.tokens, before))) ||
           kind[before] === BRACKET_CLOSE ||
-          kind[before] === PAREN_CLOSE);
+          (kind[before] === PAREN_CLOSE && !closesHeader(source, before, from)));
       if (kind[at] === PAREN_CLOSE && !isCall) return open;
       if (before < from) return open;
       at = before;
@@ -307,6 +307,15 @@ export function postfixStart(source: Source, end: number, from: number): number 
     at = inner;
   }
 }
+
+/** `if (x) (p)->f()`: is the `)` the end of a test, rather than of a value that is called? */
+function closesHeader(source: Source, close: number, from: number): boolean {
+  const open = opening(source, close, from);
+  const word = open < 0 ? -1 : back(source, open, from);
+  return word >= from && source.tokens.kind[word] === Kind.Identifier && HEADERS.has(tokenText(source.tokens, word));
+}
+
+const HEADERS = new Set(['if', 'while', 'for', 'switch']);
 
 /** Words before a `(` that are not part of the value in it. */
 const NOT_VALUES = new Set(['return', 'if', 'while', 'for', 'switch', 'case', 'else', 'do', 'sizeof']);
@@ -372,6 +381,9 @@ export function noteNames(e: Expression, body: Body): void {
 function addMemberCall(body: Body, p: number, q: number, open: number): void {
   const end = back(body.source, q, body.from);
   if (end < body.from) return;
+  const last = body.source.tokens.kind[end];
+  // `.long (x)` in what an asm statement is made of
+  if (last !== Kind.Identifier && last !== PAREN_CLOSE && last !== BRACKET_CLOSE) return;
   const start = postfixStart(body.source, end, body.from);
   const receiver = receiverOf(body, toksOf(body, start, end + 1));
   const arrow = body.source.tokens.kind[q] === Kind.Arrow;

@@ -4,7 +4,7 @@ import { decodeFacts, recordIn } from './codec.ts';
 import { decodeName, fileOfValue, NameFlag, NameKind, type NamePosting } from './postings.ts';
 import { type RowsDb, rowsOf } from './rows.ts';
 import { readDead, type Store } from './store.ts';
-import type { RecordAt, Type, TypeSource } from './typing.ts';
+import { includedNames, type RecordAt, type Type, type TypeSource } from './typing.ts';
 
 export interface Cache<K, V> {
   get(key: K, make: () => V): V;
@@ -120,6 +120,7 @@ export function typesOf(
     return out;
   };
   const memo = new Map<string, unknown>();
+  let included: readonly string[] | null = null;
   /** A file's own in front: its facts may be newer than what the index has of it. */
   const withOwn = (mine: Type[], all: Type[]): Type[] => {
     const others = own && all.some((t) => t.file === own?.path) ? all.filter((t) => t.file !== own?.path) : all;
@@ -129,7 +130,10 @@ export function typesOf(
     architecture,
     memo,
     setOwn(facts) {
-      if (facts !== own) memo.clear();
+      if (facts !== own) {
+        memo.clear();
+        included = null;
+      }
       own = facts;
     },
     clear() {
@@ -138,6 +142,12 @@ export function typesOf(
       typedefs.clear();
       variables.clear();
       returns.clear();
+    },
+    includes(file) {
+      if (!own || own.path !== file) return [];
+      const names = included ?? includedNames(own.includes);
+      included = names;
+      return names;
     },
     recordsByTag(tag) {
       const mine = own

@@ -28,28 +28,52 @@ export interface TypeSource {
   /** types of global variables and return types of functions by name */
   variables(name: string): Type[];
   returns(name: string): Type[];
+  /** what the file in view #includes: `linux/fs.h`, `own.h`; of any other file nothing is said */
+  includes(file: string): readonly string[];
 }
 
-/** Which of several definitions of one name a file means: its own, one of its folder, one of its domain. */
+/**
+ * Which of several definitions of one name a file means: its own, one that it #includes, one of its folder, one of its
+ * domain; of equals the one whose path has more in common.
+ */
 export function nearest<T>(
+  source: Pick<TypeSource, 'architecture' | 'includes'>,
   list: readonly T[],
   fileOf: (item: T) => string,
   from: string,
-  architecture: string,
 ): T | null {
+  if (list.length === 1 && fileOf(list[0]) === from) return list[0];
   let best: T | null = null;
   let bestScore = -1;
   const domain = domainOf(from);
-  const arch = architectureOf(domain) ?? architecture;
+  const arch = architectureOf(domain) ?? source.architecture;
+  const includes = list.length > 1 ? source.includes(from) : [];
   for (const item of list) {
     const file = fileOf(item);
-    const score = file === from ? 10 : nearScore(file, from, domain, arch);
+    let score = file === from ? 10 : nearScore(file, from, domain, arch);
+    if (score > 0 && score < 9 && includes.some((name) => file.endsWith(name) && isTail(file, name))) score = 9;
+    if (list.length > 1) score += sharedFolders(file, from) / 100;
     if (score > bestScore) {
       best = item;
       bestScore = score;
     }
   }
   return best;
+}
+
+/** `<linux/fs.h>`, `"../own.h"` -> `linux/fs.h`, `own.h` */
+export const includedNames = (includes: readonly string[]): string[] =>
+  includes.map((name) => name.replace(/^["<](?:\.{1,2}\/)*|[">].*$/g, '')).filter(Boolean);
+
+/** Is the name all of the path, or what stands behind one of its slashes? */
+const isTail = (path: string, name: string): boolean =>
+  path.length === name.length || path[path.length - name.length - 1] === '/';
+
+/** How many folders two paths begin with. */
+function sharedFolders(a: string, b: string): number {
+  let folders = 0;
+  for (let i = 0; i < a.length && a[i] === b[i]; i++) if (a[i] === '/') folders++;
+  return folders;
 }
 
 function nearScore(file: string, from: string, domain: string, architecture: string): number {
@@ -88,7 +112,7 @@ function lookUpRecord(source: TypeSource, base: string, file: string): RecordAt 
     const record = source.recordAt(file, Number(tag.slice(1)));
     return record ? { record, file } : null;
   }
-  return nearest(source.recordsByTag(tag), (r) => r.file, file, source.architecture);
+  return nearest(source, source.recordsByTag(tag), (r) => r.file, file);
 }
 
 /** Types that no typedef defines. */
@@ -121,7 +145,7 @@ function lookThrough(source: TypeSource, type: Type): ResolvedType {
   let file = type.file;
   for (let n = 0; n < 12; n++) {
     if (shape.base.includes(' ') || BASE_WORDS.has(shape.base)) break;
-    const found = nearest(source.typedefs(shape.base), (t) => t.file, file, source.architecture);
+    const found = nearest(source, source.typedefs(shape.base), (t) => t.file, file);
     if (!found) break;
     const inner = typeShape(found.text);
     shape = { base: inner.base, ops: [...shape.ops, ...inner.ops], params: inner.params || shape.params };
@@ -352,7 +376,7 @@ export function typeOfExpression(source: TypeSource, scope: Scope, e: Expression
       const local = scope.local(e[1]);
       if (local) return local;
       return remembered(source, `variable ${e[1]}\0${scope.file}`, () =>
-        nearest(source.variables(e[1]), (t) => t.file, scope.file, source.architecture),
+        nearest(source, source.variables(e[1]), (t) => t.file, scope.file),
       );
     }
     case '.':
@@ -383,7 +407,7 @@ export function typeOfExpression(source: TypeSource, scope: Scope, e: Expression
       if (e[1][0] === 'id') {
         const name = e[1][1];
         return remembered(source, `returned by ${name}\0${scope.file}`, () =>
-          nearest(source.returns(name), (t) => t.file, scope.file, source.architecture),
+          nearest(source, source.returns(name), (t) => t.file, scope.file),
         );
       }
       const of = typeOfExpression(source, scope, e[1]);

@@ -69,6 +69,7 @@ export function layered(first: IndexReader, second: IndexReader): IndexReader {
       typedefs: (name) => otherwise(first.types.typedefs(name), () => second.types.typedefs(name)),
       variables: (name) => otherwise(first.types.variables(name), () => second.types.variables(name)),
       returns: (name) => otherwise(first.types.returns(name), () => second.types.returns(name)),
+      includes: (file) => first.types.includes(file),
     },
     refresh() {},
     close: async () => {},

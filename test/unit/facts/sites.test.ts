@@ -56,6 +56,9 @@ describe('calls through members', () => {
     ['if (p->a(p->b(n))) return p->c(n);', ['call *p : a @3:10', 'call *p : b @3:15', 'call *p : c @3:32']],
     ['(p + 1)->run(n);', ['call *p : run @3:12']],
     ['(n ? p : q)->run(n);', ['call *{p or q} : run @3:16']],
+    ['if (p->ops) (p)->ops->run(n);', ['call *p->ops : run @3:25']],
+    ['while (n) (p)->run(n);', ['call *p : run @3:18']],
+    ['emit(.long (n), x.word (n));', ['call x : word @3:21']],
     ['p->get(n)->put(n);', ['call *p : get @3:6', 'call *p->get(n) : put @3:14']],
   ])('%s', (body, expected) => {
     expect(sitesOf(`  ${body}`).map((s) => s.replace('->get(n)', '->get(n)'))).toEqual(expected);

@@ -1,6 +1,6 @@
 /** What linking asks of other files, from facts in memory. */
 import type { FileFacts } from '../../../server/src/facts/types.ts';
-import type { TypeSource } from '../../../server/src/index/typing.ts';
+import { includedNames, type TypeSource } from '../../../server/src/index/typing.ts';
 
 export function memoryTypes(files: readonly FileFacts[], architecture = 'x86'): TypeSource {
   const all = <T>(pick: (facts: FileFacts) => T[]): T[] => files.flatMap(pick);
@@ -21,5 +21,6 @@ export function memoryTypes(files: readonly FileFacts[], architecture = 'x86'): 
       ),
     returns: (name) =>
       all((f) => f.functions.filter((d) => d.name === name).map((d) => ({ text: d.returnType, file: f.path }))),
+    includes: (path) => includedNames(files.find((f) => f.path === path)?.includes ?? []),
   };
 }

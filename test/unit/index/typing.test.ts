@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   findField,
+  includedNames,
   isFunctionPointer,
   nearest,
   recordOf,
@@ -58,12 +59,22 @@ describe('types', () => {
   });
 
   test('of several definitions the nearest', () => {
-    const from = (file: string) =>
-      nearest(['include/linux/a.h', 'arch/arm64/a.h', 'tools/a.h', 'drivers/x/a.h'], (f) => f, file, 'x86');
+    const from = (file: string, includes: string[] = []) =>
+      nearest(
+        { architecture: 'x86', includes: () => includedNames(includes) },
+        ['include/linux/a.h', 'include/linux/mtd/a.h', 'arch/arm64/a.h', 'tools/a.h', 'drivers/x/a.h', 'drivers/x/b.h'],
+        (f) => f,
+        file,
+      );
     expect(from('drivers/x/b.c')).toBe('drivers/x/a.h');
     expect(from('mm/b.c')).toBe('include/linux/a.h');
     expect(from('tools/b.c')).toBe('tools/a.h');
     expect(from('arch/arm64/b.c')).toBe('arch/arm64/a.h');
+    // what a file includes comes before what is near it; an #include by a path of its own means the nearest of that name
+    expect(from('drivers/mtd/b.c', ['<linux/mtd/a.h>'])).toBe('include/linux/mtd/a.h');
+    expect(from('drivers/x/b.c', ['"b.h"'])).toBe('drivers/x/b.h');
+    expect(from('drivers/x/deep/b.c', ['"../b.h"'])).toBe('drivers/x/b.h');
+    expect(from('drivers/x/deep/b.c')).toBe('drivers/x/a.h');
   });
 
   test('of expressions', () => {
