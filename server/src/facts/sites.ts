@@ -99,8 +99,9 @@ function scan(body: Body, calls: Calls): void {
         else addPointerCall(body, word, p, null);
       } else addDirectCall(body, calls, word, p, i);
     } else if (!isCounted(body, i)) continue;
-    else if (kind[p] === PAREN_CLOSE) addParenthesizedCall(body, p);
-    else if (kind[p] === BRACKET_CLOSE) addIndexedCall(body, p);
+    else if (kind[p] === PAREN_CLOSE) {
+      if (!closesHeader(source, p, from)) addParenthesizedCall(body, p);
+    } else if (kind[p] === BRACKET_CLOSE) addIndexedCall(body, p);
   }
 }
 
