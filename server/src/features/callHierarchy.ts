@@ -298,7 +298,7 @@ function ofFunction(ask: View, data: Exclude<ItemData, { kind: 'slot' }>): CallH
       const range = rangeOf(ask, columns({ file: data.file, line, column: 0 }, name), name.length);
       put(name, line, range, () => {
         const callee = calleeOf(ask, name, data.file);
-        return callee && functionItem(ask, callee);
+        return callee && leadsOn(ask, callee) ? functionItem(ask, callee) : null;
       });
     });
   }
@@ -316,7 +316,22 @@ function ofFunction(ask: View, data: Exclude<ItemData, { kind: 'slot' }>): CallH
     const [owner, member] = [found.slot.slice(0, dot), found.slot.slice(dot + 1)];
     put(found.slot, site.line, range, () => slotItem(ask, owner, member, data.file, place));
   }
-  return [...calls.values()].sort((a, b) => a.line - b.line).map(({ to, fromRanges }) => ({ to, fromRanges }));
+  // in the order of the text; macros behind what they would stand in front of: most only instrument
+  const isMacro = (call: CallHierarchyOutgoingCall) => Number((call.to.data as ItemData).kind === 'macro');
+  return [...calls.values()]
+    .sort((a, b) => isMacro(a) - isMacro(b) || a.line - b.line)
+    .map(({ to, fromRanges }) => ({ to, fromRanges }));
+}
+
+/** Does a call get to a function? That of a macro such as min() may not. */
+function leadsOn(ask: View, callee: Definition, depth = 0): boolean {
+  if (callee.kind !== NameKind.Macro) return true;
+  const macro = ask.index.facts(callee.file)?.macros.find((m) => m.name === callee.name && m.line === callee.line);
+  if (!macro || depth > 5) return true;
+  return macro.calls.split(' ').some((name) => {
+    const next = name && name !== callee.name ? calleeOf(ask, name, callee.file) : null;
+    return next !== null && leadsOn(ask, next, depth + 1);
+  });
 }
 
 function pointerItem(
