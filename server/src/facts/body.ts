@@ -29,6 +29,7 @@ import {
 import { expressionOfToks } from './expressions.ts';
 import { addRecord, addVariable, isConditionalAlias, isConfigTest, type Visit } from './fileFacts.ts';
 import { isValueWord, mayNameValue, namesMeant, readInitialiser } from './initialisers.ts';
+import { bringValues } from './macroCalls.ts';
 import { readSites } from './sites.ts';
 import type { AssignmentFact, Expression, FunctionFact, InitFact } from './types.ts';
 import { expressionOf, valuesOf } from './values.ts';
@@ -251,8 +252,8 @@ function expanded(visit: Visit, source: Source, toks: Tok[]): Tok[] {
 
 /** Expands only what can declare an object: min() and its like would make thousands of tokens for nothing. */
 function expandedDefinitions(visit: Visit, source: Source, toks: Tok[]): Tok[] {
-  const keep = (macro: MacroDefinition) =>
-    macro.params !== null && !isAttribute(macro) && !declaresObject(visit, macro.name, toks[0].pos, 0);
+  const keep = (macro: MacroDefinition, args: Tok[][] | null) =>
+    args !== null && !isAttribute(macro) && !(declaresObject(visit, macro.name, toks[0].pos, 0) && bringValues(args));
   return stripAttributes(expand(toks, { macros: source.macros, used: visit.used, keep }).toks);
 }
 
@@ -439,7 +440,11 @@ function addMacroAssignments(
 ): void {
   const input = sliceToks(source, statement.start, statement.end);
   const toks = stripAttributes(
-    expand(input, { macros: source.macros, used: visit.used, keep: (_, args) => isConfigTest(args) }).toks,
+    expand(input, {
+      macros: source.macros,
+      used: visit.used,
+      keep: (_, args) => isConfigTest(args) || (args !== null && !bringValues(args)),
+    }).toks,
   );
   let from = 0;
   const aliases = new Map<string, { tok: Tok; address: boolean }>();

@@ -50,10 +50,12 @@ export interface MacroCalls {
   members: boolean;
   /** parameters whose argument is called, by their index */
   params: readonly number[];
+  /** its own text may hand a member on to what it calls */
+  hands: boolean;
 }
 
 /** Of a macro that calls nothing. */
-export const NO_CALLS: MacroCalls = { direct: false, members: false, params: [] };
+export const NO_CALLS: MacroCalls = { direct: false, members: false, params: [], hands: false };
 const MAX_DEPTH = 12;
 
 /**
@@ -102,9 +104,11 @@ function readCalls(macro: MacroDefinition, inside: (name: string) => MacroCalls 
   const called = new Set<number>();
   let direct = false;
   let members = false;
+  let hands = false;
   for (let i = 0; i < body.length; i++) {
     const tok = body[i];
     const next = body[i + 1]?.kind;
+    hands ||= (next === COMMA || next === PAREN_CLOSE) && isMemberName(body, i);
     if (tok.kind === PAREN_CLOSE && next === PAREN_OPEN) {
       const callee = calleeBefore(body, i, params);
       if (callee === 'member') members = true;
@@ -124,6 +128,7 @@ function readCalls(macro: MacroDefinition, inside: (name: string) => MacroCalls 
       const other = body.length === 1 && param < 0 ? inside(tok.text) : null;
       direct ||= other?.direct ?? false;
       members ||= (other?.members ?? false) || (other?.params.length ?? 0) > 0;
+      hands ||= other?.hands ?? false;
       continue;
     }
     if (last === Kind.Arrow || last === DOT || isDeclared(body, tok.text)) members = true;
@@ -132,6 +137,7 @@ function readCalls(macro: MacroDefinition, inside: (name: string) => MacroCalls 
       const inner = inside(tok.text);
       direct ||= inner ? inner.direct : true;
       members ||= inner?.members ?? false;
+      hands ||= inner?.hands ?? false;
       if (inner?.params.length) {
         const args = argumentsAt(body, i + 1);
         for (const p of inner.params) {
@@ -142,12 +148,13 @@ function readCalls(macro: MacroDefinition, inside: (name: string) => MacroCalls 
             const named = inside(arg[0].text);
             direct ||= named ? named.direct : true;
             members ||= named?.members ?? false;
+            hands ||= named?.hands ?? false;
           } else members ||= isMember(arg);
         }
       }
     }
   }
-  return direct || members || called.size ? { direct, members, params: [...called] } : NO_CALLS;
+  return direct || members || called.size ? { direct, members, params: [...called], hands } : NO_CALLS;
 }
 
 /** `typeof(f) __f = (f);`: a local of the macro, whose call is one of what it was made with. */
@@ -162,6 +169,12 @@ const isDeclared = (body: readonly Tok[], name: string): boolean =>
 /** `ops->f`, not a type or a constant: what a macro may call as it calls a name. */
 export const isMember = (arg: readonly Tok[]): boolean =>
   arg.some((t) => t.kind === Kind.Arrow || t.kind === DOT) && !isTypeWord(arg[0].text);
+
+/** Is something in the arguments written in the file, or a member: what the macro makes of them may be worth a fact. */
+export const bringValues = (args: readonly (readonly Tok[])[]): boolean =>
+  args.some((arg) =>
+    arg.some((t) => (t.kind === Kind.Identifier && !t.macro) || t.kind === Kind.Arrow || t.kind === DOT),
+  );
 
 /** Does the name that is pasted together up to token `end` stand behind `->` or `.`? */
 function isMemberName(body: readonly Tok[], end: number): boolean {

@@ -25,7 +25,7 @@ import { expressionOfToks } from './expressions.ts';
 import type { Visit } from './fileFacts.ts';
 import { addArguments, addLocalFlows, addMemberFlow, isCallbackType, leavesOf } from './flows.ts';
 import { isValueWord } from './initialisers.ts';
-import { argumentsAt, callsNothing, callsOfMacro, isMember, NO_CALLS } from './macroCalls.ts';
+import { argumentsAt, bringValues, callsNothing, callsOfMacro, isMember, NO_CALLS } from './macroCalls.ts';
 import type { CallsFact, Expression, ParamFact, SiteFact } from './types.ts';
 
 /** A body as the scan sees it: its tokens, dead #if arms passed over. */
@@ -172,18 +172,23 @@ function scanExpansion(body: Body, calls: Calls, token: number, open: number): v
   const toks = expand(input, {
     macros,
     used: visit.used,
-    keep: (macro) => callsOfMacro(macros, macro, posOf(source, token)) === NO_CALLS,
+    keep(macro, args) {
+      const inside = callsOfMacro(macros, macro, posOf(source, token));
+      if (inside === NO_CALLS) return true;
+      // functions by their names are known of the macro, and nothing of the file's goes there
+      const known = !inside.members && !inside.params.length && !inside.hands && args !== null && !bringValues(args);
+      if (known) visit.used.add(macro.name);
+      return known;
+    },
   }).toks;
   const inner = expandedSource(source, toks);
-  const declared = new Set<string>();
+  const declared = new Map<string, string>();
+  const asked = new Set<string>();
   const aliases = new Map(body.aliases);
   const first = visit.facts.sites.length;
   for (const local of declaredIn(toks)) {
-    const place = placeOf(source, posOf(source, token)).line;
-    declared.add(local.name);
+    declared.set(local.name, local.type);
     if (local.init) aliases.set(local.name, local.init);
-    const fn = visit.facts.functions[body.function]?.name ?? '';
-    visit.facts.locals.push({ function: fn, name: local.name, type: local.type, line: place, endLine: place });
   }
   scan(
     {
@@ -194,9 +199,17 @@ function scanExpansion(body: Body, calls: Calls, token: number, open: number): v
       to: toks.length,
       isLocal: (name) => declared.has(name) || body.isLocal(name),
       aliases,
+      name(name) {
+        asked.add(name);
+        body.name(name);
+      },
     },
     calls,
   );
+  const line = lineOf(body, token);
+  const fn = visit.facts.functions[body.function]?.name ?? '';
+  for (const [name, type] of declared)
+    if (asked.has(name)) visit.facts.locals.push({ function: fn, name, type, line, endLine: line });
   dropRepeated(visit.facts.sites, first);
 }
 
@@ -416,7 +429,10 @@ function addParenthesizedCall(body: Body, close: number): void {
   if (called) {
     // the result of a call, or a macro that stands for a callee
     const word = tokenText(source.tokens, before);
-    if (callsNothing(word) || !source.macros.lookup(word, posOf(source, before))) return;
+    const pos = posOf(source, before);
+    const macro = callsNothing(word) ? null : source.macros.lookup(word, pos);
+    // one that an expansion has left as it stands gives what a function gave it
+    if (!macro || (body.expansion && callsOfMacro(source.macros, macro, pos) !== NO_CALLS)) return;
     addCallee(body, receiverOf(body, toksOf(body, before, close + 1)), open + 1, close);
     return;
   }
