@@ -1,7 +1,7 @@
 /** What a macro's body calls: the uses of some must be expanded to see who is called there. */
 import { isStatementWord, isTypeWord } from '../syntax/declarations.ts';
 import { type MacroDefinition, type MacroView, macroBody, type Tok } from '../syntax/macros.ts';
-import { ASSIGN, COMMA, DOT, Kind, PAREN_CLOSE, PAREN_OPEN, STAR } from '../syntax/tokens.ts';
+import { ASSIGN, BRACE_OPEN, COMMA, DOT, Kind, PAREN_CLOSE, PAREN_OPEN, STAR } from '../syntax/tokens.ts';
 
 /** Words before a `(` that call nothing. */
 const NOT_CALLED = new Set([
@@ -170,11 +170,19 @@ const isDeclared = (body: readonly Tok[], name: string): boolean =>
 export const isMember = (arg: readonly Tok[]): boolean =>
   arg.some((t) => t.kind === Kind.Arrow || t.kind === DOT) && !isTypeWord(arg[0].text);
 
-/** Is something in the arguments written in the file, or a member: what the macro makes of them may be worth a fact. */
-export const bringValues = (args: readonly (readonly Tok[])[]): boolean =>
-  args.some((arg) =>
-    arg.some((t) => (t.kind === Kind.Identifier && !t.macro) || t.kind === Kind.Arrow || t.kind === DOT),
-  );
+/** A value that the macro may hand on, not seen in its own text. */
+export const holdsMember = (args: readonly (readonly Tok[])[]): boolean =>
+  args.some((arg) => arg.some((t) => t.kind === Kind.Arrow || t.kind === DOT));
+
+/**
+ * Is a macro's use, with these arguments, statements that are all its own and other macros' text? What they declare and
+ * put somewhere is known of the macro: thousands of tokens (`WARN_ON_ONCE` in a tracepoint) need not be made of it.
+ */
+export function isSelfContained(macro: MacroDefinition, args: readonly (readonly Tok[])[] | null): boolean {
+  if (!args?.some((arg) => arg.length > 0) || !args.every((arg) => arg.every((t) => t.macro))) return false;
+  const [first, second] = macroBody(macro);
+  return first?.text === 'do' || (first?.kind === PAREN_OPEN && second?.kind === BRACE_OPEN);
+}
 
 /** Does the name that is pasted together up to token `end` stand behind `->` or `.`? */
 function isMemberName(body: readonly Tok[], end: number): boolean {

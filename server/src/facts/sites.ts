@@ -25,7 +25,15 @@ import { expressionOfToks } from './expressions.ts';
 import type { Visit } from './fileFacts.ts';
 import { addArguments, addLocalFlows, addMemberFlow, isCallbackType, leavesOf } from './flows.ts';
 import { isValueWord } from './initialisers.ts';
-import { argumentsAt, bringValues, callsNothing, callsOfMacro, isMember, NO_CALLS } from './macroCalls.ts';
+import {
+  argumentsAt,
+  callsNothing,
+  callsOfMacro,
+  holdsMember,
+  isMember,
+  isSelfContained,
+  NO_CALLS,
+} from './macroCalls.ts';
 import type { CallsFact, Expression, ParamFact, SiteFact } from './types.ts';
 
 /** A body as the scan sees it: its tokens, dead #if arms passed over. */
@@ -175,8 +183,13 @@ function scanExpansion(body: Body, calls: Calls, token: number, open: number): v
     keep(macro, args) {
       const inside = callsOfMacro(macros, macro, posOf(source, token));
       if (inside === NO_CALLS) return true;
-      // functions by their names are known of the macro, and nothing of the file's goes there
-      const known = !inside.members && !inside.params.length && !inside.hands && args !== null && !bringValues(args);
+      const known =
+        !inside.members &&
+        !inside.params.length &&
+        !inside.hands &&
+        args !== null &&
+        isSelfContained(macro, args) &&
+        !holdsMember(args);
       if (known) visit.used.add(macro.name);
       return known;
     },
@@ -320,6 +333,9 @@ export function postfixStart(source: Source, end: number, from: number): number 
   }
 }
 
+/** Words before a `(` behind whose `)` a statement begins. */
+const HEADS = new Set(['if', 'while', 'for', 'switch']);
+
 /** Words before a `(` that are not part of the value in it. */
 const NOT_VALUES = new Set(['return', 'if', 'while', 'for', 'switch', 'case', 'else', 'do', 'sizeof']);
 
@@ -424,11 +440,11 @@ function addParenthesizedCall(body: Body, close: number): void {
   if (open < 0) return;
   const before = back(source, open, from);
   const { kind } = source.tokens;
-  const called =
-    before >= from && kind[before] === Kind.Identifier && !NOT_VALUES.has(tokenText(source.tokens, before));
-  if (called) {
+  const word = before >= from && kind[before] === Kind.Identifier ? tokenText(source.tokens, before) : '';
+  // `if (x) (y)`
+  if (HEADS.has(word)) return;
+  if (word && !NOT_VALUES.has(word)) {
     // the result of a call, or a macro that stands for a callee
-    const word = tokenText(source.tokens, before);
     const pos = posOf(source, before);
     const macro = callsNothing(word) ? null : source.macros.lookup(word, pos);
     // one that an expansion has left as it stands gives what a function gave it
