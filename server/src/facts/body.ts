@@ -32,6 +32,7 @@ import { expressionOfToks } from './expressions.ts';
 import { addRecord, addVariable, isConditionalAlias, isConfigTest, type Visit } from './fileFacts.ts';
 import { addReturnFlow, isCallbackType } from './flows.ts';
 import { isValueWord, mayNameValue, namesMeant, readInitialiser } from './initialisers.ts';
+import { isSelfContained } from './macroCalls.ts';
 import { type Body, readSites } from './sites.ts';
 import type { AssignmentFact, Expression, FunctionFact, InitFact } from './types.ts';
 import { expressionOf, valuesOf } from './values.ts';
@@ -260,10 +261,15 @@ function expanded(visit: Visit, source: Source, toks: Tok[]): Tok[] {
 
 /** Expands only what can declare an object: min() and its like would make thousands of tokens for nothing. */
 function expandedDefinitions(visit: Visit, source: Source, toks: Tok[]): Tok[] {
-  const keep = (macro: MacroDefinition) =>
-    macro.params !== null && !isAttribute(macro) && !declaresObject(visit, macro.name, toks[0].pos, 0);
+  const keep = (macro: MacroDefinition, args: Tok[][] | null) =>
+    args !== null &&
+    !isAttribute(macro) &&
+    ((isSelfContained(macro, args) && !isValue(macro)) || !declaresObject(visit, macro.name, toks[0].pos, 0));
   return stripAttributes(expand(toks, { macros: source.macros, used: visit.used, keep }).toks);
 }
+
+/** `({ … })`: what it is worth may stand in a list. */
+const isValue = (macro: MacroDefinition): boolean => macro.body.startsWith('(');
 
 /** `__section(x)`: nothing is left of it once attributes are dropped. */
 const isAttribute = (macro: MacroDefinition): boolean => macro.body === '' || macro.body.startsWith('__attribute__');
@@ -470,7 +476,11 @@ function addMacroAssignments(
 ): void {
   const input = sliceToks(source, statement.start, statement.end);
   const toks = stripAttributes(
-    expand(input, { macros: source.macros, used: visit.used, keep: (_, args) => isConfigTest(args) }).toks,
+    expand(input, {
+      macros: source.macros,
+      used: visit.used,
+      keep: (macro, args) => isConfigTest(args) || isSelfContained(macro, args),
+    }).toks,
   );
   let from = 0;
   const aliases = new Map<string, { tok: Tok; address: boolean }>();

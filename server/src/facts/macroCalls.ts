@@ -1,7 +1,7 @@
 /** What a macro's body calls: the uses of some must be expanded to see who is called there. */
 import { isStatementWord, isTypeWord } from '../syntax/declarations.ts';
 import { type MacroDefinition, type MacroView, macroBody, type Tok } from '../syntax/macros.ts';
-import { ASSIGN, COMMA, DOT, Kind, PAREN_CLOSE, PAREN_OPEN, STAR } from '../syntax/tokens.ts';
+import { ASSIGN, BRACE_OPEN, COMMA, DOT, Kind, PAREN_CLOSE, PAREN_OPEN, STAR } from '../syntax/tokens.ts';
 
 /** Words before a `(` that call nothing. */
 const NOT_CALLED = new Set([
@@ -50,10 +50,12 @@ export interface MacroCalls {
   members: boolean;
   /** parameters whose argument is called, by their index */
   params: readonly number[];
+  /** its own text may hand a member on to what it calls */
+  hands: boolean;
 }
 
 /** Of a macro that calls nothing. */
-export const NO_CALLS: MacroCalls = { direct: false, members: false, params: [] };
+export const NO_CALLS: MacroCalls = { direct: false, members: false, params: [], hands: false };
 const MAX_DEPTH = 12;
 
 /**
@@ -102,9 +104,11 @@ function readCalls(macro: MacroDefinition, inside: (name: string) => MacroCalls 
   const called = new Set<number>();
   let direct = false;
   let members = false;
+  let hands = false;
   for (let i = 0; i < body.length; i++) {
     const tok = body[i];
     const next = body[i + 1]?.kind;
+    hands ||= (next === COMMA || next === PAREN_CLOSE) && isMemberName(body, i);
     if (tok.kind === PAREN_CLOSE && next === PAREN_OPEN) {
       const callee = calleeBefore(body, i, params);
       if (callee === 'member') members = true;
@@ -124,6 +128,7 @@ function readCalls(macro: MacroDefinition, inside: (name: string) => MacroCalls 
       const other = body.length === 1 && param < 0 ? inside(tok.text) : null;
       direct ||= other?.direct ?? false;
       members ||= (other?.members ?? false) || (other?.params.length ?? 0) > 0;
+      hands ||= other?.hands ?? false;
       continue;
     }
     if (last === Kind.Arrow || last === DOT || isDeclared(body, tok.text)) members = true;
@@ -132,6 +137,7 @@ function readCalls(macro: MacroDefinition, inside: (name: string) => MacroCalls 
       const inner = inside(tok.text);
       direct ||= inner ? inner.direct : true;
       members ||= inner?.members ?? false;
+      hands ||= inner?.hands ?? false;
       if (inner?.params.length) {
         const args = argumentsAt(body, i + 1);
         for (const p of inner.params) {
@@ -142,12 +148,13 @@ function readCalls(macro: MacroDefinition, inside: (name: string) => MacroCalls 
             const named = inside(arg[0].text);
             direct ||= named ? named.direct : true;
             members ||= named?.members ?? false;
+            hands ||= named?.hands ?? false;
           } else members ||= isMember(arg);
         }
       }
     }
   }
-  return direct || members || called.size ? { direct, members, params: [...called] } : NO_CALLS;
+  return direct || members || called.size ? { direct, members, params: [...called], hands } : NO_CALLS;
 }
 
 /** `typeof(f) __f = (f);`: a local of the macro, whose call is one of what it was made with. */
@@ -162,6 +169,20 @@ const isDeclared = (body: readonly Tok[], name: string): boolean =>
 /** `ops->f`, not a type or a constant: what a macro may call as it calls a name. */
 export const isMember = (arg: readonly Tok[]): boolean =>
   arg.some((t) => t.kind === Kind.Arrow || t.kind === DOT) && !isTypeWord(arg[0].text);
+
+/** A value that the macro may hand on, not seen in its own text. */
+export const holdsMember = (args: readonly (readonly Tok[])[]): boolean =>
+  args.some((arg) => arg.some((t) => t.kind === Kind.Arrow || t.kind === DOT));
+
+/**
+ * Is a macro's use, with these arguments, statements that are all its own and other macros' text? What they declare and
+ * put somewhere is known of the macro: thousands of tokens (`WARN_ON_ONCE` in a tracepoint) need not be made of it.
+ */
+export function isSelfContained(macro: MacroDefinition, args: readonly (readonly Tok[])[] | null): boolean {
+  if (!args?.some((arg) => arg.length > 0) || !args.every((arg) => arg.every((t) => t.macro))) return false;
+  const [first, second] = macroBody(macro);
+  return first?.text === 'do' || (first?.kind === PAREN_OPEN && second?.kind === BRACE_OPEN);
+}
 
 /** Does the name that is pasted together up to token `end` stand behind `->` or `.`? */
 function isMemberName(body: readonly Tok[], end: number): boolean {

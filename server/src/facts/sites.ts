@@ -25,7 +25,15 @@ import { expressionOfToks } from './expressions.ts';
 import type { Visit } from './fileFacts.ts';
 import { addArguments, addLocalFlows, addMemberFlow, isCallbackType, leavesOf } from './flows.ts';
 import { isValueWord } from './initialisers.ts';
-import { argumentsAt, callsNothing, callsOfMacro, isMember, NO_CALLS } from './macroCalls.ts';
+import {
+  argumentsAt,
+  callsNothing,
+  callsOfMacro,
+  holdsMember,
+  isMember,
+  isSelfContained,
+  NO_CALLS,
+} from './macroCalls.ts';
 import type { CallsFact, Expression, ParamFact, SiteFact } from './types.ts';
 
 /** A body as the scan sees it: its tokens, dead #if arms passed over. */
@@ -99,9 +107,8 @@ function scan(body: Body, calls: Calls): void {
         else addPointerCall(body, word, p, null);
       } else addDirectCall(body, calls, word, p, i);
     } else if (!isCounted(body, i)) continue;
-    else if (kind[p] === PAREN_CLOSE) {
-      if (!closesHeader(source, p, from)) addParenthesizedCall(body, p);
-    } else if (kind[p] === BRACKET_CLOSE) addIndexedCall(body, p);
+    else if (kind[p] === PAREN_CLOSE) addParenthesizedCall(body, p);
+    else if (kind[p] === BRACKET_CLOSE) addIndexedCall(body, p);
   }
 }
 
@@ -174,18 +181,28 @@ function scanExpansion(body: Body, calls: Calls, token: number, open: number): v
   const toks = expand(input, {
     macros,
     used: visit.used,
-    keep: (macro) => callsOfMacro(macros, macro, posOf(source, token)) === NO_CALLS,
+    keep(macro, args) {
+      const inside = callsOfMacro(macros, macro, posOf(source, token));
+      if (inside === NO_CALLS) return true;
+      const known =
+        !inside.members &&
+        !inside.params.length &&
+        !inside.hands &&
+        args !== null &&
+        isSelfContained(macro, args) &&
+        !holdsMember(args);
+      if (known) visit.used.add(macro.name);
+      return known;
+    },
   }).toks;
   const inner = expandedSource(source, toks);
-  const declared = new Set<string>();
+  const declared = new Map<string, string>();
+  const asked = new Set<string>();
   const aliases = new Map(body.aliases);
   const first = visit.facts.sites.length;
   for (const local of declaredIn(toks)) {
-    const place = placeOf(source, posOf(source, token)).line;
-    declared.add(local.name);
+    declared.set(local.name, local.type);
     if (local.init) aliases.set(local.name, local.init);
-    const fn = visit.facts.functions[body.function]?.name ?? '';
-    visit.facts.locals.push({ function: fn, name: local.name, type: local.type, line: place, endLine: place });
   }
   scan(
     {
@@ -196,9 +213,17 @@ function scanExpansion(body: Body, calls: Calls, token: number, open: number): v
       to: toks.length,
       isLocal: (name) => declared.has(name) || body.isLocal(name),
       aliases,
+      name(name) {
+        asked.add(name);
+        body.name(name);
+      },
     },
     calls,
   );
+  const line = lineOf(body, token);
+  const fn = visit.facts.functions[body.function]?.name ?? '';
+  for (const [name, type] of declared)
+    if (asked.has(name)) visit.facts.locals.push({ function: fn, name, type, line, endLine: line });
   dropRepeated(visit.facts.sites, first);
 }
 
@@ -313,10 +338,11 @@ export function postfixStart(source: Source, end: number, from: number): number 
 function closesHeader(source: Source, close: number, from: number): boolean {
   const open = opening(source, close, from);
   const word = open < 0 ? -1 : back(source, open, from);
-  return word >= from && source.tokens.kind[word] === Kind.Identifier && HEADERS.has(tokenText(source.tokens, word));
+  return word >= from && source.tokens.kind[word] === Kind.Identifier && HEADS.has(tokenText(source.tokens, word));
 }
 
-const HEADERS = new Set(['if', 'while', 'for', 'switch']);
+/** Words before a `(` behind whose `)` a statement begins. */
+const HEADS = new Set(['if', 'while', 'for', 'switch']);
 
 /** Words before a `(` that are not part of the value in it. */
 const NOT_VALUES = new Set(['return', 'if', 'while', 'for', 'switch', 'case', 'else', 'do', 'sizeof']);
@@ -425,12 +451,15 @@ function addParenthesizedCall(body: Body, close: number): void {
   if (open < 0) return;
   const before = back(source, open, from);
   const { kind } = source.tokens;
-  const called =
-    before >= from && kind[before] === Kind.Identifier && !NOT_VALUES.has(tokenText(source.tokens, before));
-  if (called) {
+  const word = before >= from && kind[before] === Kind.Identifier ? tokenText(source.tokens, before) : '';
+  // `if (x) (y)`
+  if (HEADS.has(word)) return;
+  if (word && !NOT_VALUES.has(word)) {
     // the result of a call, or a macro that stands for a callee
-    const word = tokenText(source.tokens, before);
-    if (callsNothing(word) || !source.macros.lookup(word, posOf(source, before))) return;
+    const pos = posOf(source, before);
+    const macro = callsNothing(word) ? null : source.macros.lookup(word, pos);
+    // one that an expansion has left as it stands gives what a function gave it
+    if (!macro || (body.expansion && callsOfMacro(source.macros, macro, pos) !== NO_CALLS)) return;
     addCallee(body, receiverOf(body, toksOf(body, before, close + 1)), open + 1, close);
     return;
   }

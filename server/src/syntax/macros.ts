@@ -314,8 +314,12 @@ export function newMacroKnowledge(architecture: string): MacroKnowledge {
   };
 }
 
+/** `#define if(…)` counts branches for a profiler: what is written there stays an `if`. */
+const CONTROL_WORDS = new Set(['if', 'else', 'for', 'while', 'do', 'switch', 'case', 'return', 'goto']);
+
 export function addHeaderMacros(knowledge: MacroKnowledge, header: HeaderMacros): void {
   for (const macro of header.macros) {
+    if (CONTROL_WORDS.has(macro.name)) continue;
     setBit(knowledge.bits, hashName(macro.name));
     const known = knowledge.byName.get(macro.name);
     if (known) known.push(macro);

@@ -109,30 +109,45 @@ function templateToks(text: string, pos: number, arm: number): Tok[] {
   return out;
 }
 
-const NO_HASH = new Int32Array(0);
+const NONE = new Int32Array(0);
 
-/** A source made of expanded tokens, so that what a macro defines is cut into pieces like a file's own text. */
+/** 0, 1, 2 …: places of tokens that have none of their own, shared by all expansions. */
+let counting = new Int32Array(0);
+
+function countingTo(n: number): Int32Array {
+  if (counting.length < n) counting = Int32Array.from({ length: 2 * n }, (_, i) => i);
+  return counting;
+}
+
+/**
+ * A source made of expanded tokens, so that what a macro defines is cut into pieces like a file's own text. Each token
+ * stands on a line of its own.
+ */
 export function expandedSource(outer: Source, toks: Tok[]): Source {
   const n = toks.length;
-  const kind = new Uint8Array(n);
-  const start = new Int32Array(n);
-  const end = new Int32Array(n);
-  const line = new Int32Array(n);
-  const parts: string[] = [];
-  let at = 0;
+  // who looks one token ahead finds nothing there
+  const kind = new Uint8Array(n + 1);
+  const arm = new Int32Array(n);
   for (let i = 0; i < n; i++) {
     kind[i] = toks[i].kind;
-    start[i] = at;
-    at += toks[i].text.length;
-    end[i] = at;
-    line[i] = i + 1;
-    parts.push(toks[i].text);
-    at++;
+    arm[i] = toks[i].arm;
   }
+  const places = countingTo(n + 1);
   return {
     ...outer,
-    tokens: { text: parts.join(' '), count: n, kind, start, end, line, hash: NO_HASH, docs: [], lines: 1 },
-    conditions: { arms: outer.conditions.arms, arm: Int32Array.from(toks, (t) => t.arm) },
+    tokens: {
+      text: '',
+      words: toks,
+      count: n,
+      kind,
+      start: places,
+      end: places,
+      line: places,
+      hash: NONE,
+      docs: [],
+      lines: 1,
+    },
+    conditions: { arms: outer.conditions.arms, arm },
     origin: toks,
   };
 }

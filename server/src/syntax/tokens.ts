@@ -49,6 +49,8 @@ export const QUESTION = 0x3f;
 export interface Tokens {
   /** the file as Latin-1 text: index = byte offset */
   text: string;
+  /** tokens that no text holds, made by an expansion: what is written in each; else null */
+  words: readonly { text: string }[] | null;
   count: number;
   kind: Uint8Array;
   start: Int32Array;
@@ -297,6 +299,7 @@ export function tokenize(bytes: Buffer): Tokens {
   }
   return {
     text: bytes.toString('latin1'),
+    words: null,
     count,
     kind: kind.slice(0, count + 1),
     start: starts.slice(0, count + 1),
@@ -313,6 +316,7 @@ const interned = new Array<string>(1 << 16).fill('');
 
 /** Text of token `i`. */
 export function tokenText(tokens: Tokens, i: number): string {
+  if (tokens.words) return tokens.words[i].text;
   const start = tokens.start[i];
   const end = tokens.end[i];
   const hash = tokens.hash[i];
