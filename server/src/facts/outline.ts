@@ -62,8 +62,7 @@ export function openOutline(path: string, bytes: Buffer, knowledge: MacroKnowled
       visiting((visit) => {
         for (const define of source.defines) if (define.name === name) addMacro(visit, define);
         let p = 0;
-        for (let i = 0; i < tokens.count; i++) {
-          if (tokens.hash[i] !== hash) continue;
+        for (let i = tokens.hash.indexOf(hash); i >= 0; i = tokens.hash.indexOf(hash, i + 1)) {
           while (p < pieces.length && pieces[p].end <= i) p++;
           if (p < pieces.length && pieces[p].start <= i && i < headEnd(pieces[p])) readOnce(visit, p);
         }
