@@ -206,22 +206,37 @@ function opensBody(bytes: Buffer, at: number): boolean {
   return brace >= 0 && (semicolon < 0 || brace < semicolon);
 }
 
+const isWord = (c: number): boolean =>
+  (c >= 97 && c <= 122) || (c >= 65 && c <= 90) || c === UNDERSCORE || (c >= 48 && c <= 57);
+const UNDERSCORE = 95;
+const BLANK = 32;
+const TAB = 9;
+const STAR = 42;
+
+/** Is another name declared with the one that ends at `end` as its type? Only an attribute (`__init`) is no such name. */
+function typesAnother(bytes: Buffer, end: number): boolean {
+  let at = end;
+  while (bytes[at] === BLANK || bytes[at] === TAB) at++;
+  if (bytes[at] === STAR) return true;
+  return at > end && isWord(bytes[at]) && !(bytes[at] === UNDERSCORE && bytes[at + 1] === UNDERSCORE);
+}
+
 /** How a line looks that may define a name; the more telling, the higher. */
 function likelihood(bytes: Buffer, name: string): number {
   let best = 0;
   for (let at = bytes.indexOf(name); at >= 0; at = bytes.indexOf(name, at + name.length)) {
-    const after = bytes.toString('latin1', at + name.length, at + name.length + 3);
-    if (/^\w/.test(after)) continue;
+    const end = at + name.length;
+    if (isWord(bytes[end]) || isWord(bytes[at - 1])) continue;
+    best = Math.max(best, 1);
+    if (typesAnother(bytes, end)) continue;
     const lineStart = bytes.lastIndexOf(10, at) + 1;
     const before = bytes.toString('latin1', lineStart, at);
-    if (/\w$/.test(before)) continue;
     if (/\b(struct|union|enum)\s+$/.test(before)) {
-      if (/^\s*\{/.test(after)) return 5;
+      if (/^\s*\{/.test(bytes.toString('latin1', end, end + 3))) return 5;
       continue;
     }
     if (/\btypedef\b/.test(before) || /^\}\s*$/.test(before)) best = Math.max(best, 4);
     else if (/^\w/.test(before) || lineStart === at) best = Math.max(best, opensBody(bytes, at) ? 4 : 3);
-    else best = Math.max(best, 1);
   }
   return best;
 }
@@ -239,12 +254,19 @@ function directIndex(direct: Direct, path: string): IndexReader {
     (p) => sameDomain(domainOf(path), domainOf(p), architecture),
   );
   const found = new Map<string, NamePosting[]>();
+  /** A static function or object of a .c file, whatever is configured: nobody else's name counts. */
+  const isPrivate = (name: string): boolean => {
+    const facts = path.endsWith('.c') ? direct.facts.get(path) : undefined;
+    const mine = (f: { name: string; static: boolean; condition: string | null }) =>
+      f.name === name && f.static && f.condition === null;
+    return facts !== undefined && (facts.functions.some(mine) || facts.variables.some((v) => !v.function && mine(v)));
+  };
   const names = (name: string): NamePosting[] => {
     const known = found.get(name);
     if (known) return known;
     const likely: { path: string; score: number }[] = [];
     const needle = Buffer.from(name, 'latin1');
-    for (const candidate of searched) {
+    for (const candidate of isPrivate(name) ? [path] : searched) {
       const bytes = bytesOf(direct, candidate);
       if (!bytes?.includes(needle)) continue;
       const score = candidate === path ? 6 : likelihood(bytes, name);
