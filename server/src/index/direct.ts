@@ -254,19 +254,12 @@ function directIndex(direct: Direct, path: string): IndexReader {
     (p) => sameDomain(domainOf(path), domainOf(p), architecture),
   );
   const found = new Map<string, NamePosting[]>();
-  /** A static function or object of a .c file, whatever is configured: nobody else's name counts. */
-  const isPrivate = (name: string): boolean => {
-    const facts = path.endsWith('.c') ? direct.facts.get(path) : undefined;
-    const mine = (f: { name: string; static: boolean; condition: string | null }) =>
-      f.name === name && f.static && f.condition === null;
-    return facts !== undefined && (facts.functions.some(mine) || facts.variables.some((v) => !v.function && mine(v)));
-  };
   const names = (name: string): NamePosting[] => {
     const known = found.get(name);
     if (known) return known;
     const likely: { path: string; score: number }[] = [];
     const needle = Buffer.from(name, 'latin1');
-    for (const candidate of isPrivate(name) ? [path] : searched) {
+    for (const candidate of searched) {
       const bytes = bytesOf(direct, candidate);
       if (!bytes?.includes(needle)) continue;
       const score = candidate === path ? 6 : likelihood(bytes, name);
