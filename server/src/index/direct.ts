@@ -17,6 +17,7 @@ import {
   scanMacros,
 } from '../syntax/macros.ts';
 import { type CParser, createParser } from '../syntax/parser.ts';
+import { ASSIGN, BRACKET_OPEN, SEMICOLON, STAR } from '../syntax/tokens.ts';
 import { type FileLinks, fileLinks } from './fileLinks.ts';
 import { type NamedPosting, namesOf } from './link.ts';
 import type { NamePosting } from './postings.ts';
@@ -211,7 +212,6 @@ const isWord = (c: number): boolean =>
 const UNDERSCORE = 95;
 const BLANK = 32;
 const TAB = 9;
-const STAR = 42;
 
 /** Is another name declared with the one that ends at `end` as its type? Only an attribute (`__init`) is no such name. */
 function typesAnother(bytes: Buffer, end: number): boolean {
@@ -220,6 +220,14 @@ function typesAnother(bytes: Buffer, end: number): boolean {
   if (bytes[at] === STAR) return true;
   return at > end && isWord(bytes[at]) && !(bytes[at] === UNDERSCORE && bytes[at + 1] === UNDERSCORE);
 }
+
+/** `struct udp_table udp_table;`, `int n[4]`, `int n = 1`, and not an extern one. */
+function isObject(bytes: Buffer, before: string, end: number): boolean {
+  let at = end;
+  while (bytes[at] === BLANK) at++;
+  return before !== '' && !before.startsWith('extern') && OBJECT_ENDS.has(bytes[at]);
+}
+const OBJECT_ENDS: ReadonlySet<number> = new Set([SEMICOLON, ASSIGN, BRACKET_OPEN, UNDERSCORE]);
 
 /** How a line looks that may define a name; the more telling, the higher. */
 function likelihood(bytes: Buffer, name: string): number {
@@ -236,7 +244,8 @@ function likelihood(bytes: Buffer, name: string): number {
       continue;
     }
     if (/\btypedef\b/.test(before) || /^\}\s*$/.test(before)) best = Math.max(best, 4);
-    else if (/^\w/.test(before) || lineStart === at) best = Math.max(best, opensBody(bytes, at) ? 4 : 3);
+    else if (/^\w/.test(before) || lineStart === at)
+      best = Math.max(best, opensBody(bytes, at) || isObject(bytes, before, end) ? 4 : 3);
   }
   return best;
 }
@@ -260,16 +269,19 @@ function directIndex(direct: Direct, path: string): IndexReader {
     const likely: { path: string; score: number }[] = [];
     const needle = Buffer.from(name, 'latin1');
     for (const candidate of searched) {
+      if (candidate === path) continue;
       const bytes = bytesOf(direct, candidate);
       if (!bytes?.includes(needle)) continue;
-      const score = candidate === path ? 6 : likelihood(bytes, name);
+      const score = likelihood(bytes, name);
       if (score > 1) likely.push({ path: candidate, score });
     }
     likely.sort((a, b) => b.score - a.score);
-    const out: NamePosting[] = [];
-    // a sure definition makes the doubtful ones not worth their parse
+    // a sure definition, or any use in the file itself, makes the doubtful ones not worth their parse
     const sure = likely.filter((l) => l.score >= 4);
-    for (const { path: candidate } of (sure.length ? sure : likely).slice(0, MAX_PARSED)) {
+    const others = sure.length || own?.includes(needle) ? sure : likely;
+    const out: NamePosting[] = [];
+    // what the file's own macros make of names is not in its text
+    for (const candidate of [path, ...others.slice(0, MAX_PARSED).map((l) => l.path)]) {
       const facts = factsFor(direct, candidate, name);
       if (!facts) continue;
       const file = idOf(direct, candidate);

@@ -10,9 +10,15 @@ const TREE = writeTree(`
 typedef unsigned int u32;
 typedef u32 __bitwise depth_t;
 
+//@ include/linux/depths.h
+struct depths { int n; };
+extern struct depths depths;
+
 //@ include/linux/pond.h
+#include <linux/depths.h>
 #include <linux/types.h>
 #define POND_OPS(x) .fill = x##_fill
+#define DEFINE_CALL(x) int do_##x(void); int do_##x(void)
 struct pond;
 struct pond_ops {
 	depth_t (*fill)(struct pond *pond);
@@ -39,6 +45,11 @@ depth_t frog_fill(struct pond *pond)
 #include <linux/frog.h>
 static int drain(struct pond *pond) { return 0; }
 static const struct pond_ops pond_ops = { POND_OPS(frog), .drain = drain };
+struct depths depths;
+DEFINE_CALL(dive)
+{
+	return 0;
+}
 int attach(struct pond *pond)
 {
 	pond->ops = &pond_ops;
@@ -49,6 +60,7 @@ int attach(struct pond *pond)
 #include <linux/pond.h>
 static int drain(struct pond *pond) { return 1; }
 static const struct pond_ops toad_ops = { .drain = drain };
+struct depths toads;
 `);
 const PATH = 'drivers/pond/pond.c';
 
@@ -78,8 +90,24 @@ test('a name is found where it is defined, not where it is the type of another',
   const places = (name: string) => index.names(name).map((n) => `${index.pathOf(n.file)}:${n.line}`);
   expect(places('u32')).toEqual(['include/linux/types.h:1']);
   expect(places('depth_t')).toEqual(['include/linux/types.h:2']);
-  expect(places('pond_ops')).toEqual(['drivers/pond/pond.c:3', 'include/linux/pond.h:4']);
+  expect(places('pond_ops')).toEqual(['drivers/pond/pond.c:3', 'include/linux/pond.h:6']);
   expect(index.types.typedefs('depth_t').map((t) => t.text)).toEqual(['u32']);
+});
+
+test('what the macros of the file make of its words', async () => {
+  const { index } = await opened();
+  const kinds = index.names('do_dive').map((n) => n.kind);
+  expect(kinds).toContain(NameKind.Function);
+});
+
+test('a struct and an object of the same name', async () => {
+  const direct = openDirect(TREE.root, 'x86');
+  const path = 'drivers/pond/toad.c';
+  await direct.factsOfText(path, TREE.files.get(path) ?? '');
+  const found = direct.reader(path).names('depths');
+  const text = found.map((n) => `${n.kind} ${direct.reader(path).pathOf(n.file)}`);
+  expect(text).toContain(`${NameKind.Record} include/linux/depths.h`);
+  expect(text).toContain(`${NameKind.Variable} drivers/pond/pond.c`);
 });
 
 test("another file's facts are what it defines, with the numbers that its names were given", async () => {
