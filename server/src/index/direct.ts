@@ -29,6 +29,8 @@ export interface DirectReader {
   factsOfText(path: string, text: string): Promise<FileFacts>;
   /** What can be asked without an index, from the point of view of one file. */
   reader(path: string): IndexReader;
+  /** Forgets all but the headers' macros: the index answers now, and texts are only read for their facts. */
+  forget(): void;
 }
 
 /** A closure larger than this is cut off: the answer has to come within a second. */
@@ -80,15 +82,15 @@ function closureOf(direct: Direct, path: string, bytes: Buffer): string[] {
       if (seen.size >= MAX_HEADERS) break;
       for (const candidate of includeCandidates(from, include, knowledge.architecture)) {
         if (seen.has(candidate)) break;
-        const header = bytesOf(direct, candidate);
-        if (!header) continue;
-        seen.add(candidate);
         let next = knowledge.includesOf.get(candidate);
         if (!next) {
+          const header = bytesOf(direct, candidate);
+          if (!header) continue;
           const scanned = scanMacros(candidate, header);
           addHeaderMacros(knowledge, scanned);
           next = scanned.includes;
         }
+        seen.add(candidate);
         queue.push([candidate, next]);
         break;
       }
@@ -182,6 +184,11 @@ export function openDirect(root: string, architecture: string): DirectReader {
       const reader = directIndex(direct, path);
       direct.readers.set(path, reader);
       return reader;
+    },
+    forget() {
+      // where there is no file, there is none: that costs nothing to know
+      for (const [path, bytes] of direct.bytes) if (bytes) direct.bytes.delete(path);
+      for (const known of [direct.facts, direct.outlines, direct.readers, direct.closures]) known.clear();
     },
   };
 }

@@ -93,7 +93,12 @@ export function newSession(options: SessionOptions): Session {
     });
     const h: Held = { tree, documents: undefined as unknown as Documents, direct: null, view: null };
     h.documents = newDocuments(
-      (path, text) => directOf(h).factsOfText(path, text),
+      async (path, text) => {
+        const direct = directOf(h);
+        const facts = await direct.factsOfText(path, text);
+        if (h.tree.partial() === null) direct.forget();
+        return facts;
+      },
       () => {
         h.view = null;
       },
