@@ -60,6 +60,8 @@ export interface Visit {
   used: Set<string>;
   /** of a header that is read several times: what is known already, by its name and place */
   seen: Set<string> | null;
+  /** read functions' bodies, too */
+  bodies: boolean;
 }
 
 export function emptyFacts(path: string): FileFacts {
@@ -101,15 +103,8 @@ export function fileFacts(
   const source = readSource(path, bytes, knowledge);
   const facts = emptyFacts(path);
   facts.includes = source.includes;
-  const visit: Visit = { source, facts, text: newParseText(), pending: [], finish: [], used: new Set(), seen: null };
-  for (const define of source.defines)
-    if (define.params || !isConstantBody(define.body))
-      facts.macros.push({
-        name: define.name,
-        params: define.params,
-        calls: namesCalled(define).join(' '),
-        ...placeOf(source, define.pos),
-      });
+  const visit = newVisit(source, facts, true);
+  for (const define of source.defines) addMacro(visit, define);
   const instances = path.endsWith('.h') ? instancesFor(source, knowledge, siblings) : null;
   facts.instances = instances?.map(({ includer, line }) => ({ includer, line })) ?? null;
   if (!instances?.length) visitPieces(visit, source, null);
@@ -118,13 +113,10 @@ export function fileFacts(
     const own = readSource(path, bytes, knowledge, instance);
     visitPieces({ ...visit, source: own, seen }, own, null);
   }
-  for (const header of rereaders(knowledge, path, source.includes))
-    visitAgain(visit, { ...source, macros: redefinedBy(knowledge, source.macros, header) }, header);
-  guarded(visit, () => runParser(visit, parser));
-  for (const finish of visit.finish) finish();
+  visitRereaders(visit, knowledge);
+  finishVisit(visit, parser);
   facts.assignments = facts.assignments.filter((a) => a.values.length > 0 || a.inits.length > 0);
   facts.assignments.sort((a, b) => a.line - b.line || a.column - b.column);
-  facts.variables = facts.variables.filter((v) => v.inits.length > 0 || !(v.macro || v.function));
   facts.macrosUsed = [...visit.used].map(hashName).sort((a, b) => a - b);
   return facts;
 }
@@ -136,6 +128,39 @@ function instancesFor(source: Source, knowledge: MacroKnowledge, siblings: () =>
   if (wanted.size === 0) return null;
   const words = new Set(tokens.text.match(/\w+/g));
   return instancesOf(path, wanted, (name) => words.has(name), siblings());
+}
+
+/** A visit that adds to `facts`. */
+export const newVisit = (source: Source, facts: FileFacts, bodies: boolean): Visit => ({
+  source,
+  facts,
+  text: newParseText(),
+  pending: [],
+  finish: [],
+  used: new Set(),
+  seen: null,
+  bodies,
+});
+
+/** Adds a #define of the file, where it is more than a plain constant. */
+export function addMacro({ source, facts }: Visit, { name, params, pos, body }: Source['defines'][number]): void {
+  if (!params && isConstantBody(body)) return;
+  facts.macros.push({ name, params, calls: namesCalled({ name, params, body }).join(' '), ...placeOf(source, pos) });
+}
+
+/** Reads what headers that read the file again make of it. */
+export function visitRereaders(visit: Visit, knowledge: MacroKnowledge): void {
+  const { source } = visit;
+  for (const header of rereaders(knowledge, source.path, source.includes))
+    visitAgain(visit, { ...source, macros: redefinedBy(knowledge, source.macros, header) }, header);
+}
+
+/** Hands the parser what was put together. What the facts held before the visit, up to variable `from`, stays as it is. */
+export function finishVisit(visit: Visit, parser: CParser, from = 0): void {
+  const { facts } = visit;
+  guarded(visit, () => runParser(visit, parser));
+  for (const finish of visit.finish) finish();
+  facts.variables = facts.variables.filter((v, i) => i < from || v.inits.length > 0 || !(v.macro || v.function));
 }
 
 /** Parses what the visit has put together, in one go, and hands each piece its node. */
@@ -202,8 +227,12 @@ interface OuterBody {
   piece: Piece;
 }
 
+/** The pieces of a source, by what its macros stand for. */
+export const piecesOf = (source: Source, used: Set<string>): Piece[] =>
+  findPieces(source.tokens, source.conditions, (token) => roleOf(source, used, token));
+
 function visitPieces(visit: Visit, source: Source, outerBody: OuterBody | null): void {
-  const pieces = findPieces(source.tokens, source.conditions, (token) => roleOf(source, visit.used, token));
+  const pieces = piecesOf(source, visit.used);
   const templates = source.origin ? [] : templateIncludes(source);
   let t = 0;
   for (let i = 0; i < pieces.length; i++) {
@@ -211,12 +240,13 @@ function visitPieces(visit: Visit, source: Source, outerBody: OuterBody | null):
     // a template header between two pieces makes pieces of its own; one inside a piece is part of it
     for (; t < templates.length && templates[t] < pieces[i].end; t++)
       if (templates[t] < pieces[i].start) visitTemplate(visit, source, templates[t]);
-    guarded(visit, () => visitPiece(visit, source, pieces[i], isLast ? outerBody : null));
+    readPiece(visit, source, pieces[i], isLast ? outerBody : null);
   }
   for (; t < templates.length; t++) visitTemplate(visit, source, templates[t]);
 }
 
-function visitTemplate(visit: Visit, source: Source, directive: number): void {
+/** Reads what the header that is #included at the token `directive` makes there. */
+export function visitTemplate(visit: Visit, source: Source, directive: number): void {
   const toks = source.templates.get(directive) ?? [];
   const expansion = expand([...toks], {
     macros: source.macros,
@@ -232,7 +262,7 @@ function visitTemplate(visit: Visit, source: Source, directive: number): void {
 /** What the file's macro calls come to with a header's own definitions: of `TRACE_EVENT(…)`, the tracepoint's functions. */
 function visitAgain(visit: Visit, source: Source, header: string): void {
   const { tokens, macros } = source;
-  for (const piece of findPieces(tokens, source.conditions, (token) => roleOf(source, visit.used, token))) {
+  for (const piece of piecesOf(source, visit.used)) {
     if (tokens.kind[piece.start] !== Kind.Identifier || tokens.kind[piece.start + 1] !== PAREN_OPEN) continue;
     const name = tokenText(tokens, piece.start);
     const pos = tokens.start[piece.start];
@@ -261,7 +291,7 @@ function leadsTo(
     .some((t) => t.kind === Kind.Identifier && leadsTo(macros.lookup(t.text, pos), header, macros, pos, depth + 1));
 }
 
-const templateIncludes = (source: Source): number[] => [...source.templates.keys()].sort((a, b) => a - b);
+export const templateIncludes = (source: Source): number[] => [...source.templates.keys()].sort((a, b) => a - b);
 
 const MAX_EXPANSION_DEPTH = 4;
 let expansionDepth = 0;
@@ -275,6 +305,10 @@ function guarded(visit: Visit, run: () => void): void {
     visit.facts.partial = true;
   }
 }
+
+/** Reads one of a source's pieces. */
+export const readPiece = (visit: Visit, source: Source, piece: Piece, outerBody: OuterBody | null = null): void =>
+  guarded(visit, () => visitPiece(visit, source, piece, outerBody));
 
 function visitPiece(visit: Visit, source: Source, piece: Piece, outerBody: OuterBody | null): void {
   const headEnd = piece.body >= 0 ? piece.body : piece.end;
@@ -595,7 +629,7 @@ function addFunction(visit: Visit, declaration: Declaration, d: Declarator, body
     condition: conditionOf(visit.source, tok),
   };
   visit.facts.functions.push(fact);
-  readBody(visit, source, piece.body + 1, Math.max(piece.body + 1, piece.end - 1), fact);
+  if (visit.bodies) readBody(visit, source, piece.body + 1, Math.max(piece.body + 1, piece.end - 1), fact);
 }
 
 /** Adds a record with all records inside it. Returns its index, which `struct @n` in a type text refers to. */

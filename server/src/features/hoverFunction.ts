@@ -11,6 +11,7 @@ import {
   conditionText,
   count,
   declare,
+  grouped,
   leftOutText,
   link,
   paragraphs,
@@ -58,7 +59,7 @@ function callersText(ask: Ask, definition: Definition): string | null {
       const to = e.through.map((t) => code(t.definition.name)).join(' → ');
       return `${link(ask, nodeName(e.from), e.place)}${e.kind === 'argument' ? ` (handed to ${to})` : ''}`;
     });
-  const more = callers.size > CALLERS ? ` · ${(callers.size - CALLERS).toLocaleString('en')} more` : '';
+  const more = callers.size > CALLERS ? ` · ${grouped(callers.size - CALLERS)} more` : '';
   return `**Called** in ${count(callers.size, 'function')}: ${best.join(' · ')}${more}`;
 }
 

@@ -13,6 +13,7 @@ import {
   count,
   declare,
   docText,
+  grouped,
   leftOutText,
   link,
   paragraphs,
@@ -72,7 +73,7 @@ function functionsText(ask: Ask, { implementations, leftOut }: SlotAnswer): stri
           ['function', 'table', 'in'],
           rows.map(([name, of, , place]) => [name, of, place]),
         ),
-    rest.length > 0 && `${rest.length.toLocaleString('en')} more: ${more.join(' · ')}${others}`,
+    rest.length > 0 && `${grouped(rest.length)} more: ${more.join(' · ')}${others}`,
   );
 }
 
@@ -83,7 +84,7 @@ function callersText(ask: Ask, slot: SlotThing): string | null {
   const best = [...functions.values()]
     .slice(0, CALLERS)
     .map((d) => link(ask, d.function || '…', { file: d.filePath, line: d.line }));
-  const more = functions.size > CALLERS ? ` · ${(functions.size - CALLERS).toLocaleString('en')} more` : '';
+  const more = functions.size > CALLERS ? ` · ${grouped(functions.size - CALLERS)} more` : '';
   return `**Called** in ${count(sites.length, 'place')}: ${best.join(' · ')}${more}`;
 }
 
@@ -106,6 +107,6 @@ function installsText(ask: Ask, { installs, leftOut, implementations }: SlotAnsw
       (r) =>
         `${link(ask, r.target, { file: r.filePath, line: r.targetLine })}${r.function ? ` in ${code(r.function)}` : ''}`,
     );
-  const more = tables.size > BEST ? ` · ${(tables.size - BEST).toLocaleString('en')} more` : '';
+  const more = tables.size > BEST ? ` · ${grouped(tables.size - BEST)} more` : '';
   return `**${count(tables.size, 'object')}** put here ${implementations.length ? '' : leftOutText(leftOut)}: ${best.join(' · ')}${more}`;
 }

@@ -1,6 +1,7 @@
 /** Facts and macro definitions as bytes: msgpack with the field names kept once, in the shared list below. */
+import { createRequire } from 'node:module';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { Packr } from 'msgpackr';
+import type { Packr } from 'msgpackr';
 import type { FileFacts, RecordFact } from '../facts/types.ts';
 import type { HeaderMacros } from '../syntax/macros.ts';
 
@@ -56,13 +57,21 @@ const SHAPES: string[][] = [
   ],
 ];
 
-const newPackr = () =>
-  new Packr({ structures: SHAPES.map((s) => [...s]), maxSharedStructures: SHAPES.length } as ConstructorParameters<
-    typeof Packr
-  >[0]);
-let packr = newPackr();
+/** esbuild bundles to CommonJS, where `require` is; tests run as ES modules. */
+const load = typeof require === 'function' ? require : createRequire(import.meta.url);
 
-const pack = (value: unknown): Buffer => Buffer.from(packr.pack(value));
+let shared: Packr | null = null;
+
+/** The library is loaded when there is something to read: without an index, the first answer does not wait for it. */
+function packr(): Packr {
+  if (shared) return shared;
+  const library = load('msgpackr') as typeof import('msgpackr');
+  const options = { structures: SHAPES.map((s) => [...s]), maxSharedStructures: SHAPES.length };
+  shared = new library.Packr(options as ConstructorParameters<typeof Packr>[0]);
+  return shared;
+}
+
+const pack = (value: unknown): Buffer => Buffer.from(packr().pack(value));
 
 /** Facts smaller than this are kept as they are: starting the compressor costs more than it saves. */
 const SMALL = 400;
@@ -72,14 +81,14 @@ export function encodeFacts(facts: FileFacts): Buffer {
   const { macrosUsed } = facts;
   // numbers without any pattern: as one block they are neither packed one by one nor compressed in vain
   const used = Buffer.from(Int32Array.from(macrosUsed).buffer);
-  const packed = packr.pack({ ...facts, records: [], macrosUsed: used });
+  const packed = packr().pack({ ...facts, records: [], macrosUsed: used });
   const small = packed.length < SMALL;
   return Buffer.concat([Buffer.from([small ? 0 : 1]), small ? packed : deflateRawSync(packed, { level: 1 })]);
 }
 
 export function decodeFacts(bytes: Buffer): FileFacts {
   const body = bytes.subarray(1);
-  const facts = packr.unpack(bytes[0] ? inflateRawSync(body) : body) as FileFacts & { macrosUsed: unknown };
+  const facts = packr().unpack(bytes[0] ? inflateRawSync(body) : body) as FileFacts & { macrosUsed: unknown };
   facts.macrosUsed = [...new Int32Array(new Uint8Array(facts.macrosUsed as unknown as Buffer).buffer)];
   return facts;
 }
@@ -102,16 +111,16 @@ export function recordIn(block: Buffer, n: number): RecordFact | null {
   const count = block.readUInt32LE(0);
   if (n < 0 || n >= count) return null;
   const start = n ? block.readUInt32LE(4 * n) : 4 * (count + 1);
-  return packr.unpack(block.subarray(start, block.readUInt32LE(4 * (n + 1)))) as RecordFact;
+  return packr().unpack(block.subarray(start, block.readUInt32LE(4 * (n + 1)))) as RecordFact;
 }
 
 export const recordsIn = (block: Buffer): RecordFact[] =>
   Array.from({ length: block.readUInt32LE(0) }, (_, n) => recordIn(block, n) as RecordFact);
 
 export const encodeMacros = (macros: HeaderMacros): Buffer => pack(macros);
-export const decodeMacros = (bytes: Buffer): HeaderMacros => packr.unpack(bytes) as HeaderMacros;
+export const decodeMacros = (bytes: Buffer): HeaderMacros => packr().unpack(bytes) as HeaderMacros;
 
 /** For tests: a codec that has seen nothing, as another process would have it. */
 export function resetCodec(): void {
-  packr = newPackr();
+  shared = null;
 }

@@ -94,27 +94,37 @@ export function eachName(
   each(facts.labels, NameKind.Label, noFlags, noType);
 }
 
-/** The names a file defines. */
-export function namesOf(facts: FileFacts): NamedPosting[] {
+/** The names a file defines, or what it defines under the one name that is given. */
+export function namesOf(facts: FileFacts, only?: string): NamedPosting[] {
   const out: NamedPosting[] = [];
   eachName(facts, (name, kind, line, column, index, flags, type) => {
-    out.push({ name, kind, line, column, index, flags, type });
+    if (only === undefined || name === only) out.push({ name, kind, line, column, index, flags, type });
   });
   return out;
 }
 
-/** Every registration of a file's initialisers, in order of the variables. */
-export function registrationsOf(facts: FileFacts, types: TypeSource): NewRegistration[] {
+/** Which of a file's values to link. */
+export interface WantedValues {
+  init(init: InitFact): boolean;
+  assignment(assignment: AssignmentFact): boolean;
+}
+
+const ALL_VALUES: WantedValues = { init: () => true, assignment: () => true };
+
+/** Every registration of a file's initialisers, in order of the variables; then those of its assignments. */
+export function registrationsOf(facts: FileFacts, types: TypeSource, wanted = ALL_VALUES): NewRegistration[] {
   const out: NewRegistration[] = [];
   const scopes = localScopes(facts);
   for (const variable of facts.variables)
     for (const init of variable.inits) {
+      if (!wanted.init(init)) continue;
       // `struct ctl c = { .fn = fn }` hands on what came in
       if (variable.function && scopes(variable.function, variable.line).local(init.value.name)) continue;
       const r = initRegistration(facts.path, variable, init, types);
       if (r) out.push(r);
     }
-  for (const assignment of facts.assignments) out.push(...assignmentRegistrations(facts, assignment, scopes, types));
+  for (const assignment of facts.assignments)
+    if (wanted.assignment(assignment)) out.push(...assignmentRegistrations(facts, assignment, scopes, types));
   if (out.length) {
     const own = ownTargets(facts);
     for (const r of out) r.own = own.get(r.target) ?? null;

@@ -85,7 +85,8 @@ function registrationsOfTarget({ reader, slots }: Opened, name: string): Registr
   for (const value of reader.rows((s) => s.targets, name)) {
     const key = slotOfTarget(value);
     const file = fileOfValue(value);
-    for (const b of slots.get(key, () => reader.rows((s) => s.slots, key))) {
+    // copies: a row as it is read holds on to all the rows around it
+    for (const b of slots.get(key, () => reader.rows((s) => s.slots, key).map((row) => Buffer.from(row)))) {
       if (fileOfValue(b) !== file) continue;
       const r = decodeRegistration(key, b);
       if (r.target === name) out.push(r);

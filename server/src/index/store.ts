@@ -14,10 +14,14 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
-import { type Database, open, type RootDatabase } from 'lmdb';
+import type { Database, RootDatabase } from 'lmdb';
 import type { RowsDb, Segments } from './rows.ts';
+
+/** esbuild bundles to CommonJS, where `require` is; tests run as ES modules. */
+const load = typeof require === 'function' ? require : createRequire(import.meta.url);
 
 /** Changes whenever what is stored changes its shape or meaning: an index of another version is built anew. */
 export const FORMAT = 16;
@@ -214,6 +218,8 @@ const isDamage = (error: unknown): boolean =>
   );
 
 function openDatabases(folder: string, readOnly: boolean): Store {
+  // loaded here: without an index, the first answer does not wait for it
+  const { open } = load('lmdb') as typeof import('lmdb');
   const root = open({ path: folder, maxDbs: 16, readOnly, mapSize: 2 ** 34, noSubdir: false, noMemInit: true });
   const binary = { encoding: 'binary' as const };
   // compressed: names and paths in them repeat, and a page that is not read costs nothing

@@ -8,30 +8,51 @@ import { includedNames, type RecordAt, type Type, type TypeSource } from './typi
 
 export interface Cache<K, V> {
   get(key: K, make: () => V): V;
+  forget(key: K): void;
   clear(): void;
 }
 
-/** A small cache that forgets the oldest entries. */
-export function newCache<K, V>(limit: number): Cache<K, V> {
+/**
+ * A small cache that forgets the oldest entries, a quarter at a time. `limit` is the number of entries, or the sum of
+ * what `weigh` says of them where they differ in size.
+ */
+export function newCache<K, V>(limit: number, weigh: (value: V) => number = () => 1): Cache<K, V> {
   const map = new Map<K, V>();
+  let sum = 0;
+  const forget = (key: K): void => {
+    const value = map.get(key);
+    if (map.delete(key)) sum -= weigh(value as V);
+  };
   return {
+    forget,
     get(key, make) {
       const known = map.get(key);
       if (known !== undefined || map.has(key)) return known as V;
       const value = make();
-      if (map.size >= limit) {
-        let drop = limit >> 2;
+      const weight = weigh(value);
+      if (sum + weight > limit)
         for (const old of map.keys()) {
-          if (drop-- <= 0) break;
-          map.delete(old);
+          if (sum + weight <= limit * 0.75) break;
+          forget(old);
         }
-      }
       map.set(key, value);
+      sum += weight;
       return value;
     },
-    clear: () => map.clear(),
+    clear() {
+      map.clear();
+      sum = 0;
+    },
   };
 }
+
+/** How much a file's facts hold: a list's entry takes some 150 bytes, whatever it is. */
+const sizeOfFacts = (facts: FileFacts | null): number =>
+  facts === null
+    ? 1
+    : Object.values(facts).reduce<number>((sum, list) => sum + (Array.isArray(list) ? list.length : 1), 0);
+const MAX_FACTS = 150_000;
+const MAX_RECORD_BYTES = 4 << 20;
 
 export interface StoreReader {
   factsOf(file: number): FileFacts | null;
@@ -49,8 +70,8 @@ export interface StoreReader {
 const NO_SEGMENTS = { first: 0, next: 0 };
 
 export function storeReader(store: Store): StoreReader {
-  const facts = newCache<number, FileFacts | null>(200);
-  const records = newCache<number, Buffer | null>(200);
+  const facts = newCache<number, FileFacts | null>(MAX_FACTS, sizeOfFacts);
+  const records = newCache<number, Buffer | null>(MAX_RECORD_BYTES, (block) => (block?.length ?? 0) + 100);
   const functions = newCache<number, string[]>(2000);
   const paths = newCache<number, string>(60_000);
   const names = newCache<string, NamePosting[]>(20_000);

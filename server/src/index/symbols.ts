@@ -110,8 +110,9 @@ export function decodeSymbols(
     const more = symbolBlobs(added.toString('latin1').split('\n'));
     return joined(decodeSymbols(text, index, undefined), decodeSymbols(more.text, more.index, undefined));
   }
-  // a copy: typed arrays want an aligned start, and LMDB's pages move
-  const words = new Int32Array(new Uint8Array(index).buffer);
+  // what the store gives is a copy, LMDB's pages move; but typed arrays want an aligned start
+  const bytes = index.byteOffset % 4 === 0 ? index : new Uint8Array(index);
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2);
   const count = words.length / 3;
   const ends = words.subarray(0, count);
   return {

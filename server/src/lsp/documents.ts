@@ -40,6 +40,7 @@ export interface Documents {
 }
 
 const DEBOUNCE_MS = 200;
+const MAX_VIEWS = 16;
 
 /** Keeps open documents. `changed` is told when new facts are there. */
 export function newDocuments(factsOf: FactsOf, changed: () => void, log: (message: string) => void): Documents {
@@ -68,16 +69,19 @@ export function newDocuments(factsOf: FactsOf, changed: () => void, log: (messag
       });
     return entry.making;
   };
-  const tokensOf = (entry: { document: TextDocument }): (() => TextView) => {
-    let view: TextView | null = null;
-    let version = -1;
-    return () => {
-      if (!view || version !== entry.document.version) {
-        view = textView(entry.document.getText());
-        version = entry.document.version;
-      }
-      return view;
-    };
+  // of those asked about last: tokens take ten times the room of their text
+  const views = new Map<TextDocument, { version: number; view: TextView }>();
+  const tokensOf = (document: TextDocument): TextView => {
+    const { version } = document;
+    const known = views.get(document);
+    const view = known?.version === version ? known.view : textView(document.getText());
+    views.delete(document);
+    views.set(document, { version, view });
+    for (const old of views.keys()) {
+      if (views.size <= MAX_VIEWS) break;
+      views.delete(old);
+    }
+    return view;
   };
 
   return {
@@ -98,7 +102,7 @@ export function newDocuments(factsOf: FactsOf, changed: () => void, log: (messag
         factsVersion: -1,
         timer: null,
         making: null,
-        text: tokensOf({ document }),
+        text: () => tokensOf(document),
       };
       entries.set(document.uri, entry);
     },
@@ -116,6 +120,7 @@ export function newDocuments(factsOf: FactsOf, changed: () => void, log: (messag
     close(uri) {
       const entry = entries.get(uri);
       if (entry?.timer) clearTimeout(entry.timer);
+      if (entry) views.delete(entry.document);
       if (entries.delete(uri) && entry?.facts) changed();
     },
     async settled(uri, needed) {

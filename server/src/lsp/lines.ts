@@ -2,6 +2,7 @@
 import { isAscii as allAscii } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { newCache } from '../index/storeTypes.ts';
 
 /** 0-based UTF-16 offset of a 1-based byte column in a line (without its line end). */
 export function characterOf(line: string, column: number): number {
@@ -26,11 +27,13 @@ export interface Lines {
   forget(path: string): void;
 }
 
-const MAX_FILES = 2000;
+/** Files are kept until this is reached: one of ASCII costs nothing, the lines of another are many. */
+const MAX_WEIGHT = 2000;
+const LINES_WEIGHT = 50;
 
 /** Reads lines of files below a folder. */
 export function newLines(root: string): Lines {
-  const files = new Map<string, string[] | null>();
+  const files = newCache<string, string[] | null>(MAX_WEIGHT, (lines) => (lines ? LINES_WEIGHT : 1));
   const load = (path: string): string[] | null => {
     try {
       const bytes = readFileSync(join(root, path));
@@ -41,16 +44,9 @@ export function newLines(root: string): Lines {
   };
   return {
     line(path, line) {
-      let lines = files.get(path);
-      if (lines === undefined) {
-        if (files.size >= MAX_FILES) files.clear();
-        lines = load(path);
-        files.set(path, lines);
-      }
+      const lines = files.get(path, () => load(path));
       return lines?.[line - 1] ?? null;
     },
-    forget: (path) => {
-      files.delete(path);
-    },
+    forget: files.forget,
   };
 }

@@ -8,7 +8,7 @@ import { type DirectReader, openDirect } from '../index/direct.ts';
 import type { IndexReader } from '../index/reader.ts';
 import { exists } from '../index/tree.ts';
 import { layered, withDocuments } from '../resolve/layers.ts';
-import { type Documents, newDocuments } from './documents.ts';
+import { type Documents, newDocuments, type OpenDocument } from './documents.ts';
 import { newIndexer } from './indexerClient.ts';
 import { characterOf } from './lines.ts';
 import { pathWithin } from './paths.ts';
@@ -93,7 +93,12 @@ export function newSession(options: SessionOptions): Session {
     });
     const h: Held = { tree, documents: undefined as unknown as Documents, direct: null, view: null };
     h.documents = newDocuments(
-      (path, text) => directOf(h).factsOfText(path, text),
+      async (path, text) => {
+        const direct = directOf(h);
+        const facts = await direct.factsOfText(path, text);
+        if (h.tree.partial() === null) direct.forget();
+        return facts;
+      },
       () => {
         h.view = null;
       },
@@ -145,7 +150,9 @@ export function newSession(options: SessionOptions): Session {
   });
   const withOpen = (h: Held, reader: IndexReader): IndexReader => {
     if (h.view?.base !== reader) {
-      const facts = h.documents.all().flatMap((d) => (d.facts ? [d.facts] : []));
+      // what is read without an index has taken in the document that it was asked for
+      const known = (d: OpenDocument) => h.direct !== null && reader.facts(d.path) === d.facts;
+      const facts = h.documents.all().flatMap((d) => (d.facts && !known(d) ? [d.facts] : []));
       h.view = { base: reader, index: withDocuments(reader, facts) };
     }
     return h.view.index;

@@ -1,16 +1,8 @@
 /** Several sources of answers as one: open documents over the index, the index over what is read on demand. */
 import type { FileFacts } from '../facts/types.ts';
-import { flowsOf, type NewFlow } from '../index/flows.ts';
-import {
-  dispatchesOf,
-  eachCaller,
-  type NewDispatch,
-  type NewRegistration,
-  namesOf,
-  registrationsOf,
-  tablesOf,
-} from '../index/link.ts';
-import type { Caller, Flow, NamePosting, Registration, TablePosting } from '../index/postings.ts';
+import { type FileLinks, fileLinks } from '../index/fileLinks.ts';
+import { namesOf } from '../index/link.ts';
+import type { NamePosting } from '../index/postings.ts';
 import type { IndexReader } from '../index/reader.ts';
 import { fuzzyScore } from '../index/symbols.ts';
 import type { RecordAt } from '../index/typing.ts';
@@ -80,17 +72,9 @@ function otherwise<T>(a: T[], b: () => T[]): T[] {
   return a.length ? a : b();
 }
 
-interface Linked {
-  registrations: NewRegistration[];
-  tables: (TablePosting & { tag: string })[];
-  dispatches: NewDispatch[];
-  callers: (Caller & { callee: string })[];
-  flows: NewFlow[];
-}
-
 /**
  * The index with the files in `documents` as their facts say, not as they were indexed: a reader's unsaved text counts.
- * Each file is linked when a slot or a target is first asked for.
+ * A file is linked as far as a question needs.
  */
 export function withDocuments(index: IndexReader, documents: readonly FileFacts[]): IndexReader {
   if (documents.length === 0) return index;
@@ -113,31 +97,20 @@ export function withDocuments(index: IndexReader, documents: readonly FileFacts[
       if (list) list.push(p);
       else names.set(name, [p]);
     }
-  const linked = new Map<FileFacts, Linked>();
-  const links = (): [number, Linked][] =>
-    documents.map((d) => {
-      let l = linked.get(d);
-      if (!l) {
-        const id = ids.get(d.path) as number;
-        index.types.setOwn(d);
-        const registrations = registrationsOf(d, index.types);
-        const tables = tablesOf(d, registrations, index.types).map((t) => ({ ...t, file: id }));
-        const { flows, dispatches } = flowsOf(d, index.types);
-        const callers: Linked['callers'] = [];
-        eachCaller(d, (callee, caller, _index, macro, lines) => {
-          callers.push({ callee, file: id, function: caller, macro, lines: [...lines] });
-        });
-        l = { registrations, tables, dispatches: [...dispatchesOf(d, index.types), ...dispatches], callers, flows };
-        // whoever asks may have set a file of their own
-        index.types.setOwn(own);
-        linked.set(d, l);
-      }
-      return [ids.get(d.path) as number, l];
+  const linked = documents.map((d) => ({
+    facts: d,
+    file: ids.get(d.path) as number,
+    links: fileLinks(d, index.types),
+  }));
+  /** What the documents' own facts say, each with its file's number. */
+  const ofDocuments = <T extends object>(ask: (links: FileLinks) => T[]): (T & { file: number })[] =>
+    linked.flatMap(({ facts: d, file, links }) => {
+      index.types.setOwn(d);
+      const found = ask(links).map((x) => ({ ...x, file }));
+      // whoever asks may have set a file of their own
+      index.types.setOwn(own);
+      return found;
     });
-  const registered = (of: (r: NewRegistration) => boolean): Registration[] =>
-    links().flatMap(([file, l]) => l.registrations.filter(of).map((r) => ({ ...r, file })));
-  const flows = (of: (f: NewFlow) => boolean): Flow[] =>
-    links().flatMap(([file, l]) => l.flows.filter(of).map((f) => ({ ...f, file })));
   let own: FileFacts | null = null;
   return {
     ...index,
@@ -150,29 +123,21 @@ export function withDocuments(index: IndexReader, documents: readonly FileFacts[
       return path === undefined ? index.record(file, n) : (facts.get(path)?.records[n] ?? null);
     },
     registrationsOfSlot: (owner, member) => [
-      ...registered((r) => r.owner === owner && r.member === member),
+      ...ofDocuments((l) => l.registrationsOfSlot(owner, member)),
       ...fresh(index.registrationsOfSlot(owner, member)),
     ],
     registrationsOfTarget: (name) => [
-      ...registered((r) => r.target === name),
+      ...ofDocuments((l) => l.registrationsOfTarget(name)),
       ...fresh(index.registrationsOfTarget(name)),
     ],
-    tablesOfRecord: (tag) => [
-      ...links().flatMap(([, l]) => l.tables.filter((t) => t.tag === tag)),
-      ...fresh(index.tablesOfRecord(tag)),
-    ],
+    tablesOfRecord: (tag) => [...ofDocuments((l) => l.tablesOfRecord(tag)), ...fresh(index.tablesOfRecord(tag))],
     dispatchesOfSlot: (owner, member) => [
-      ...links().flatMap(([file, l]) =>
-        l.dispatches.filter((d) => d.owner === owner && d.member === member).map((d) => ({ ...d, file })),
-      ),
+      ...ofDocuments((l) => l.dispatchesOfSlot(owner, member)),
       ...fresh(index.dispatchesOfSlot(owner, member)),
     ],
-    callersOf: (name) => [
-      ...links().flatMap(([, l]) => l.callers.filter((c) => c.callee === name)),
-      ...fresh(index.callersOf(name)),
-    ],
-    flowsFrom: (end) => [...flows((f) => f.from === end), ...fresh(index.flowsFrom(end))],
-    flowsTo: (end) => [...flows((f) => f.to === end), ...fresh(index.flowsTo(end))],
+    callersOf: (name) => [...ofDocuments((l) => l.callersOf(name)), ...fresh(index.callersOf(name))],
+    flowsFrom: (end) => [...ofDocuments((l) => l.flowsFrom(end)), ...fresh(index.flowsFrom(end))],
+    flowsTo: (end) => [...ofDocuments((l) => l.flowsTo(end)), ...fresh(index.flowsTo(end))],
     searchNames(query, limit) {
       const found = new Map(index.searchNames(query, limit).map((f) => [f.name, f]));
       const wanted = query.toLowerCase();

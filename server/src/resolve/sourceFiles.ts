@@ -24,9 +24,15 @@ export interface SourceFiles {
   macros(path: string, architecture: string): MacroView;
 }
 
+/** Bytes of the texts and tokens that are kept. */
+const MAX_BYTES = 24 << 20;
+const sizeOfSource = (file: SourceFile | null): number =>
+  file ? file.tokens.text.length + TOKEN_BYTES * file.tokens.count : 100;
+const TOKEN_BYTES = 21;
+
 /** Opens the files of an index's tree; nothing is read yet. */
 export function openSources(index: IndexReader): SourceFiles {
-  const files = newCache<string, SourceFile | null>(400);
+  const files = newCache<string, SourceFile | null>(MAX_BYTES, sizeOfSource);
   const file = (path: string) => files.get(path, () => readSourceFile(index.root, path));
   const views = newCache<string, MacroView>(200);
   const definitions = newCache<string, MacroDefinition[]>(5000);
