@@ -44,10 +44,18 @@ Memory state around the buggy address:
 ==================================================================`),
     ).toEqual([
       'kasan Call Trace (cat/4676) cpu1: consume_skb kasan_report consume_skb',
-      'kasan Allocated by task 4655 (/4655) cpu1: kasan_save_stack __alloc_skb',
-      'kasan Freed by task 4655 (/4655) cpu1: kasan_save_stack kfree_skb',
-      'kasan Last potentially related work creation (cat/4676) cpu1: __queue_work',
+      'kasan Allocated by task 4655 (/4655): kasan_save_stack __alloc_skb',
+      'kasan Freed by task 4655 (/4655): kasan_save_stack kfree_skb',
+      'kasan Last potentially related work creation: __queue_work',
     ]);
+  });
+
+  test('KASAN: who allocated the page', () => {
+    const [stack] = parseTrace(`CPU: 1 PID: 77 Comm: cat Not tainted 6.1.0 #1
+page last allocated via order 0, migratetype Unmovable, gfp_mask 0x1, pid 1, tgid 1 (swapper/0), ts 1, free_ts 0
+ prep_new_page mm/page_alloc.c:2531 [inline]
+ get_page_from_freelist+0x1/0x2 mm/page_alloc.c:4283`).stacks;
+    expect(stack).toMatchObject({ task: 'swapper/0', pid: 1, cpu: null });
   });
 
   test('KMSAN, KCSAN, UBSAN', () => {
