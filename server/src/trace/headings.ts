@@ -203,6 +203,10 @@ const TITLES: { pattern: RegExp; places?: boolean; kind?: StackKind; generic?: b
       /^(?:page (?:last )?(?:allocated|free|owner)|page_owner) .{0,390}?(?:\bpid (?<pid>\d{1,9}),?(?: tgid \d{1,9})?(?: \((?<task>[^)]{1,32})\))?.{0,390})?$/,
     past: true,
   },
+  {
+    pattern: /^(?:and is located at offset \d{1,9} in frame|\[[0-9a-f]{8,16}, [0-9a-f]{8,16}\) created by):$/,
+    places: true,
+  },
   { pattern: /^Preemption disabled at:$/, places: true },
   { pattern: /^Last Breaking-Event-Address:$/, places: true },
   {
@@ -224,7 +228,7 @@ const TITLES: { pattern: RegExp; places?: boolean; kind?: StackKind; generic?: b
   { pattern: /^Thread \d{1,6} \(.{0,200}$/ },
 ];
 const TITLE_FRONT =
-  /^(?:[A-Z]all|[Bb]ack|[Ss]tack|Kernel st|Trace|[Aa]lloc|[Ff]reed|INFO: |Second|Last|Uninit|Local|race|read|write|assert|marked|-> #|\.{3}|IN|HARD|SOFT|RECL|\{|page|Preempt|\d|no locks|irq ev|NMI b|\(?kfence|Slab|Sending|rcu: RCU|Task dump|but task|and this|Thread|[\w-]{1,30} at:)|by interrupt on cpu|is trying to|\/proc\/\d+\//;
+  /^(?:[A-Z]all|[Bb]ack|[Ss]tack|Kernel st|Trace|[Aa]lloc|[Ff]reed|INFO: |Second|Last|Uninit|Local|race|read|write|assert|marked|-> #|\.{3}|IN|HARD|SOFT|RECL|\{|page|Preempt|\d|no locks|irq ev|NMI b|\(?kfence|Slab|Sending|rcu: RCU|Task dump|but task|and this|and is|\[[0-9a-f]{8}|Thread|[\w-]{1,30} at:)|by interrupt on cpu|is trying to|\/proc\/\d+\//;
 
 /** The title of the frames that follow, or null. `Call Trace:`, `Freed by task 12:`, `-> #1 (lock){+.+.}:` … */
 export function titleOf(message: string): Title | null {
