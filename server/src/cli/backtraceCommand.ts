@@ -101,7 +101,7 @@ function frameRows(f: ResolvedFrame, printer: Printer, isExact: boolean): string
   const inlined = f.inlined.map((i) => [
     `    ${i.function}`,
     printer.place(i.file, i.line),
-    printer.dim(isExact ? 'inlined' : 'inlined, inferred'),
+    printer.dim(isExact || f.frame.inlinedAt.length > 0 ? 'inlined' : 'inlined, inferred'),
   ]);
   const rows = [
     ...inlined,

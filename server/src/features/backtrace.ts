@@ -5,7 +5,7 @@ import { successorsOf } from '../resolve/successors.ts';
 import { chainOf } from '../trace/stacks.ts';
 import type { Stack, Trace } from '../trace/types.ts';
 import { rank, reachAbove } from './frameCalls.ts';
-import { definitionsOf, sourceOf } from './frameDefinitions.ts';
+import { definitionsOf, printedInlined, sourceOf } from './frameDefinitions.ts';
 import { removalOf } from './history.ts';
 import { bodiesOf, type ResolvedFrame, type ResolvedStack, type TraceContext } from './resolvedTrace.ts';
 
@@ -22,7 +22,7 @@ export function resolveStack(context: TraceContext, stack: Stack): ResolvedStack
   chain.forEach((frame, i) => {
     chooseByNeighbours(context, architecture, frame, chain[i - 1], chain[i + 1]);
   });
-  for (const frame of frames) readSource(context, frame);
+  for (const frame of frames) readSource(context, architecture, frame);
   for (const frame of frames)
     if (!frame.definition && !frame.frame.user)
       explainMissing(context, architecture, frame, chain[chain.indexOf(frame) + 1 || chain.length]);
@@ -80,11 +80,13 @@ function chooseByNeighbours(
   frame.definition = best.place;
 }
 
-/** The line that the trace prints, in this tree. */
-function readSource(context: TraceContext, frame: ResolvedFrame): void {
+/** The lines that the trace prints, in this tree. */
+function readSource(context: TraceContext, architecture: string, frame: ResolvedFrame): void {
   frame.source = sourceOf(context.index, frame);
   const { source } = frame;
-  if (source && !source.moved) frame.call = { file: source.file, line: source.line, confidence: 'likely' };
+  if (!source || source.moved) return;
+  frame.call = { file: source.file, line: source.line, confidence: 'likely' };
+  frame.inlined = printedInlined(bodiesOf(context, architecture), frame);
 }
 
 /** Says that the tree lacks a function, and what may stand for it. */

@@ -42,7 +42,8 @@ export function reachAbove(
   if (definition.kind === 'assembly') {
     const call = assemblyCall(bodies, definition, upper.definition?.name ?? upper.frame.function);
     if (call) {
-      lower.call = { file: definition.file, line: call.line, confidence: call.named ? 'certain' : 'likely' };
+      if (!lower.source || lower.source.moved)
+        lower.call = { file: definition.file, line: call.line, confidence: call.named ? 'certain' : 'likely' };
       lower.via = { kind: 'assembly', slot: null, table: null, evidence: null };
     }
     return;
@@ -86,6 +87,7 @@ function printedRoute(lower: ResolvedFrame, ranked: readonly Ranked[], line: num
   const isPlain = best?.route.inlined.length === 0 && best.route.via.evidence !== 'signature';
   if (isPlain && lower.definition && best.route.cost < 1) {
     lower.call = { file: lower.definition.file, line: best.route.line, confidence: 'likely' };
+    lower.inlined = [];
     lower.note = `moved: line ${line} in the trace, ${best.route.line} here`;
   }
   return best;

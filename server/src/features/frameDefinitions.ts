@@ -1,11 +1,11 @@
 /** Where the functions of a stack are defined, told apart by file, module, architecture and neighbours. */
 import type { IndexReader } from '../index/reader.ts';
-import { functionFactOf } from '../resolve/bodyCalls.ts';
-import { type FunctionAnswer, functionPlaces, placesNamed } from '../resolve/functionPlaces.ts';
+import { type Bodies, functionFactOf } from '../resolve/bodyCalls.ts';
+import { type FunctionAnswer, type FunctionPlace, functionPlaces, placesNamed } from '../resolve/functionPlaces.ts';
 import { filesOfModule } from '../resolve/modules.ts';
 import { folderOf } from '../syntax/domain.ts';
 import type { Frame, Stack } from '../trace/types.ts';
-import type { ResolvedFrame, TraceContext } from './resolvedTrace.ts';
+import type { InlinedFrame, ResolvedFrame, TraceContext } from './resolvedTrace.ts';
 
 /** How far neighbours are asked for the folder they are in. */
 const NEIGHBOURS = 5;
@@ -88,4 +88,27 @@ export function sourceOf(index: IndexReader, { frame, definition }: ResolvedFram
   const fact = functionFactOf(index, definition);
   const inside = file === definition.file && fact !== null && line >= fact.line - 1 && line <= fact.endLine;
   return inside ? { file, line, moved: false } : { file: definition.file, line: definition.line, moved: true };
+}
+
+/**
+ * What the trace says was inlined at a frame, innermost first: the functions that hold its lines here. It ends where a
+ * line is in no function that the one below it calls: the code has changed since.
+ */
+export function printedInlined(bodies: Bodies, { frame, definition }: ResolvedFrame): InlinedFrame[] {
+  const out: InlinedFrame[] = [];
+  let below: FunctionPlace | null = definition;
+  for (const { file: printed, line } of [...frame.inlinedAt].reverse()) {
+    const file = fileOfTree(bodies.index, printed);
+    const functions = (file && bodies.index.facts(file)?.functions) || [];
+    const here = functions.flatMap((f, index): FunctionPlace[] =>
+      f.line <= line && line <= f.endLine ? [{ ...f, file: file ?? '', kind: 'function', index }] : [],
+    );
+    const called = new Set((below && bodies.body(below)?.calls.map((c) => c.name)) ?? []);
+    const made = below?.macro ? here.find((f) => f.macro && f.name !== below?.name) : undefined;
+    const found = here.find((f) => called.has(f.name)) ?? made;
+    if (!found) break;
+    out.unshift({ function: found.name, file: found.file, line });
+    below = found;
+  }
+  return out;
 }

@@ -77,8 +77,8 @@ function framesByLine(trace: Trace): Map<number, FrameRef[]> {
   return out;
 }
 
-/** Joins a text with a tree. */
-export function newPastedAsk(text: PastedText, tree: Omit<Ask, 'file'>): PastedAsk {
+/** Joins a text with a tree. Texts may share the bodies that they read of it. */
+export function newPastedAsk(text: PastedText, tree: Omit<Ask, 'file'>, bodies?: TraceContext['bodies']): PastedAsk {
   const { index } = tree;
   return {
     ...tree,
@@ -86,7 +86,7 @@ export function newPastedAsk(text: PastedText, tree: Omit<Ask, 'file'>): PastedA
     besideOther: false,
     file: { path: '', text: textView(''), facts: null },
     text,
-    context: newTraceContext(index, tree.architecture, text.trace()),
+    context: newTraceContext(index, tree.architecture, text.trace(), bodies),
     resolved: new Map(),
     patches: newPatchView(index, tree.architecture, text.mail),
   };

@@ -75,12 +75,17 @@ export interface TraceContext {
   bodies: Map<string, Bodies>;
 }
 
-/** Prepares a trace for `resolveStack`. Nothing is looked up yet. */
-export function newTraceContext(index: IndexReader, architecture: string, trace: Trace): TraceContext {
+/** Prepares a trace for `resolveStack`. Nothing is looked up yet. Traces may share the bodies that they read. */
+export function newTraceContext(
+  index: IndexReader,
+  architecture: string,
+  trace: Trace,
+  bodies: TraceContext['bodies'] = new Map(),
+): TraceContext {
   const outOfLine = new Set<string>();
   for (const stack of trace.stacks)
     for (const f of stack.frames) if (f.function && !f.inlined && f.suffixes.length === 0) outOfLine.add(f.function);
-  return { index, architecture, outOfLine, exact: null, history: false, successors: new Map(), bodies: new Map() };
+  return { index, architecture, outOfLine, exact: null, history: false, successors: new Map(), bodies };
 }
 
 /** Bodies as code of an architecture has them. */

@@ -82,8 +82,8 @@ function edgeText(ask: PastedAsk, below: ResolvedFrame): string {
   return `${code(below.frame.function)}${at ? ` at ${placeLink(ask, at)}` : ''}${via ? `, ${plain(via)}` : ''}${evidence ? ` _(${evidence})_` : ''}`;
 }
 
-const inlinedText = (ask: PastedAsk, { inlined }: ResolvedFrame): string =>
-  `Inlined here, as far as the source tells:\n${inlined.map((i) => `- ${code(i.function)} at ${placeLink(ask, i)}`).join('\n')}`;
+const inlinedText = (ask: PastedAsk, { frame, inlined }: ResolvedFrame): string =>
+  `Inlined here, as far as the ${frame.inlinedAt.length > 0 ? 'trace and the source tell' : 'source tells'}:\n${inlined.map((i) => `- ${code(i.function)} at ${placeLink(ask, i)}`).join('\n')}`;
 
 function meaningHover(ask: PastedAsk, meaning: Meaning): string | null {
   switch (meaning.kind) {

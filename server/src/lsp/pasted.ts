@@ -1,6 +1,7 @@
 /** Open texts that are no source: logs, backtraces, mails, notes. What was read of one is kept until it changes. */
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { newPastedAsk, newPastedText, type PastedAsk, type PastedText } from '../features/pastedText.ts';
+import type { TraceContext } from '../features/resolvedTrace.ts';
 import { exactPlaces, vmlinuxOf } from '../features/vmlinux.ts';
 import { TRACE_LANGUAGE } from './protocol.ts';
 import type { Session } from './session.ts';
@@ -42,6 +43,8 @@ export function newPastedTexts(
   log: (message: string) => void,
 ): PastedTexts {
   const entries = new Map<string, Entry>();
+  // reading them takes longest, and a text that changes asks for the same ones again
+  let bodies: TraceContext['bodies'] = new Map();
   const entryOf = (document: TextDocument): Entry => {
     let entry = entries.get(document.uri);
     if (!entry || entry.version !== document.version) {
@@ -52,7 +55,7 @@ export function newPastedTexts(
   };
   const joined = (text: PastedText, uri: string): PastedAsk | null => {
     const tree = session()?.treeAsk(uri);
-    return tree ? newPastedAsk(text, tree) : null;
+    return tree ? newPastedAsk(text, tree, bodies) : null;
   };
   const askOf = (document: TextDocument): PastedAsk | null => {
     const entry = entryOf(document);
@@ -85,6 +88,7 @@ export function newPastedTexts(
       return (status?.phase === 'noTree' && status.message) || 'There is no index yet: places follow when it is built.';
     },
     indexed() {
+      bodies = new Map();
       for (const entry of entries.values()) {
         entry.ask = null;
         entry.exact = null;

@@ -75,7 +75,9 @@ const MAX_ROUTES = 8;
 const TOO_MUCH = 14;
 const JUMP_COST = 0.4;
 
-const targets = new WeakMap<Bodies, ReturnType<typeof newCache<string, Target>>>();
+type Targets = ReturnType<typeof newCache<string, Target>>;
+/** by the functions that a trace shows, too: what stands in between depends on them */
+const targets = new WeakMap<Bodies, WeakMap<ReadonlySet<string>, Targets>>();
 
 /** Prepares a function for `routesTo`; what was found out about it before is kept. */
 export function targetOf(
@@ -84,11 +86,10 @@ export function targetOf(
   place: FunctionPlace | null,
   outOfLine: ReadonlySet<string>,
 ): Target {
-  let cache = targets.get(bodies);
-  if (!cache) {
-    cache = newCache<string, Target>(300);
-    targets.set(bodies, cache);
-  }
+  const byTrace = targets.get(bodies) ?? new WeakMap<ReadonlySet<string>, Targets>();
+  targets.set(bodies, byTrace);
+  const cache = byTrace.get(outOfLine) ?? newCache<string, Target>(300);
+  byTrace.set(outOfLine, cache);
   return cache.get(`${name}\0${place?.file ?? ''}\0${place?.line ?? 0}`, () =>
     newTarget(bodies, name, place, outOfLine),
   );

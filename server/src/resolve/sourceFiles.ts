@@ -35,14 +35,33 @@ export function openSources(index: IndexReader): SourceFiles {
   const files = newCache<string, SourceFile | null>(MAX_BYTES, sizeOfSource);
   const file = (path: string) => files.get(path, () => readSourceFile(index.root, path));
   const views = newCache<string, MacroView>(200);
-  const definitions = newCache<string, MacroDefinition[]>(5000);
-  const definitionsOf = (name: string) => definitions.get(name, () => macrosNamed(index, file, name));
+  const places = newCache<string, DefinePlace[]>(5000);
+  const definitions = newCache<string, MacroDefinition | null>(5000);
+  const defines: Defines = {
+    places: (name) => places.get(name, () => placesOfMacro(index, name)),
+    read: (name, place) =>
+      definitions.get(`${name}\0${place.file}\0${place.line}`, () => readDefine(file(place.file), name, place)),
+  };
   return {
     file,
-    macros: (path, architecture) =>
-      views.get(`${path}\0${architecture}`, () => viewFrom(path, architecture, definitionsOf)),
+    macros: (path, architecture) => views.get(`${path}\0${architecture}`, () => viewFrom(path, architecture, defines)),
   };
 }
+
+/** Where a `#define` stands. */
+interface DefinePlace {
+  file: string;
+  line: number;
+}
+
+/** The tree's macros; what a `#define` says is read when it may be the one that counts. */
+interface Defines {
+  places(name: string): DefinePlace[];
+  read(name: string, place: DefinePlace): MacroDefinition | null;
+}
+
+const placesOfMacro = (index: IndexReader, name: string): DefinePlace[] =>
+  index.names(name).flatMap((p) => (p.kind === NameKind.Macro ? [{ file: index.pathOf(p.file), line: p.line }] : []));
 
 function readSourceFile(root: string, path: string): SourceFile | null {
   try {
@@ -53,21 +72,14 @@ function readSourceFile(root: string, path: string): SourceFile | null {
   }
 }
 
-function macrosNamed(index: IndexReader, file: (path: string) => SourceFile | null, name: string): MacroDefinition[] {
-  const out: MacroDefinition[] = [];
-  for (const p of index.names(name)) {
-    if (p.kind !== NameKind.Macro || out.length >= 40) continue;
-    const path = index.pathOf(p.file);
-    const source = file(path);
-    const at = source ? directiveAt(source.tokens, p.line) : -1;
-    if (!source || at < 0) continue;
-    const { tokens } = source;
-    const directive = parseDirective(tokens.text.slice(tokens.start[at], tokens.end[at]));
-    const parsed = directive?.name === 'define' ? parseDefine(directive.rest) : null;
-    const condition = armCondition(source.conditions.arms, source.conditions.arm[at]);
-    if (parsed?.name === name) out.push({ ...parsed, condition, file: path, pos: 0 });
-  }
-  return out;
+function readDefine(source: SourceFile | null, name: string, { file, line }: DefinePlace): MacroDefinition | null {
+  const at = source ? directiveAt(source.tokens, line) : -1;
+  if (!source || at < 0) return null;
+  const { tokens } = source;
+  const directive = parseDirective(tokens.text.slice(tokens.start[at], tokens.end[at]));
+  const parsed = directive?.name === 'define' ? parseDefine(directive.rest) : null;
+  const condition = armCondition(source.conditions.arms, source.conditions.arm[at]);
+  return parsed?.name === name ? { ...parsed, condition, file, pos: 0 } : null;
 }
 
 /** The preprocessor line that starts at a line; -1 where none does. */
@@ -96,17 +108,20 @@ const DEBUGGING =
 export const isForDebugging = (condition: string | null): boolean => condition !== null && DEBUGGING.test(condition);
 
 /** Which of several definitions of a macro code of `path` most likely sees; one with a body tells more. */
-function viewFrom(path: string, architecture: string, definitionsOf: (name: string) => MacroDefinition[]): MacroView {
+function viewFrom(path: string, architecture: string, defines: Defines): MacroView {
   const domain = domainOf(path);
   const folder = folderOf(path);
   const known = new Map<string, MacroDefinition | null>();
-  const score = (m: MacroDefinition): number => {
-    const other = domainOf(m.file);
-    if (m.file === path) return 100;
-    if (!sameDomain(domain, other, architecture)) return 0;
-    const isGlobal = m.file.startsWith('include/') || /^arch\/\w+\/include\//.test(m.file);
-    const near = folderOf(m.file) === folder ? 40 : isGlobal ? (m.file.startsWith('arch/') ? 30 : 25) : 0;
-    if (near === 0) return 0;
+  /** how near a file is, whatever it says: 0 for one that code of `path` doesn't see */
+  const nearOf = (file: string): number => {
+    if (file === path) return 100;
+    if (folderOf(file) === folder) return sameDomain(domain, domainOf(file), architecture) ? 40 : 0;
+    const isGlobal = file.startsWith('include/') || /^arch\/\w+\/include\//.test(file);
+    if (!isGlobal || !sameDomain(domain, domainOf(file), architecture)) return 0;
+    return file.startsWith('arch/') ? 30 : 25;
+  };
+  const score = (m: MacroDefinition, near: number): number => {
+    if (m.file === path) return near;
     const empty = m.body === '' || /^do *\{ *\} *while *\(0\)$/.test(m.body) || /^\(?[\d()]+\)?$/.test(m.body);
     return near - (isForDebugging(m.condition) ? 10 : 0) - (empty ? 20 : 0) - (m.file.includes('asm-generic/') ? 2 : 0);
   };
@@ -115,8 +130,10 @@ function viewFrom(path: string, architecture: string, definitionsOf: (name: stri
     if (best !== undefined) return best;
     best = null;
     let most = 0;
-    for (const m of definitionsOf(name)) {
-      const s = score(m);
+    for (const place of defines.places(name)) {
+      const near = nearOf(place.file);
+      const m = near > most ? defines.read(name, place) : null;
+      const s = m ? score(m, near) : 0;
       if (s > most) {
         most = s;
         best = m;

@@ -48,6 +48,8 @@ const CRASH =
   /\[[0-9a-f]{8,16}\] ([A-Za-z_.][\w.$]{0,200}|\(null\)) at ([0-9a-f]{8,16})(?:\s{1,3}\[([A-Za-z0-9_-]{1,64})\])?\s*$/y;
 const DRGN_LONG = /at 0x([0-9a-f]{1,16}) \(([^()\s]{1,300})\)(?: in (\S{1,300}))?(?: at )?/y;
 const DRGN_SYMBOL = /([A-Za-z_.$][\w.$]{0,200})\+0x([0-9a-f]{1,8})\/0x([0-9a-f]{1,8})\s*$/y;
+/** of a drgn frame without debugging information of its own: `entry_SYSCALL_64+0x7c/0x15b (…)` */
+const OFFSET = /\+0x([0-9a-f]{1,8})\/0x([0-9a-f]{1,8})$/;
 const GDB_NAME = /[A-Za-z_.$?<][^\s(]{0,300}/y;
 
 /** End of the parenthesised part that starts at `at`, or -1. Strings inside it are skipped. */
@@ -111,11 +113,18 @@ function drgnFrame(segment: Segment, line: number, at: number, number: number): 
   }
   const paren = s.indexOf(' (', at);
   if (paren < 0 || paren - at > 300) return null;
-  const name = s.slice(at, paren);
+  const offset = OFFSET.exec(s.slice(at, paren));
+  const name = s.slice(at, offset ? at + offset.index : paren);
   const source = sourceAt(s, paren + 2);
   if (!source || !/^\)\s*$/.test(s.slice(source.end, source.end + 40)) || nameStart(name, name.length) !== 0)
     return null;
-  return { frame: makeFrame(segment, line, at, name, { number, source: source.place }), kind: 'drgn' };
+  const frame = makeFrame(segment, line, at, name, {
+    number,
+    offset: offset ? Number.parseInt(offset[1], 16) : null,
+    size: offset ? Number.parseInt(offset[2], 16) : null,
+    source: source.place,
+  });
+  return { frame, kind: 'drgn' };
 }
 
 /** Is the text between GDB's parentheses a list of arguments? `()`, `(...)`, `(a=1, b=<optimized out>)`. */
@@ -156,8 +165,8 @@ function gdbFrame(segment: Segment, line: number, at: number, number: number): N
     number,
     address: address?.[1] ?? null,
     source: source?.place ?? null,
-    module: library === null ? null : moduleOf(library),
-    user: library !== null && !/\.ko\b/.test(library),
+    module: library === null || VMLINUX.test(library) ? null : moduleOf(library),
+    user: library !== null && !/\.ko\b/.test(library) && !VMLINUX.test(library),
   });
   if (name.startsWith('??')) {
     frame.function = '';
@@ -165,6 +174,9 @@ function gdbFrame(segment: Segment, line: number, at: number, number: number): N
   }
   return { frame, kind: 'gdb' };
 }
+
+/** `/usr/lib/debug/boot/vmlinux-6.1`: the kernel itself */
+const VMLINUX = /(?:^|\/)vmlinux(?:[-.][^/]{1,200})?$/;
 
 /** `/lib/modules/6.1/kernel/fs/ext4/ext4.ko.debug` -> `ext4`; other objects keep their path. */
 function moduleOf(path: string): string {

@@ -25,6 +25,7 @@ export function makeFrame(segment: Segment, line: number, at: number, text: stri
     buildId: null,
     address: null,
     source: null,
+    inlinedAt: [],
     reliable: true,
     inlined: false,
     kind: 'call',
@@ -165,6 +166,7 @@ interface Rest {
   module: string | null;
   buildId: string | null;
   source: SourcePlace | null;
+  inlinedAt: SourcePlace[];
   inlined: boolean;
   reliable: boolean;
   end: number;
@@ -183,6 +185,7 @@ function restOf(s: string, at: number): Rest {
     module: null,
     buildId: null,
     source: null,
+    inlinedAt: [],
     inlined: false,
     reliable: true,
     end: at,
@@ -208,7 +211,8 @@ function restOf(s: string, at: number): Rest {
     }
     const source = rest.source === null ? sourceBehind(s, i) : null;
     if (source) {
-      rest.source = source.place;
+      rest.source = source.places.pop() ?? null;
+      rest.inlinedAt = source.places;
       i = source.end;
       continue;
     }
@@ -229,23 +233,33 @@ function restOf(s: string, at: number): Rest {
   return rest;
 }
 
-/** ` fs/x.c:12`, ` (fs/x.c:12 (discriminator 3))` at `at`. */
-function sourceBehind(s: string, at: number): { place: SourcePlace; end: number } | null {
+/** Lines that one frame may have: its own and those of what was inlined there. */
+const MOST_PLACES = 40;
+
+/** ` fs/x.c:12`, ` (include/linux/x.h:3 fs/x.c:12 (discriminator 3))` at `at`: the frame's own line comes last. */
+function sourceBehind(s: string, at: number): { places: SourcePlace[]; end: number } | null {
   let i = at;
   while (i < at + 4 && (s.charCodeAt(i) === 32 || s.charCodeAt(i) === 9)) i++;
   if (i === at) return null;
   const paren = s.charCodeAt(i) === 40;
-  const found = sourceAt(s, paren ? i + 1 : i);
-  if (!found) return null;
-  DISCRIMINATOR.lastIndex = found.end;
-  const discriminator = DISCRIMINATOR.exec(s);
-  if (discriminator) {
-    found.place.discriminator = Number(discriminator[1]);
-    found.end = DISCRIMINATOR.lastIndex;
+  if (paren) i++;
+  const places: SourcePlace[] = [];
+  for (;;) {
+    const found = sourceAt(s, i);
+    if (!found) return null;
+    places.push(found.place);
+    i = found.end;
+    DISCRIMINATOR.lastIndex = i;
+    const discriminator = DISCRIMINATOR.exec(s);
+    if (discriminator) {
+      found.place.discriminator = Number(discriminator[1]);
+      i = DISCRIMINATOR.lastIndex;
+    }
+    if (!paren) return { places, end: i };
+    if (s.charCodeAt(i) === 41) return { places, end: i + 1 };
+    if (s.charCodeAt(i) !== 32 || places.length >= MOST_PLACES) return null;
+    i++;
   }
-  if (!paren) return found;
-  if (s.charCodeAt(found.end) !== 41) return null;
-  return { place: found.place, end: found.end + 1 };
 }
 
 /** More frames than a line can hold; the rest of a hostile line is not searched. */
@@ -282,6 +296,7 @@ export function offsetFrames(segment: Segment, line: number): FoundFrame[] {
       buildId: rest.buildId,
       address: role.address,
       source: rest.source,
+      inlinedAt: rest.inlinedAt,
       reliable: role.reliable && rest.reliable,
       inlined: rest.inlined,
       kind: role.kind,
@@ -334,6 +349,7 @@ export function decodedFrame(segment: Segment, line: number): FoundFrame | null 
   const frame = makeFrame(segment, line, head.length - m[3].length, m[3], {
     module: rest.module,
     source: rest.source,
+    inlinedAt: rest.inlinedAt,
     reliable: m[2] !== '?' && rest.reliable,
     inlined: rest.inlined,
     kind,

@@ -288,9 +288,9 @@ function readGraph(reader: Reader, line: number, cpu: number, graph: NonNullable
 function readProfile(reader: Reader, line: number, segment: Segment, message: string): boolean {
   const { assembly } = reader;
   const { text, caller } = segment;
-  if (message.startsWith('@') && message.endsWith('[')) {
+  if (message.startsWith('@') && /^@\w{0,100}\[(?:.{0,200},)?$/.test(message)) {
     endOpen(assembly, caller);
-    announce(assembly, caller, line, { title: message.slice(0, -1) || '@', kind: 'bpf' }, null);
+    announce(assembly, caller, line, { title: message.replace(/\[?,?$/, ''), kind: 'bpf' }, '');
     reader.inBpf = true;
     return true;
   }
@@ -317,7 +317,8 @@ function readProfile(reader: Reader, line: number, segment: Segment, message: st
       return true;
     }
   }
-  if ((c === 32 || c === 9) && message.includes('+')) {
+  // a line of the kernel's log that another CPU's message cut short looks the same
+  if ((c === 32 || c === 9) && !segment.stamped && message.includes('+')) {
     const frame = bpfFrame(segment, line, false);
     if (frame) {
       addFrame(assembly, caller, frame, 'bpf');
@@ -416,6 +417,8 @@ function readMessage(reader: Reader, line: number, segment: Segment): void {
   const section = sectionOf(message);
   if (section) {
     setSection(assembly, caller, section.name);
+    // x86 prints nothing of a stack behind its task's part
+    if (message.startsWith('</TASK>')) endOpen(assembly, caller);
     const rest = message.slice(section.end);
     if (rest.trim() === '' || /^ ?-+$/.test(rest.trim())) return;
     const at = text.indexOf(message) + section.end;

@@ -121,15 +121,20 @@ function begin(channel: Channel, line: number, kind: StackKind | null): Stack {
   const lead = channel.gap === 0 && !pending && channel.lead && line - channel.lead.line <= 2 ? channel.lead : null;
   channel.lead = null;
   report.hasFrames = true;
+  // kdb shows the kernel's own frames
+  const reported = kind === null && DEBUGGERS.has(report.kind) ? 'plain' : report.kind;
+  // GDB and drgn don't say whose stack it is: what a log before it said is another matter
+  const isOther = pending?.past || ((kind === 'gdb' || kind === 'drgn') && report.kind !== kind);
+  const known = isOther ? { task: null, pid: null, cpu: null } : channel;
   return {
     title: pending?.title ?? lead?.text.replace(/:{1,3}$/, '') ?? '',
     heading: report.heading,
-    kind: kind ?? pending?.kind ?? report.kind,
+    kind: kind ?? pending?.kind ?? reported,
     line: pending?.line ?? lead?.line ?? line,
     endLine: line,
-    task: pending?.task ?? (pending?.pid !== undefined && pending.pid !== channel.pid ? null : channel.task),
-    pid: pending?.pid ?? channel.pid,
-    cpu: pending?.cpu ?? channel.cpu,
+    task: pending?.task ?? (pending?.pid !== undefined && pending.pid !== known.pid ? null : known.task),
+    pid: pending?.pid ?? known.pid,
+    cpu: pending?.cpu ?? known.cpu,
     arch: null,
     version: channel.version,
     at: report.at,

@@ -38,6 +38,8 @@ export interface Frame {
   /** hexadecimal digits as printed, without 0x; 64 bits do not fit a number */
   address: string | null;
   source: SourcePlace | null;
+  /** the lines of what was inlined there, innermost first, where decode_stacktrace.sh prints them before `source` */
+  inlinedAt: SourcePlace[];
   /** false for `? f` and `(unreliable)`: an address found on the stack that may belong to no call */
   reliable: boolean;
   /** this function was inlined into the frame below */

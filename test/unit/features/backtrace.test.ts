@@ -150,6 +150,21 @@ describe('what has changed since the trace', () => {
     expect(frame).toMatchObject({ source: { line, moved: false }, call: { line }, note: null });
   });
 
+  test('lines that the trace prints of what was inlined, as far as they fit', () => {
+    const header = lineOf('call_read');
+    const own = lineOf('vfs_read');
+    const middle = lineOf('new_sync_read');
+    const [, frame] = resolveText(
+      `Call Trace:\n my_read+0x1/0x2\n vfs_read (include/linux/fs.h:${header} fs/read_write.c:${middle} fs/read_write.c:${own})\n`,
+    );
+    expect(frame).toMatchObject({ call: { file: 'fs/read_write.c', line: own }, note: null });
+    expect(chain(frame)).toEqual([`call_read:${header}`, `new_sync_read:${middle}`]);
+    const [, drifted] = resolveText(
+      `Call Trace:\n my_read+0x1/0x2\n vfs_read (include/linux/fs.h:2 fs/read_write.c:${middle} fs/read_write.c:${own})\n`,
+    );
+    expect(chain(drifted)).toEqual([`new_sync_read:${middle}`]);
+  });
+
   test('a function that is gone: what stands in the slot that its caller calls', () => {
     const [gone, lower] = resolve('my_readv+0x10/0x40', 'call_read+0x8/0x20');
     expect(gone.definition).toBeNull();

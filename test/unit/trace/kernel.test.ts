@@ -332,3 +332,28 @@ RIP: 0033:0x452a39`),
     expect(frames('Fixes: #1 foo (bar) and #2 in the list\n#define X (1)\n#1 fix the thing (again)')).toEqual([]);
   });
 });
+
+test('a frame that another message cuts short does not end its stack', () => {
+  const { stacks } = parseTrace(`[   60.000001] Call Trace:
+[   60.000002]  dump_stack_lvl+0x4[   60.000003] eth0: link is up
+[   60.000004]  vfs_read+0xa1/0x300`);
+  expect(stacks.map((s) => s.kind)).toEqual(['plain']);
+});
+
+test("nothing follows a task's part of a stack", () => {
+  const { stacks } = parseTrace(`[   60.000001] Call Trace:
+[   60.000002]  <TASK>
+[   60.000003]  vfs_read+0xa1/0x300
+[   60.000004]  </TASK>
+[   60.000005]  do_idle+0x10/0x20`);
+  expect(stacks.map((s) => s.frames.map((f) => f.function))).toEqual([['vfs_read'], ['do_idle']]);
+});
+
+test('decode_stacktrace.sh prints inlined lines and then the own one', () => {
+  const [frame, other] = only(`Call Trace:
+ vfs_read (include/linux/fs.h:2186 (discriminator 1) fs/read_write.c:389 fs/read_write.c:470 (discriminator 4))
+ beep_read+0x1/0x20 (beep.c:3 beep.c:9) beep`).frames;
+  expect(frame.source).toMatchObject({ file: 'fs/read_write.c', line: 470, discriminator: 4 });
+  expect(frame.inlinedAt.map((p) => `${p.file}:${p.line}`)).toEqual(['include/linux/fs.h:2186', 'fs/read_write.c:389']);
+  expect(brief(other)).toBe('3 beep_read+0x1/0x20 [beep] beep.c:9');
+});

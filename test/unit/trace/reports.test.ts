@@ -44,10 +44,37 @@ Memory state around the buggy address:
 ==================================================================`),
     ).toEqual([
       'kasan Call Trace (cat/4676) cpu1: consume_skb kasan_report consume_skb',
-      'kasan Allocated by task 4655 (/4655) cpu1: kasan_save_stack __alloc_skb',
-      'kasan Freed by task 4655 (/4655) cpu1: kasan_save_stack kfree_skb',
-      'kasan Last potentially related work creation (cat/4676) cpu1: __queue_work',
+      'kasan Allocated by task 4655 (/4655): kasan_save_stack __alloc_skb',
+      'kasan Freed by task 4655 (/4655): kasan_save_stack kfree_skb',
+      'kasan Last potentially related work creation: __queue_work',
     ]);
+  });
+
+  test('KASAN: places of a stack and a mapping are no part of the chain', () => {
+    const { stacks } = parseTrace(`Call Trace:
+ <TASK>
+ vfs_read+0x1/0x2
+ </TASK>
+The buggy address belongs to stack of task cat/13922
+ and is located at offset 31 in frame:
+ lock_acquire+0x0/0x3c0
+
+The buggy address belongs to the virtual mapping at
+ [ffffc9000b7d8000, ffffc9000b7e1000) created by:
+ dup_task_struct+0x8b/0x490`);
+    expect(stacks.map((s) => [s.order, s.frames.map((f) => f.function).join()])).toEqual([
+      ['innermost-first', 'vfs_read'],
+      ['none', 'lock_acquire'],
+      ['none', 'dup_task_struct'],
+    ]);
+  });
+
+  test('KASAN: who allocated the page', () => {
+    const [stack] = parseTrace(`CPU: 1 PID: 77 Comm: cat Not tainted 6.1.0 #1
+page last allocated via order 0, migratetype Unmovable, gfp_mask 0x1, pid 1, tgid 1 (swapper/0), ts 1, free_ts 0
+ prep_new_page mm/page_alloc.c:2531 [inline]
+ get_page_from_freelist+0x1/0x2 mm/page_alloc.c:4283`).stacks;
+    expect(stack).toMatchObject({ task: 'swapper/0', pid: 1, cpu: null });
   });
 
   test('KMSAN, KCSAN, UBSAN', () => {

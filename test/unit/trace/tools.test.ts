@@ -93,6 +93,14 @@ describe('GDB', () => {
     );
   });
 
+  test('frames of the kernel without debug information of their own', () => {
+    const stack = only('#0  vfs_read () from /usr/lib/debug/boot/vmlinux-6.1.0\n#1  ksys_read () from ../vmlinux\n');
+    expect(stack.frames.map((f) => [f.function, f.module, f.user])).toEqual([
+      ['vfs_read', null, false],
+      ['ksys_read', null, false],
+    ]);
+  });
+
   test('bt full and threads', () => {
     const { stacks } = parseTrace(`Thread 2 hit Breakpoint 20, filemap_map_pages (vmf=0x1) at mm/filemap.c:3459
 3459	in mm/filemap.c
@@ -108,6 +116,29 @@ No locals.
 });
 
 describe('crash and drgn', () => {
+  test('one after the other: whose stack it is does not pass on', () => {
+    const { stacks } = parseTrace(`PID: 5510     TASK: ffff9d3d40f1c000  CPU: 1    COMMAND: "bash"
+ #0 [ffffb0a1c0a3bb60] machine_kexec at ffffffff8106e0a3
+>>> prog.stack_trace(1)
+#0  context_switch (kernel/sched/core.c:5245:2)
+#1  entry_SYSCALL_64+0x7c/0x15b (./arch/x86/entry/entry_64.S:113)
+[0]kdb> bt
+Stack traceback for pid 1
+0xffff888100278000        1        0  1    0   R  0xffff888100278b40 *swapper/0
+CPU: 0 PID: 1 Comm: swapper/0 Not tainted 6.1.0 #1
+Call Trace:
+ <TASK>
+ kdb_show_stack+0x7d/0x90
+ kdb_bt1+0xaa/0x120
+ </TASK>`);
+    expect(stacks.map((s) => [s.kind, s.task, s.pid, s.frames.length])).toEqual([
+      ['crash', 'bash', 5510, 1],
+      ['drgn', null, null, 2],
+      ['plain', 'swapper/0', 1, 2],
+    ]);
+    expect(brief(stacks[1].frames[1])).toBe('5 entry_SYSCALL_64+0x7c/0x15b ./arch/x86/entry/entry_64.S:113');
+  });
+
   test('crash bt, with the interrupted place and -l', () => {
     const { stacks } = parseTrace(`PID: 5510     TASK: ffff9d3d40f1c000  CPU: 1    COMMAND: "bash"
  #0 [ffffb0a1c0a3bb60] machine_kexec at ffffffff8106e0a3
@@ -276,4 +307,19 @@ dd 99 2035.2: cycles:
     expect(frames('  numa_memory_policy\n  page_owner\n  page_frags\n\nText.')).toEqual([]);
     expect(frames('  the\n  quick\n  brown\n  fox\n')).toEqual([]);
   });
+});
+
+test('bpftrace with other keys in front of the stack', () => {
+  const { stacks } = parseTrace(`cat 1234/1235 12345.700000: page-faults:
+\tffffffff8123abcd handle_mm_fault+0x9d ([kernel.kallsyms])
+
+@stacks[1234, cat,
+    vfs_read+1
+    ksys_read+103
+]: 3`);
+  expect(stacks.map((s) => [s.kind, s.title, s.frames.length])).toEqual([
+    ['perf', 'page-faults', 1],
+    ['bpf', '@stacks[1234, cat', 2],
+  ]);
+  expect(stacks[1].heading).toBe('');
 });
