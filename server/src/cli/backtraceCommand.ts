@@ -131,7 +131,7 @@ function sayings(f: ResolvedFrame, printer: Printer): string {
   if (f.via?.evidence && f.via.evidence !== 'typed') parts.push(`by ${f.via.evidence}`);
   if (f.call && f.call.confidence !== 'certain') parts.push(f.call.confidence);
   if (f.note) parts.push(f.note);
-  return printer.dim(parts.join(', '));
+  return printer.dim(parts.filter(Boolean).join(', '));
 }
 
 const VIA = {

@@ -7,9 +7,9 @@ export function readInput(path: string | undefined): string {
   const isStandard = path === undefined || path === '-';
   if (isStandard && process.stdin.isTTY)
     process.stderr.write('kerntrail: paste the text, then press Ctrl+D on a line of its own.\n');
-  let text: string;
+  let bytes: Buffer;
   try {
-    text = readFileSync(isStandard ? 0 : path, 'utf8');
+    bytes = readFileSync(isStandard ? 0 : path);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const why =
@@ -22,6 +22,27 @@ export function readInput(path: string | undefined): string {
             : message;
     throw new TreeError(`${path ?? 'standard input'} can't be read: ${why}.`);
   }
-  if (text.trim() === '') throw new TreeError(`${isStandard ? 'standard input' : path} is empty: nothing to read.`);
+  const name = isStandard ? 'standard input' : path;
+  const packer = PACKED.find(({ magic }) => bytes.subarray(0, magic.length / 2).toString('hex') === magic);
+  if (packer) throw new TreeError(`${name} is compressed: unpack it with ${packer.tool} first.`);
+  const text = decoded(bytes);
+  if (text.trim() === '') throw new TreeError(`${name} is empty: nothing to read.`);
   return text;
+}
+
+/** How compressed files begin, in hexadecimal, and what unpacks them. */
+const PACKED: readonly { magic: string; tool: string }[] = [
+  { magic: '1f8b', tool: 'gzip -d' },
+  { magic: 'fd377a585a00', tool: 'xz -d' },
+  { magic: '28b52ffd', tool: 'zstd -d' },
+  { magic: '425a68', tool: 'bzip2 -d' },
+];
+
+/** Bytes as text: UTF-8, or UTF-16 where a byte order mark says so. */
+function decoded(bytes: Buffer): string {
+  const mark = bytes.subarray(0, 2).toString('hex');
+  const even = bytes.subarray(0, bytes.length & ~1);
+  if (mark === 'fffe') return even.toString('utf16le');
+  if (mark === 'feff') return Buffer.from(even).swap16().toString('utf16le');
+  return bytes.toString('utf8');
 }

@@ -1,5 +1,6 @@
 /** A parsed trace -> its frames in this tree: definitions, call lines, what was inlined, what became of the unknown. */
 import { placesNamed } from '../resolve/functionPlaces.ts';
+import { filesOfModule } from '../resolve/modules.ts';
 import { routesTo, targetOf } from '../resolve/reach.ts';
 import { successorsOf } from '../resolve/successors.ts';
 import { chainOf } from '../trace/stacks.ts';
@@ -98,8 +99,9 @@ function explainMissing(
 ): void {
   const { function: name, module } = frame.frame;
   if (name === '' || frame.note) return;
-  if (frame.alternatives.length) {
-    frame.note = `not for ${architecture}: other architectures and programs have it`;
+  // nothing of this tree stands for a function of a module that it never had
+  if (module && !filesOfModule(context.index, module)) {
+    frame.note = `not in this tree (module ${module})`;
     return;
   }
   const key = [name, frame.source?.file, lower?.definition?.name, architecture].join('\0');
@@ -122,7 +124,10 @@ function explainMissing(
     frame.successors = frame.successors.filter((s) => s.function !== other);
     frame.successors = [{ function: other, file: place.file, line: place.line, why }, ...frame.successors];
   }
-  frame.note = `not in this tree${module && frame.successors.length === 0 ? ` (module ${module})` : ''}${frame.successors.length ? '; likely successors:' : ''}`;
+  const missing = frame.alternatives.length
+    ? `not for ${architecture}: other architectures and programs have it`
+    : `not in this tree${module && frame.successors.length === 0 ? ` (module ${module})` : ''}`;
+  frame.note = `${missing}${frame.successors.length ? '; likely successors:' : ''}`;
 }
 
 function noteOf(frame: ResolvedFrame): string | null {

@@ -3,7 +3,7 @@ import { assemblyCall } from '../resolve/assemblyCalls.ts';
 import type { Bodies } from '../resolve/bodyCalls.ts';
 import { eventsOfFunction } from '../resolve/events.ts';
 import { type FunctionPlace, placesNamed } from '../resolve/functionPlaces.ts';
-import { type Route, routesTo, type Target, targetOf } from '../resolve/reach.ts';
+import { type Route, routesTo, targetOf } from '../resolve/reach.ts';
 import {
   bodiesOf,
   type Confidence,
@@ -42,9 +42,13 @@ export function reachAbove(
   if (definition.kind === 'assembly') {
     const call = assemblyCall(bodies, definition, upper.definition?.name ?? upper.frame.function);
     if (call) {
-      if (!lower.source || lower.source.moved)
-        lower.call = { file: definition.file, line: call.line, confidence: call.named ? 'certain' : 'likely' };
+      const printed = lower.source;
+      lower.call = { file: definition.file, line: call.line, confidence: call.named ? 'certain' : 'likely' };
       lower.via = { kind: 'assembly', slot: null, table: null, evidence: null };
+      if (printed && !printed.moved && printed.line !== call.line) {
+        lower.source = { file: definition.file, line: call.line, moved: true };
+        lower.note = `moved: line ${printed.line} in the trace, ${call.line} here`;
+      }
     }
     return;
   }
@@ -54,11 +58,10 @@ export function reachAbove(
     lower.call = { file: definition.file, line: body.open, confidence: 'certain' };
     return;
   }
-  const target = targetAbove(context, bodies, upper);
-  const ranked = rank(routesTo(bodies, definition, target, isFromProc(lower)), lower.frame).filter(
-    ({ route }) => upper.definition || route.inlined.length <= MOST_GUESSED,
-  );
-  const best = lower.source && !lower.source.moved ? printedRoute(lower, ranked, lower.source.line) : ranked[0];
+  const ranked = upper.definition
+    ? ranksOf(context, bodies, lower, upper.frame.function, upper.definition)
+    : ranksOfGone(context, bodies, lower, upper);
+  const best = lower.source && !lower.source.moved ? printedRoute(lower, upper, ranked, lower.source.line) : ranked[0];
   if (!best) return;
   const { route } = best;
   const { kind, slot, table, evidence, jumped } = route.via;
@@ -77,7 +80,12 @@ export function reachAbove(
 }
 
 /** The route at the line that the trace prints; where only another line calls the frame above, the code has moved. */
-function printedRoute(lower: ResolvedFrame, ranked: readonly Ranked[], line: number): Ranked | undefined {
+function printedRoute(
+  lower: ResolvedFrame,
+  upper: ResolvedFrame,
+  ranked: readonly Ranked[],
+  line: number,
+): Ranked | undefined {
   const same = ranked.find(({ route }) => route.line === line);
   if (same) {
     if (lower.call) lower.call.confidence = 'certain';
@@ -85,7 +93,7 @@ function printedRoute(lower: ResolvedFrame, ranked: readonly Ranked[], line: num
   }
   const [best] = ranked;
   const isPlain = best?.route.inlined.length === 0 && best.route.via.evidence !== 'signature';
-  if (isPlain && lower.definition && best.route.cost < 1) {
+  if (isPlain && upper.definition && lower.definition && best.route.cost < 1) {
     lower.call = { file: lower.definition.file, line: best.route.line, confidence: 'likely' };
     lower.inlined = [];
     lower.note = `moved: line ${line} in the trace, ${best.route.line} here`;
@@ -108,15 +116,37 @@ const isFromProc = ({ frame }: ResolvedFrame): boolean => frame.address !== null
 /** Functions inlined at most on a way to a function that the tree lacks: more is no more than invention. */
 const MOST_GUESSED = 2;
 
-/** The frame above as what is looked for; where the tree lacks its function, what may stand for it. */
-function targetAbove(context: TraceContext, bodies: Bodies, { frame, definition, successors }: ResolvedFrame): Target {
-  const [successor] = successors;
-  const place =
-    definition ??
-    (successor && placesNamed(bodies.index, successor.function).find((p) => p.file === successor.file)) ??
-    null;
-  return targetOf(bodies, place?.name ?? frame.function, place, context.outOfLine);
+/** The ways from a frame to a function. */
+function ranksOf(
+  context: TraceContext,
+  bodies: Bodies,
+  lower: ResolvedFrame,
+  name: string,
+  place: FunctionPlace | null,
+): Ranked[] {
+  if (!lower.definition) return [];
+  const target = targetOf(bodies, place?.name ?? name, place, context.outOfLine);
+  return rank(routesTo(bodies, lower.definition, target, isFromProc(lower)), lower.frame);
 }
+
+/**
+ * The ways to a function that the tree lacks: those to the first of its successors that is reached otherwise than by
+ * types that happen to agree. A module from elsewhere can only be reached through a pointer: there they are all there is.
+ */
+function ranksOfGone(context: TraceContext, bodies: Bodies, lower: ResolvedFrame, upper: ResolvedFrame): Ranked[] {
+  const isForeign = upper.frame.module !== null;
+  for (const place of [...successorPlaces(bodies, upper), null]) {
+    if (place && place.file === lower.definition?.file && place.line === lower.definition.line) continue;
+    const found = ranksOf(context, bodies, lower, upper.frame.function, place).filter(
+      ({ route }) => route.inlined.length <= MOST_GUESSED && (isForeign || route.via.evidence !== 'signature'),
+    );
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+const successorPlaces = (bodies: Bodies, { successors }: ResolvedFrame): FunctionPlace[] =>
+  successors.flatMap((s) => placesNamed(bodies.index, s.function).find((p) => p.file === s.file) ?? []);
 
 /** Is the frame an entry of an interrupt or a fault, which no code calls? */
 const isEntry = ({ frame, definition }: ResolvedFrame): boolean =>

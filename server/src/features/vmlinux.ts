@@ -44,22 +44,24 @@ export async function exactPlaces(index: IndexReader, trace: Trace, file: string
     if (!statSync(file).isFile()) return failed('it is no file');
     symbols = elfFunctions(file);
   } catch (error) {
-    return failed((error as Error).message);
+    const { code, message } = error as NodeJS.ErrnoException;
+    return failed(code === 'ENOENT' ? 'there is no such file' : message);
   }
   const frames = trace.stacks.flatMap((s) => s.frames).filter((f) => f.offset !== null && !f.user);
   const wanted = new Map<Frame, bigint>();
-  let known = 0;
+  let others = 0;
   for (const frame of frames) {
     const named = symbols.get(frame.text) ?? [];
-    if (named.length) known++;
     // the size tells another build's function, and which of several statics is meant
     const fits = named.filter((s) => frame.size === null || paddedTo(s.size, frame.size));
+    if (named.length > 0 && fits.length === 0) others++;
     if (fits.length !== 1 || frame.offset === null) continue;
     const back = frame.kind === 'call' && frame.offset > 0 ? 1 : 0;
     wanted.set(frame, fits[0].address + BigInt(frame.offset - back));
   }
-  if (wanted.size === 0)
-    return failed(known ? 'its functions have other sizes: it is of another build' : 'it has none of these functions');
+  // a small function may have the same size in every build
+  if (others > wanted.size) return failed('its functions have other sizes: it is of another build');
+  if (wanted.size === 0) return failed('it has none of these functions');
   const addresses = [...new Set(wanted.values())];
   const found = await runTools(file, addresses);
   if (typeof found === 'string') return failed(found);

@@ -25,6 +25,8 @@ export interface Gone {
 
 const MOST = 5;
 const LIKE = 0.45;
+/** what it counts that the caller calls it today */
+const CALLED = 0.5;
 
 /** The likeliest first; empty where nothing comes near. */
 export function successorsOf(bodies: Bodies, gone: Gone): Successor[] {
@@ -35,7 +37,12 @@ export function successorsOf(bodies: Bodies, gone: Gone): Successor[] {
     if (!old || old.score < score) found.set(key, { ...s, score });
   };
   for (const s of inCallersSlots(bodies, gone)) add(s.successor, s.score);
-  for (const s of likeNamed(bodies, gone)) add(s.successor, s.score);
+  const called = new Set(gone.caller && bodies.body(gone.caller)?.calls.map((c) => c.name));
+  for (const { successor, score } of knownLike(bodies, gone)) {
+    const isCalled = called.has(successor.function);
+    const why = isCalled ? `${successor.why}, and ${gone.caller?.name} calls it` : successor.why;
+    add({ ...successor, why }, score + (isCalled ? CALLED : 0));
+  }
   return [...found.values()]
     .sort((a, b) => b.score - a.score || (a.function < b.function ? -1 : 1))
     .slice(0, MOST)
@@ -58,7 +65,8 @@ function* inCallersSlots(bodies: Bodies, { name, file, caller }: Gone): Iterable
     for (const r of index.registrationsOfSlot(call.owner, call.name)) {
       if (r.kind === 'install') continue;
       const path = index.pathOf(r.file);
-      const near = file !== null && (path === file || folderOf(path) === folderOf(file));
+      // what fs/ext4/ puts there may be a library function by now
+      const near = path === file || folderOf(path).endsWith(`/${prefix}`);
       if (!near && openingWords(r.target) !== prefix) continue;
       const place = placesNamed(index, r.target).find(
         (p) => (p.file === path || !p.static) && sameDomain('kernel/*', domainOf(p.file), architecture),
@@ -69,6 +77,18 @@ function* inCallersSlots(bodies: Bodies, { name, file, caller }: Gone): Iterable
       yield { successor: { function: r.target, file: place.file, line: place.line, why }, score: 0.5 + like };
     }
   }
+}
+
+const alike = new WeakMap<Bodies, Map<string, Scored[]>>();
+
+/** The same for every caller: a look at all names of a tree takes a while. */
+function knownLike(bodies: Bodies, gone: Gone): Scored[] {
+  const known = alike.get(bodies) ?? new Map<string, Scored[]>();
+  alike.set(bodies, known);
+  const key = `${gone.name}\0${gone.file ?? ''}`;
+  const found = known.get(key) ?? [...likeNamed(bodies, gone)];
+  known.set(key, found);
+  return found;
 }
 
 /** Functions whose names are like it: of its file, else of those that begin as it does. */
@@ -84,7 +104,7 @@ function* likeNamed(bodies: Bodies, { name, file }: Gone): Iterable<Scored> {
     const like = similarity(name, other);
     if (like < LIKE + 0.15) continue;
     for (const p of placesNamed(index, other)) {
-      if (p.kind === 'declaration' || !sameDomain('kernel/*', domainOf(p.file), architecture)) continue;
+      if (p.kind === 'declaration' || p.macro || !sameDomain('kernel/*', domainOf(p.file), architecture)) continue;
       yield { successor: { function: other, file: p.file, line: p.line, why: 'a name like it' }, score: like };
       break;
     }

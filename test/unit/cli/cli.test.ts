@@ -193,6 +193,10 @@ describe('backtrace', () => {
     expect(kerntrail('backtrace', file)).toMatchObject({ code: 1, err: expect.stringContaining('no stack') });
     writeFileSync(file, ' \n');
     expect(kerntrail('backtrace', file)).toMatchObject({ code: 2, err: expect.stringContaining('is empty') });
+    writeFileSync(file, Buffer.from([0x1f, 0x8b, 8, 0, 1, 2]));
+    expect(kerntrail('backtrace', file)).toMatchObject({ code: 2, err: expect.stringContaining('gzip -d') });
+    writeFileSync(file, Buffer.from(`\ufeff${TRACE}`, 'utf16le'));
+    expect(kerntrail('backtrace', file).out).toBe(out);
     writeFileSync(file, Buffer.from([0, 1, 2, 255, 10, 0, 0]));
     expect(kerntrail('backtrace', file)).toMatchObject({ code: 1, err: expect.stringContaining('Binary') });
     expect(kerntrail('backtrace', join(tree.root, 'missing'))).toMatchObject({

@@ -175,6 +175,29 @@ describe('what has changed since the trace', () => {
   });
 });
 
+test('nothing is said of how a function that is gone was reached, where only types agree', () => {
+  const [gone, lower] = resolve('no_such_function_at_all+0x1/0x2', 'vfs_read+0x30/0x60');
+  expect(gone.successors).toEqual([]);
+  expect(lower).toMatchObject({ call: null, via: null, inlined: [] });
+  // a module from elsewhere is reached through a pointer
+  const [, foreign] = resolve('no_such_function_at_all+0x1/0x2 [nosuchmod]', 'vfs_read+0x30/0x60');
+  expect(foreign.via).toMatchObject({ kind: 'dispatch', evidence: 'signature' });
+});
+
+test('a module that the tree lacks has no successors in it', () => {
+  const [gone] = resolve('my_readv+0x10/0x40 [nosuchmod]', 'call_read+0x8/0x20');
+  expect(gone).toMatchObject({ definition: null, successors: [], note: 'not in this tree (module nosuchmod)' });
+});
+
+test("an assembly entry's printed line that has moved", () => {
+  const [, entry] = resolveText(
+    '#0  do_entry () at arch/x86/entry/common.c:1\n#1  0xffffffff81000000 in entry_call () at arch/x86/entry/entry_64.S:9999\n',
+  );
+  const line = lineOf('entry');
+  expect(entry).toMatchObject({ source: { line, moved: true }, call: { line } });
+  expect(entry.note).toContain('9999 in the trace');
+});
+
 test('frames without a name, of programs, and unknown ones are left alone', () => {
   const frames = resolveText(
     'Call Trace:\n 0xffffffffc025f0c8\n no_such_function_at_all+0x1/0x2\n vfs_read+0x1/0x60\n',

@@ -20,6 +20,10 @@ int outer(int x)
 	int a = mid(x);
 	return a * 2;
 }
+int other(int x)
+{
+	return leaf(x) + leaf(x + 2);
+}
 `;
 
 let tree: IndexedTree;
@@ -53,7 +57,7 @@ describe('files that are no vmlinux', () => {
     expect(await message(text)).toContain('no ELF file');
     expect(await message(cut)).toContain('is not used');
     expect(await message(folder)).toContain('no file');
-    expect(await message(join(folder, 'missing'))).toContain('is not used');
+    expect(await message(join(folder, 'missing'))).toContain('no such file');
   });
 });
 
@@ -83,6 +87,10 @@ describe.runIf(compiler)('a real object file', () => {
     expect(place.call.file).toBe('kernel/outer.c');
     expect(place.call.line).toBeGreaterThan(8);
     expect(await places(symbol.size + 4096)).toMatchObject({ message: expect.stringContaining('other sizes') });
+    const mixed = `Call Trace:\n other+0x1/0x900\n other+0x9/0x900\n outer+0x1/0x${symbol.size.toString(16)}\n`;
+    const answer = await exactPlaces(tree.index, parseTrace(mixed), object);
+    expect(answer.message).toContain('other sizes');
+    expect(answer.places.size).toBe(0);
   });
 });
 
