@@ -84,7 +84,7 @@ test('a slot: signature, kernel-doc, functions with their tables', () => {
 
     | function | table | in |
     | :-- | :-- | :-- |
-    | [\`filemap_fault\`] | [\`generic_vm_ops\`] + 1 | [mm/filemap.c:2] |
+    | [\`filemap_fault\`] | [\`ext4_vm_ops\`] + 1 | [mm/filemap.c:2] |
     | [\`xfs_fault\`] | [\`xfs_vm_ops\`] | [fs/xfs/file.c:2] |
 
     **Called** in 1 place: [\`ext4_mmap\`]"
