@@ -22,6 +22,8 @@ export interface OpenDocument {
 interface Entry extends OpenDocument {
   /** version that `facts` are of, -1 without */
   factsVersion: number;
+  /** version last heard of */
+  version: number;
   timer: NodeJS.Timeout | null;
   making: Promise<void> | null;
 }
@@ -100,6 +102,7 @@ export function newDocuments(factsOf: FactsOf, changed: () => void, log: (messag
         saved,
         facts: null,
         factsVersion: -1,
+        version: document.version,
         timer: null,
         making: null,
         text: () => tokensOf(document),
@@ -108,7 +111,9 @@ export function newDocuments(factsOf: FactsOf, changed: () => void, log: (messag
     },
     change(document) {
       const entry = entries.get(document.uri);
-      if (!entry) return;
+      // the library says so once when a document is opened, too: nothing is typed then
+      if (!entry || entry.version === document.version) return;
+      entry.version = document.version;
       entry.saved = false;
       if (entry.timer) clearTimeout(entry.timer);
       entry.timer = setTimeout(() => void make(entry), DEBOUNCE_MS);

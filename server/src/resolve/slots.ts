@@ -113,12 +113,25 @@ function byNearness(from: string): (a: string, b: string) => number {
   return (a, b) => near(b) - near(a) || (a < b ? -1 : a > b ? 1 : 0);
 }
 
+const isBefore = (a: Registered, b: Registered): boolean =>
+  a.filePath < b.filePath || (a.filePath === b.filePath && a.targetLine < b.targetLine);
+
 /** Nearest first: a function counts by its nearest table, then by the number of its tables, then by how common. */
 function sorted(list: Implementation[], from: string): Implementation[] {
   const near = nearnessTo(from);
   const ranked = list.map((i) => {
-    if (i.registrations.length > 1) i.registrations.sort((a, b) => near(b.filePath) - near(a.filePath));
-    const nearest = Math.max(near(i.definition.file), near(i.registrations[0].filePath));
+    let nearest = near(i.definition.file);
+    // the registration to show is the nearest one, whatever was indexed first
+    let first = 0;
+    let best = -1;
+    for (const [n, r] of i.registrations.entries()) {
+      const nearness = near(r.filePath);
+      nearest = Math.max(nearest, nearness);
+      if (nearness < best || (nearness === best && !isBefore(r, i.registrations[first]))) continue;
+      best = nearness;
+      first = n;
+    }
+    if (first > 0) i.registrations.unshift(...i.registrations.splice(first, 1));
     return { i, nearest, common: commonness(i.definition.file) };
   });
   ranked.sort(
