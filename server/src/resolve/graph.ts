@@ -8,7 +8,7 @@ import { NameKind, slotKey } from '../index/postings.ts';
 import type { IndexReader } from '../index/reader.ts';
 import { domainOf, folderOf, sameDomain } from '../syntax/domain.ts';
 import { dispatchesOf } from './dispatches.ts';
-import { type Definition, definitionOf, definitionsFrom, functionFrom } from './scope.ts';
+import { alternativesFrom, type Definition, definitionOf, definitionsFrom } from './scope.ts';
 import { slotAnswer, usesOf } from './slots.ts';
 
 /** A place in the tree: 1-based line, 1-based byte column (0: the line as a whole). */
@@ -83,17 +83,20 @@ interface Reach {
 
 /** Opens a graph. */
 export function openGraph(index: IndexReader, architecture: string): Graph {
-  const meant = new Map<string, Definition | null>();
-  /** The function that `name` means in a file. */
-  const meaning = (name: string, file: string): Definition | null => {
+  const meant = new Map<string, Definition[]>();
+  /** The functions that `name` means in a file, one in each configuration. */
+  const meanings = (name: string, file: string): Definition[] => {
     const key = `${name}\0${file}`;
-    let d = meant.get(key);
-    if (d === undefined) {
-      d = functionFrom(index, name, file, architecture);
-      meant.set(key, d);
+    let found = meant.get(key);
+    if (found === undefined) {
+      found = alternativesFrom(index, name, file, architecture);
+      meant.set(key, found);
     }
-    return d;
+    return found;
   };
+  const meaning = (name: string, file: string): Definition | null => meanings(name, file)[0] ?? null;
+  const means = (name: string, file: string, definition: Definition): boolean =>
+    meanings(name, file).some((d) => same(d, definition));
   const macroFiles = new Map<string, string | null>();
   /** The file of the macro that `name` means in a file. */
   const macroFile = (name: string, file: string): string | null => {
@@ -118,7 +121,7 @@ export function openGraph(index: IndexReader, architecture: string): Graph {
     }
     return d;
   };
-  const same = (a: Definition | null, b: Definition): boolean => a !== null && a.file === b.file && a.line === b.line;
+  const same = (a: Definition, b: Definition): boolean => a.file === b.file && a.line === b.line;
   const isSeen = (file: string, from: string): boolean => sameDomain(domainOf(from), domainOf(file), architecture);
   const functionNode = (name: string, file: string): GraphNode | null => {
     const definition = definedIn(name, file, NameKind.Function);
@@ -184,7 +187,7 @@ export function openGraph(index: IndexReader, architecture: string): Graph {
       }
       if (flow.to.endsWith(`#${RETURNED}`)) {
         const by = depth < MAX_DEPTH ? meaning(flow.function, file) : null;
-        const isSame = (user: string) => by !== null && same(meaning(by.name, user), by);
+        const isSame = (user: string) => by !== null && means(by.name, user, by);
         if (by)
           for (const edge of byFlow(to, flow.to, isSame, depth + 1))
             out.push({ ...edge, through: [{ definition: by, place }, ...edge.through] });
@@ -212,7 +215,7 @@ export function openGraph(index: IndexReader, architecture: string): Graph {
       if (!isSeen(file, definition.file) && !isSeen(definition.file, file)) continue;
       if (
         node.kind === 'function'
-          ? !same(meaning(definition.name, file), definition)
+          ? !means(definition.name, file, definition)
           : macroFile(definition.name, file) !== definition.file
       )
         continue;
@@ -290,7 +293,7 @@ export function openGraph(index: IndexReader, architecture: string): Graph {
           edges = [
             ...direct(node),
             ...registered(node),
-            ...byFlow(node, definition.name, (file) => same(meaning(definition.name, file), definition)),
+            ...byFlow(node, definition.name, (file) => means(definition.name, file, definition)),
           ];
         }
         known.set(key, edges);

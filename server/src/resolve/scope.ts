@@ -61,6 +61,16 @@ export function definitionsFrom(
   kinds: readonly NameKind[],
   architecture: string,
 ): Definition[] {
+  return scoredFrom(index, name, from, kinds, architecture).map((o) => o.d);
+}
+
+function scoredFrom(
+  index: IndexReader,
+  name: string,
+  from: string,
+  kinds: readonly NameKind[],
+  architecture: string,
+): { d: Definition; score: number }[] {
   const out: { d: Definition; score: number }[] = [];
   for (const p of index.names(name)) {
     if (!kinds.includes(p.kind)) continue;
@@ -69,8 +79,9 @@ export function definitionsFrom(
     const s = score(p, file, from, architecture);
     if (s > 0) out.push({ d: definitionOf(name, p, file), score: s });
   }
-  out.sort((a, b) => b.score - a.score || (a.d.file < b.d.file ? -1 : a.d.file > b.d.file ? 1 : a.d.line - b.d.line));
-  return out.map((o) => o.d);
+  return out.sort(
+    (a, b) => b.score - a.score || (a.d.file < b.d.file ? -1 : a.d.file > b.d.file ? 1 : a.d.line - b.d.line),
+  );
 }
 
 export const FUNCTION_KINDS: readonly NameKind[] = [NameKind.Function, NameKind.Label];
@@ -78,4 +89,17 @@ export const FUNCTION_KINDS: readonly NameKind[] = [NameKind.Function, NameKind.
 /** The function a name means in a file; a prototype's place where there is no body to be found. */
 export function functionFrom(index: IndexReader, name: string, from: string, architecture: string): Definition | null {
   return definitionsFrom(index, name, from, FUNCTION_KINDS, architecture)[0] ?? null;
+}
+
+/**
+ * The functions that a name may mean in a file, one in each configuration: kfree() of mm/slab_common.c, that of mm/slob.c.
+ * The first is the one that `functionFrom` takes.
+ */
+export function alternativesFrom(index: IndexReader, name: string, from: string, architecture: string): Definition[] {
+  const [first, ...others] = scoredFrom(index, name, from, FUNCTION_KINDS, architecture);
+  if (!first) return [];
+  // a difference of one is that of a condition
+  const equals =
+    first.d.static || first.d.file === from ? [] : others.filter((o) => !o.d.static && o.score >= first.score - 1);
+  return [first.d, ...equals.map((o) => o.d)];
 }

@@ -2,6 +2,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { nodeOf } from '../../../server/src/features/callPaths.ts';
 import { type GraphEdge, macroNode, nodeName, openGraph } from '../../../server/src/resolve/graph.ts';
 import { findPaths, findRoots } from '../../../server/src/resolve/paths.ts';
+import { definitionOf } from '../../../server/src/resolve/scope.ts';
 import { targetsAt } from '../../../server/src/resolve/targets.ts';
 import { type IndexedTree, indexTree } from '../support/marked.ts';
 
@@ -99,6 +100,21 @@ static int handle_chip(struct chip *c, struct page *p)
 	return c->handle(p);
 	//        ^picked-slot
 }
+//@ mm/slab.c
+#include <linux/ops.h>
+#ifndef CONFIG_SLOB
+void release(struct page *p) { }
+#endif
+//@ mm/slob.c
+#include <linux/ops.h>
+void release(struct page *p) { }
+//@ drivers/one/frees.c
+#include <linux/ops.h>
+int frees(struct page *p) { release(p); return 0; }
+//@ drivers/two/frees.c
+#include <linux/ops.h>
+static void release(struct page *p) { }
+int frees_own(struct page *p) { release(p); return 0; }
 //@ drivers/one/own.h
 #define only_here(x) ((x) + 1)
 //@ kernel/workqueue.c
@@ -241,4 +257,13 @@ test('what a function returns is called where its result is, and stands in the s
   ]);
   for (const mark of ['picked', 'picked-slot'])
     expect(targets(mark)).toMatchObject([{ targets: ['edge_handler flow', 'level_handler flow'] }]);
+});
+
+test('a function that each configuration has a definition of: its callers call either', () => {
+  for (const file of ['mm/slab.c', 'mm/slob.c']) {
+    const definition = tree.index.names('release').find((p) => tree.index.pathOf(p.file) === file);
+    if (!definition) throw new Error(file);
+    const node = { kind: 'function' as const, definition: definitionOf('release', definition, file) };
+    expect(graph().into(node).map(show)).toEqual(['frees call']);
+  }
 });
