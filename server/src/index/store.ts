@@ -20,7 +20,7 @@ import { type Database, open, type RootDatabase } from 'lmdb';
 import type { RowsDb, Segments } from './rows.ts';
 
 /** Changes whenever what is stored changes its shape or meaning: an index of another version is built anew. */
-export const FORMAT = 17;
+export const FORMAT = 18;
 
 export interface FileRecord {
   id: number;
