@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Expression } from '../../../server/src/facts/types.ts';
+import { hashName } from '../../../server/src/syntax/tokens.ts';
 import { factsOf } from './factsOf.ts';
 
 /** An expression as short text. */
@@ -148,6 +149,7 @@ test('an if that a header defines anew is an if', () => {
   const facts = factsOf('void f(struct a *p)\n{\n  if (p->ops->may(p))\n    TRY(p);\n}\n', { headers });
   expect(facts.sites.map((s) => s.name)).toEqual(['may', 'go']);
   expect(facts.calls.map((c) => c.names)).toEqual(['TRY']);
+  expect(facts.macrosUsed).toEqual([hashName('TRY')]);
 });
 
 test('behind the brackets of an if begins a statement, no call of what it asks', () => {
