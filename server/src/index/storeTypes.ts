@@ -116,6 +116,27 @@ export interface OwnTypes extends TypeSource {
   clear(): void;
 }
 
+/** What a file itself declares, by name; made when it is first asked for. */
+interface OwnNames {
+  records?: Map<string, RecordAt[]>;
+  typedefs?: Map<string, Type[]>;
+  variables?: Map<string, Type[]>;
+  functions?: Map<string, Type[]>;
+}
+
+const nameOf = (fact: { name: string }): string => fact.name;
+
+function byName<T, V>(items: readonly T[], name: (item: T) => string, make: (item: T) => V): Map<string, V[]> {
+  const out = new Map<string, V[]>();
+  for (const item of items) {
+    const key = name(item);
+    const list = out.get(key);
+    if (list) list.push(make(item));
+    else out.set(key, [make(item)]);
+  }
+  return out;
+}
+
 /**
  * Types as one file sees them: its own facts first (they may be newer than the index), then the index. `own` may be
  * null where no file is in view.
@@ -142,10 +163,11 @@ export function typesOf(
   };
   const memo = new Map<string, unknown>();
   let included: readonly string[] | null = null;
+  let mine: OwnNames = {};
   /** A file's own in front: its facts may be newer than what the index has of it. */
-  const withOwn = (mine: Type[], all: Type[]): Type[] => {
+  const withOwn = (first: readonly Type[] | undefined, all: Type[]): Type[] => {
     const others = own && all.some((t) => t.file === own?.path) ? all.filter((t) => t.file !== own?.path) : all;
-    return mine.length ? [...mine, ...others] : others;
+    return first ? [...first, ...others] : others;
   };
   return {
     architecture,
@@ -154,6 +176,7 @@ export function typesOf(
       if (facts !== own) {
         memo.clear();
         included = null;
+        mine = {};
       }
       own = facts;
     },
@@ -171,9 +194,13 @@ export function typesOf(
       return names;
     },
     recordsByTag(tag) {
-      const mine = own
-        ? own.records.filter((r) => r.tag === tag).map((record) => ({ record, file: (own as FileFacts).path }))
-        : [];
+      const file = own?.path ?? '';
+      mine.records ??= byName(
+        own?.records ?? [],
+        (r) => r.tag,
+        (record) => ({ record, file }),
+      );
+      const first = mine.records.get(tag);
       const others = byTag.get(tag, () => {
         const list: RecordAt[] = [];
         for (const p of reader.names(tag)) {
@@ -185,7 +212,7 @@ export function typesOf(
       });
       const elsewhere =
         own && others.some((o) => o.file === own?.path) ? others.filter((o) => o.file !== own?.path) : others;
-      return mine.length ? [...mine, ...elsewhere] : elsewhere;
+      return first ? [...first, ...elsewhere] : elsewhere;
     },
     recordAt(file, n) {
       if (own?.path === file) return own.records[n] ?? null;
@@ -193,26 +220,22 @@ export function typesOf(
       return id === undefined ? null : reader.record(id, n);
     },
     typedefs(name) {
-      const mine = own
-        ? own.typedefs.filter((t) => t.name === name).map((t) => ({ text: t.type, file: (own as FileFacts).path }))
-        : [];
+      const file = own?.path ?? '';
+      mine.typedefs ??= byName(own?.typedefs ?? [], nameOf, (t) => ({ text: t.type, file }));
       return withOwn(
-        mine,
+        mine.typedefs.get(name),
         typedefs.get(name, () => found(name, (p) => p.kind === NameKind.Typedef)),
       );
     },
     variables(name) {
-      const path = own?.path ?? '';
-      const mine = own
-        ? [
-            ...own.variables.filter((v) => v.name === name && !v.function).map((v) => ({ text: v.type, file: path })),
-            ...own.declarations
-              .filter((d) => d.name === name && !d.function)
-              .map((d) => ({ text: d.type, file: path })),
-          ]
-        : [];
+      const file = own?.path ?? '';
+      mine.variables ??= byName(
+        [...(own?.variables.filter((v) => !v.function) ?? []), ...(own?.declarations.filter((d) => !d.function) ?? [])],
+        nameOf,
+        (v) => ({ text: v.type, file }),
+      );
       return withOwn(
-        mine,
+        mine.variables.get(name),
         variables.get(name, () =>
           found(name, (p) =>
             p.kind === NameKind.Variable
@@ -223,13 +246,10 @@ export function typesOf(
       );
     },
     returns(name) {
-      const mine = own
-        ? own.functions
-            .filter((f) => f.name === name)
-            .map((f) => ({ text: f.returnType, file: (own as FileFacts).path }))
-        : [];
+      const file = own?.path ?? '';
+      mine.functions ??= byName(own?.functions ?? [], nameOf, (f) => ({ text: f.returnType, file }));
       return withOwn(
-        mine,
+        mine.functions.get(name),
         returns.get(name, () => {
           const defined = found(name, (p) => p.kind === NameKind.Function);
           // its body may be assembly

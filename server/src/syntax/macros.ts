@@ -272,6 +272,8 @@ export interface MacroKnowledge {
   includesOf: Map<string, string[]>;
   /** texts of template headers by path */
   templates: Map<string, string>;
+  /** names, without folders, of headers that #include what a macro names; see `rereaders` */
+  rereaderNames: Set<string>;
   /** names that some header declares as pointers to functions */
   callbacks: Set<string>;
   /** their names without folders */
@@ -304,6 +306,7 @@ export function newMacroKnowledge(architecture: string): MacroKnowledge {
   return {
     byName: new Map(),
     includesOf: new Map(),
+    rereaderNames: new Set(),
     templates: new Map(),
     callbacks: new Set(),
     templateNames: new Set(),
@@ -327,6 +330,7 @@ export function addHeaderMacros(knowledge: MacroKnowledge, header: HeaderMacros)
   }
   for (const name of header.callbacks) knowledge.callbacks.add(name);
   knowledge.includesOf.set(header.file, header.includes);
+  if (header.includes.some(isNamedByMacro)) knowledge.rereaderNames.add(baseName(header.file));
   knowledge.globals.clear();
   knowledge.shared.clear();
   if (header.template === null) return;
@@ -334,11 +338,17 @@ export function addHeaderMacros(knowledge: MacroKnowledge, header: HeaderMacros)
   knowledge.templateNames.add(baseName(header.file));
 }
 
+/** `#include TRACE_INCLUDE(x)` */
+const isNamedByMacro = (include: string): boolean => /^\w/.test(include);
+
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+/** `<a/b.h>` -> `a/b.h` */
+const nameIn = (include: string): string => include.replace(/^["<]\s*|\s*[">].*$/g, '');
 
 /** Paths that an #include may mean, most likely first. */
 export function includeCandidates(from: string, include: string, architecture: string): string[] {
-  const name = include.replace(/^["<]\s*|\s*[">].*$/g, '');
+  const name = nameIn(include);
   const arch = architectureOf(domainOf(from)) ?? architecture;
   const global = [
     `include/${name}`,
@@ -544,9 +554,11 @@ function sharedMacros(knowledge: MacroKnowledge, domain: string): SharedMacros {
  */
 export function rereaders(knowledge: MacroKnowledge, file: string, includes: readonly string[]): string[] {
   const out: string[] = [];
-  for (const include of includes)
+  for (const include of includes) {
+    if (!knowledge.rereaderNames.has(baseName(nameIn(include)))) continue;
     for (const path of includeCandidates(file, include, knowledge.architecture))
-      if (path !== file && knowledge.includesOf.get(path)?.some((name) => /^\w/.test(name))) out.push(path);
+      if (path !== file && knowledge.includesOf.get(path)?.some(isNamedByMacro)) out.push(path);
+  }
   return out;
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Expression } from '../../../server/src/facts/types.ts';
+import { hashName } from '../../../server/src/syntax/tokens.ts';
 import { factsOf } from './factsOf.ts';
 
 /** An expression as short text. */
@@ -118,6 +119,44 @@ describe('direct calls', () => {
       ['sys_read', 'do_read', [4]],
     ]);
   });
+});
+
+describe('macros made of statements', () => {
+  const WARN = `#define WARN_ON(x) ({ int __ret = !!(x); if (__ret) warn_slow(__FILE__, __ret); __ret; })
+#define PICK(s) ({ (s)->chosen(1); })
+`;
+
+  test('given nothing of the file, they are passed over in the expansion of another', () => {
+    const head = `${WARN}#define DO_TRACE(p, cond) do { int idle = 1; WARN_ON(idle && in_nmi()); (p)->probe(cond); } while (0)\n`;
+    const facts = factsOf(`${head}void f(struct a *p)\n{\n  DO_TRACE(p, n);\n}\n`);
+    expect(facts.sites.map((s) => [s.name, show(s.receiver)])).toEqual([['probe', '*p']]);
+    // locals of the macro that no call depends on
+    expect(facts.locals).toEqual([]);
+  });
+
+  test('given something of the file, or calling a member themselves, they are not', () => {
+    expect(
+      sitesOf('  TRACE(p);', `${WARN}#define TRACE(p) do { PICK(p); WARN_ON((p)->ops->bad(1)); } while (0)\n`),
+    ).toEqual(['call *p : chosen @6:3 macro', 'call *p->ops : bad @6:3 macro']);
+    expect(sitesOf('  TRACE(p);', `${WARN}#define TRACE(p) do { struct s *q = cur(); PICK(q); } while (0)\n`)).toEqual([
+      'call *q : chosen @6:3 macro',
+    ]);
+  });
+});
+
+test('an if that a header defines anew is an if', () => {
+  const headers = {
+    'include/linux/compiler.h':
+      '#define if(cond, ...) if ( trace_if(!!(cond , ## __VA_ARGS__)) )\n#define TRY(p) do { if ((p)->ready) (p)->go(1); } while (0)\n',
+  };
+  const facts = factsOf('void f(struct a *p)\n{\n  if (p->ops->may(p))\n    TRY(p);\n}\n', { headers });
+  expect(facts.sites.map((s) => s.name)).toEqual(['may', 'go']);
+  expect(facts.calls.map((c) => c.names)).toEqual(['TRY']);
+  expect(facts.macrosUsed).toEqual([hashName('TRY')]);
+});
+
+test('behind the brackets of an if begins a statement, no call of what it asks', () => {
+  expect(sitesOf('  if (fn) (g)(n);\n  while (fn) (n)++;')).toEqual([]);
 });
 
 test('the types of the names a receiver depends on', () => {
