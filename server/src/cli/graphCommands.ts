@@ -4,7 +4,7 @@ import { edgeText, nodeOf, noPathText } from '../features/callPaths.ts';
 import { type Graph, type GraphEdge, type GraphNode, nodeKey, nodeName, openGraph } from '../resolve/graph.ts';
 import { nearnessTo } from '../resolve/near.ts';
 import { type Chain, findPaths, findRoots, type Root, type SearchResult } from '../resolve/paths.ts';
-import { nullChecks } from '../resolve/runtime.ts';
+import { nullChecks, viewOf } from '../resolve/runtime.ts';
 import { installsOf, type Registered, slotName } from '../resolve/slots.ts';
 import { type Target, targetsAt } from '../resolve/targets.ts';
 import { type Context, EXIT, openIndex, writeLines } from './context.ts';
@@ -101,11 +101,12 @@ export async function targetsCommand(context: Context, [where]: string[]): Promi
       say(`no call through a pointer is known at ${where}.`);
       return EXIT.nothing;
     }
+    const view = viewOf(index, facts.path);
     for (const site of sites) {
       const installs = (t: Target): Registered[] =>
         t.registrations[0] ? installsOf(index, t.registrations[0], facts.path, context.architecture) : [];
       const [owner, member = ''] = site.slot.split('.');
-      const without = nullChecks(index, context.architecture, facts.path, { owner, member }, site.function);
+      const without = view ? nullChecks(index, context.architecture, view, { owner, member }, site.function) : [];
       if (context.json) {
         await writeLines(
           site.targets.map((t) =>

@@ -91,7 +91,7 @@ function callersText(ask: Ask, slot: SlotThing): string | null {
 /** What this file does where the slot is NULL. */
 function withoutText(ask: Ask, slot: SlotThing): string {
   const first = (ask.file.facts && functionAt(ask.file.facts, slot.line)?.name) ?? '';
-  return nullChecks(ask.index, ask.architecture, ask.file.path, slot, first)
+  return nullChecks(ask.index, ask.architecture, ask.file, slot, first)
     .map(({ function: name, file, line, text }) => {
       const where = link(ask, name, { file, line });
       return `Without one: ${text ? code(text) : 'nothing is called'} · ${where}`;

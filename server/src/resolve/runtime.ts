@@ -2,12 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IndexReader } from '../index/reader.ts';
+import { hashName, type Tokens } from '../syntax/tokens.ts';
 import { type Test, testsAround, type Without, withoutSlot } from './branches.ts';
 import { type FileView, thingAt } from './cursor.ts';
 import { textView } from './textView.ts';
 
 /** A file of the tree as it is on disk; null where it can't be read. */
-function viewOf(index: IndexReader, path: string): FileView | null {
+export function viewOf(index: IndexReader, path: string): FileView | null {
   try {
     return { path, text: textView(readFileSync(join(index.root, path), 'utf8')), facts: index.facts(path) };
   } catch {
@@ -37,20 +38,32 @@ const MAX_CHECKS = 3;
 export function nullChecks(
   index: IndexReader,
   architecture: string,
-  file: string,
+  view: FileView,
   slot: { owner: string; member: string },
   first: string,
 ): NullCheck[] {
-  const view = viewOf(index, file);
   const out: NullCheck[] = [];
-  if (!view?.facts || !slot.owner) return out;
-  const functions = [...view.facts.functions].sort((a, b) => Number(b.name === first) - Number(a.name === first));
+  if (!view.facts || !slot.owner) return out;
+  const { tokens } = view.text;
+  const lines = linesNaming(tokens, slot.member);
+  const functions = view.facts.functions
+    .filter((f) => lines.some((line) => line >= f.line && line <= f.endLine))
+    .sort((a, b) => Number(b.name === first) - Number(a.name === first));
   for (const fn of functions) {
     if (out.length >= MAX_CHECKS) break;
-    const found = withoutSlot(view.text.tokens, fn, slot.member);
+    const found = withoutSlot(tokens, fn, slot.member);
     if (!found) continue;
     const thing = thingAt(index, architecture, view, found.line, found.column);
-    if (thing?.kind === 'slot' && thing.owner === slot.owner) out.push({ ...found, function: fn.name, file });
+    if (thing?.kind === 'slot' && thing.owner === slot.owner)
+      out.push({ ...found, function: fn.name, file: view.path });
   }
   return out;
+}
+
+/** Lines in which a word stands as an identifier. */
+function linesNaming(tokens: Tokens, word: string): number[] {
+  const hash = hashName(word);
+  const lines: number[] = [];
+  for (let i = 0; i < tokens.count; i++) if (tokens.hash[i] === hash) lines.push(tokens.line[i]);
+  return lines;
 }

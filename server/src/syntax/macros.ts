@@ -45,6 +45,8 @@ export interface MacroDefinition {
   pos: number;
   /** see `replacementOf` */
   replacement?: Replacement;
+  /** of a header's: where it stands, worked out once */
+  home?: Home;
 }
 
 /** A macro's replacement text, read once. */
@@ -532,7 +534,7 @@ function sharedMacros(knowledge: MacroKnowledge, domain: string): SharedMacros {
       best = null;
       let bestScore = 0;
       for (const macro of knowledge.byName.get(name) ?? []) {
-        const macroHome = homeOf(macro.file);
+        const macroHome = macro.home ?? homeOf(macro.file);
         if (!macroHome.global) continue;
         const near = nearness(knowledge.architecture, home, macro, macroHome, false);
         const score = near === 0 ? 0 : near * 4 + informative(macro);
@@ -612,13 +614,15 @@ export function macroView(
     let best: MacroDefinition | null = null;
     let bestScore = 0;
     for (const macro of candidates) {
-      const macroHome = homeOf(macro.file);
+      const macroHome = macro.home ?? homeOf(macro.file);
       if (!macroHome.global) onlyGlobal = false;
       if (macro.file === file) continue;
       if (!macroHome.global) local ??= localIncludes(knowledge, file, includes);
       const isLocal = !macroHome.global && local?.has(macro.file) === true;
       const near = nearness(knowledge.architecture, home, macro, macroHome, isLocal);
-      const score = near === 0 ? 0 : near * 4 + informative(macro);
+      // no more than 3 is to be had for what the body tells
+      if (near === 0 || near * 4 + 3 <= bestScore) continue;
+      const score = near * 4 + informative(macro);
       if (score > bestScore) {
         best = macro;
         bestScore = score;
@@ -671,7 +675,7 @@ export function macroView(
     assigns: new Map(),
     calls: new Map(),
     sharedFor: (macro) =>
-      macro.file !== file && homeOf(macro.file).global ? sharedMacros(knowledge, home.domain) : null,
+      macro.file !== file && (macro.home ?? homeOf(macro.file)).global ? sharedMacros(knowledge, home.domain) : null,
     lookup(name, pos) {
       const known = meaning(name);
       return Array.isArray(known) ? ownOrOuter(known, name, pos) : known;
