@@ -19,8 +19,8 @@ export interface Pool {
 /** Workers for this machine: one a core, four at the most (each holds the tree's macros in memory). */
 export const defaultWorkers = (): number => Math.max(1, Math.min(4, availableParallelism()));
 
-/** Jobs a worker has in hand: one to do, one to go on with while the reply to the first is being written down. */
-const JOBS_IN_HAND = 2;
+/** Jobs a worker has in hand: one to do, and what to go on with while thousands of files are written down. */
+const JOBS_IN_HAND = 6;
 
 interface Waiting {
   resolve(reply: WorkerReply): void;
