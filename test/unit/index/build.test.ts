@@ -280,9 +280,9 @@ describe('a build that is stopped', () => {
   });
 
   test('half-way keeps what it has, and the next one reads only the rest', async () => {
-    // more than one batch of files, so that some are done and some are not
+    // more batches of files than workers have in hand, so that some are done and some are not
     tree.write(
-      Object.fromEntries(Array.from({ length: 400 }, (_, i) => [`drivers/d${i}.c`, `int d${i}(void) { return 0; }\n`])),
+      Object.fromEntries(Array.from({ length: 1500 }, (_, i) => [`drivers/d${i}.c`, `int d${i}(void) { return 0; }\n`])),
     );
     const stop = new AbortController();
     const first = await tree.index({
@@ -291,14 +291,14 @@ describe('a build that is stopped', () => {
         if (p.phase === 'indexing' && p.done > 150) stop.abort();
       },
     });
-    expect(first).toMatchObject({ cancelled: true, changed: 409 });
+    expect(first).toMatchObject({ cancelled: true, changed: 1509 });
     const done = [...reader().files()].length;
     // an index open for writing and for reading in one process is not what LMDB is made for
     for (const r of readers.splice(0)) await r.close();
     expect(done).toBeGreaterThan(150);
-    expect(done).toBeLessThan(409);
+    expect(done).toBeLessThan(1509);
     const second = await tree.index();
-    expect(second).toMatchObject({ cancelled: false, changed: 409 - done });
+    expect(second).toMatchObject({ cancelled: false, changed: 1509 - done });
     expect(await contents(tree)).toEqual(await cold());
   });
 });
