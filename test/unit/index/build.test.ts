@@ -282,7 +282,9 @@ describe('a build that is stopped', () => {
   test('half-way keeps what it has, and the next one reads only the rest', async () => {
     // more batches of files than workers have in hand, so that some are done and some are not
     tree.write(
-      Object.fromEntries(Array.from({ length: 1500 }, (_, i) => [`drivers/d${i}.c`, `int d${i}(void) { return 0; }\n`])),
+      Object.fromEntries(
+        Array.from({ length: 1500 }, (_, i) => [`drivers/d${i}.c`, `int d${i}(void) { return 0; }\n`]),
+      ),
     );
     const stop = new AbortController();
     const first = await tree.index({
