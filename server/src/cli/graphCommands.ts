@@ -151,7 +151,7 @@ export async function targetsCommand(context: Context, [where]: string[]): Promi
       await writeLines(
         without.map(
           (w) =>
-            `  without one: ${w.text || 'nothing is called'} ${printer.dim(`(${w.function}, ${w.file}:${w.line})`)}`,
+            `  without one${w.where ? `, ${w.where.holds ? 'where' : 'unless'} ${w.where.text}` : ''}: ${w.text || 'the call is left out'} ${printer.dim(`(${w.function}, ${w.file}:${w.line})`)}`,
         ),
       );
       sayLeftOut(site.leftOut);

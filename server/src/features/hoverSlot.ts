@@ -92,9 +92,9 @@ function callersText(ask: Ask, slot: SlotThing): string | null {
 function withoutText(ask: Ask, slot: SlotThing): string {
   const first = (ask.file.facts && functionAt(ask.file.facts, slot.line)?.name) ?? '';
   return nullChecks(ask.index, ask.architecture, ask.file, slot, first)
-    .map(({ function: name, file, line, text }) => {
-      const where = link(ask, name, { file, line });
-      return `Without one: ${text ? code(text) : 'nothing is called'} · ${where}`;
+    .map(({ function: name, file, line, text, where }) => {
+      const test = where ? `, ${where.holds ? 'where' : 'unless'} ${code(where.text)}` : '';
+      return `Without one${test}: ${text ? code(text) : 'the call is left out'} · ${link(ask, name, { file, line })}`;
     })
     .join('  \n');
 }

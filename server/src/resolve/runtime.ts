@@ -3,9 +3,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IndexReader } from '../index/reader.ts';
 import { hashName, type Tokens } from '../syntax/tokens.ts';
-import { type Test, testsAround, type Without, withoutSlot } from './branches.ts';
+import { type Test, testsAround } from './branches.ts';
 import { type FileView, thingAt } from './cursor.ts';
 import { textView } from './textView.ts';
+import { type Without, withoutSlot } from './withoutSlot.ts';
 
 /** A file of the tree as it is on disk; null where it can't be read. */
 export function viewOf(index: IndexReader, path: string): FileView | null {

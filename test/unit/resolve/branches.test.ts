@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { testsAround, withoutSlot } from '../../../server/src/resolve/branches.ts';
+import { testsAround } from '../../../server/src/resolve/branches.ts';
+import { withoutSlot } from '../../../server/src/resolve/withoutSlot.ts';
 import { tokenize } from '../../../server/src/syntax/tokens.ts';
 
 /** Tokens of a function that has these lines as its body, and the line that holds `@`. */
@@ -42,7 +43,9 @@ describe('tests around a place', () => {
 describe('what runs without a slot', () => {
   const without = (text: string) => {
     const { tokens, fn } = body(text);
-    return withoutSlot(tokens, fn, 'fault')?.text ?? null;
+    const found = withoutSlot(tokens, fn, 'fault');
+    if (!found?.where) return found?.text ?? null;
+    return `${found.where.holds ? 'where' : 'unless'} ${found.where.text}: ${found.text}`;
   };
 
   test('by an if, either way round', () => {
@@ -54,7 +57,32 @@ describe('what runs without a slot', () => {
     expect(without('if (ops->fault)\n ops->fault(vmf);')).toBe('');
   });
 
+  test('with further terms: the slot alone decides, or the whole test is told', () => {
+    expect(without('if (!ops || !ops->fault)\n return 1;')).toBe('return 1');
+    expect(without('if (likely(!ops->fault || late))\n return 1;')).toBe('return 1');
+    expect(without('if (!ops->fault && !x->eof)\n return 1;')).toBe('where !ops->fault && !x->eof: return 1');
+    expect(without('if (ops->fault || x->eof)\n a();\nelse\n b();')).toBe('unless ops->fault || x->eof: b()');
+    expect(without('if (!(ops && ops->fault))\n return 1;')).toBe('return 1');
+    expect(without('if (!ops->fault && !ops->fault)\n return 1;')).toBe('return 1');
+    expect(without('return a || x->fault ? x->fault() : 1;')).toBe('unless a || x->fault: 1');
+  });
+
+  test('what follows an if that leaves', () => {
+    expect(without('if (ops->fault)\n return ops->fault(vmf);\nreturn generic(vmf);')).toBe('return generic(vmf)');
+    expect(without('if (ops->fault) {\n x();\n goto out;\n}\nif (a) b();')).toBe('if (a) b()');
+    expect(without('while (1) {\n if (ops->fault)\n  break;\n}\nb();')).toBe('');
+  });
+
+  test('other questions about a slot are no test for NULL', () => {
+    expect(without('if (ops->fault != plain_fault)\n return 1;')).toBeNull();
+    expect(without('if (is_ours(ops->fault))\n return 1;')).toBeNull();
+    expect(without('if (NULL == x[1].ops->fault)\n return 1;')).toBe('return 1');
+    expect(without('if (0 != (ops->fault))\n a();')).toBe('');
+  });
+
   test('by a choice', () => {
+    expect(without('x = !ops->fault ? plain(vmf) : ops->fault(vmf);')).toBe('plain(vmf)');
+    expect(without('return f(a, ops->fault != NULL ? ops->fault(vmf) : 0, b);')).toBe('0');
     expect(without('return ops->fault ? ops->fault(vmf) : default_fault(vmf, 1);')).toBe('default_fault(vmf, 1)');
   });
 
