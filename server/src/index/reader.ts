@@ -81,17 +81,22 @@ function openParts(storage: string, root: string, architecture: string): Opened 
 }
 
 function registrationsOfTarget({ reader, slots }: Opened, name: string): Registration[] {
-  const out: Registration[] = [];
+  // simple_open stands in one slot in a thousand files: its rows are gone through once
+  const files = new Map<string, Set<number>>();
   for (const value of reader.rows((s) => s.targets, name)) {
     const key = slotOfTarget(value);
-    const file = fileOfValue(value);
-    // copies: a row as it is read holds on to all the rows around it
+    const of = files.get(key);
+    if (of) of.add(fileOfValue(value));
+    else files.set(key, new Set([fileOfValue(value)]));
+  }
+  const out: Registration[] = [];
+  // copies: a row as it is read holds on to all the rows around it
+  for (const [key, of] of files)
     for (const b of slots.get(key, () => reader.rows((s) => s.slots, key).map((row) => Buffer.from(row)))) {
-      if (fileOfValue(b) !== file) continue;
+      if (!of.has(fileOfValue(b))) continue;
       const r = decodeRegistration(key, b);
       if (r.target === name) out.push(r);
     }
-  }
   return out;
 }
 

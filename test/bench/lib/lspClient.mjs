@@ -64,7 +64,7 @@ export async function startClient({ server, tree, storage }) {
     },
     phase: () => phase,
     open(path) {
-      const text = readFileSync(join(tree, path), 'latin1');
+      const text = readFileSync(join(tree, path), 'utf8');
       connection.sendNotification('textDocument/didOpen', {
         textDocument: { uri: uriOf(path), languageId: 'c', version: 1, text },
       });
