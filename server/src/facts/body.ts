@@ -49,17 +49,19 @@ export function readBody(visit: Visit, source: Source, from: number, to: number,
   // a static one may be a table, whose address is worth as much as any other's
   const isPassing = (name: string) => isLocal(name) && !locals.get(name)?.every((s) => isStatic(source, s));
   for (const statement of statements) {
-    if (statement.kind === 'declaration') {
-      if (holdsTable(source, statement) || isMacroDefinition(visit, source, statement, isLocal))
-        addTables(visit, source, statement, fact);
-    } else if (isMacroDefinition(visit, source, statement, isLocal)) addTables(visit, source, statement, fact);
+    if (statement.kind === 'declaration' && holdsTable(source, statement)) addTables(visit, source, statement, fact);
+    else if (isMacroDefinition(visit, source, statement, isLocal))
+      unlessInVain(visit, source, statement, visit.facts.variables, () => addTables(visit, source, statement, fact));
+    else if (statement.kind === 'declaration') continue;
     else if (statement.kind !== 'return') {
       for (const part of partsOf(source, statement))
         if (assignsFunction(source, part, isPassing))
           addAssignment(visit, expanded(visit, source, sliceToks(source, part.start, part.end)), fact, named);
     }
     if (statement.kind === 'expression' && assignsByMacro(visit, source, statement, isPassing))
-      addMacroAssignments(visit, source, statement, fact, named);
+      unlessInVain(visit, source, statement, visit.facts.assignments, () =>
+        addMacroAssignments(visit, source, statement, fact, named),
+      );
   }
   const body: Body = {
     visit,
@@ -81,6 +83,25 @@ export function readBody(visit: Visit, source: Source, from: number, to: number,
   visit.finish.push(() => {
     for (const name of named) addLocals(visit, source, name, locals.get(name) ?? [], fact);
   });
+}
+
+const MAX_IN_VAIN = 3;
+
+/**
+ * Looks into what a macro makes, for additions to `facts`. In text that itself comes out of macros, all uses of one are
+ * alike: a thousand tracepoints' bodies are not expanded to find each time that nothing is there.
+ */
+function unlessInVain(visit: Visit, source: Source, { start }: Statement, facts: unknown[], look: () => void): void {
+  if (!source.origin?.[start].macro) {
+    look();
+    return;
+  }
+  const key = `${facts === visit.facts.variables ? 'variable' : 'assignment'} ${tokenText(source.tokens, start)}`;
+  const tries = visit.fruitless.get(key) ?? 0;
+  if (tries >= MAX_IN_VAIN) return;
+  const before = facts.length;
+  look();
+  visit.fruitless.set(key, facts.length === before ? tries + 1 : Number.NEGATIVE_INFINITY);
 }
 
 /** What a name means in the body, by the statements that declare it. */
@@ -261,10 +282,10 @@ function expanded(visit: Visit, source: Source, toks: Tok[]): Tok[] {
 
 /** Expands only what can declare an object: min() and its like would make thousands of tokens for nothing. */
 function expandedDefinitions(visit: Visit, source: Source, toks: Tok[]): Tok[] {
-  const keep = (macro: MacroDefinition, args: Tok[][] | null) =>
+  const keep = (macro: MacroDefinition, args: Tok[][] | null, use: Tok) =>
     args !== null &&
     !isAttribute(macro) &&
-    ((isSelfContained(macro, args) && !isValue(macro)) || !declaresObject(visit, macro.name, toks[0].pos, 0));
+    ((isSelfContained(macro, args, use) && !isValue(macro)) || !declaresObject(visit, macro.name, toks[0].pos, 0));
   return stripAttributes(expand(toks, { macros: source.macros, used: visit.used, keep }).toks);
 }
 
@@ -479,7 +500,7 @@ function addMacroAssignments(
     expand(input, {
       macros: source.macros,
       used: visit.used,
-      keep: (macro, args) => isConfigTest(args) || isSelfContained(macro, args),
+      keep: (macro, args, use) => isConfigTest(args) || isSelfContained(macro, args, use),
     }).toks,
   );
   let from = 0;

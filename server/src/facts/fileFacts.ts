@@ -60,6 +60,8 @@ export interface Visit {
   used: Set<string>;
   /** of a header that is read several times: what is known already, by its name and place */
   seen: Set<string> | null;
+  /** how often in vain a macro was expanded in text that macros made: for what, and its name */
+  fruitless: Map<string, number>;
   /** read functions' bodies, too */
   bodies: boolean;
 }
@@ -138,6 +140,7 @@ export const newVisit = (source: Source, facts: FileFacts, bodies: boolean): Vis
   pending: [],
   finish: [],
   used: new Set(),
+  fruitless: new Map(),
   seen: null,
   bodies,
 });

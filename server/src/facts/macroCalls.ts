@@ -178,8 +178,8 @@ export const holdsMember = (args: readonly (readonly Tok[])[]): boolean =>
  * Is a macro's use, with these arguments, statements that are all its own and other macros' text? What they declare and
  * put somewhere is known of the macro: thousands of tokens (`WARN_ON_ONCE` in a tracepoint) need not be made of it.
  */
-export function isSelfContained(macro: MacroDefinition, args: readonly (readonly Tok[])[] | null): boolean {
-  if (!args?.some((arg) => arg.length > 0) || !args.every((arg) => arg.every((t) => t.macro))) return false;
+export function isSelfContained(macro: MacroDefinition, args: readonly (readonly Tok[])[] | null, use: Tok): boolean {
+  if (!use.macro || !args?.every((arg) => arg.every((t) => t.macro))) return false;
   const [first, second] = macroBody(macro);
   return first?.text === 'do' || (first?.kind === PAREN_OPEN && second?.kind === BRACE_OPEN);
 }

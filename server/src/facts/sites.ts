@@ -181,7 +181,7 @@ function scanExpansion(body: Body, calls: Calls, token: number, open: number): v
   const toks = expand(input, {
     macros,
     used: visit.used,
-    keep(macro, args) {
+    keep(macro, args, use) {
       const inside = callsOfMacro(macros, macro, posOf(source, token));
       if (inside === NO_CALLS) return true;
       const known =
@@ -189,7 +189,7 @@ function scanExpansion(body: Body, calls: Calls, token: number, open: number): v
         !inside.params.length &&
         !inside.hands &&
         args !== null &&
-        isSelfContained(macro, args) &&
+        isSelfContained(macro, args, use) &&
         !holdsMember(args);
       if (known) visit.used.add(macro.name);
       return known;

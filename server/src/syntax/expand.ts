@@ -19,8 +19,8 @@ const MAX_TOKENS = 40_000;
 
 export interface ExpandOptions {
   macros: MacroView;
-  /** macros to leave as they stand */
-  keep?: (macro: MacroDefinition, args: Tok[][] | null) => boolean;
+  /** macros to leave as they stand; `use` is the name's token */
+  keep?: (macro: MacroDefinition, args: Tok[][] | null, use: Tok) => boolean;
   /** leave the bodies of functions that a macro defines unexpanded: who reads a body expands what it needs */
   lazyBodies?: boolean;
   /** collects the names of the macros expanded: what the result depends on */
@@ -111,7 +111,7 @@ function expandWithin(input: Tok[], options: ExpandOptions, hidden: ReadonlySet<
       continue;
     }
     if (macro.params === null) {
-      if (keep?.(macro, null)) {
+      if (keep?.(macro, null, tok)) {
         out.push(tok);
         continue;
       }
@@ -122,13 +122,14 @@ function expandWithin(input: Tok[], options: ExpandOptions, hidden: ReadonlySet<
       push(placed, macro.name);
       continue;
     }
-    if (!peekIsParen()) {
+    // an argument that ends in a body is expanded before anybody sees the body
+    if (!peekIsParen() || (lazyBodies && isStatements(macro))) {
       out.push(tok);
       continue;
     }
     const taken: Tok[] = [];
     const args = readArguments(next, taken);
-    if (!args || keep?.(macro, args)) {
+    if (!args || keep?.(macro, args, tok)) {
       // not a whole call, or one to keep: its parts still stand for themselves
       out.push(tok);
       push(taken, null);
@@ -142,6 +143,9 @@ function expandWithin(input: Tok[], options: ExpandOptions, hidden: ReadonlySet<
   }
   return { toks: out, complete };
 }
+
+/** `({ … })`, `do { … } while (0)`: nothing that stands outside a body. */
+const isStatements = ({ body }: MacroDefinition): boolean => /^(?:\(|do)\s*\{/.test(body);
 
 /** Reads `( … )` up to the matching parenthesis; null where it never closes. `taken` gets every token read. */
 function readArguments(next: () => Tok | null, taken: Tok[]): Tok[][] | null {

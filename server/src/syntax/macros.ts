@@ -322,9 +322,14 @@ export function newMacroKnowledge(architecture: string): MacroKnowledge {
 /** `#define if(…)` counts branches for a profiler: what is written there stays an `if`. */
 const CONTROL_WORDS = new Set(['if', 'else', 'for', 'while', 'do', 'switch', 'case', 'return', 'goto']);
 
+/** The same profiler's arm of `likely` and its kin, where every test of the kernel calls the profiler. */
+const BRANCH_PROFILING = /^\W*(?:defined\W+)?CONFIG_(?:TRACE_BRANCH_PROFILING|PROFILE_ALL_BRANCHES)\b/;
+const isBranchProfiling = ({ condition }: MacroDefinition): boolean =>
+  condition !== null && !condition.startsWith('!') && BRANCH_PROFILING.test(condition);
+
 export function addHeaderMacros(knowledge: MacroKnowledge, header: HeaderMacros): void {
   for (const macro of header.macros) {
-    if (CONTROL_WORDS.has(macro.name)) continue;
+    if (CONTROL_WORDS.has(macro.name) || isBranchProfiling(macro)) continue;
     setBit(knowledge.bits, hashName(macro.name));
     const known = knowledge.byName.get(macro.name);
     if (known) known.push(macro);
