@@ -3,16 +3,22 @@ import type { FileFacts, SiteFact } from '../facts/types.ts';
 import { flowsOf } from '../index/flows.ts';
 import { dispatchesOf } from '../index/link.ts';
 import type { IndexReader } from '../index/reader.ts';
+import type { FileView } from './cursor.ts';
 import type { Place } from './graph.ts';
+import { type Group, type Narrowed, narrowTo } from './narrow.ts';
 import { inDomain, type LeftOut, nearnessTo } from './near.ts';
+import { originOf } from './receivers.ts';
+import { viewOf } from './runtime.ts';
 import { type Definition, functionFrom } from './scope.ts';
-import { type Registered, slotAnswer } from './slots.ts';
+import { type Implementation, type Registered, slotAnswer } from './slots.ts';
 
 /** A function that a dispatch may call. */
 export interface Target {
   definition: Definition;
-  /** registrations that put it into the slot; none where it came as an argument */
+  /** registrations that put it into the slot, those that the dispatch gets to first; none where it came as an argument */
   registrations: Registered[];
+  /** what puts a table of it into the very pointer that the dispatch reads */
+  into: Registered[];
   /** where it was handed over or put into the pointer, for what did not come out of a table */
   passed: (Place & { function: string }) | null;
   evidence: 'typed' | 'flow' | 'name';
@@ -29,6 +35,8 @@ export interface SiteTargets {
   kind: 'call' | 'pointer';
   macro: boolean;
   targets: Target[];
+  /** what the first of the targets are proven to have in common; null where nothing tells them apart */
+  group: Group | null;
   /** why there are fewer than the slot has; null where there are all */
   narrowed: string | null;
   leftOut: LeftOut;
@@ -67,15 +75,15 @@ function targetsOf(index: IndexReader, facts: FileFacts, site: SiteFact, archite
   const only = { ...facts, sites: [site] };
   if (site.kind === 'call') {
     const [{ owner, member }] = dispatchesOf(only, index.types);
-    const found = ofSlot(index, owner, member, facts.path, architecture);
-    const table = concreteTable(site, facts, found.targets);
-    return {
-      ...common,
-      slot: owner ? `${owner}.${member}` : member,
-      targets: table ? found.targets.filter((t) => t.registrations.some((r) => r.variable === table)) : found.targets,
-      narrowed: table && `the table itself is named: ${table}`,
-      leftOut: found.leftOut,
-    };
+    const found = ofSlot(index, owner, member, facts.path, architecture, (all) => {
+      let view: FileView | null | undefined;
+      const read = () => {
+        view = view === undefined ? viewOf(index, facts.path) : view;
+        return view;
+      };
+      return narrowTo(index, all, originOf(index, facts, site, architecture, read), facts.path, architecture);
+    });
+    return { ...common, slot: owner ? `${owner}.${member}` : member, ...found };
   }
   const { flows, dispatches } = flowsOf(only, index.types);
   const targets = new Map<string, Target>();
@@ -87,19 +95,7 @@ function targetsOf(index: IndexReader, facts: FileFacts, site: SiteFact, archite
       keep(targets, { ...t, evidence: 'flow' });
   const near = nearnessTo(facts.path);
   const list = [...targets.values()].sort((a, b) => near(b.definition.file) - near(a.definition.file));
-  return { ...common, slot: site.name, targets: list, narrowed: null, leftOut };
-}
-
-/** The table whose member is called by its own name: `ext4_aops.readahead(…)`. */
-function concreteTable(site: SiteFact, facts: FileFacts, targets: readonly Target[]): string | null {
-  let at = site.receiver;
-  while (at && (at[0] === '.' || at[0] === '[]')) at = at[1];
-  if (at?.[0] !== 'id') return null;
-  const name = at[1];
-  const fn = facts.functions[site.function];
-  if (fn?.params.some((p) => p.name === name) || facts.locals.some((l) => l.function === fn?.name && l.name === name))
-    return null;
-  return targets.some((t) => t.registrations.some((r) => r.variable === name)) ? name : null;
+  return { ...common, slot: site.name, targets: list, group: null, narrowed: null, leftOut };
 }
 
 const keyOf = (d: Definition): string => `${d.name} ${d.file}:${d.line}`;
@@ -116,23 +112,27 @@ function ofSlot(
   member: string,
   from: string,
   architecture: string,
-): { targets: Target[]; leftOut: LeftOut } {
+  narrow: (all: Implementation[]) => Narrowed = (all) => narrowTo(index, all, null, from, architecture),
+): Pick<SiteTargets, 'targets' | 'group' | 'narrowed' | 'leftOut'> {
   const { implementations, leftOut } = slotAnswer(index, owner, member, from, architecture);
   const targets = new Map<string, Target>();
-  for (const i of implementations)
+  const { reached, group, narrowed, strangers } = narrow(implementations);
+  for (const i of reached)
     keep(targets, {
       definition: i.definition,
       registrations: i.registrations,
+      into: i.into,
       passed: null,
       evidence: owner && i.registrations.some((r) => r.evidence !== 'name') ? 'typed' : 'name',
     });
-  if (owner)
+  // what a function puts there goes into a table that nobody names
+  if (owner && strangers)
     for (const flow of index.flowsTo(`${owner}.${member}`)) {
       const file = index.pathOf(flow.file);
       const place = { file, line: flow.line, column: flow.column, function: flow.function };
       collect(index, flow.from, file, place, architecture, targets, new Set(), leftOut);
     }
-  return { targets: [...targets.values()], leftOut };
+  return { targets: [...targets.values()], group, narrowed, leftOut };
 }
 
 /** Adds the functions that an end may hold: itself, what is handed to a parameter, what stands in a slot. */
@@ -152,13 +152,13 @@ function collect(
   const dot = end.indexOf('.');
   if (hash < 0 && dot < 0) {
     const definition = functionFrom(index, end, file, architecture);
-    if (definition) keep(targets, { definition, registrations: [], passed, evidence: 'flow' });
+    if (definition) keep(targets, { definition, registrations: [], into: [], passed, evidence: 'flow' });
     return;
   }
   if (hash < 0) {
     const { implementations } = slotAnswer(index, end.slice(0, dot), end.slice(dot + 1), file, architecture);
     for (const { definition, registrations } of implementations)
-      keep(targets, { definition, registrations, passed, evidence: 'flow' });
+      keep(targets, { definition, registrations, into: [], passed, evidence: 'flow' });
     return;
   }
   if (seen.size > MAX_DEPTH * 30) return;
