@@ -1,7 +1,7 @@
 /** `kerntrail targets`: what a dispatch may call, from a shell. */
 import { relative, resolve } from 'node:path';
 import type { IndexReader } from '../index/reader.ts';
-import { groupText, otherText } from '../resolve/narrow.ts';
+import { groupText } from '../resolve/narrow.ts';
 import { nullChecks, viewOf } from '../resolve/runtime.ts';
 import { installsOf, type Registered, slotName } from '../resolve/slots.ts';
 import { type SiteTargets, type Target, targetsAt } from '../resolve/targets.ts';
@@ -93,7 +93,7 @@ function siteText(site: SiteTargets, installs: (t: Target) => Registered[], prin
   if (!group) return [...out, ...lines];
   out.push(`${groupText(group)}: ${group.count}`, ...lines.slice(0, group.count));
   const others = targets.length - group.count;
-  if (others > 0) out.push(`${otherText(group)}: ${others}`, ...lines.slice(group.count));
+  if (others > 0) out.push(`${group.others}: ${others}`, ...lines.slice(group.count));
   return out;
 }
 

@@ -28,7 +28,12 @@ export interface Group {
   /** the tables that the source names */
   named: string[];
   count: number;
+  /** how the others may get there */
+  others: 'not seen put there' | 'in other tables' | 'put by a pointer into some table';
 }
+
+/** A pointer that fewer than one in so many are seen put into is filled in another way, which the others come by. */
+const MIN_SHARE = 5;
 
 /**
  * Leaves out what can't get to a dispatch whose table comes from `origin`; where nothing can be left out, what is proven
@@ -53,8 +58,16 @@ export function narrowTo(
       const registrations = i.registrations.filter(may);
       return registrations.length ? [{ ...i, registrations }] : [];
     });
-    if (!reached.some((i) => i.registrations.some(isNamed))) return whole;
-    return { reached, narrowed: narrowedText(origin.pointer, names), strangers: origin.writable, group: null };
+    const inTable = reached.filter((i) => i.registrations.some(isNamed));
+    if (inTable.length === 0) return whole;
+    const others = reached.filter((i) => !inTable.includes(i));
+    const group: Group = { slot: '', named: names, count: inTable.length, others: 'put by a pointer into some table' };
+    return {
+      reached: [...inTable, ...others],
+      narrowed: narrowedText(origin.pointer, names),
+      strangers: origin.writable,
+      group: others.length ? group : null,
+    };
   }
   // one value that nobody knows, and what the others are says little
   if (origin.open && (origin.pointer || origin.members.length)) return whole;
@@ -75,28 +88,29 @@ function grouped(
   const first: Reached[] = [];
   const others: Reached[] = [];
   for (const i of all) {
-    const into: Registered[] = [];
+    const into = new Set<Registered>();
     const proven: Registered[] = [];
+    const rest: Registered[] = [];
     for (const r of i.registrations) {
-      const installs = installed.flatMap((tables) => keysOf(r).flatMap((key) => tables.get(key) ?? []));
+      const before = into.size;
+      for (const key of installed.length ? keysOf(r) : [])
+        for (const tables of installed) for (const install of tables.get(key) ?? []) into.add(install);
       // `.ops = &(struct x_ops){ .f = f }`
       const inPlace = origin.members.some((m) => isWithin(r, m.member));
-      if (!installs.length && !inPlace && !isNamed(r)) continue;
-      proven.push(r);
-      into.push(...installs);
+      (into.size > before || inPlace || isNamed(r) ? proven : rest).push(r);
     }
     if (proven.length === 0) others.push(i);
-    else
-      first.push({
-        ...i,
-        registrations: [...proven, ...i.registrations.filter((r) => !proven.includes(r))],
-        into: [...new Set(into)],
-      });
+    else first.push({ ...i, registrations: [...proven, ...rest], into: [...into] });
   }
-  if (first.length === 0) return { reached: all, narrowed: null, strangers: true, group: null };
   const slot = origin.members.map((m) => `${m.owner}.${m.member}`).join(' or ');
-  const group = { slot, named: names, count: first.length };
-  return { reached: [...first, ...others], narrowed: null, strangers: true, group };
+  const whole = { narrowed: null, strangers: true };
+  if (first.length === 0 || (names.length === 0 && first.length * MIN_SHARE < all.length)) {
+    const byFunction = new Map(first.map((i) => [i.definition, i]));
+    return { ...whole, reached: all.map((i) => byFunction.get(i.definition) ?? i), group: null };
+  }
+  const more = slot ? 'not seen put there' : 'in other tables';
+  const group: Group = { slot, named: names, count: first.length, others: more };
+  return { ...whole, reached: [...first, ...others], group };
 }
 
 const isWithin = (r: Registered, member: string): boolean => {
@@ -118,6 +132,3 @@ export function groupText({ slot, named }: Group): string {
   const parts = [slot && `put into ${slot}`, named.length > 0 && `in ${named.slice(0, 3).join(', ')}`];
   return parts.filter(Boolean).join(', or ');
 }
-
-/** The same of the others. */
-export const otherText = ({ slot }: Group): string => (slot ? 'not seen put there' : 'in other tables');

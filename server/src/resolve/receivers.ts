@@ -168,9 +168,10 @@ function addPointer(ask: Ask, origin: Origin, name: string, seen: Set<string>): 
   const { facts, site } = ask;
   if (seen.has(name)) return;
   seen.add(name);
-  const view = seen.size <= MAX_STEPS ? ask.view() : null;
   const fn = facts.functions[site.function];
-  if (!view || !fn || !isFresh(ask, view) || fn.params.some((p) => p.name === name)) {
+  // a parameter needs no reading of the text: that is a millisecond in a large file
+  const view = seen.size > MAX_STEPS || fn?.params.some((p) => p.name === name) ? null : ask.view();
+  if (!view || !fn || !isFresh(ask, view)) {
     origin.open = true;
     return;
   }

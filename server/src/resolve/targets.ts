@@ -81,7 +81,10 @@ function targetsOf(index: IndexReader, facts: FileFacts, site: SiteFact, archite
         view = view === undefined ? viewOf(index, facts.path) : view;
         return view;
       };
-      return narrowTo(index, all, originOf(index, facts, site, architecture, read), facts.path, architecture);
+      // `dev->write = f`: where no table has the slot, no table can be told apart
+      const tables = all.some((i) => i.registrations.some((r) => !r.variable.includes('->')));
+      const origin = tables ? originOf(index, facts, site, architecture, read) : null;
+      return narrowTo(index, all, origin, facts.path, architecture);
     });
     return { ...common, slot: owner ? `${owner}.${member}` : member, ...found };
   }
