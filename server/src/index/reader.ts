@@ -19,7 +19,7 @@ import {
   slotOfTarget,
   type TablePosting,
 } from './postings.ts';
-import { MAX_KEY } from './rows.ts';
+import { eachKeyWith, MAX_KEY } from './rows.ts';
 import { type Meta, openStore, type Store } from './store.ts';
 import { type Cache, newCache, type OwnTypes, type StoreReader, storeReader, typesOf } from './storeTypes.ts';
 import { decodeSymbols, type SymbolList, searchSymbols } from './symbols.ts';
@@ -35,6 +35,8 @@ export interface IndexReader {
   names(name: string): NamePosting[];
   record(file: number, n: number): RecordFact | null;
   registrationsOfSlot(owner: string, member: string): Registration[];
+  /** tags of the structs and unions that have a member of this name with registrations; worked out when first asked for */
+  ownersOf(member: string): readonly string[];
   registrationsOfTarget(name: string): Registration[];
   tablesOfRecord(tag: string): TablePosting[];
   dispatchesOfSlot(owner: string, member: string): Dispatch[];
@@ -58,6 +60,7 @@ interface Opened {
   reader: StoreReader;
   types: OwnTypes;
   symbols: SymbolList | null;
+  owners: Map<string, string[]> | null;
   /** rows of the slots asked about last: a thousand functions share one */
   slots: Cache<string, Buffer[]>;
   /** which data file it is: a build may put another in its place */
@@ -77,7 +80,25 @@ function openParts(storage: string, root: string, architecture: string): Opened 
   if (!store) return null;
   const reader = storeReader(store);
   const types = typesOf(reader, (path) => store.files.get(path)?.id, architecture);
-  return { store, reader, types, symbols: null, slots: newCache(100), file: dataFile(store.folder) };
+  return { store, reader, types, symbols: null, owners: null, slots: newCache(100), file: dataFile(store.folder) };
+}
+
+/** Structs by the members that have registrations: one pass over the keys of all slots. */
+function ownersByMember({ store }: Opened): Map<string, string[]> {
+  const out = new Map<string, string[]>();
+  const take = (bytes: Buffer, start: number, end: number) => {
+    const key = bytes.toString('latin1', start, end);
+    const dot = key.lastIndexOf('.');
+    const owner = key.slice(0, dot);
+    if (owner === '' || owner === '?') return;
+    const member = key.slice(dot + 1);
+    const list = out.get(member);
+    if (list) list.push(owner);
+    else out.set(member, [owner]);
+  };
+  eachKeyWith(store.slots, store.meta.get('meta')?.segments ?? { first: 0, next: 0 }, () => true, take);
+  for (const list of out.values()) list.sort();
+  return out;
 }
 
 function registrationsOfTarget({ reader, slots }: Opened, name: string): Registration[] {
@@ -125,6 +146,10 @@ export function openReader(storage: string, root: string, architecture: string):
       const key = slotKey(owner, member);
       return now.reader.rows((s) => s.slots, key).map((b) => decodeRegistration(key, b));
     },
+    ownersOf(member) {
+      now.owners ??= ownersByMember(now);
+      return now.owners.get(member) ?? [];
+    },
     registrationsOfTarget: (name) => registrationsOfTarget(now, name),
     tablesOfRecord: (tag) => now.reader.rows((s) => s.tables, tag).map(decodeTable),
     dispatchesOfSlot: (owner, member) => now.reader.rows((s) => s.sites, slotKey(owner, member)).map(decodeDispatch),
@@ -162,6 +187,7 @@ export function openReader(storage: string, root: string, architecture: string):
       now.types.clear();
       now.slots.clear();
       now.symbols = null;
+      now.owners = null;
     },
     close: () => now.store.root.close(),
   };

@@ -3,13 +3,14 @@ import type { FileFacts, SiteFact } from '../facts/types.ts';
 import { flowsOf } from '../index/flows.ts';
 import { dispatchesOf } from '../index/link.ts';
 import type { IndexReader } from '../index/reader.ts';
-import type { FileView } from './cursor.ts';
+import { type FileView, thingAt } from './cursor.ts';
 import type { Place } from './graph.ts';
 import { type Group, type Narrowed, narrowTo } from './narrow.ts';
 import { inDomain, type LeftOut, nearnessTo } from './near.ts';
 import { originOf } from './receivers.ts';
 import { viewOf } from './runtime.ts';
 import { type Definition, functionFrom } from './scope.ts';
+import { argumentsOf, fitsFunction, fitsSlot } from './signature.ts';
 import { type Implementation, type Registered, slotAnswer } from './slots.ts';
 
 /** A function that a dispatch may call. */
@@ -21,7 +22,7 @@ export interface Target {
   into: Registered[];
   /** where it was handed over or put into the pointer, for what did not come out of a table */
   passed: (Place & { function: string }) | null;
-  evidence: 'typed' | 'flow' | 'name';
+  evidence: 'typed' | 'flow' | 'signature' | 'name';
 }
 
 /** A dispatch site and what it may call, the nearest first. */
@@ -44,13 +45,17 @@ export interface SiteTargets {
 
 const MAX_DEPTH = 6;
 
-/** The dispatches on a line (1-based) of a file, at one column (1-based bytes) or, for 0, all of them. */
+/**
+ * The dispatches on a line (1-based) of a file, at one column (1-based bytes) or, for 0, all of them. `view` is the text
+ * that the facts are of; without it the file is read where the text has to be.
+ */
 export function targetsAt(
   index: IndexReader,
   facts: FileFacts,
   line: number,
   column: number,
   architecture: string,
+  view?: FileView,
 ): SiteTargets[] {
   const sites = facts.sites.filter(
     (s) => s.line === line && (!column || (column >= s.column && column < s.column + s.name.length)),
@@ -58,13 +63,52 @@ export function targetsAt(
   if (sites.length === 0) return [];
   index.types.setOwn(facts);
   try {
-    return sites.map((s) => targetsOf(index, facts, s, architecture));
+    let text: FileView | null | undefined = view;
+    const read = () => {
+      if (text === undefined) text = viewOf(index, facts.path);
+      return text;
+    };
+    return sites.map((s) => targetsOf(index, facts, s, architecture, read));
   } finally {
     index.types.setOwn(null);
   }
 }
 
-function targetsOf(index: IndexReader, facts: FileFacts, site: SiteFact, architecture: string): SiteTargets {
+/** The slot that a dispatch calls through; an empty owner where its struct isn't known. */
+export function slotOfSite(index: IndexReader, facts: FileFacts, site: SiteFact): { owner: string; member: string } {
+  index.types.setOwn(facts);
+  try {
+    const [{ owner, member }] = dispatchesOf({ ...facts, sites: [site] }, index.types);
+    return { owner, member };
+  } finally {
+    index.types.setOwn(null);
+  }
+}
+
+/** The struct of a member that the index could not tell: at the place itself macros are seen through. */
+function ownerInText(
+  index: IndexReader,
+  facts: FileFacts,
+  site: SiteFact,
+  architecture: string,
+  view: FileView,
+): string {
+  if (site.macro) return '';
+  try {
+    const thing = thingAt(index, architecture, { ...view, facts }, site.line, site.column);
+    return thing?.kind === 'slot' && thing.member === site.name ? thing.owner : '';
+  } finally {
+    index.types.setOwn(facts);
+  }
+}
+
+function targetsOf(
+  index: IndexReader,
+  facts: FileFacts,
+  site: SiteFact,
+  architecture: string,
+  read: () => FileView | null,
+): SiteTargets {
   const common = {
     line: site.line,
     column: site.column,
@@ -74,13 +118,16 @@ function targetsOf(index: IndexReader, facts: FileFacts, site: SiteFact, archite
   };
   const only = { ...facts, sites: [site] };
   if (site.kind === 'call') {
-    const [{ owner, member }] = dispatchesOf(only, index.types);
+    const [dispatch] = dispatchesOf(only, index.types);
+    const { member } = dispatch;
+    let { owner } = dispatch;
+    if (dispatch.evidence === 'name') {
+      const view = read();
+      owner = view ? ownerInText(index, facts, site, architecture, view) : '';
+      const fitting = view && !owner ? bySignature(index, facts, site, architecture, view) : null;
+      if (fitting) return { ...common, slot: member, ...fitting };
+    }
     const found = ofSlot(index, owner, member, facts.path, architecture, (all) => {
-      let view: FileView | null | undefined;
-      const read = () => {
-        view = view === undefined ? viewOf(index, facts.path) : view;
-        return view;
-      };
       // `dev->write = f`: where no table has the slot, no table can be told apart
       const tables = all.some((i) => i.registrations.some((r) => !r.variable.includes('->')));
       const origin = tables ? originOf(index, facts, site, architecture, read) : null;
@@ -99,6 +146,55 @@ function targetsOf(index: IndexReader, facts: FileFacts, site: SiteFact, archite
   const near = nearnessTo(facts.path);
   const list = [...targets.values()].sort((a, b) => near(b.definition.file) - near(a.definition.file));
   return { ...common, slot: site.name, targets: list, group: null, narrowed: null, leftOut };
+}
+
+/** More functions of one name than this are not looked at one by one. */
+const MAX_COMPARED = 60;
+
+/**
+ * What a member of unknown struct may hold, by the call's arguments: of every struct that has a member of that name;
+ * null where the arguments can't be told, or fit nothing.
+ */
+function bySignature(
+  index: IndexReader,
+  facts: FileFacts,
+  site: SiteFact,
+  architecture: string,
+  view: FileView,
+): Pick<SiteTargets, 'targets' | 'group' | 'narrowed' | 'leftOut'> | null {
+  const owners = index.ownersOf(site.name);
+  const args = owners.length > 0 ? argumentsOf(index, facts, site, view) : null;
+  if (!args) return null;
+  const targets = new Map<string, Target>();
+  const leftOut: LeftOut = { architectures: 0, programs: 0 };
+  let seen = 0;
+  let fitting = 0;
+  const parts: Target[] = [];
+  for (const owner of owners) {
+    const fits = fitsSlot(index, owner, site.name, args, facts.path);
+    if (fits === null) continue;
+    seen++;
+    if (!fits) continue;
+    const found = ofSlot(index, owner, site.name, facts.path, architecture);
+    if (found.targets.length > 0) fitting++;
+    for (const t of found.targets) parts.push({ ...t, evidence: 'signature' });
+    leftOut.architectures += found.leftOut.architectures;
+    leftOut.programs += found.leftOut.programs;
+  }
+  if (fitting === 0) return null;
+  // whose struct nobody knows either: there the functions themselves can be compared
+  for (const [n, t] of ofSlot(index, '', site.name, facts.path, architecture).targets.entries()) {
+    const fits = n < MAX_COMPARED ? fitsFunction(index, t.definition, args) : null;
+    if (fits !== false) parts.push({ ...t, evidence: fits ? 'signature' : 'name' });
+  }
+  const near = nearnessTo(facts.path);
+  const nearest = ({ definition, registrations: [r] }: Target) =>
+    Math.max(near(definition.file), r ? near(r.filePath) : 0);
+  const ranked = parts.map((t) => ({ t, near: nearest(t) })).sort((x, y) => y.near - x.near);
+  for (const { t } of ranked) keep(targets, t);
+  const many = `${args.length} argument${args.length === 1 ? '' : 's'}`;
+  const narrowed = `by signature: ${fitting} of ${seen} structs with a member ${site.name} fit ${many}`;
+  return { targets: [...targets.values()], group: null, narrowed, leftOut };
 }
 
 const keyOf = (d: Definition): string => `${d.name} ${d.file}:${d.line}`;

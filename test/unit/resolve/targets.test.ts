@@ -246,6 +246,49 @@ int mixed(struct x *x)
 int never(struct x *x) { return x->many[1]->go(x) + x->own.go(x); }
 //                                          ^no-install
 //                                                         ^embedded
+//@ drivers/few.c
+#include <linux/x.h>
+#define FEW(n) static int few_##n(struct x *x, int how) { return n; } static const struct x_ops fops_##n = { .stop = few_##n };
+FEW(1) FEW(2) FEW(3) FEW(4) FEW(5) FEW(6)
+struct other { const struct x_ops *few; };
+void few_init(struct other *o) { o->few = &fops_6; }
+int few(struct other *o, struct x *x) { return o->few->stop(x, 1); }
+//                                                     ^few
+//@ lib/signature.c
+#include <linux/x.h>
+struct cat { int age; };
+struct dog { int age; };
+struct cat_ops { int (*pet)(struct cat *c, int n); int (*feed)(struct cat *c); };
+struct dog_ops { int (*pet)(struct dog *d, int n); int (*feed)(void *any); };
+struct all_ops { int (*pet)(const char *text, ...); int (*feed)(void); };
+static int pet_cat(struct cat *c, int n) { return 0; }
+static int feed_cat(struct cat *c) { return 0; }
+static int pet_dog(struct dog *d, int n) { return 0; }
+static int feed_any(void *any) { return 0; }
+static int pet_all(const char *text, ...) { return 0; }
+static int feed_all(void) { return 0; }
+static const struct cat_ops cats = { .pet = pet_cat, .feed = feed_cat };
+static const struct dog_ops dogs = { .pet = pet_dog, .feed = feed_any };
+static const struct all_ops alls = { .pet = pet_all, .feed = feed_all };
+void odd(struct cat *c, struct dog *d, int n)
+{
+	mystery->pet(c, n);
+	//       ^pet-cat
+	mystery->pet(c == 0, n);
+	//       ^pet-computed
+	mystery->pet(sizeof(c), n);
+	//       ^pet-macro
+	mystery->pet("%d %d", n, n);
+	//       ^pet-more
+	mystery->feed(d);
+	//       ^feed-dog
+	mystery->feed();
+	//       ^feed-nobody
+	mystery->feed(c, d);
+	//       ^feed-none
+	READ_ONCE(cats)->feed(d);
+	//               ^seen-through
+}
 `);
 });
 
@@ -334,5 +377,43 @@ describe('the member that the table comes out of', () => {
   test('nothing is told where the pointer may come from elsewhere, or nothing is known to be put there', () => {
     for (const mark of ['mixed', 'no-install', 'embedded'])
       expect(ask(mark)).toMatchObject({ group: null, narrowed: null });
+  });
+});
+
+test('a member that one of many is put into tells nothing of the others', () => {
+  expect(ask('few')).toMatchObject({ group: null, narrowed: null });
+  expect(
+    ask('few')
+      .targets.filter((t) => t.into.length)
+      .map((t) => t.definition.name),
+  ).toEqual(['few_6']);
+});
+
+describe('by signature, where the struct is not known', () => {
+  const fitting = (mark: string) => ask(mark).targets.map((t) => `${t.definition.name} ${t.evidence}`);
+
+  test('the number of arguments and what they point to', () => {
+    expect(fitting('pet-cat')).toEqual(['pet_all signature', 'pet_cat signature']);
+    expect(ask('pet-cat')).toMatchObject({
+      slot: 'pet',
+      narrowed: 'by signature: 2 of 3 structs with a member pet fit 2 arguments',
+    });
+    expect(fitting('pet-more')).toEqual(['pet_all signature']);
+    expect(fitting('feed-dog')).toEqual(['feed_any signature']);
+    expect(fitting('feed-nobody')).toEqual(['feed_all signature']);
+  });
+
+  test('what an expression or a macro makes of a pointer is no pointer', () => {
+    for (const mark of ['pet-computed', 'pet-macro'])
+      expect(fitting(mark)).toEqual(['pet_all signature', 'pet_cat signature', 'pet_dog signature']);
+  });
+
+  test('nothing fits, nothing is claimed', () => {
+    expect(ask('feed-none')).toMatchObject({ slot: 'feed', narrowed: null, targets: [] });
+  });
+
+  test('a macro that is seen through tells the struct', () => {
+    expect(ask('seen-through').slot).toBe('cat_ops.feed');
+    expect(fitting('seen-through')).toEqual(['feed_cat typed']);
   });
 });
