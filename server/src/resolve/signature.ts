@@ -118,11 +118,12 @@ function agrees(index: IndexReader, arg: Type | null, param: Type): boolean {
   return a === null || b === null || a === b;
 }
 
-/** `*tag` for a pointer to a struct, `number`; null for what any other may be handed to. */
+/** `*tag` for a pointer to a struct, `*number`, `number`; null for what any other may be handed to. */
 function kindOf(index: IndexReader, type: Type): string | null {
   const { shape } = resolveType(index.types, type);
   if (shape.ops.length === 0) return NUMBER.test(shape.base) ? 'number' : null;
   const tag = recordTag(shape.base);
-  const isPointer = shape.ops.length === 1 && (shape.ops[0] === '*' || shape.ops[0] === '[]');
-  return isPointer && tag && !tag.startsWith('@') ? `*${tag}` : null;
+  if (shape.ops.length > 1 || shape.ops[0] === '()') return null;
+  if (NUMBER.test(shape.base)) return '*number';
+  return tag && !tag.startsWith('@') ? `*${tag}` : null;
 }

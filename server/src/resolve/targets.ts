@@ -85,6 +85,47 @@ export function slotOfSite(index: IndexReader, facts: FileFacts, site: SiteFact)
   }
 }
 
+function narrowAt(
+  index: IndexReader,
+  facts: FileFacts,
+  site: SiteFact,
+  all: readonly Implementation[],
+  architecture: string,
+  read: () => FileView | null,
+): Narrowed {
+  // `dev->write = f`: where no table has the slot, no table can be told apart
+  const tables = all.some((i) => i.registrations.some((r) => !r.variable.includes('->')));
+  const origin = tables ? originOf(index, facts, site, architecture, read) : null;
+  return narrowTo(index, all, origin, facts.path, architecture);
+}
+
+/**
+ * The functions of a slot, `all`, as the dispatch at a place (1-based line, byte column) of a file sees them, with how
+ * sure it is; null where no dispatch stands there.
+ */
+export function implementationsAt(
+  index: IndexReader,
+  view: FileView,
+  place: { line: number; column: number; evidence: string },
+  all: readonly Implementation[],
+  architecture: string,
+): Pick<Narrowed, 'group' | 'narrowed' | 'reached'> | null {
+  const { facts } = view;
+  const site = facts?.sites.find((s) => s.kind === 'call' && s.line === place.line && s.column === place.column);
+  if (!facts || !site) return null;
+  if (place.evidence === 'name') {
+    const [found] = targetsAt(index, facts, site.line, site.column, architecture, view);
+    const reached = found.targets.map((t) => ({ ...t, name: t.definition.name }));
+    return found.narrowed ? { reached, group: null, narrowed: found.narrowed } : null;
+  }
+  index.types.setOwn(facts);
+  try {
+    return narrowAt(index, facts, site, all, architecture, () => view);
+  } finally {
+    index.types.setOwn(null);
+  }
+}
+
 /** The struct of a member that the index could not tell: at the place itself macros are seen through. */
 function ownerInText(
   index: IndexReader,
@@ -127,12 +168,9 @@ function targetsOf(
       const fitting = view && !owner ? bySignature(index, facts, site, architecture, view) : null;
       if (fitting) return { ...common, slot: member, ...fitting };
     }
-    const found = ofSlot(index, owner, member, facts.path, architecture, (all) => {
-      // `dev->write = f`: where no table has the slot, no table can be told apart
-      const tables = all.some((i) => i.registrations.some((r) => !r.variable.includes('->')));
-      const origin = tables ? originOf(index, facts, site, architecture, read) : null;
-      return narrowTo(index, all, origin, facts.path, architecture);
-    });
+    const found = ofSlot(index, owner, member, facts.path, architecture, (all) =>
+      narrowAt(index, facts, site, all, architecture, read),
+    );
     return { ...common, slot: owner ? `${owner}.${member}` : member, ...found };
   }
   const { flows, dispatches } = flowsOf(only, index.types);
@@ -193,7 +231,7 @@ function bySignature(
   const ranked = parts.map((t) => ({ t, near: nearest(t) })).sort((x, y) => y.near - x.near);
   for (const { t } of ranked) keep(targets, t);
   const many = `${args.length} argument${args.length === 1 ? '' : 's'}`;
-  const narrowed = `by signature: ${fitting} of ${seen} structs with a member ${site.name} fit ${many}`;
+  const narrowed = `by signature: ${fitting} of ${seen} struct${seen === 1 ? '' : 's'} with a member ${site.name} fit${fitting === 1 ? 's' : ''} ${many}`;
   return { targets: [...targets.values()], group: null, narrowed, leftOut };
 }
 
