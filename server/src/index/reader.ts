@@ -19,7 +19,7 @@ import {
   slotOfTarget,
   type TablePosting,
 } from './postings.ts';
-import { eachKeyWith, MAX_KEY } from './rows.ts';
+import { eachKeyWith, MAX_KEY, type Segments } from './rows.ts';
 import { type Meta, openStore, type Store } from './store.ts';
 import { type Cache, newCache, type OwnTypes, type StoreReader, storeReader, typesOf } from './storeTypes.ts';
 import { decodeSymbols, type SymbolList, searchSymbols } from './symbols.ts';
@@ -60,7 +60,8 @@ interface Opened {
   reader: StoreReader;
   types: OwnTypes;
   symbols: SymbolList | null;
-  owners: Map<string, string[]> | null;
+  /** made when it is first asked for; goes on from there after a change */
+  owners: Owners | null;
   /** rows of the slots asked about last: a thousand functions share one */
   slots: Cache<string, Buffer[]>;
   /** which data file it is: a build may put another in its place */
@@ -83,22 +84,31 @@ function openParts(storage: string, root: string, architecture: string): Opened 
   return { store, reader, types, symbols: null, owners: null, slots: newCache(100), file: dataFile(store.folder) };
 }
 
-/** Structs by the members that have registrations: one pass over the keys of all slots. */
-function ownersByMember({ store }: Opened): Map<string, string[]> {
-  const out = new Map<string, string[]>();
+/** Structs by the members that have registrations, as far as some segments tell. */
+interface Owners {
+  segments: Segments;
+  byMember: Map<string, Set<string>>;
+}
+
+/** One pass over the keys of all slots; where segments have been added since `known`, over those. */
+function readOwners({ store }: Opened, known: Owners | null): Owners {
+  const segments = store.meta.get('meta')?.segments ?? { first: 0, next: 0 };
+  const goesOn = known !== null && known.segments.first === segments.first && known.segments.next <= segments.next;
+  if (goesOn && known.segments.next === segments.next) return known;
+  const byMember = goesOn ? known.byMember : new Map<string, Set<string>>();
   const take = (bytes: Buffer, start: number, end: number) => {
     const key = bytes.toString('latin1', start, end);
     const dot = key.lastIndexOf('.');
     const owner = key.slice(0, dot);
     if (owner === '' || owner === '?') return;
     const member = key.slice(dot + 1);
-    const list = out.get(member);
-    if (list) list.push(owner);
-    else out.set(member, [owner]);
+    const owners = byMember.get(member);
+    if (owners) owners.add(owner);
+    else byMember.set(member, new Set([owner]));
   };
-  eachKeyWith(store.slots, store.meta.get('meta')?.segments ?? { first: 0, next: 0 }, () => true, take);
-  for (const list of out.values()) list.sort();
-  return out;
+  const from = goesOn ? known.segments.next : segments.first;
+  eachKeyWith(store.slots, { first: from, next: segments.next }, () => true, take);
+  return { segments: { ...segments }, byMember };
 }
 
 function registrationsOfTarget({ reader, slots }: Opened, name: string): Registration[] {
@@ -147,8 +157,8 @@ export function openReader(storage: string, root: string, architecture: string):
       return now.reader.rows((s) => s.slots, key).map((b) => decodeRegistration(key, b));
     },
     ownersOf(member) {
-      now.owners ??= ownersByMember(now);
-      return now.owners.get(member) ?? [];
+      now.owners = readOwners(now, now.owners);
+      return [...(now.owners.byMember.get(member) ?? [])].sort();
     },
     registrationsOfTarget: (name) => registrationsOfTarget(now, name),
     tablesOfRecord: (tag) => now.reader.rows((s) => s.tables, tag).map(decodeTable),
@@ -187,7 +197,6 @@ export function openReader(storage: string, root: string, architecture: string):
       now.types.clear();
       now.slots.clear();
       now.symbols = null;
-      now.owners = null;
     },
     close: () => now.store.root.close(),
   };

@@ -1,7 +1,7 @@
 /** Which table is meant, and which tables get into a pointer member. */
 import { NameKind } from '../index/postings.ts';
 import type { IndexReader } from '../index/reader.ts';
-import { inDomain } from './near.ts';
+import { inDomain, nearnessTo } from './near.ts';
 import { type Definition, definitionsFrom } from './scope.ts';
 import type { Registered } from './slots.ts';
 
@@ -43,7 +43,8 @@ function keysOfNames(index: IndexReader, architecture: string) {
 }
 
 /**
- * The tables that get into the pointer `owner.member`, by key, with what puts each there; as far as code of the file
+ * The tables that get into the pointer `owner.member`, by key, with what puts each there, the
+ * nearest first; as far as code of the file
  * `from` can see.
  */
 export function tablesInto(
@@ -58,7 +59,9 @@ export function tablesInto(
   const installs: Registered[] = [];
   for (const r of index.registrationsOfSlot(owner, member))
     if (r.kind === 'install') installs.push(Object.assign(r, { filePath: index.pathOf(r.file) }));
-  for (const r of inDomain(installs, (i) => i.filePath, from, architecture).seen) {
+  const near = nearnessTo(from);
+  const { seen } = inDomain(installs, (i) => i.filePath, from, architecture);
+  for (const r of seen.sort((a, b) => near(b.filePath) - near(a.filePath))) {
     // of `&foo.ops` and `tbl[3]` the object
     const name = /^\w+/.exec(r.target)?.[0];
     if (!name) continue;
