@@ -1,14 +1,9 @@
-/** `kerntrail callers|targets|path|roots`: the call graph through function pointers, from a shell. */
-import { relative, resolve } from 'node:path';
+/** `kerntrail callers|path|roots`: the call graph through function pointers, from a shell. */
 import { edgeText, nodeOf, noPathText } from '../features/callPaths.ts';
 import { type Graph, type GraphEdge, type GraphNode, nodeKey, nodeName, openGraph } from '../resolve/graph.ts';
 import { nearnessTo } from '../resolve/near.ts';
 import { type Chain, findPaths, findRoots, type Root, type SearchResult } from '../resolve/paths.ts';
-import { nullChecks, viewOf } from '../resolve/runtime.ts';
-import { installsOf, type Registered, slotName } from '../resolve/slots.ts';
-import { type Target, targetsAt } from '../resolve/targets.ts';
 import { type Context, EXIT, openIndex, writeLines } from './context.ts';
-import { sayLeftOut } from './opsCommand.ts';
 import { columns, newPrinter, type Printer } from './print.ts';
 
 const say = (message: string): void => void process.stderr.write(`kerntrail: ${message}\n`);
@@ -76,90 +71,6 @@ export function callersCommand(context: Context, [what]: string[]): Promise<numb
       );
     return EXIT.found;
   });
-}
-
-const installedText = ([first, ...more]: Registered[]): string =>
-  first ? ` · installed in ${first.function || first.variable}${more.length ? ` and ${more.length} more` : ''}` : '';
-
-/** `kerntrail targets FILE:LINE[:COLUMN]`: what a dispatch may call. */
-export async function targetsCommand(context: Context, [where]: string[]): Promise<number> {
-  const m = /^(.+?):(\d+)(?::(\d+))?$/.exec(where);
-  if (!m) {
-    say(`'${where}' is no place. Name one as FILE:LINE or FILE:LINE:COLUMN, for instance mm/memory.c:4279.`);
-    return EXIT.badUse;
-  }
-  const index = await openIndex(context);
-  try {
-    const printer = newPrinter(index.root);
-    const facts = index.facts(m[1]) ?? index.facts(relative(index.root, resolve(m[1])));
-    if (!facts) {
-      say(`${m[1]} is not in the index of ${index.root}.`);
-      return EXIT.badUse;
-    }
-    const sites = targetsAt(index, facts, Number(m[2]), Number(m[3] ?? 0), context.architecture);
-    if (sites.length === 0) {
-      say(`no call through a pointer is known at ${where}.`);
-      return EXIT.nothing;
-    }
-    const view = viewOf(index, facts.path);
-    for (const site of sites) {
-      const installs = (t: Target): Registered[] =>
-        t.registrations[0] ? installsOf(index, t.registrations[0], facts.path, context.architecture) : [];
-      const [owner, member = ''] = site.slot.split('.');
-      const without = view ? nullChecks(index, context.architecture, view, { owner, member }, site.function) : [];
-      if (context.json) {
-        await writeLines(
-          site.targets.map((t) =>
-            JSON.stringify({
-              slot: site.slot,
-              line: site.line,
-              column: site.column,
-              function: t.definition.name,
-              file: t.definition.file,
-              definitionLine: t.definition.line,
-              tables: t.registrations.map((r) => r.variable),
-              installs: installs(t).map((r) => ({
-                slot: slotName(r),
-                function: r.function,
-                file: r.filePath,
-                line: r.targetLine,
-                condition: r.condition,
-              })),
-              passed: t.passed,
-              evidence: t.evidence,
-            }),
-          ),
-        );
-        continue;
-      }
-      await writeLines([
-        `${printer.bold(site.slot)} in ${site.function}: ${site.targets.length} function${site.targets.length === 1 ? '' : 's'}${site.narrowed ? ` (${site.narrowed})` : ''}`,
-        ...columns(
-          site.targets.map((t) => [
-            `  ${printer.place(t.definition.file, t.definition.line)}:`,
-            printer.bold(t.definition.name),
-            printer.dim(
-              t.registrations.length
-                ? `${[...new Set(t.registrations.map((r) => r.variable))].slice(0, 3).join(', ')}${installedText(installs(t))}`
-                : t.passed
-                  ? `handed over by ${t.passed.function}, ${t.passed.file}:${t.passed.line}`
-                  : '',
-            ),
-          ]),
-        ),
-      ]);
-      await writeLines(
-        without.map(
-          (w) =>
-            `  without one${w.where ? `, ${w.where.holds ? 'where' : 'unless'} ${w.where.text}` : ''}: ${w.text || 'the call is left out'} ${printer.dim(`(${w.function}, ${w.file}:${w.line})`)}`,
-        ),
-      );
-      sayLeftOut(site.leftOut);
-    }
-    return sites.some((s) => s.targets.length > 0) ? EXIT.found : EXIT.nothing;
-  } finally {
-    await index.close();
-  }
 }
 
 const TIME_LIMIT_MS = 20_000;

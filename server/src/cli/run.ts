@@ -6,13 +6,14 @@ import { TreeError } from '../index/tree.ts';
 import { backtraceCommand } from './backtraceCommand.ts';
 import { type Context, EXIT, scriptsFolder } from './context.ts';
 import { dumpCommand } from './dump.ts';
-import { callersCommand, pathCommand, rootsCommand, targetsCommand } from './graphCommands.ts';
+import { callersCommand, pathCommand, rootsCommand } from './graphCommands.ts';
 import { implementationsCommand } from './implementationsCommand.ts';
 import { indexCommand } from './indexCommand.ts';
 import { lspCommand } from './lspCommand.ts';
 import { opsCommand } from './opsCommand.ts';
 import { patchCommand } from './patchCommand.ts';
 import { symbolCommand } from './symbolCommand.ts';
+import { targetsCommand } from './targetsCommand.ts';
 
 interface Command {
   run(context: Context, args: string[]): Promise<number>;

@@ -25,7 +25,7 @@ import {
 import { byFolder, nearnessTo } from '../resolve/near.ts';
 import { type Definition, functionFrom } from '../resolve/scope.ts';
 import { slotAnswer } from '../resolve/slots.ts';
-import { targetsAt } from '../resolve/targets.ts';
+import { slotOfSite, targetsAt } from '../resolve/targets.ts';
 import { folderOf } from '../syntax/domain.ts';
 import { type Ask, rangeOf, thingOf, uriOf } from './ask.ts';
 import { count } from './markdown.ts';
@@ -310,11 +310,9 @@ function ofFunction(ask: View, data: Exclude<ItemData, { kind: 'slot' }>): CallH
       put(`(*${site.name})`, site.line, range, () => pointerItem(ask, data, site, range));
       continue;
     }
-    const [found] = targetsAt(ask.index, { ...facts, sites: [site] }, site.line, site.column, ask.architecture);
-    const dot = found.slot.indexOf('.');
-    if (dot < 0) continue;
-    const [owner, member] = [found.slot.slice(0, dot), found.slot.slice(dot + 1)];
-    put(found.slot, site.line, range, () => slotItem(ask, owner, member, data.file, place));
+    const { owner, member } = slotOfSite(ask.index, facts, site);
+    if (!owner) continue;
+    put(`${owner}.${member}`, site.line, range, () => slotItem(ask, owner, member, data.file, place));
   }
   // in the order of the text; macros behind what they would stand in front of: most only instrument
   const isMacro = (call: CallHierarchyOutgoingCall) => Number((call.to.data as ItemData).kind === 'macro');

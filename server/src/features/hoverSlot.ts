@@ -3,9 +3,11 @@ import { isFunctionPointer } from '../index/typing.ts';
 import type { SlotThing } from '../resolve/cursor.ts';
 import { dispatchesOf } from '../resolve/dispatches.ts';
 import { functionAt } from '../resolve/localScope.ts';
+import { groupText } from '../resolve/narrow.ts';
 import { byFolder } from '../resolve/near.ts';
 import { nullChecks } from '../resolve/runtime.ts';
-import { installsOf, type SlotAnswer, slotAnswer } from '../resolve/slots.ts';
+import { type Implementation, installsOf, type Registered, type SlotAnswer, slotAnswer } from '../resolve/slots.ts';
+import { implementationsAt } from '../resolve/targets.ts';
 import type { Ask } from './ask.ts';
 import {
   block,
@@ -26,9 +28,16 @@ const BEST = 8;
 const FOLDERS = 6;
 const CALLERS = 6;
 
+/** A slot's functions, with what puts their tables into the pointer that a dispatch reads. */
+interface Functions extends Pick<SlotAnswer, 'leftOut'> {
+  implementations: (Implementation & { into?: Registered[] })[];
+}
+
 /** Markdown for a slot; null for a plain member that no function or table is put into. */
 export function hoverSlot(ask: Ask, slot: SlotThing): string | null {
-  const answer = slotAnswer(ask.index, slot.owner, slot.member, ask.file.path, ask.architecture);
+  const whole = slotAnswer(ask.index, slot.owner, slot.member, ask.file.path, ask.architecture);
+  const here = implementationsAt(ask.index, ask.file, slot, whole.implementations, ask.architecture);
+  const answer = here ? { ...whole, implementations: here.reached } : whole;
   const callable = slot.type !== null && isFunctionPointer(ask.index.types, slot.type);
   const any = answer.implementations.length + answer.installs.length > 0;
   if (!callable && !any && ask.besideOther) return null;
@@ -36,10 +45,9 @@ export function hoverSlot(ask: Ask, slot: SlotThing): string | null {
   return paragraphs(
     `**${plain(slot.owner ? `${slot.owner}.${slot.member}` : slot.member)}**${at ? ` · ${placeLink(ask, at)}` : ''}`,
     slot.type && block(`${declare(slot.type.text, slot.member)};`),
-    slot.evidence === 'name' &&
-      `_The struct is not known here: by member name alone._${any ? '' : ' No function is registered under this name alone.'}`,
+    slot.evidence === 'name' && unknownText(Boolean(here?.narrowed), any),
     slot.field?.field.doc && docText(slot.field.field.doc),
-    answer.implementations.length > 0 && functionsText(ask, answer),
+    answer.implementations.length > 0 && functionsText(ask, answer, hereText(here, whole.implementations.length)),
     answer.installs.length > 0 && installsText(ask, answer),
     callable && callersText(ask, slot),
     callable && withoutText(ask, slot),
@@ -47,12 +55,30 @@ export function hoverSlot(ask: Ask, slot: SlotThing): string | null {
   );
 }
 
-function functionsText(ask: Ask, { implementations, leftOut }: SlotAnswer): string {
+function unknownText(bySignature: boolean, any: boolean): string {
+  if (bySignature) return '_The struct is not known here._';
+  const none = any ? '' : ' No function is registered under this name alone.';
+  return `_The struct is not known here: by member name alone._${none}`;
+}
+
+/** What the dispatch itself tells of the slot's functions; '' elsewhere. */
+function hereText(here: ReturnType<typeof implementationsAt>, all: number): string {
+  if (!here) return '';
+  const { narrowed, group, reached } = here;
+  const parts: string[] = [];
+  if (narrowed) parts.push(`${all > reached.length ? `of ${grouped(all)} ` : ''}here: ${plain(narrowed)}`);
+  if (group && group.count < reached.length)
+    parts.push(`${grouped(group.count)} ${plain(groupText(group))}, the others ${group.others}`);
+  else if (group) parts.push(plain(groupText(group)));
+  return parts.map((p) => ` · ${p}`).join('');
+}
+
+function functionsText(ask: Ask, { implementations, leftOut }: Functions, here: string): string {
   const best = implementations.slice(0, BEST);
   const rows = best.map((i) => {
     const [first] = i.registrations;
     const others = i.registrations.length - 1;
-    const [install] = installsOf(ask.index, first, ask.file.path, ask.architecture);
+    const [install] = i.into?.length ? i.into : installsOf(ask.index, first, ask.file.path, ask.architecture);
     return [
       link(ask, i.name, i.definition),
       `${link(ask, first.variable || '…', { file: first.filePath, line: first.targetLine })}${others ? ` + ${others}` : ''}`,
@@ -66,7 +92,7 @@ function functionsText(ask: Ask, { implementations, leftOut }: SlotAnswer): stri
   const more = folders.slice(0, FOLDERS).map((g) => `${code(g.folder)} ${g.items.length}`);
   const others = folders.length > FOLDERS ? ` · ${count(folders.length - FOLDERS, 'more folder')}` : '';
   return paragraphs(
-    `**${count(implementations.length, 'function')}** ${leftOutText(leftOut)}`,
+    `**${count(implementations.length, 'function')}**${here} ${leftOutText(leftOut)}`,
     installed
       ? table(['function', 'table', 'installed in', 'in'], rows)
       : table(

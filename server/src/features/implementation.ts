@@ -7,6 +7,7 @@ import type { SlotThing } from '../resolve/cursor.ts';
 import { definitionsFrom } from '../resolve/scope.ts';
 import { type Registered, slotAnswer } from '../resolve/slots.ts';
 import { tableOf, tablesOfStruct } from '../resolve/tables.ts';
+import { implementationsAt } from '../resolve/targets.ts';
 import { type Ask, distinct, locationOf, thingOf } from './ask.ts';
 
 /** Places of the implementations of the thing at a place (1-based line, byte column), nearest first. */
@@ -40,7 +41,8 @@ export function implementation(ask: Ask, line: number, column: number): Location
 
 function ofSlot(ask: Ask, slot: SlotThing): Location[] {
   const { implementations, installs } = slotAnswer(ask.index, slot.owner, slot.member, ask.file.path, ask.architecture);
-  const functions = implementations.map((i) => locationOf(ask, i.definition, i.name.length));
+  const here = implementationsAt(ask.index, ask.file, slot, implementations, ask.architecture);
+  const functions = (here?.reached ?? implementations).map((i) => locationOf(ask, i.definition, i.name.length));
   return distinct([
     ...functions,
     ...installs.map((r) => locationOf(ask, objectOf(ask.index, ask.architecture, r), r.target.length)),

@@ -331,6 +331,7 @@ function directIndex(direct: Direct, path: string): IndexReader {
     names,
     record,
     registrationsOfSlot: (owner, member) => ofFile((l) => l.registrationsOfSlot(owner, member)),
+    ownersOf: () => [],
     registrationsOfTarget: (name) => ofFile((l) => l.registrationsOfTarget(name)),
     tablesOfRecord: (tag) => ofFile((l) => l.tablesOfRecord(tag)),
     dispatchesOfSlot: (owner, member) => ofFile((l) => l.dispatchesOfSlot(owner, member)),

@@ -19,7 +19,7 @@ import {
   slotOfTarget,
   type TablePosting,
 } from './postings.ts';
-import { MAX_KEY } from './rows.ts';
+import { eachKeyWith, MAX_KEY, type Segments } from './rows.ts';
 import { type Meta, openStore, type Store } from './store.ts';
 import { type Cache, newCache, type OwnTypes, type StoreReader, storeReader, typesOf } from './storeTypes.ts';
 import { decodeSymbols, type SymbolList, searchSymbols } from './symbols.ts';
@@ -35,6 +35,8 @@ export interface IndexReader {
   names(name: string): NamePosting[];
   record(file: number, n: number): RecordFact | null;
   registrationsOfSlot(owner: string, member: string): Registration[];
+  /** tags of the structs and unions that have a member of this name with registrations; worked out when first asked for */
+  ownersOf(member: string): readonly string[];
   registrationsOfTarget(name: string): Registration[];
   tablesOfRecord(tag: string): TablePosting[];
   dispatchesOfSlot(owner: string, member: string): Dispatch[];
@@ -58,6 +60,8 @@ interface Opened {
   reader: StoreReader;
   types: OwnTypes;
   symbols: SymbolList | null;
+  /** made when it is first asked for; goes on from there after a change */
+  owners: Owners | null;
   /** rows of the slots asked about last: a thousand functions share one */
   slots: Cache<string, Buffer[]>;
   /** which data file it is: a build may put another in its place */
@@ -77,7 +81,34 @@ function openParts(storage: string, root: string, architecture: string): Opened 
   if (!store) return null;
   const reader = storeReader(store);
   const types = typesOf(reader, (path) => store.files.get(path)?.id, architecture);
-  return { store, reader, types, symbols: null, slots: newCache(100), file: dataFile(store.folder) };
+  return { store, reader, types, symbols: null, owners: null, slots: newCache(100), file: dataFile(store.folder) };
+}
+
+/** Structs by the members that have registrations, as far as some segments tell. */
+interface Owners {
+  segments: Segments;
+  byMember: Map<string, Set<string>>;
+}
+
+/** One pass over the keys of all slots; where segments have been added since `known`, over those. */
+function readOwners({ store }: Opened, known: Owners | null): Owners {
+  const segments = store.meta.get('meta')?.segments ?? { first: 0, next: 0 };
+  const goesOn = known !== null && known.segments.first === segments.first && known.segments.next <= segments.next;
+  if (goesOn && known.segments.next === segments.next) return known;
+  const byMember = goesOn ? known.byMember : new Map<string, Set<string>>();
+  const take = (bytes: Buffer, start: number, end: number) => {
+    const key = bytes.toString('latin1', start, end);
+    const dot = key.lastIndexOf('.');
+    const owner = key.slice(0, dot);
+    if (owner === '' || owner === '?') return;
+    const member = key.slice(dot + 1);
+    const owners = byMember.get(member);
+    if (owners) owners.add(owner);
+    else byMember.set(member, new Set([owner]));
+  };
+  const from = goesOn ? known.segments.next : segments.first;
+  eachKeyWith(store.slots, { first: from, next: segments.next }, () => true, take);
+  return { segments: { ...segments }, byMember };
 }
 
 function registrationsOfTarget({ reader, slots }: Opened, name: string): Registration[] {
@@ -129,6 +160,10 @@ export function openReader(storage: string, root: string, architecture: string):
     registrationsOfSlot(owner, member) {
       const key = slotKey(owner, member);
       return now.reader.rows((s) => s.slots, key).map((b) => decodeRegistration(key, b));
+    },
+    ownersOf(member) {
+      now.owners = readOwners(now, now.owners);
+      return [...(now.owners.byMember.get(member) ?? [])].sort();
     },
     registrationsOfTarget: (name) => registrationsOfTarget(now, name),
     tablesOfRecord: (tag) => now.reader.rows((s) => s.tables, tag).map(decodeTable),

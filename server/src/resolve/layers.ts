@@ -32,6 +32,7 @@ export function layered(first: IndexReader, second: IndexReader): IndexReader {
     record: (file, n) => (file < 0 ? second.record(shift(file), n) : first.record(file, n)),
     registrationsOfSlot: (owner, member) =>
       both(first.registrationsOfSlot(owner, member), second.registrationsOfSlot(owner, member)),
+    ownersOf: (member) => [...new Set([...first.ownersOf(member), ...second.ownersOf(member)])],
     registrationsOfTarget: (name) => both(first.registrationsOfTarget(name), second.registrationsOfTarget(name)),
     tablesOfRecord: (tag) => both(first.tablesOfRecord(tag), second.tablesOfRecord(tag)),
     dispatchesOfSlot: (owner, member) =>
@@ -126,6 +127,7 @@ export function withDocuments(index: IndexReader, documents: readonly FileFacts[
       ...ofDocuments((l) => l.registrationsOfSlot(owner, member)),
       ...fresh(index.registrationsOfSlot(owner, member)),
     ],
+    ownersOf: (member) => index.ownersOf(member),
     registrationsOfTarget: (name) => [
       ...ofDocuments((l) => l.registrationsOfTarget(name)),
       ...fresh(index.registrationsOfTarget(name)),

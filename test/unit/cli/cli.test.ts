@@ -101,6 +101,11 @@ test('path, targets and roots', () => {
     'filemap_fault',
     'xfs_fault',
   ]);
+  const [proven, other] = rows(kerntrail('targets', `fs/ext4/file.c:${line}`, '--json').out);
+  expect(proven).toMatchObject({ pointer: 'vm_area_struct.vm_ops', proven: true, into: [{ function: 'ext4_mmap' }] });
+  expect(other).toMatchObject({ proven: false, into: [] });
+  const text = kerntrail('targets', `fs/ext4/file.c:${line}`).out;
+  expect(text).toMatch(/^put into vm_area_struct\.vm_ops: 1\n.*filemap_fault.*\nnot seen put there: 1\n.*xfs_fault/m);
   expect(kerntrail('targets', 'fs/ext4/file.c')).toMatchObject({ code: 2, err: expect.stringContaining('FILE:LINE') });
   expect(kerntrail('targets', 'fs/none.c:3').code).toBe(2);
   expect(kerntrail('targets', 'fs/ext4/file.c:1').code).toBe(1);
