@@ -70,6 +70,7 @@ function tableJson(index: IndexReader, t: Table): object {
       struct: r.owner || null,
       member: r.member || null,
       into: r.variable,
+      by: r.by ?? null,
       condition: r.condition,
       tests: installTests(index, r),
     })),
@@ -91,7 +92,7 @@ function tableText(index: IndexReader, t: Table, printer: Printer): string[] {
   ]);
   const installs = t.installs.map((r) => [
     `  ${r.owner ? `${r.owner}.${r.member}` : r.variable}`,
-    r.function ? `in ${r.function}` : '',
+    r.function ? `in ${r.function}${r.by ? ` by ${r.by}` : ''}` : '',
     printer.place(r.filePath, r.targetLine),
     printer.dim(
       [

@@ -1,9 +1,10 @@
 /** `kerntrail targets`: what a dispatch may call, from a shell. */
 import { relative, resolve } from 'node:path';
 import type { IndexReader } from '../index/reader.ts';
+import { installsOf } from '../resolve/handedTables.ts';
 import { groupText } from '../resolve/narrow.ts';
 import { nullChecks, viewOf } from '../resolve/runtime.ts';
-import { installsOf, type Registered, slotName } from '../resolve/slots.ts';
+import { type Registered, slotName } from '../resolve/slots.ts';
 import { type SiteTargets, type Target, targetsAt } from '../resolve/targets.ts';
 import { type Context, EXIT, openIndex, writeLines } from './context.ts';
 import { sayLeftOut } from './opsCommand.ts';
@@ -76,6 +77,7 @@ const installRow = (r: Registered) => ({
   function: r.function,
   file: r.filePath,
   line: r.targetLine,
+  by: r.by ?? null,
   condition: r.condition,
 });
 

@@ -30,7 +30,7 @@ import {
 } from '../syntax/tokens.ts';
 import { expressionOfToks } from './expressions.ts';
 import { addRecord, addVariable, isConditionalAlias, isConfigTest, type Visit } from './fileFacts.ts';
-import { addReturnFlow, isCallbackType } from './flows.ts';
+import { addReturnFlow, isCallbackType, isTableType } from './flows.ts';
 import { isValueWord, mayNameValue, namesMeant, readInitialiser } from './initialisers.ts';
 import { isSelfContained } from './macroCalls.ts';
 import { type Body, readSites } from './sites.ts';
@@ -77,7 +77,7 @@ export function readBody(visit: Visit, source: Source, from: number, to: number,
     name: (name) => named.add(name),
   };
   readSites(body);
-  if (isCallbackType(fact.returnType))
+  if (isCallbackType(fact.returnType) || isTableType(fact.returnType))
     for (const { kind, start, end } of statements) if (kind === 'return') addReturnFlow(body, fact.name, start, end);
   // some names are known only when the parser has run
   visit.finish.push(() => {

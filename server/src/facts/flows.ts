@@ -1,8 +1,8 @@
-/** Function pointers on their way through a body: passed on as arguments, put into variables and members. */
+/** Pointers to functions and to tables on their way through a body: passed on as arguments, put into variables and members. */
 import { isTypeWord } from '../syntax/declarations.ts';
 import { expand } from '../syntax/expand.ts';
 import type { Tok } from '../syntax/macros.ts';
-import { placeOf } from '../syntax/source.ts';
+import { placeOf, type Source } from '../syntax/source.ts';
 import {
   AMPERSAND,
   ASSIGN,
@@ -78,18 +78,26 @@ function pointerValue(body: Body, from: number, to: number): { from: Expression;
       : word.length > 2 && isValueWord(word) && /^[a-z_]/.test(word) && !lookUp(body, last);
     return known ? { from: ['id', word], token: last } : null;
   }
-  if ((kind[last - 1] !== Kind.Arrow && kind[last - 1] !== DOT) || !source.macros.isCallback(word)) return null;
+  if ((kind[last - 1] !== Kind.Arrow && kind[last - 1] !== DOT) || !mayHold(source, word)) return null;
   if (postfixStart(source, last, a) !== a) return null;
   const receiver = expression(body, a, last - 1);
   return { from: [kind[last - 1] === DOT ? '.' : '->', receiver, word], token: last };
 }
 
-/** May a parameter or local hold a function's address, by its type's words? */
+/** May a member of this name hold the address of a function, or of a table? */
+const mayHold = ({ macros }: Source, member: string): boolean =>
+  macros.isCallback(member) || macros.isTablePointer(member);
+
+/** May a parameter or local hold the address of a function or a table, by its type's words? */
 function mayPoint(body: Body, name: string): boolean {
   if (body.pointers.has(name)) return true;
   const type = body.params.find((p) => p.name === name)?.type;
-  return type !== undefined && isCallbackType(type);
+  return type !== undefined && (isCallbackType(type) || isTableType(type));
 }
+
+/** `const struct x_ops *`; old kernels have no `const` there. */
+export const isTableType = (type: string): boolean =>
+  /^(?:const struct \w+|struct \w+_op(?:s|erations)(?:_struct)?) \*(?: ?const)?$/.test(type);
 
 const PLAIN_TYPE =
   /^(const )?(struct|union|enum|unsigned|signed|int|char|short|long|void|bool|_Bool|float|double|[us](8|16|32|64)|__\w+|u_?int\w*|uint\w*_t|int\w*_t|s?size_t|l?off_t|gfp_t|dma_addr_t|phys_addr_t|pgoff_t|pid_t|dev_t|umode_t|fmode_t|sector_t|pgprot_t|pte_t|pmd_t|pud_t|spinlock_t|ktime_t|cpumask_t|atomic\w*_t|uid_t|gid_t|k[ug]id_t|va_list)\b/;
@@ -164,13 +172,24 @@ export function addMemberFlow(body: Body, assign: number): void {
   }
   if (kind[end] !== SEMICOLON || end === assign + 1) return;
   const name = tokenText(source.tokens, member);
-  const value = pointerValue(body, assign + 1, end) ?? resultOf(body, name, assign + 1, end);
+  const plain = pointerValue(body, assign + 1, end) ?? resultOf(body, name, assign + 1, end);
+  const values = plain ? [plain.from] : behindMacro(body, name, assign + 1, end);
   // a function by its name is a registration
-  if (!value || (value.from[0] === 'id' && !body.isLocal(value.from[1]))) return;
+  const held = values.filter((v) => v[0] !== 'id' || body.isLocal(v[1]));
   const last = back(source, dot, from);
-  if (last < from || ((value.from[0] === '.' || value.from[0] === '->') && value.from[2] === name)) return;
+  if (held.length === 0 || last < from) return;
   const receiver = expression(body, postfixStart(source, last, from), last + 1);
-  add(body, value.from, [kind[dot] === DOT ? '.' : '->', receiver, name], -1, member);
+  for (const value of held) add(body, value, [kind[dot] === DOT ? '.' : '->', receiver, name], -1, member);
+}
+
+/** `f->f_op = fops_get(inode->i_fop)`: what a macro hands through. */
+function behindMacro(body: Body, member: string, from: number, end: number): Expression[] {
+  const { kind } = body.source.tokens;
+  if (kind[from] !== Kind.Identifier || kind[from + 1] !== PAREN_OPEN || !mayHold(body.source, member)) return [];
+  if (closing(body.source, from + 1, end) !== end - 1 || !lookUp(body, from)) return [];
+  const value = expression(body, from, end);
+  const leaves = new Map(leavesOf(value).map((leaf) => [JSON.stringify(leaf), leaf]));
+  return [...leaves.values()].filter((leaf) => leaf[0] !== 'id' || mayPoint(body, leaf[1]));
 }
 
 /** `x->handler = pick_handler(dev)`: the function whose result is put into a member that holds functions. */
@@ -180,7 +199,7 @@ function resultOf(body: Body, member: string, from: number, end: number): { from
   if (kind[from] !== Kind.Identifier || kind[from + 1] !== PAREN_OPEN || closing(source, from + 1, end) !== end - 1)
     return null;
   const callee = tokenText(source.tokens, from);
-  if (!source.macros.isCallback(member) || body.isLocal(callee) || lookUp(body, from)) return null;
+  if (!mayHold(source, member) || body.isLocal(callee) || lookUp(body, from)) return null;
   return { from: ['call', ['id', callee], []], token: from };
 }
 

@@ -2,11 +2,12 @@
 import { isFunctionPointer } from '../index/typing.ts';
 import type { SlotThing } from '../resolve/cursor.ts';
 import { dispatchesOf } from '../resolve/dispatches.ts';
+import { installsOf } from '../resolve/handedTables.ts';
 import { functionAt } from '../resolve/localScope.ts';
 import { groupText } from '../resolve/narrow.ts';
 import { byFolder } from '../resolve/near.ts';
 import { nullChecks } from '../resolve/runtime.ts';
-import { type Implementation, installsOf, type Registered, type SlotAnswer, slotAnswer } from '../resolve/slots.ts';
+import { type Implementation, type Registered, type SlotAnswer, slotAnswer } from '../resolve/slots.ts';
 import { implementationsAt } from '../resolve/targets.ts';
 import type { Ask } from './ask.ts';
 import {

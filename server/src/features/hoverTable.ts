@@ -61,7 +61,7 @@ function installsText(ask: Ask, found: Table): string {
   const lines = found.installs.slice(0, MAX_INSTALLS).map((r) => {
     const where =
       r.function && r.kind !== 'init'
-        ? `in ${link(ask, r.function, { file: r.filePath, line: r.targetLine })}`
+        ? `in ${link(ask, r.function, { file: r.filePath, line: r.targetLine })}${r.by ? ` by ${code(r.by)}` : ''}`
         : r.path
           ? `in ${link(ask, r.variable, { file: r.filePath, line: r.targetLine })}`
           : '';

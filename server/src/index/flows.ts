@@ -13,7 +13,7 @@ import {
   typeOfExpression,
 } from './typing.ts';
 
-/** A step of a function pointer, on its way into the index. See `Flow` in postings.ts for the keys. */
+/** A step of a pointer to a function or a table, on its way into the index. See `Flow` in postings.ts for the keys. */
 export interface NewFlow {
   from: string;
   to: string;
@@ -22,6 +22,8 @@ export interface NewFlow {
   macro: boolean;
   /** enclosing function */
   function: string;
+  /** what is on its way is a table */
+  table: boolean;
 }
 
 export interface Flows {
@@ -39,7 +41,7 @@ export const RETURNED = -1;
 /** Key of parameter `index` of a function (or of what a slot holds), or of what it returns. */
 export const paramKey = (callee: string, index: number): string => `${callee}#${index}`;
 
-/** Every step of a function pointer in a file. */
+/** Every step of a pointer to a function or a table in a file. */
 export function flowsOf(facts: FileFacts, types: TypeSource): Flows {
   const out: Flows = { flows: [], dispatches: [] };
   if (facts.flows.length === 0 && !facts.sites.some((s) => s.kind === 'pointer')) return out;
@@ -62,33 +64,56 @@ export function flowsOf(facts: FileFacts, types: TypeSource): Flows {
       const inner = put.flatMap((flow) => sourcesOf(flow.from, f, scope, depth + 1)).slice(0, MAX_SOURCES);
       if (index >= 0) {
         const type = { text: fn.params[index].type, file: facts.path };
-        return holdsFunction(types, type) ? [paramKey(fn.name, index), ...inner] : inner;
+        const held = heldBy(types, type);
+        return held ? [keyOf(paramKey(fn.name, index), held), ...inner] : inner;
       }
       if (inner.length || put.length || scope.local(e[1])) return inner;
-      return own.has(e[1]) || types.returns(e[1]).length ? [e[1]] : [];
+      if (own.has(e[1]) || types.returns(e[1]).length) return [e[1]];
+      return isTable(e[1]) ? [keyOf(e[1], 'table')] : [];
     }
-    if (e[0] === 'call')
-      return e[1][0] === 'id' && types.returns(e[1][1]).some((type) => holdsFunction(types, type))
-        ? [paramKey(e[1][1], RETURNED)]
-        : [];
+    if (e[0] === 'call') {
+      const returned = e[1][0] === 'id' ? types.returns(e[1][1]) : [];
+      const held = returned.map((type) => heldBy(types, type)).find((kind) => kind !== null);
+      return held && e[1][0] === 'id' ? [keyOf(paramKey(e[1][1], RETURNED), held)] : [];
+    }
     const slot = slotOf(e, scope, types);
-    return slot ? [slot] : [];
+    return slot ? [keyOf(slot.key, slot.held)] : [];
   };
-  const returnsFunction = (f: number): boolean =>
-    holdsFunction(types, { text: facts.functions[f]?.returnType ?? '', file: facts.path });
+  /** ends that hold tables */
+  const ofTables = new Set<string>();
+  const keyOf = (key: string, held: Held): string => {
+    if (held === 'table') ofTables.add(key);
+    return key;
+  };
+  const tables = new Map<string, boolean>();
+  const isTable = (name: string): boolean => {
+    let known = tables.get(name);
+    if (known === undefined) {
+      const type = typeOfExpression(types, { file: facts.path, local: () => null }, ['id', name]);
+      known = type !== null && isTableOf(types, type);
+      tables.set(name, known);
+    }
+    return known;
+  };
+  const returnsAny = (f: number): boolean =>
+    heldBy(types, { text: facts.functions[f]?.returnType ?? '', file: facts.path }) !== null;
   for (const flow of facts.flows) {
     if (flow.argument === -1 && flow.to[0] === 'id') continue;
     const name = facts.functions[flow.function]?.name ?? '';
     const scope = scopes(name, flow.line);
-    if (flow.argument === -2 && !returnsFunction(flow.function)) continue;
+    if (flow.argument === -2 && !returnsAny(flow.function)) continue;
     const from = sourcesOf(flow.from, flow.function, scope);
     if (from.length === 0) continue;
-    const target = flow.to[0] === 'id' ? flow.to[1] : slotOf(flow.to, scope, types);
+    const into = flow.to[0] === 'id' ? null : slotOf(flow.to, scope, types);
+    const target = flow.to[0] === 'id' ? flow.to[1] : into?.key;
     if (!target) continue;
     const to = flow.argument === -1 ? target : paramKey(target, flow.argument < 0 ? RETURNED : flow.argument);
     const { line, column, macro } = flow;
-    for (const key of new Set(from))
-      if (key !== to) out.flows.push({ from: key, to, line, column, macro, function: name });
+    for (const key of new Set(from)) {
+      const table = ofTables.has(key);
+      if (key === to || (flow.argument === -1 && into && (into.held === 'table') !== table)) continue;
+      out.flows.push({ from: key, to, line, column, macro, function: name, table });
+    }
   }
   for (const site of facts.sites) {
     if (site.kind !== 'pointer') continue;
@@ -96,7 +121,7 @@ export function flowsOf(facts: FileFacts, types: TypeSource): Flows {
     const name = facts.functions[site.function]?.name ?? '';
     for (const key of new Set(sourcesOf(['id', site.name], site.function, scopes(name, line)))) {
       const dot = key.indexOf('.');
-      if (dot < 0) out.flows.push({ from: key, to: '', line, column, macro, function: name });
+      if (dot < 0) out.flows.push({ from: key, to: '', line, column, macro, function: name, table: false });
       else
         out.dispatches.push({
           owner: key.slice(0, dot),
@@ -112,18 +137,51 @@ export function flowsOf(facts: FileFacts, types: TypeSource): Flows {
   return out;
 }
 
-/** A parameter of a function type is a pointer to one, as C has it: `filler_t *fn` and `filler_t fn` are the same. */
-const holdsFunction = (types: TypeSource, type: Type): boolean =>
-  isFunctionPointer(types, type) || resolveType(types, type).shape.ops[0] === '()';
+/** What a pointer leads to: a function, or an object with functions in it. */
+type Held = 'function' | 'table';
 
-/** Key of the slot that a member expression names; null where it is none, or its struct can't be told. */
-function slotOf(e: Expression, scope: Scope, types: TypeSource): string | null {
+/**
+ * What a pointer of a type leads to; null for what is neither. A parameter of a function type is a pointer to one, as C
+ * has it: `filler_t *fn` and `filler_t fn` are the same.
+ */
+function heldBy(types: TypeSource, type: Type): Held | null {
+  if (isFunctionPointer(types, type)) return 'function';
+  const { ops } = resolveType(types, type).shape;
+  if (ops[0] === '()') return 'function';
+  return ops.length === 1 && ops[0] === '*' && isTableOf(types, type) ? 'table' : null;
+}
+
+/**
+ * Is an object of this type (or what a pointer to it leads to) a table? A struct that is mostly functions is, and one
+ * that nobody may write to and that has some; a device with its release function is not.
+ */
+function isTableOf(types: TypeSource, type: Type): boolean {
+  const at = recordOf(types, type);
+  if (!at) return false;
+  const key = `table ${at.file} ${at.record.tag} ${at.record.line}`;
+  let functions = types.memo?.get(key) as number | undefined;
+  if (functions === undefined) {
+    const { fields } = at.record;
+    const found = fields.filter((f) => isFunctionPointer(types, { text: f.type, file: at.file })).length;
+    functions = found === 0 ? 0 : found * MIN_FUNCTIONS >= fields.length ? 2 : 1;
+    types.memo?.set(key, functions);
+  }
+  return functions === 2 || (functions === 1 && /\bconst\b/.test(type.text));
+}
+
+/** One in so many members of a table is a function. */
+const MIN_FUNCTIONS = 3;
+
+/** Key of the slot that a member expression names, and what it holds; null where it is none, or its struct can't be told. */
+function slotOf(e: Expression, scope: Scope, types: TypeSource): { key: string; held: Held } | null {
   if (e[0] !== '.' && e[0] !== '->') return null;
   const of = typeOfExpression(types, scope, e[1]);
   const record = of && recordOf(types, of);
   const found = record && findField(types, record, e[2]);
   if (!found?.owner) return null;
-  const { shape } = resolveType(types, { text: found.field.type, file: found.file });
-  const ops = shape.ops.filter((op) => op !== '[]');
-  return ops[0] === '*' && ops[1] === '()' ? slotKey(found.owner, e[2]) : null;
+  const type = { text: found.field.type, file: found.file };
+  const ops = resolveType(types, type).shape.ops.filter((op) => op !== '[]');
+  const key = slotKey(found.owner, e[2]);
+  if (ops[0] === '*' && ops[1] === '()') return { key, held: 'function' };
+  return ops.length === 1 && ops[0] === '*' && isTableOf(types, type) ? { key, held: 'table' } : null;
 }

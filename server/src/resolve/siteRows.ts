@@ -76,7 +76,7 @@ export function* siteRows(index: IndexReader): Iterable<SiteRow> {
     for (const d of dispatches) add(d, slotKey(d.owner, d.member));
     for (const flow of flows) {
       if (flow.to === '') add(flow, flow.from);
-      else yield* readRows(facts.path, flow);
+      else if (!flow.table) yield* readRows(facts.path, flow);
     }
     for (const { kind, name, function: f, line, column, macro } of facts.sites)
       if (kind === 'pointer')

@@ -9,6 +9,8 @@ import { type Definition, definitionOf, definitionsFrom, FUNCTION_KINDS, functio
 export interface Registered extends Registration {
   path: string;
   filePath: string;
+  /** of an install: the function that the table is handed to, which puts it there; none where its own name is put there */
+  by?: string;
 }
 
 /** A function that stands in a slot. */
@@ -159,14 +161,6 @@ export function usesOf(index: IndexReader, definition: Definition, from: string,
   const nearer = byNearness(from);
   registrations.sort((a, b) => nearer(a.filePath, b.filePath) || a.targetLine - b.targetLine);
   return { registrations, leftOut };
-}
-
-/** Where the table that a registration stands in is put into a pointer, nearest to the reader first. */
-export function installsOf(index: IndexReader, r: Registered, from: string, architecture: string): Registered[] {
-  if (r.kind !== 'init' || r.function || !r.variable) return [];
-  const [table] = definitionsFrom(index, r.variable, r.filePath, [NameKind.Variable], architecture);
-  if (!table) return [];
-  return usesOf(index, table, from, architecture).registrations.filter((u) => u.kind === 'install' && u.owner);
 }
 
 function meant(

@@ -154,6 +154,7 @@ function viewFrom(path: string, architecture: string, defines: Defines): MacroVi
     lookup,
     find: (tok) => (tok.plain ? null : lookup(tok.text)),
     isCallback: () => false,
+    isTablePointer: () => false,
     body: macroBody,
   };
 }

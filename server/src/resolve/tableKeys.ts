@@ -1,6 +1,7 @@
 /** Which table is meant, and which tables get into a pointer member. */
 import { NameKind } from '../index/postings.ts';
 import type { IndexReader } from '../index/reader.ts';
+import { tablesHanded } from './handedTables.ts';
 import { inDomain, nearnessTo } from './near.ts';
 import { type Definition, definitionsFrom } from './scope.ts';
 import type { Registered } from './slots.ts';
@@ -43,9 +44,8 @@ function keysOfNames(index: IndexReader, architecture: string) {
 }
 
 /**
- * The tables that get into the pointer `owner.member`, by key, with what puts each there, the
- * nearest first; as far as code of the file
- * `from` can see.
+ * The tables that get into the pointer `owner.member`, by key, with what puts each there, the nearest first; as far as
+ * code of the file `from` can see.
  */
 export function tablesInto(
   index: IndexReader,
@@ -56,7 +56,7 @@ export function tablesInto(
 ): Map<string, Registered[]> {
   const out = new Map<string, Registered[]>();
   const named = keysOfNames(index, architecture);
-  const installs: Registered[] = [];
+  const installs: Registered[] = tablesHanded(index, owner, member, from, architecture);
   for (const r of index.registrationsOfSlot(owner, member))
     if (r.kind === 'install') installs.push(Object.assign(r, { filePath: index.pathOf(r.file) }));
   const near = nearnessTo(from);

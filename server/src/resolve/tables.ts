@@ -4,6 +4,7 @@ import { registrationsOf } from '../index/link.ts';
 import { NameKind, type TablePosting } from '../index/postings.ts';
 import type { IndexReader } from '../index/reader.ts';
 import { isFunctionPointer, type RecordAt, recordOf, type TypeSource } from '../index/typing.ts';
+import { slotsHanded } from './handedTables.ts';
 import { commonness, inDomain, type LeftOut, nearness } from './near.ts';
 import { type Definition, definitionsFrom, functionFrom } from './scope.ts';
 import { type Registered, usesOf } from './slots.ts';
@@ -90,7 +91,7 @@ export function tableOf(
       struct: record?.record.tag ?? '',
       slots,
       unset,
-      installs: uses.registrations,
+      installs: [...uses.registrations, ...slotsHanded(index, definition, from, architecture)],
       leftOut: uses.leftOut,
       condition: variable.condition,
     };

@@ -166,9 +166,10 @@ export function scanMacros(file: string, bytes: Buffer): HeaderMacros {
   };
 }
 
-/** Names that a text declares as pointers to functions: `(*name)(`. */
+/** Names that a text declares as pointers to functions, `(*name)(`, and, with a `*`, members that point to a table. */
 export function callbackNames(bytes: Buffer): Set<string> {
   const names = new Set<string>();
+  addTablePointers(bytes, names);
   for (let at = bytes.indexOf('(*', 0, 'latin1'); at >= 0; at = bytes.indexOf('(*', at + 2, 'latin1')) {
     let from = at + 2;
     while (isBlank(bytes[from])) from++;
@@ -185,6 +186,19 @@ export function callbackNames(bytes: Buffer): Set<string> {
       names.add(bytes.toString('latin1', from, to));
   }
   return names;
+}
+
+/** `const struct x_ops *name;` */
+function addTablePointers(bytes: Buffer, names: Set<string>): void {
+  const WORDS = 'const struct ';
+  for (let at = bytes.indexOf(WORDS, 0, 'latin1'); at >= 0; at = bytes.indexOf(WORDS, at + 1, 'latin1')) {
+    let to = at + WORDS.length;
+    while (isWordByte(bytes[to])) to++;
+    while (isBlank(bytes[to]) || bytes[to] === 0x2a) to++;
+    const from = to;
+    while (isWordByte(bytes[to])) to++;
+    if (bytes[to] === 0x3b && bytes[from - 1] === 0x2a) names.add(`*${bytes.toString('latin1', from, to)}`);
+  }
 }
 
 const isWordByte = (c: number): boolean =>
@@ -476,6 +490,8 @@ export interface MacroView {
   lookup(name: string, pos: number): MacroDefinition | null;
   /** does some header, or the file itself, declare a pointer to a function under this name? */
   isCallback(name: string): boolean;
+  /** or a member that may point to a table of them */
+  isTablePointer(name: string): boolean;
   /** the same for an identifier, which remembers that it is no macro's name */
   find(tok: Tok): MacroDefinition | null;
   /** replacement tokens of a definition */
@@ -693,6 +709,7 @@ export function macroView(
       return known;
     },
     isCallback: (name) => knowledge.callbacks.has(name) || callbacks.has(name),
+    isTablePointer: (name) => knowledge.callbacks.has(`*${name}`) || callbacks.has(`*${name}`),
     body: macroBody,
   };
 }
