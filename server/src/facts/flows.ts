@@ -66,7 +66,8 @@ function pointerValue(body: Body, from: number, to: number): { from: Expression;
       b--;
     } else a = close + 1;
   }
-  if (kind[a] === AMPERSAND) a++;
+  const isAddress = kind[a] === AMPERSAND;
+  if (isAddress) a++;
   const last = b - 1;
   if (last < a || kind[last] !== Kind.Identifier) return null;
   const word = tokenText(source.tokens, last);
@@ -78,7 +79,8 @@ function pointerValue(body: Body, from: number, to: number): { from: Expression;
       : word.length > 2 && isValueWord(word) && /^[a-z_]/.test(word) && !lookUp(body, last);
     return known ? { from: ['id', word], token: last } : null;
   }
-  if ((kind[last - 1] !== Kind.Arrow && kind[last - 1] !== DOT) || !mayHold(source, word)) return null;
+  // a lock's address is none of a function, whatever else has that name
+  if (isAddress || (kind[last - 1] !== Kind.Arrow && kind[last - 1] !== DOT) || !mayHold(source, word)) return null;
   if (postfixStart(source, last, a) !== a) return null;
   const receiver = expression(body, a, last - 1);
   return { from: [kind[last - 1] === DOT ? '.' : '->', receiver, word], token: last };

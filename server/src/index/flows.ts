@@ -86,8 +86,11 @@ export function flowsOf(facts: FileFacts, types: TypeSource): Flows {
     return key;
   };
   const tables = new Map<string, boolean>();
+  // most of what is handed over by its address: locks, lists, counters
+  const bare = new Set(facts.variables.filter((v) => !v.function && v.inits.length === 0).map((v) => v.name));
   const isTable = (name: string): boolean => {
     let known = tables.get(name);
+    if (known === undefined && bare.has(name)) known = false;
     if (known === undefined) {
       const type = typeOfExpression(types, { file: facts.path, local: () => null }, ['id', name]);
       known = type !== null && isTableOf(types, type);

@@ -1,5 +1,6 @@
 /** Worker threads of the index, and work handed out to whichever is free. */
 import { availableParallelism } from 'node:os';
+import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import type { WorkerJob, WorkerReply, WorkerSetup } from './worker.ts';
 
@@ -62,6 +63,8 @@ function newHand(script: string, setup: WorkerSetup): { ask(job: WorkerJob): Pro
 }
 
 export function newPool(script: string, size: number, setup: WorkerSetup): Pool {
+  // where every core has its worker, collectors that help each other only get in each other's way
+  if (size >= availableParallelism()) setFlagsFromString('--no-parallel-scavenge');
   const hands = Array.from({ length: size }, () => newHand(script, setup));
   return {
     size,

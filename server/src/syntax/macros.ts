@@ -3,6 +3,7 @@
  * where it can matter to the parser: object-like macros that stand for plain constants (register headers have
  * millions) are left out by a look at their first byte.
  */
+import { addCallbacks, type Callbacks, callbackNames, mayPointToTable, newCallbacks } from './callbacks.ts';
 import {
   armCondition,
   type Directive,
@@ -166,44 +167,6 @@ export function scanMacros(file: string, bytes: Buffer): HeaderMacros {
   };
 }
 
-/** Names that a text declares as pointers to functions, `(*name)(`, and, with a `*`, members that point to a table. */
-export function callbackNames(bytes: Buffer): Set<string> {
-  const names = new Set<string>();
-  addTablePointers(bytes, names);
-  for (let at = bytes.indexOf('(*', 0, 'latin1'); at >= 0; at = bytes.indexOf('(*', at + 2, 'latin1')) {
-    let from = at + 2;
-    while (isBlank(bytes[from])) from++;
-    let to = from;
-    while (isWordByte(bytes[to])) to++;
-    if (to === from) continue;
-    let end = to;
-    // an array of them
-    if (bytes[end] === 0x5b) {
-      end = bytes.indexOf(0x5d, end) + 1;
-      if (end === 0) break;
-    }
-    if (bytes[end] === 0x29 && bytes[bytes[end + 1] === 0x20 ? end + 2 : end + 1] === 0x28)
-      names.add(bytes.toString('latin1', from, to));
-  }
-  return names;
-}
-
-/** `const struct x_ops *name;` */
-function addTablePointers(bytes: Buffer, names: Set<string>): void {
-  const WORDS = 'const struct ';
-  for (let at = bytes.indexOf(WORDS, 0, 'latin1'); at >= 0; at = bytes.indexOf(WORDS, at + 1, 'latin1')) {
-    let to = at + WORDS.length;
-    while (isWordByte(bytes[to])) to++;
-    while (isBlank(bytes[to]) || bytes[to] === 0x2a) to++;
-    const from = to;
-    while (isWordByte(bytes[to])) to++;
-    if (bytes[to] === 0x3b && bytes[from - 1] === 0x2a) names.add(`*${bytes.toString('latin1', from, to)}`);
-  }
-}
-
-const isWordByte = (c: number): boolean =>
-  (c >= 97 && c <= 122) || (c >= 65 && c <= 90) || c === 95 || (c >= 48 && c <= 57);
-
 const MAX_TEMPLATE = 256 << 10;
 
 /**
@@ -290,8 +253,8 @@ export interface MacroKnowledge {
   templates: Map<string, string>;
   /** names, without folders, of headers that #include what a macro names; see `rereaders` */
   rereaderNames: Set<string>;
-  /** names that some header declares as pointers to functions */
-  callbacks: Set<string>;
+  /** what the headers declare as pointers to functions, and to tables of them */
+  callbacks: Callbacks;
   /** their names without folders */
   templateNames: Set<string>;
   /** by domain: the definition that a name has there, where only global headers define it; null: none in sight */
@@ -324,7 +287,7 @@ export function newMacroKnowledge(architecture: string): MacroKnowledge {
     includesOf: new Map(),
     rereaderNames: new Set(),
     templates: new Map(),
-    callbacks: new Set(),
+    callbacks: newCallbacks(),
     templateNames: new Set(),
     globals: new Map(),
     shared: new Map(),
@@ -349,7 +312,7 @@ export function addHeaderMacros(knowledge: MacroKnowledge, header: HeaderMacros)
     if (known) known.push(macro);
     else knowledge.byName.set(macro.name, [macro]);
   }
-  for (const name of header.callbacks) knowledge.callbacks.add(name);
+  addCallbacks(knowledge.callbacks, header.callbacks);
   knowledge.includesOf.set(header.file, header.includes);
   if (header.includes.some(isNamedByMacro)) knowledge.rereaderNames.add(baseName(header.file));
   knowledge.globals.clear();
@@ -611,7 +574,7 @@ export function macroView(
   file: string,
   own: readonly OwnDefinition[],
   includes: readonly string[],
-  callbacks: ReadonlySet<string> = new Set(),
+  callbacks: Iterable<string> = [],
 ): MacroView {
   let local: Set<string> | undefined;
   const home = homeOf(file);
@@ -676,6 +639,8 @@ export function macroView(
     }
     return known;
   };
+  const ownCallbacks = newCallbacks();
+  addCallbacks(ownCallbacks, callbacks);
   const { bits } = knowledge;
   const mine = new Uint8Array(1 << 9);
   for (const def of own) {
@@ -708,8 +673,8 @@ export function macroView(
       if (!known) tok.plain = true;
       return known;
     },
-    isCallback: (name) => knowledge.callbacks.has(name) || callbacks.has(name),
-    isTablePointer: (name) => knowledge.callbacks.has(`*${name}`) || callbacks.has(`*${name}`),
+    isCallback: (name) => knowledge.callbacks.functions.has(name) || ownCallbacks.functions.has(name),
+    isTablePointer: (name) => mayPointToTable(name, ownCallbacks, knowledge.callbacks),
     body: macroBody,
   };
 }

@@ -1,7 +1,7 @@
 /** One file on its way to facts: its tokens, its #if arms, the macros it sees. */
+import { callbackNames } from './callbacks.ts';
 import { type Arm, armCondition, type Conditions, findConditions } from './conditions.ts';
 import {
-  callbackNames,
   isConstantBody,
   type MacroDefinition,
   type MacroKnowledge,

@@ -1,0 +1,123 @@
+/**
+ * Which names a text declares as pointers to functions, and as pointers to tables of them: a scan for a few words, made of
+ * every header before anything is parsed, so that a body's reader knows which members are worth a look.
+ */
+
+/**
+ * The names, as one list: `name` of `(*name)(`, `{tag` of a struct that is mostly such members, `*name tag` of
+ * `const struct tag *name;`.
+ */
+export function callbackNames(bytes: Buffer): Set<string> {
+  const names = new Set<string>();
+  let end = 0;
+  for (let at = bytes.indexOf('(*', 0, 'latin1'); at >= 0; at = bytes.indexOf('(*', at + 2, 'latin1')) {
+    const name = nameAt(bytes, at);
+    if (name === null) continue;
+    names.add(name);
+    if (at > end) end = addTable(bytes, at, names);
+  }
+  addTablePointers(bytes, names);
+  return names;
+}
+
+/** The name in `(*name)(` or `(*name[3])(` at `at`; null for any other `(*`. */
+function nameAt(bytes: Buffer, at: number): string | null {
+  let from = at + 2;
+  while (isBlank(bytes[from])) from++;
+  let to = from;
+  while (isWordByte(bytes[to])) to++;
+  if (to === from) return null;
+  let end = to;
+  if (bytes[end] === 0x5b) {
+    end = bytes.indexOf(0x5d, end) + 1;
+    if (end === 0) return null;
+  }
+  const isCalled = bytes[end] === 0x29 && bytes[bytes[end + 1] === 0x20 ? end + 2 : end + 1] === 0x28;
+  return isCalled ? bytes.toString('latin1', from, to) : null;
+}
+
+/** A table has one such member among so many at least. */
+const MIN_FUNCTIONS = 3;
+
+/** Adds the tag of the struct around the member at `at`, if it is a table; its end, or `at` where there is none. */
+function addTable(bytes: Buffer, at: number, names: Set<string>): number {
+  const start = bytes.lastIndexOf('\nstruct ', at, 'latin1');
+  const end = start < 0 ? -1 : bytes.indexOf('\n}', start, 'latin1');
+  if (end < at) return at;
+  const from = start + 8;
+  let to = from;
+  while (isWordByte(bytes[to])) to++;
+  // a function that gives back a struct's address may take a pointer to a function, too
+  if (bytes[bytes[to] === 0x20 ? to + 1 : to] !== 0x7b) return at;
+  let members = 0;
+  let functions = 0;
+  for (let i = to; i < end; i++) {
+    if (bytes[i] === 0x3b) members++;
+    else if (bytes[i] === 0x28 && bytes[i + 1] === 0x2a && nameAt(bytes, i) !== null) functions++;
+  }
+  if (functions * MIN_FUNCTIONS >= members) names.add(`{${bytes.toString('latin1', from, to)}`);
+  return end;
+}
+
+const WORDS = 'const struct ';
+
+function addTablePointers(bytes: Buffer, names: Set<string>): void {
+  for (let at = bytes.indexOf(WORDS, 0, 'latin1'); at >= 0; at = bytes.indexOf(WORDS, at + 1, 'latin1')) {
+    const tag = at + WORDS.length;
+    let tagEnd = tag;
+    while (isWordByte(bytes[tagEnd])) tagEnd++;
+    let from = tagEnd;
+    while (isBlank(bytes[from]) || bytes[from] === 0x2a) from++;
+    let to = from;
+    while (isWordByte(bytes[to])) to++;
+    if (bytes[to] === 0x3b && bytes[from - 1] === 0x2a)
+      names.add(`*${bytes.toString('latin1', from, to)} ${bytes.toString('latin1', tag, tagEnd)}`);
+  }
+}
+
+const isBlank = (c: number): boolean => c === 0x20 || c === 0x09;
+const isWordByte = (c: number): boolean =>
+  (c >= 97 && c <= 122) || (c >= 65 && c <= 90) || c === 95 || (c >= 48 && c <= 57);
+
+/** What some texts declare. */
+export interface Callbacks {
+  /** names of pointers to functions */
+  functions: Set<string>;
+  /** tags of tables */
+  tables: Set<string>;
+  /** by the name of a pointer: the structs it may point to */
+  pointers: Map<string, Set<string>>;
+  /** names of pointers to tables, by these texts alone; null until they are asked for */
+  toTables: Set<string> | null;
+}
+
+export const newCallbacks = (): Callbacks => ({
+  functions: new Set(),
+  tables: new Set(),
+  pointers: new Map(),
+  toTables: null,
+});
+
+/** Adds what `callbackNames` found in a text. */
+export function addCallbacks(to: Callbacks, names: Iterable<string>): void {
+  to.toTables = null;
+  for (const name of names) {
+    if (name[0] === '{') to.tables.add(name.slice(1));
+    else if (name[0] === '*') {
+      const [pointer, tag] = name.slice(1).split(' ');
+      const tags = to.pointers.get(pointer);
+      if (tags) tags.add(tag);
+      else to.pointers.set(pointer, new Set([tag]));
+    } else to.functions.add(name);
+  }
+}
+
+/** May a member of this name point to a table, as its own file or the headers declare it? */
+export function mayPointToTable(name: string, own: Callbacks, headers: Callbacks): boolean {
+  headers.toTables ??= new Set(
+    [...headers.pointers].flatMap(([pointer, tags]) => ([...tags].some((t) => headers.tables.has(t)) ? [pointer] : [])),
+  );
+  if (headers.toTables.has(name)) return true;
+  for (const tag of own.pointers.get(name) ?? []) if (headers.tables.has(tag) || own.tables.has(tag)) return true;
+  return false;
+}
