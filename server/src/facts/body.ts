@@ -523,8 +523,8 @@ function addMacroAssignments(
       continue;
     }
     const value = found.tok.macro ? (aliases.get(found.tok.text) ?? found) : found;
-    // a value out of the macro's own body is the same for everybody
-    if (value.tok.macro) continue;
+    // a value out of the macro's own body is the same for everybody; one that an argument stands for is not
+    if (value.tok.macro && value.tok.pos === input[0].pos) continue;
     const target = expressionOfToks(left);
     if (target[0] !== '->' && target[0] !== '.') continue;
     const name = target[2];

@@ -62,8 +62,29 @@ export function tablesHanded(
         queue.push({ end: flow.from, file: '' });
       } else out.push(handedOver(flow, flow.from, owner, member));
     }
+    for (const slot of slotsOfParameter(index, end, file, architecture)) queue.push({ end: slot, file: '' });
   }
   return out;
+}
+
+/** The same parameter of the slots that its function stands in: whoever calls those hands it over, too. */
+function slotsOfParameter(index: IndexReader, end: string, file: string, architecture: string): string[] {
+  const hash = end.lastIndexOf('#');
+  const name = end.slice(0, hash);
+  if (hash < 0 || name.includes('.')) return [];
+  const fn = functionFrom(index, name, file, architecture);
+  if (!fn) return [];
+  const slots = new Set<string>();
+  for (const r of usesOf(index, fn, file, architecture).registrations)
+    if (r.owner && r.kind !== 'install') slots.add(`${r.owner}.${r.member}`);
+  return [...slots].filter((slot) => isNarrow(index, slot, file, architecture)).map((slot) => slot + end.slice(hash));
+}
+
+/** Do few functions stand in a slot? Of a slot with many nothing is said by one that calls it. */
+function isNarrow(index: IndexReader, slot: string, file: string, architecture: string): boolean {
+  const dot = slot.indexOf('.');
+  const { implementations } = slotAnswer(index, slot.slice(0, dot), slot.slice(dot + 1), file, architecture);
+  return implementations.length <= MAX_TARGETS;
 }
 
 /** Steps that lead to an end, of the function of that name which the file `file` means, where the end is its parameter. */

@@ -42,19 +42,25 @@ const MIN_FUNCTIONS = 3;
 /** Adds the tag of the struct around the member at `at`, if it is a table; its end, or `at` where there is none. */
 function addTable(bytes: Buffer, at: number, names: Set<string>): number {
   const start = bytes.lastIndexOf('\nstruct ', at, 'latin1');
-  const end = start < 0 ? -1 : bytes.indexOf('\n}', start, 'latin1');
-  if (end < at) return at;
+  if (start < 0) return at;
   const from = start + 8;
   let to = from;
   while (isWordByte(bytes[to])) to++;
   // a function that gives back a struct's address may take a pointer to a function, too
-  if (bytes[bytes[to] === 0x20 ? to + 1 : to] !== 0x7b) return at;
+  const open = bytes[to] === 0x20 ? to + 1 : to;
+  if (bytes[open] !== 0x7b) return at;
   let members = 0;
   let functions = 0;
-  for (let i = to; i < end; i++) {
-    if (bytes[i] === 0x3b) members++;
-    else if (bytes[i] === 0x28 && bytes[i + 1] === 0x2a && nameAt(bytes, i) !== null) functions++;
+  let depth = 0;
+  let end = open;
+  for (; end < bytes.length; end++) {
+    const c = bytes[end];
+    if (c === 0x7b) depth++;
+    else if (c === 0x7d && --depth === 0) break;
+    else if (c === 0x3b) members++;
+    else if (c === 0x28 && bytes[end + 1] === 0x2a && nameAt(bytes, end) !== null) functions++;
   }
+  if (end < at) return at;
   if (functions * MIN_FUNCTIONS >= members) names.add(`{${bytes.toString('latin1', from, to)}`);
   return end;
 }
@@ -67,10 +73,12 @@ function addTablePointers(bytes: Buffer, names: Set<string>): void {
     let tagEnd = tag;
     while (isWordByte(bytes[tagEnd])) tagEnd++;
     let from = tagEnd;
+    while (isBlank(bytes[from])) from++;
+    if (bytes[from] !== 0x2a) continue;
     while (isBlank(bytes[from]) || bytes[from] === 0x2a) from++;
     let to = from;
     while (isWordByte(bytes[to])) to++;
-    if (bytes[to] === 0x3b && bytes[from - 1] === 0x2a)
+    if (bytes[to] === 0x3b && to > from)
       names.add(`*${bytes.toString('latin1', from, to)} ${bytes.toString('latin1', tag, tagEnd)}`);
   }
 }

@@ -155,6 +155,27 @@ void setup(struct dev *dev)
     expect(assignments(facts)).toEqual(['4 setup: dev->work.func (func) = direct']);
   });
 
+  test('a value that an argument stands for is put there, one of the macro itself is not', () => {
+    const facts = factsOf(`#define set_work(w, f) do { (w)->func = (f); (w)->done = finish_work; } while (0)
+#define NAME(x) prefix_##x
+#define own_gc NAME(gc)
+void setup(struct dev *dev)
+{
+	set_work(&dev->work, own_gc);
+}`);
+    expect(assignments(facts)).toEqual(['6 setup: &dev->work->func (func) = prefix_gc']);
+  });
+
+  test('what macros make in vain is not made a thousand times, what they make is', () => {
+    const uses = Array.from({ length: 9 }, (_, i) => `make(e${i}, cb${i})`).join('\n');
+    const facts = factsOf(`#define in_vain(n, f) do { (n)->count = 1; note(f); } while (0)
+#define set(n, f) do { (n)->func = f; } while (0)
+#define make(n, f) void n##_setup(struct dev *dev) { in_vain(dev, f); set(dev, f); }
+${uses}`);
+    expect(facts.functions).toHaveLength(9);
+    expect(assignments(facts)).toHaveLength(9);
+  });
+
   test('a wrapper macro around the value', () => {
     const facts = factsOf(`#define pm_ptr(x) (x)
 void setup(struct dev *dev)

@@ -82,6 +82,15 @@ describe('expansion', () => {
     expect(expanded('#define K(x) no\n#define A b\nK(A)', { keep: (macro) => macro.name === 'K' })).toBe('K ( b )');
   });
 
+  test('with bodies left to their reader, statements in an argument stay as they are', () => {
+    const text = `#define ONE (1)
+#define WAIT(x) ({ long r = x; r; })
+#define BODY(name, cond) static int name(void) { return cond; }
+BODY(f, ONE + WAIT(ONE))`;
+    expect(expanded(text)).toBe('static int f ( void ) { return ( 1 ) + ( { long r = ( 1 ) ; r ; } ) ; }');
+    expect(expanded(text, { lazyBodies: true })).toBe('static int f ( void ) { return ( 1 ) + WAIT ( ONE ) ; }');
+  });
+
   test('tells which macros it used', () => {
     const used = new Set<string>();
     run('#define A B\n#define B c\n#define D e\nA', { used });

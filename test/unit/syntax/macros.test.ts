@@ -152,6 +152,23 @@ describe('what a name means', () => {
     ).toBe('real(x) (!defined(A))');
   });
 
+  test('likely() is what it is without the branch profiler', () => {
+    const knowledge = newMacroKnowledge('x86');
+    const text = `#if defined(CONFIG_TRACE_BRANCH_PROFILING) && !defined(__CHECKER__)
+#define likely(x) profile(x)
+#else
+#define likely(x) expect(x)
+#endif
+#ifdef CONFIG_PROFILE_ALL_BRANCHES
+#define counted(x) profile(x)
+#endif
+`;
+    addHeaderMacros(knowledge, scanMacros('include/linux/compiler.h', Buffer.from(text)));
+    const view = macroView(knowledge, 'mm/x.c', [], []);
+    expect(view.lookup('likely', 1)?.body).toBe('expect(x)');
+    expect(view.lookup('counted', 1)).toBeNull();
+  });
+
   test('a definition under #if 0 is none', () => {
     expect(at('#if 0\n#define op gone\n#endif\n', 'op')).toBeNull();
   });
