@@ -25,6 +25,8 @@ export interface Narrowed {
 export interface Group {
   /** the pointer that their tables are put into, `vm_area_struct.vm_ops`; '' where the tables are `named` */
   slot: string;
+  /** some come there by a copy of another pointer, whatever that held just then */
+  copied: boolean;
   /** the tables that the source names */
   named: string[];
   count: number;
@@ -61,7 +63,13 @@ export function narrowTo(
     const inTable = reached.filter((i) => i.registrations.some(isNamed));
     if (inTable.length === 0) return whole;
     const others = reached.filter((i) => !inTable.includes(i));
-    const group: Group = { slot: '', named: names, count: inTable.length, others: 'put by a pointer into some table' };
+    const group: Group = {
+      slot: '',
+      copied: false,
+      named: names,
+      count: inTable.length,
+      others: 'put by a pointer into some table',
+    };
     return {
       reached: [...inTable, ...others],
       narrowed: narrowedText(origin.pointer, names),
@@ -109,7 +117,9 @@ function grouped(
     return { ...whole, reached: all.map((i) => byFunction.get(i.definition) ?? i), group: null };
   }
   const more = slot ? 'not seen put there' : 'in other tables';
-  const group: Group = { slot, named: names, count: first.length, others: more };
+  const isCopied = ({ into }: Reached) =>
+    into.length > 0 && into.every((r) => !origin.members.some((m) => m.owner === r.owner && m.member === r.member));
+  const group: Group = { slot, copied: first.some(isCopied), named: names, count: first.length, others: more };
   return { ...whole, reached: [...first, ...others], group };
 }
 
@@ -128,7 +138,10 @@ function narrowedText(pointer: string, names: readonly string[]): string {
 }
 
 /** What the first group of a dispatch's targets is, in words: `put into vm_area_struct.vm_ops`. */
-export function groupText({ slot, named }: Group): string {
-  const parts = [slot && `put into ${slot}`, named.length > 0 && `in ${named.slice(0, 3).join(', ')}`];
+export function groupText({ slot, copied, named }: Group): string {
+  const parts = [
+    slot && `put into ${slot}${copied ? ', some by a copy' : ''}`,
+    named.length > 0 && `in ${named.slice(0, 3).join(', ')}`,
+  ];
   return parts.filter(Boolean).join(', or ');
 }
