@@ -23,7 +23,8 @@ import {
   STAR,
 } from '../syntax/tokens.ts';
 import { isConditionalAlias, type Visit } from './fileFacts.ts';
-import type { InitFact, PathStep } from './types.ts';
+import { simpleValues } from './simpleValues.ts';
+import type { InitFact, PathStep, ValueFact } from './types.ts';
 import { valuesOf } from './values.ts';
 
 const NOT_A_VALUE = new Set([
@@ -148,8 +149,18 @@ function readValue(visit: Visit, toks: readonly Tok[], context: Context, out: Va
     readList(visit, literal.list, { ...context, literalType: literal.type, literalDepth: context.path.length }, out);
     return;
   }
-  parseLater(visit, toks, context, out);
+  const values = simpleValues(visit.source, toks, context.condition);
+  if (values) out.push(...values.map((value) => valueFact(value, toks[0].macro, context)));
+  else parseLater(visit, toks, context, out);
 }
+
+const valueFact = (value: ValueFact, macro: boolean, { path, literalType, literalDepth }: Context): InitFact => ({
+  path,
+  value,
+  macro,
+  literalType,
+  literalDepth,
+});
 
 const withCondition = (context: Context, opening: Tok): Context =>
   opening.condition === null ? context : { ...context, condition: both(context.condition, opening.condition) };
@@ -299,13 +310,7 @@ function parseLater(visit: Visit, toks: readonly Tok[], context: Context, out: V
       const value = node.childForFieldName('declarator')?.childForFieldName('value');
       if (!value) return;
       for (const v of valuesOf({ source: visit.source, text: visit.text }, value, context.condition))
-        values.push({
-          path: context.path,
-          value: v,
-          macro,
-          literalType: context.literalType,
-          literalDepth: context.literalDepth,
-        });
+        values.push(valueFact(v, macro, context));
     },
   });
 }

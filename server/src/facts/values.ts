@@ -13,13 +13,16 @@ export interface ParsedText {
 
 const named = (node: SyntaxNode): SyntaxNode[] => node.namedChildren.filter((c) => c.type !== 'comment');
 
-function conjoin(a: string | null, b: string | null): string | null {
+/** Two conditions as one; null is none. */
+export function conjoin(a: string | null, b: string | null): string | null {
   return a === null ? b : b === null ? a : `${a} && ${b}`;
 }
 
 /** Source text of a node, blanks folded. */
-export const plainText = (node: SyntaxNode): string =>
-  node.text
+export const plainText = (node: SyntaxNode): string => folded(node.text);
+
+const folded = (text: string): string =>
+  text
     .replace(/\s+/g, ' ')
     .replace(/ ?([()[\],.]|->) ?/g, '$1')
     .trim();
@@ -38,16 +41,34 @@ function identifierValue(parsed: ParsedText, node: SyntaxNode, condition: string
 }
 
 /** A test that only asks for kernel configuration is a condition worth telling; any other is not. */
-const configTest = (test: SyntaxNode | null): string | null => {
-  const text = test ? plainText(test).replace(/^\((.*)\)$/, '$1') : '';
+const configTest = (test: string): string | null => {
+  const text = test.replace(/^\((.*)\)$/, '$1');
   return /\bCONFIG_\w+/.test(text) ? text : null;
 };
 
 /** A test that a macro's argument has already decided: `(true) ? f : g`. */
-function fixedTest(test: SyntaxNode | null): boolean | null {
-  const text = test ? plainText(test).replace(/[()\s]/g, '') : '';
+function fixedTest(test: string): boolean | null {
+  const text = test.replace(/[()\s]/g, '');
   if (text === 'true' || text === '1') return true;
   return text === 'false' || text === '0' ? false : null;
+}
+
+/** The values of `test ? yes : no`, each under what the test says of the configuration; null where an arm has none to tell. */
+export function choiceValues(
+  test: string,
+  yes: (condition: string | null) => ValueFact[] | null,
+  no: (condition: string | null) => ValueFact[] | null,
+  condition: string | null,
+): ValueFact[] | null {
+  const text = folded(test);
+  const fixed = fixedTest(text);
+  if (fixed !== null) return (fixed ? yes : no)(condition);
+  const config = configTest(text);
+  const first = yes(conjoin(condition, config));
+  const second = no(conjoin(condition, config && `!(${config})`));
+  // `fn == (type)NULL ? fn : fn` only asks for the type
+  const others = second?.filter((v) => !first?.some((o) => o.name === v.name && o.condition === v.condition));
+  return first && others ? [...first, ...others] : null;
 }
 
 /** The values an expression may have, as far as they are names. Looks through casts, parentheses, `&` and `?:`. */
@@ -90,16 +111,12 @@ export function valuesOf(parsed: ParsedText, node: SyntaxNode, condition: string
       return argument ? valuesOf(parsed, argument, condition).map((v) => ({ ...v, member: `${v.member}[]` })) : [];
     }
     case 'conditional_expression': {
-      const test = configTest(node.childForFieldName('condition'));
-      const yes = node.childForFieldName('consequence');
-      const no = node.childForFieldName('alternative');
-      const fixed = fixedTest(node.childForFieldName('condition'));
-      if (fixed !== null)
-        return (fixed ? yes : no) ? valuesOf(parsed, (fixed ? yes : no) as SyntaxNode, condition) : [];
-      return [
-        ...(yes ? valuesOf(parsed, yes, conjoin(condition, test)) : []),
-        ...(no ? valuesOf(parsed, no, conjoin(condition, test && `!(${test})`)) : []),
-      ];
+      const of = (field: string) => (within: string | null) => {
+        const arm = node.childForFieldName(field);
+        return arm ? valuesOf(parsed, arm, within) : [];
+      };
+      const test = node.childForFieldName('condition')?.text ?? '';
+      return choiceValues(test, of('consequence'), of('alternative'), condition) ?? [];
     }
     case 'binary_expression': {
       // `(T) & x` is a cast of `&x` when T is a type: the grammar can't know
