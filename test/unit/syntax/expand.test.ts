@@ -83,12 +83,12 @@ describe('expansion', () => {
   });
 
   test('with bodies left to their reader, statements in an argument stay as they are', () => {
-    const text = `#define ONE (1)
+    const text = `#define ONE one_of
 #define WAIT(x) ({ long r = x; r; })
 #define BODY(name, cond) static int name(void) { return cond; }
 BODY(f, ONE + WAIT(ONE))`;
-    expect(expanded(text)).toBe('static int f ( void ) { return ( 1 ) + ( { long r = ( 1 ) ; r ; } ) ; }');
-    expect(expanded(text, { lazyBodies: true })).toBe('static int f ( void ) { return ( 1 ) + WAIT ( ONE ) ; }');
+    expect(expanded(text)).toBe('static int f ( void ) { return one_of + ( { long r = one_of ; r ; } ) ; }');
+    expect(expanded(text, { lazyBodies: true })).toBe('static int f ( void ) { return one_of + WAIT ( one_of ) ; }');
   });
 
   test('tells which macros it used', () => {
