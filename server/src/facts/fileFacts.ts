@@ -1,4 +1,5 @@
 /** Facts of one C file: cut into pieces, each piece expanded, read, and where it can hold functions parsed. */
+import { armCondition } from '../syntax/conditions.ts';
 import {
   type Declaration,
   type Declarator,
@@ -10,6 +11,7 @@ import {
 } from '../syntax/declarations.ts';
 import { expand } from '../syntax/expand.ts';
 import {
+  isBranchProfiling,
   isConstantBody,
   type MacroDefinition,
   type MacroKnowledge,
@@ -146,8 +148,9 @@ export const newVisit = (source: Source, facts: FileFacts, bodies: boolean): Vis
 });
 
 /** Adds a #define of the file, where it is more than a plain constant. */
-export function addMacro({ source, facts }: Visit, { name, params, pos, body }: Source['defines'][number]): void {
+export function addMacro({ source, facts }: Visit, { name, params, pos, body, arm }: Source['defines'][number]): void {
   if (!params && isConstantBody(body)) return;
+  if (isBranchProfiling(armCondition(source.conditions.arms, arm))) return;
   facts.macros.push({ name, params, calls: namesCalled({ name, params, body }).join(' '), ...placeOf(source, pos) });
 }
 

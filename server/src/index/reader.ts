@@ -81,7 +81,7 @@ function openParts(storage: string, root: string, architecture: string): Opened 
   if (!store) return null;
   const reader = storeReader(store);
   const types = typesOf(reader, (path) => store.files.get(path)?.id, architecture);
-  return { store, reader, types, symbols: null, owners: null, slots: newCache(100), file: dataFile(store.folder) };
+  return { store, reader, types, symbols: null, owners: null, slots: newCache(60), file: dataFile(store.folder) };
 }
 
 /** Structs by the members that have registrations, as far as some segments tell. */

@@ -24,7 +24,7 @@ import type { RowsDb, Segments } from './rows.ts';
 const load = typeof require === 'function' ? require : createRequire(import.meta.url);
 
 /** Changes whenever what is stored changes its shape or meaning: an index of another version is built anew. */
-export const FORMAT = 20;
+export const FORMAT = 21;
 
 export interface FileRecord {
   id: number;

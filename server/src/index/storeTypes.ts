@@ -51,7 +51,7 @@ const sizeOfFacts = (facts: FileFacts | null): number =>
   facts === null
     ? 1
     : Object.values(facts).reduce<number>((sum, list) => sum + (Array.isArray(list) ? list.length : 1), 0);
-const MAX_FACTS = 150_000;
+const MAX_FACTS = 120_000;
 const MAX_RECORD_BYTES = 4 << 20;
 
 export interface StoreReader {

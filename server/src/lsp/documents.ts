@@ -42,7 +42,7 @@ export interface Documents {
 }
 
 const DEBOUNCE_MS = 200;
-const MAX_VIEWS = 16;
+const MAX_VIEWS = 8;
 
 /** Keeps open documents. `changed` is told when new facts are there. */
 export function newDocuments(factsOf: FactsOf, changed: () => void, log: (message: string) => void): Documents {

@@ -25,7 +25,7 @@ export interface SourceFiles {
 }
 
 /** Bytes of the texts and tokens that are kept. */
-const MAX_BYTES = 24 << 20;
+const MAX_BYTES = 12 << 20;
 const sizeOfSource = (file: SourceFile | null): number =>
   file ? file.tokens.text.length + TOKEN_BYTES * file.tokens.count : 100;
 const TOKEN_BYTES = 21;

@@ -154,7 +154,9 @@ export function scanMacros(file: string, bytes: Buffer): HeaderMacros {
       const parsed = parseDefine(directive.rest);
       if (!parsed || tracker.arms[tracker.current].dead) continue;
       if (parsed.params === null && isConstantBody(parsed.body)) continue;
-      macros.push({ ...parsed, condition: armCondition(tracker.arms, tracker.current), file, pos: 0 });
+      const condition = armCondition(tracker.arms, tracker.current);
+      if (!isBranchProfiling(condition))
+        macros.push({ ...parsed, condition: conditionBesideProfiler(condition), file, pos: 0 });
     } else if (directive.name === 'include') includes.push(directive.rest);
     else trackCondition(tracker, directive);
   }
@@ -301,12 +303,18 @@ const CONTROL_WORDS = new Set(['if', 'else', 'for', 'while', 'do', 'switch', 'ca
 
 /** The same profiler's arm of `likely` and its kin, where every test of the kernel calls the profiler. */
 const BRANCH_PROFILING = /^\W*(?:defined\W+)?CONFIG_(?:TRACE_BRANCH_PROFILING|PROFILE_ALL_BRANCHES)\b/;
-const isBranchProfiling = ({ condition }: MacroDefinition): boolean =>
+
+/** Is this the condition of that arm? Its definitions are left out: nobody reads a kernel as the profiler has it. */
+export const isBranchProfiling = (condition: string | null): boolean =>
   condition !== null && !condition.startsWith('!') && BRANCH_PROFILING.test(condition);
+
+/** The condition of a definition; the arm that is left beside the profiler's has none. */
+const conditionBesideProfiler = (condition: string | null): string | null =>
+  condition?.startsWith('!') && BRANCH_PROFILING.test(condition) ? null : condition;
 
 export function addHeaderMacros(knowledge: MacroKnowledge, header: HeaderMacros): void {
   for (const macro of header.macros) {
-    if (CONTROL_WORDS.has(macro.name) || isBranchProfiling(macro)) continue;
+    if (CONTROL_WORDS.has(macro.name)) continue;
     setBit(knowledge.bits, hashName(macro.name));
     const known = knowledge.byName.get(macro.name);
     if (known) known.push(macro);

@@ -21,7 +21,7 @@ export interface Source {
   conditions: Conditions;
   macros: MacroView;
   /** every #define of the file, constants included */
-  defines: { name: string; params: string[] | null; pos: number; body: string }[];
+  defines: { name: string; params: string[] | null; pos: number; body: string; arm: number }[];
   includes: string[];
   /** tokens of headers that are #included as a list of macro calls, by the directive's token */
   templates: Map<number, Tok[]>;
@@ -58,7 +58,13 @@ export function readSource(
         const parsed = parseDefine(directive.rest);
         if (!parsed) return;
         const nameAt = tokens.text.indexOf(parsed.name, pos + 7);
-        defines.push({ name: parsed.name, params: parsed.params, pos: nameAt < 0 ? pos : nameAt, body: parsed.body });
+        defines.push({
+          name: parsed.name,
+          params: parsed.params,
+          pos: nameAt < 0 ? pos : nameAt,
+          body: parsed.body,
+          arm,
+        });
         if (parsed.params === null && isConstantBody(parsed.body)) return;
         own.push({ ...parsed, condition: null, file: path, pos, arm } as MacroDefinition & { arm: number });
       } else if (directive.name === 'undef') own.push({ name: directive.rest.split(/\s/, 1)[0], undef: true, pos });
