@@ -98,14 +98,27 @@ async function quickInput(page: Page, key: string, text: string): Promise<void> 
   }
 }
 
+/** Types into the quick input and takes the row, once Enter would. A list that never gets there is opened again. */
+async function pick(page: Page, key: string, text: string, row: RegExp | string): Promise<void> {
+  for (let turn = 1; ; turn++) {
+    await quickInput(page, key, text);
+    try {
+      await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: row }).waitFor({ timeout: 20_000 });
+      await page.keyboard.press('Enter');
+      return;
+    } catch (error) {
+      if (turn === 4) throw error;
+      await page.keyboard.press('Escape');
+    }
+  }
+}
+
 /** Opens the file by Quick Open, with the cursor at the place. */
 export async function goTo({ page }: VsCode, { file, line, column }: Place): Promise<void> {
-  await quickInput(page, 'Control+p', `${file}:${line}:${column}`);
   const [name, ...folders] = file.split('/').reverse();
-  // The list first shows what was open lately: wait for the right file to be the one that Enter takes.
+  // the list first shows what was open lately
   const row = new RegExp(`^\\s*${escaped(name)}.*${escaped(folders.reverse().join('/'))}`);
-  await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: row }).waitFor({ timeout: 60_000 });
-  await page.keyboard.press('Enter');
+  await pick(page, 'Control+p', `${file}:${line}:${column}`, row);
   await page.locator('.tab.active', { hasText: name }).waitFor({ timeout: 30_000 });
   // The column is shown with tabs spread out, so the line alone is compared.
   await page.locator('.statusbar-item', { hasText: `Ln ${line},` }).waitFor({ timeout: 30_000 });
@@ -117,9 +130,7 @@ function escaped(text: string): string {
 
 /** Runs a command of the palette by its title. */
 export async function runCommand({ page }: VsCode, title: string): Promise<void> {
-  await quickInput(page, 'F1', `>${title}`);
-  await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: title }).waitFor({ timeout: 30_000 });
-  await page.keyboard.press('Enter');
+  await pick(page, 'F1', `>${title}`, title);
 }
 
 /**
