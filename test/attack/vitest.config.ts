@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+// Attacks that take too long for every run: `npm run test:attack`, some 15 minutes in all, one after the other.
+export default defineConfig({
+  test: {
+    include: ['test/attack/**/*.attack.ts'],
+    fileParallelism: false,
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+  },
+});
