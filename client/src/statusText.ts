@@ -3,6 +3,8 @@ import type { StatusParams } from '../../server/src/lsp/protocol.ts';
 /** What the server does while it is busy; undefined when it isn't. */
 export function busyText(phase: StatusParams['phase']): string | undefined {
   switch (phase) {
+    case 'waiting':
+      return 'Another Kerntrail indexes this tree';
     case 'scanning':
       return 'Scanning the tree';
     case 'indexing':

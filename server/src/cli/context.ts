@@ -2,9 +2,10 @@
 
 import { realpathSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { type BuildResult, buildIndex, type Progress } from '../index/build.ts';
+import { type BuildOptions, type BuildResult, buildIndex, type Progress } from '../index/build.ts';
+import { IndexDamage } from '../index/checked.ts';
 import { type IndexReader, openReader } from '../index/reader.ts';
-import { defaultStorage } from '../index/store.ts';
+import { defaultStorage, StorageError, storeIdentity } from '../index/store.ts';
 import { exists, readTree, TreeError } from '../index/tree.ts';
 
 export const EXIT = { found: 0, nothing: 1, badUse: 2 } as const;
@@ -68,7 +69,11 @@ export function progressLine(): { show(p: Progress): void; end(): void } {
 }
 
 /** Brings the index up to date; Ctrl+C stops cleanly and keeps what is done. */
-export async function update(context: Context, root: string): Promise<BuildResult> {
+export async function update(
+  context: Context,
+  root: string,
+  options: Pick<BuildOptions, 'anew' | 'wait'> = {},
+): Promise<BuildResult> {
   const line = progressLine();
   const abort = new AbortController();
   const stop = () => abort.abort();
@@ -83,6 +88,7 @@ export async function update(context: Context, root: string): Promise<BuildResul
       progress: line.show,
       signal: abort.signal,
       say: (message) => process.stderr.write(`kerntrail: ${message}\n`),
+      ...options,
     });
   } finally {
     process.off('SIGINT', stop);
@@ -90,16 +96,57 @@ export async function update(context: Context, root: string): Promise<BuildResul
   }
 }
 
+/** How long a question waits for another process that brings the index up to date, in ms. */
+const PATIENCE_MS = 2000;
+
+/**
+ * Brings the index up to date for a question. Where there is a complete one, an update that can't be made (another
+ * process is at it, the disk is full, the folder is someone else's) is told, and the question goes to what is there.
+ */
+async function updateFor(context: Context, root: string): Promise<void> {
+  const complete = await isComplete(context, root);
+  try {
+    const { busy } = await update(context, root, complete ? { wait: PATIENCE_MS } : {});
+    if (busy)
+      warn(`another Kerntrail (process ${busy.pid}) is updating the index: this is answered from it as it was.`);
+  } catch (error) {
+    if (!complete || !(error instanceof StorageError)) throw error;
+    warn(`${error.message} This is answered from the index as it was.`);
+  }
+}
+
+const warn = (message: string): void => void process.stderr.write(`kerntrail: ${message}\n`);
+
+async function isComplete(context: Context, root: string): Promise<boolean> {
+  const reader = openReader(storageOf(context), root, context.architecture);
+  const complete = (reader?.meta()?.complete ?? 0) > 0;
+  await reader?.close();
+  return complete;
+}
+
 /** An up-to-date index to ask. */
 export async function openIndex(context: Context): Promise<IndexReader> {
   const root = treeRoot(context);
-  if (context.update) await update(context, root);
-  const reader = openReader(storageOf(context), root, context.architecture);
-  if (!reader)
-    throw new TreeError(
-      `there is no index of ${root} yet. Run 'kerntrail index --tree ${root} --arch ${context.architecture}'.`,
-    );
-  return reader;
+  try {
+    if (context.update) await updateFor(context, root);
+    const reader = openReader(storageOf(context), root, context.architecture);
+    if (reader) return reader;
+  } catch (error) {
+    if (!(error instanceof IndexDamage)) throw error;
+    await heal(context, root, error);
+    const reader = openReader(storageOf(context), root, context.architecture);
+    if (reader) return reader;
+  }
+  throw new TreeError(
+    `there is no index of ${root} yet. Run 'kerntrail index --tree ${root} --arch ${context.architecture}'.`,
+  );
+}
+
+/** Builds an index anew that a reading has found damaged, unless another process has done so meanwhile. */
+export async function heal(context: Context, root: string, damage: IndexDamage): Promise<void> {
+  const damaged = storeIdentity(damage.folder);
+  warn(`the index in ${damage.folder} is damaged (${damage.message}). It is built anew.`);
+  await update(context, root, { anew: { damaged } });
 }
 
 /** Writes lines with regard to a slow reader: a dump is larger than any pipe. Returns how many there were. */

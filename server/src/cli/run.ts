@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { StorageError } from '../index/store.ts';
 import { TreeError } from '../index/tree.ts';
 import { backtraceCommand } from './backtraceCommand.ts';
 import { type Context, EXIT, scriptsFolder } from './context.ts';
@@ -196,7 +197,7 @@ export async function runCli(argv: string[]): Promise<number> {
   try {
     return await command.run(context, args);
   } catch (error) {
-    if (!(error instanceof TreeError)) throw error;
+    if (!(error instanceof TreeError || error instanceof StorageError)) throw error;
     return badUse(error.message);
   }
 }

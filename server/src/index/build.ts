@@ -1,23 +1,46 @@
 /**
  * Building and updating an index. Headers come first (their #defines, then their facts), so that every C file is
  * linked against complete types in the same visit; C files come in the order in which they are likely to be asked for.
- * Everything is committed stage by stage: what a kill leaves is a shorter index, not a broken one.
+ * Everything is committed stage by stage: what a kill leaves is a shorter index, not a broken one. One process writes
+ * at a time (writerLock.ts); an index that turns out to be damaged is begun anew.
  */
-import { readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { folderOf } from '../syntax/domain.ts';
-import { hashName } from '../syntax/tokens.ts';
-import { decodeFacts, decodeMacros, recordsIn } from './codec.ts';
+import {
+  type Changed,
+  type Changes,
+  changedAmong,
+  changedFiles,
+  filesUsing,
+  parameterisedBy,
+  putShapes,
+  putStale,
+  readStale,
+  shapesBefore,
+  staleLinks,
+} from './changes.ts';
+import { IndexDamage } from './checked.ts';
+import { decodeMacros } from './codec.ts';
 import { defaultWorkers, newPool, type Pool } from './pool.ts';
-import { fileOfValue, slotKey } from './postings.ts';
-import { allRows, keysOf, mergeRows, putRows, type RowsDb, rowsOf } from './rows.ts';
-import { type FileRecord, FORMAT, hashOf, type Meta, openStore, readDead, type Store } from './store.ts';
-import { encodeSymbols, isListed } from './symbols.ts';
-import { listFiles, readTree, type TreeInfo } from './tree.ts';
-import type { BatchRows, FactsResult, NumberedFile, WorkerJob } from './worker.ts';
+import {
+  claim,
+  closeStore,
+  explained,
+  FORMAT,
+  type Meta,
+  openForReading,
+  openForWriting,
+  removeStore,
+  type Store,
+  storeFolder,
+  storeIdentity,
+} from './store.ts';
+import { readTree, type TreeInfo } from './tree.ts';
+import type { WorkerJob } from './worker.ts';
+import { FEW_FILES, newWriter, totalsOf, type Writer, writeSymbols } from './writer.ts';
+import { isLock, type LockHolder, type WriterLock, waitForLock } from './writerLock.ts';
 
 export interface Progress {
-  phase: 'listing' | 'scanning' | 'indexing' | 'linking' | 'writing' | 'ready';
+  /** `waiting`: another process writes this index; the numbers are its own */
+  phase: 'waiting' | 'listing' | 'scanning' | 'indexing' | 'linking' | 'writing' | 'ready';
   done: number;
   total: number;
 }
@@ -35,6 +58,12 @@ export interface BuildOptions {
   first?: string[];
   /** only these files have changed; without it the whole tree is compared */
   only?: string[];
+  /** throw away what is there: always, or the one of this identity (see `storeIdentity`), which is damaged */
+  anew?: true | { damaged: number };
+  /** how long to wait for another process that writes this index, in ms; without it: to its end */
+  wait?: number;
+  /** how long one file may take, in ms; without it: two minutes */
+  patience?: number;
   progress?: (p: Progress) => void;
   signal?: AbortSignal;
   say?: (message: string) => void;
@@ -42,12 +71,23 @@ export interface BuildOptions {
   pool?: Pool;
 }
 
+/** A file that could not be read to its end, and why. */
+export interface LostFile {
+  path: string;
+  why: string;
+}
+
 export interface BuildResult {
   tree: TreeInfo;
   changed: number;
   removed: number;
   unreadable: string[];
+  lost: LostFile[];
   cancelled: boolean;
+  /** who writes the index, where that was not waited for: then nothing was done */
+  busy: LockHolder | null;
+  /** the index was damaged, and was begun anew */
+  rebuilt: boolean;
 }
 
 const CORE = [
@@ -92,113 +132,240 @@ function* batches(files: readonly Changed[], make: (files: Changed[]) => WorkerJ
   if (batch.length) yield make(batch);
 }
 
-/** Brings the index of a tree up to date. Throws a TreeError for something that is no kernel tree. */
+/** What the phases of a build work on. */
+interface Build {
+  options: BuildOptions;
+  store: Store;
+  writer: Writer;
+  pool: Pool;
+  report(p: Progress): void;
+  unreadable: string[];
+  lost: LostFile[];
+}
+
+const emptyResult = (tree: TreeInfo): BuildResult => ({
+  tree,
+  changed: 0,
+  removed: 0,
+  unreadable: [],
+  lost: [],
+  cancelled: false,
+  busy: null,
+  rebuilt: false,
+});
+
+/**
+ * Brings the index of a tree up to date. Throws a TreeError for something that is no kernel tree, and a StorageError
+ * where the index can't be written.
+ */
 export async function buildIndex(options: BuildOptions): Promise<BuildResult> {
   const { root, storage, architecture, signal } = options;
-  const say = options.say ?? (() => {});
-  const report = options.progress ?? (() => {});
   const tree = readTree(root);
-  const store = openStore(storage, root, architecture, false, say);
-  if (!store) throw new Error('the index could not be opened');
-  const meta: Meta = store.meta.get('meta') ?? newMeta(tree, architecture);
-  report({ phase: 'listing', done: 0, total: 0 });
-  const { changed, removed } = options.only
-    ? changedAmong(store, root, options.only)
-    : changedFiles(store, root, options.exclude);
-  const pool =
-    options.pool ?? newPool(options.workerScript, options.workers || defaultWorkers(), { root, storage, architecture });
-  const unreadable: string[] = [];
+  const folder = storeFolder(storage, root, architecture);
+  const report = options.progress ?? (() => {});
+  const began = Date.now();
+  let lock: WriterLock | LockHolder;
   try {
-    const stale = readStale(store);
-    if (changed.length || removed.length || (stale.size && !options.pool)) {
-      const headers = changed.filter((f) => f.path.endsWith('.h'));
-      const shapes =
-        options.only || meta.complete
-          ? shapesOf(
-              store,
-              headers.map((f) => f.path),
-            )
-          : null;
-      // until the end a whole update counts as incomplete
-      const writer = newWriter(store, options.only ? meta : { ...meta, release: tree.release, complete: 0 });
-      if (!options.only) await putMeta(store, writer.meta());
-      const macrosChanged = await scanHeaders(store, writer, pool, headers, removed, report, signal, {
-        whole: !options.pool,
-        compared: options.pool !== undefined || meta.complete > 0,
-      });
-      if (!options.pool || macrosChanged || !poolHasKnowledge.has(pool)) {
-        await pool.all({ kind: 'knowledge', macros: knowledgeOf(store) });
-        poolHasKnowledge.add(pool);
-      }
-      for (const name of macrosChanged ?? []) stale.add(name);
-      // a save must not wait for all those who use a macro: the next look at the whole tree reads them
-      const again =
-        stale.size && !options.pool && meta.complete
-          ? filesUsing(store, stale, new Set(changed.map((f) => f.path)))
-          : [];
-      if (options.pool && meta.complete) await putStale(store, stale);
-      const all = [...changed, ...again, ...parameterisedBy(store, root, changed, removed)];
-      writer.remove(removed);
-      let done = writer.waiting();
-      const total = all.length;
-      const take = (link: boolean) => async (files: readonly Changed[], every: number) => {
-        await pool.each(
-          batches(files, (batch) => ({ kind: 'facts', files: batch.map((f) => writer.number(f.path)), link })),
-          (reply) => {
-            if (reply.kind !== 'facts') return;
-            unreadable.push(...reply.unreadable);
-            writer.add(reply.files, [reply.rows]);
-            done += reply.files.length + reply.unreadable.length;
-            report({ phase: 'indexing', done, total });
-            if (writer.waiting() > every) writer.commit();
-          },
-          signal,
-        );
-        writer.commit();
-      };
-      const order = (list: typeof all) =>
-        list
-          .map((f) => ({ ...f, rank: rank(f.path, options.first ?? [], architecture) }))
-          .sort((a, b) => a.rank - b.rank || (a.path < b.path ? -1 : 1));
-      const isHeader = (f: { path: string }) => f.path.endsWith('.h');
-      await take(false)(order(all.filter((f) => isHeader(f) && !writer.has(f.path))), 60_000);
-      await pool.all({ kind: 'refresh' });
-      const unlinked = writer.unlinked();
-      report({ phase: 'linking', done: 0, total: unlinked.length });
-      await pool.each(
-        chunks(unlinked, 60).map((files) => ({ kind: 'link' as const, files })),
-        (reply) => {
-          if (reply.kind === 'link') writer.add([], [reply.rows]);
-        },
-        signal,
-      );
-      if (!signal?.aborted && unlinked.length) writer.commit(unlinked);
-      await take(true)(
-        order([
-          ...all.filter((f) => !isHeader(f)),
-          ...(shapes ? staleLinks(store, writer.meta(), shapes, headers, all) : []),
-        ]),
-        COMMIT_EVERY,
-      );
-      report({ phase: 'writing', done: total, total });
-      if (!signal?.aborted) {
-        if (!options.pool) await putStale(store, new Set());
-        if (changed.length > FEW_FILES || !store.blobs.get('symbols')) await writeSymbols(store, writer.meta());
-        await putMeta(store, {
-          ...writer.meta(),
-          release: tree.release,
-          complete: Date.now(),
-          totals: options.only ? meta.totals : totalsOf(store, writer.meta()),
-        });
-      } else await putMeta(store, writer.meta());
-    }
-  } finally {
-    if (!options.pool) await pool.close();
-    await store.root.flushed;
-    await store.root.close();
+    lock = await waitForLock(
+      folder,
+      ({ done, total }) => {
+        report({ phase: 'waiting', done, total });
+        return options.wait === undefined || Date.now() - began < options.wait;
+      },
+      signal,
+    );
+  } catch (error) {
+    throw explained(error, folder);
   }
-  report({ phase: 'ready', done: changed.length, total: changed.length });
-  return { tree, changed: changed.length, removed: removed.length, unreadable, cancelled: signal?.aborted ?? false };
+  if (!isLock(lock)) return { ...emptyResult(tree), busy: lock, cancelled: signal?.aborted ?? false };
+  try {
+    const { anew } = options;
+    if (anew && (anew === true || anew.damaged === storeIdentity(folder))) removeStore(folder);
+    return await buildOrBeginAnew(options, tree, lock, folder);
+  } catch (error) {
+    throw explained(error, folder);
+  } finally {
+    lock.release();
+  }
+}
+
+/** Damage that is found on the way leads to one new beginning. */
+async function buildOrBeginAnew(
+  options: BuildOptions,
+  tree: TreeInfo,
+  lock: WriterLock,
+  folder: string,
+): Promise<BuildResult> {
+  try {
+    return await build(options, tree, lock);
+  } catch (error) {
+    if (!(error instanceof IndexDamage)) throw error;
+    options.say?.(`The index in ${folder} is damaged (${error.message}). It is built anew.`);
+    removeStore(folder);
+    // workers that are kept still hold the old one
+    const { only: _only, pool: _pool, ...whole } = options;
+    return { ...(await build(whole, tree, lock)), rebuilt: true };
+  }
+}
+
+async function build(options: BuildOptions, tree: TreeInfo, lock: WriterLock): Promise<BuildResult> {
+  const { root, storage, architecture, signal } = options;
+  const report = (p: Progress): void => {
+    lock.tell(p);
+    options.progress?.(p);
+  };
+  const store = openForWriting(storage, root, architecture, options.say ?? (() => {}));
+  let pool = options.pool ?? null;
+  try {
+    const meta = claim(store, lock.token, newMeta(tree, architecture));
+    report({ phase: 'listing', done: 0, total: 0 });
+    const changes = options.only
+      ? changedAmong(store, root, options.only)
+      : changedFiles(store, lock.token, root, options.exclude);
+    const { changed, removed } = changes;
+    const result = { ...emptyResult(tree), changed: changed.length, removed: removed.length };
+    const unfinished = !options.only && (!meta.complete || readStale(store).size > 0);
+    if (changed.length || removed.length || unfinished) {
+      pool ??= newPool(
+        options.workerScript,
+        options.workers || defaultWorkers(),
+        { root, storage, architecture },
+        options.patience,
+      );
+      const b: Build = {
+        options,
+        store,
+        writer: newWriter(store, lock.token, meta),
+        pool,
+        report,
+        unreadable: result.unreadable,
+        lost: result.lost,
+      };
+      await readChanges(b, tree, changes);
+    }
+    report({ phase: 'ready', done: changed.length, total: changed.length });
+    return { ...result, cancelled: signal?.aborted ?? false };
+  } finally {
+    if (pool && !options.pool) await pool.close(signal?.aborted);
+    await closeStore(store);
+  }
+}
+
+async function readChanges(b: Build, tree: TreeInfo, changes: Changes): Promise<void> {
+  const { options, store, writer } = b;
+  const { changed, removed } = changes;
+  const stopped = (): boolean => options.signal?.aborted ?? false;
+  // an update of a few files by workers that are kept; else the whole tree is looked at
+  const whole = !options.pool;
+  const headers = changed.filter(isHeader);
+  const before = changes.hasSources
+    ? shapesBefore(
+        store,
+        headers.map((f) => f.path),
+      )
+    : null;
+  // until the end a whole update counts as incomplete
+  writer.update((m) => {
+    if (before) putShapes(store, before);
+    return options.only ? m : { ...m, release: tree.release, complete: 0 };
+  });
+  const stale = await scanHeaders(b, headers, removed);
+  if (stopped()) return;
+  await tellKnowledge(b);
+  // a save must not wait for all those who use a macro: the next look at the whole tree reads them
+  const again = stale.size && whole ? filesUsing(store, stale, new Set(changed.map((f) => f.path))) : [];
+  const all = [...changed, ...again, ...parameterisedBy(store, options.root, changed, removed)];
+  writer.remove(removed);
+  const count = { done: writer.waiting(), total: all.length };
+  await readFiles(
+    b,
+    all.filter((f) => isHeader(f) && !writer.has(f.path)),
+    false,
+    count,
+  );
+  await linkFiles(b);
+  if (stopped()) return;
+  const late = before ? staleLinks(store, writer.meta(), before, all) : [];
+  await readFiles(b, [...all.filter((f) => !isHeader(f)), ...late], true, count);
+  if (stopped()) return;
+  b.report({ phase: 'writing', done: count.total, total: count.total });
+  writer.update((m) => {
+    if (whole) putStale(store, new Set());
+    putShapes(store, null);
+    if (changed.length > FEW_FILES || !store.blobs.get('symbols')) writeSymbols(store, m);
+    if (options.only) return { ...m, complete: m.complete && Date.now() };
+    return { ...m, release: tree.release, complete: Date.now(), totals: totalsOf(store, m) };
+  });
+}
+
+const isHeader = (f: Changed): boolean => f.path.endsWith('.h');
+
+/** What a stopped build has in hand is written down where that takes no time. */
+const FEW_BYTES = 16 << 20;
+
+async function readFiles(
+  b: Build,
+  files: readonly Changed[],
+  link: boolean,
+  count: { done: number; total: number },
+): Promise<void> {
+  const { options, writer } = b;
+  const every = link ? COMMIT_EVERY : COMMIT_HEADERS_EVERY;
+  const ordered = files
+    .map((f) => ({ ...f, rank: rank(f.path, options.first ?? [], options.architecture) }))
+    .sort((x, y) => x.rank - y.rank || (x.path < y.path ? -1 : 1));
+  await b.pool.each(
+    batches(ordered, (batch) => ({ kind: 'facts', files: batch.map((f) => writer.number(f.path)), link })),
+    (reply) => {
+      if (reply.kind !== 'facts') return;
+      b.unreadable.push(...reply.unreadable);
+      for (const { path, lost } of reply.files) if (lost) b.lost.push({ path, why: lost });
+      writer.add(reply.files, [reply.rows]);
+      count.done += reply.files.length + reply.unreadable.length;
+      b.report({ phase: 'indexing', ...count });
+      if (writer.waiting() > every) writer.commit();
+    },
+    options.signal,
+  );
+  if (!options.signal?.aborted || writer.waitingBytes() < FEW_BYTES) writer.commit();
+}
+
+/** Links the files that were read before the types of all headers were there, those that a stopped build left included. */
+async function linkFiles(b: Build): Promise<void> {
+  const { options, writer, pool, store } = b;
+  if (options.signal?.aborted) return;
+  await pool.all({ kind: 'refresh' });
+  const unlinked = writer.unlinked();
+  if (unlinked.length === 0) return;
+  const lost = new Map<number, string>();
+  pool.lostLinks = (file, why) => lost.set(file, why);
+  let done = 0;
+  b.report({ phase: 'linking', done, total: unlinked.length });
+  await pool.each(
+    chunks(unlinked, 60).map((files) => ({ kind: 'link' as const, files })),
+    (reply, job) => {
+      if (reply.kind !== 'link' || job.kind !== 'link') return;
+      for (const [file, why] of reply.lost) lost.set(file, why);
+      writer.add([], [reply.rows]);
+      done += job.files.length;
+      b.report({ phase: 'linking', done, total: unlinked.length });
+    },
+    options.signal,
+  );
+  if (options.signal?.aborted) return;
+  writer.commit(unlinked, lost);
+  for (const [file, why] of lost) b.lost.push({ path: store.paths.get(file) ?? '?', why });
+}
+
+/** Tells workers the tree's macros, unless that is what they were told last. */
+async function tellKnowledge({ store, pool, writer, options }: Build): Promise<void> {
+  if (options.signal?.aborted) return;
+  const knowledge = (): WorkerJob => ({ kind: 'knowledge', macros: knowledgeOf(store) });
+  pool.restore = knowledge;
+  const now = `${storeIdentity(store.folder)} ${writer.meta().knowledge}`;
+  if (poolKnows.get(pool) === now) return;
+  await pool.all(knowledge());
+  poolKnows.set(pool, now);
 }
 
 /** Starts workers and tells them the tree's macros, ahead of an update of a few files. Nothing happens without an index. */
@@ -206,27 +373,24 @@ export async function prepare(
   pool: Pool,
   { root, storage, architecture }: Pick<BuildOptions, 'root' | 'storage' | 'architecture'>,
 ): Promise<void> {
-  if (poolHasKnowledge.has(pool)) return;
-  const store = openStore(storage, root, architecture, true, () => {});
+  if (poolKnows.has(pool)) return;
+  const store = openForReading(storage, root, architecture);
   if (!store) return;
   try {
+    const version = store.meta.get('meta')?.knowledge ?? 0;
     await pool.all({ kind: 'knowledge', macros: knowledgeOf(store) });
-    poolHasKnowledge.add(pool);
+    poolKnows.set(pool, `${storeIdentity(store.folder)} ${version}`);
   } finally {
-    await store.root.close();
+    await closeStore(store);
   }
 }
 
-/** Up to so many files go into the last segment instead of one of their own, and their names into a list beside the large one. */
-const FEW_FILES = 300;
-/** More segments than a lookup should read, or more dead files than are worth carrying along. */
-const MAX_SEGMENTS = 14;
-const MAX_DEAD = 0.25;
-
 /** Files between two commits: seldom, since each run inserted between older ones splits pages. */
 const COMMIT_EVERY = 9000;
+const COMMIT_HEADERS_EVERY = 60_000;
 
-const poolHasKnowledge = new WeakSet<Pool>();
+/** Which state of the tree's macros the workers of a pool were told: index and count. */
+const poolKnows = new WeakMap<Pool, string>();
 
 function newMeta(tree: TreeInfo, architecture: string): Meta {
   return {
@@ -237,114 +401,25 @@ function newMeta(tree: TreeInfo, architecture: string): Meta {
     nextFile: 1,
     architecture,
     segments: { first: 0, next: 0 },
-    totals: { files: 0, tables: 0, registrations: 0, parsedFiles: 0, errorFiles: 0, errorBytes: 0 },
+    totals: { files: 0, lostFiles: 0, tables: 0, registrations: 0, parsedFiles: 0, errorFiles: 0, errorBytes: 0 },
+    writer: '',
+    knowledge: 0,
   };
-}
-
-async function putMeta(store: Store, meta: Meta): Promise<void> {
-  await store.meta.put('meta', meta);
-}
-
-async function writeSymbols(store: Store, meta: Meta): Promise<void> {
-  const symbols = encodeSymbols(store.names, meta.segments);
-  await store.blobs.put('symbols', symbols.text);
-  await store.blobs.put('symbolIndex', symbols.index);
-  await store.blobs.remove('newSymbols');
 }
 
 const chunks = <T>(list: readonly T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(list.length / size) }, (_, i) => list.slice(i * size, (i + 1) * size));
 
-interface Changed {
-  path: string;
-  size: number;
-}
-
-function changedFiles(
-  store: Store,
-  root: string,
-  exclude?: (path: string) => boolean,
-): { changed: Changed[]; removed: string[] } {
-  const known = new Map<string, FileRecord>();
-  for (const { key, value } of store.files.getRange()) known.set(key, value);
-  const changed: Changed[] = [];
-  const touched: [string, FileRecord][] = [];
-  for (const path of listFiles(root, exclude)) {
-    const record = known.get(path);
-    known.delete(path);
-    const at = statOf(root, path);
-    if (!at || (record && record.size === at.size && record.mtime === at.mtime)) continue;
-    if (record && record.size === at.size && sameBytes(root, path, record))
-      touched.push([path, { ...record, mtime: at.mtime }]);
-    else changed.push({ path, size: at.size });
-  }
-  if (touched.length)
-    store.root.transactionSync(() => {
-      for (const [path, record] of touched) store.files.putSync(path, record);
-    });
-  return { changed, removed: [...known.keys()] };
-}
-
-/** A file with another time stamp may hold what it held: a checkout there and back touches thousands. */
-function sameBytes(root: string, path: string, record: FileRecord): boolean {
-  try {
-    return hashOf(readFileSync(join(root, path))) === record.hash;
-  } catch {
-    return false;
-  }
-}
-
-function changedAmong(store: Store, root: string, only: readonly string[]): { changed: Changed[]; removed: string[] } {
-  const changed: Changed[] = [];
-  const removed: string[] = [];
-  for (const path of only) {
-    const at = statOf(root, path);
-    const record = store.files.get(path);
-    if (!at) {
-      if (record) removed.push(path);
-    } else if (!record || record.size !== at.size || record.mtime !== at.mtime) changed.push({ path, size: at.size });
-  }
-  return { changed, removed };
-}
-
-function statOf(root: string, path: string): { size: number; mtime: number } | null {
-  try {
-    const s = statSync(join(root, path));
-    return { size: s.size, mtime: Math.floor(s.mtimeMs) };
-  } catch {
-    return null;
-  }
-}
-
 /**
- * Learns the #defines of changed headers. Returns the names whose definitions differ now, and those of headers that list
- * other macro calls than before; null for none.
+ * Learns the #defines of changed headers. Returns what has changed behind the back of files that were not read again
+ * since: names whose definitions differ, and headers that list other macro calls than before.
  */
 async function scanHeaders(
-  store: Store,
-  writer: Writer,
-  pool: Pool,
+  b: Build,
   headers: readonly Changed[],
   removed: readonly string[],
-  report: (p: Progress) => void,
-  signal: AbortSignal | undefined,
-  { whole, compared }: { whole: boolean; compared: boolean },
-): Promise<Set<string> | null> {
-  const differ = new Set<string>();
-  const compare = (path: string, next: Buffer | null) => {
-    const before = compared ? store.macros.get(path) : undefined;
-    if (!compared || (before && next && before.equals(next))) return;
-    const decoded = [before, next].map((bytes) => (bytes ? decodeMacros(bytes) : null));
-    if (decoded[0]?.template !== decoded[1]?.template) differ.add(path.slice(path.lastIndexOf('/') + 1));
-    const [old, now] = decoded.map(
-      (header) =>
-        new Map(
-          (header?.macros ?? []).map((m) => [`${m.name} ${m.condition ?? ''}`, `${m.params?.join() ?? ''} ${m.body}`]),
-        ),
-    );
-    for (const [key, value] of now) if (old.get(key) !== value) differ.add(key.split(' ', 1)[0]);
-    for (const key of old.keys()) if (!now.has(key)) differ.add(key.split(' ', 1)[0]);
-  };
+): Promise<ReadonlySet<string>> {
+  const { store, writer, pool } = b;
   let done = 0;
   const scanned: [string, Buffer][] = [];
   await pool.each(
@@ -353,313 +428,62 @@ async function scanHeaders(
       if (reply.kind !== 'scan') return;
       for (const file of reply.files) {
         scanned.push([file.path, Buffer.from(file.macros)]);
-        if (file.facts) writer.add([file.facts], []);
+        if (!file.facts) continue;
+        writer.add([file.facts], []);
+        if (file.facts.lost) b.lost.push({ path: file.path, why: file.facts.lost });
       }
       done += reply.files.length;
-      if (whole) report({ phase: 'scanning', done, total: headers.length });
+      if (!b.options.pool) b.report({ phase: 'scanning', done, total: headers.length });
     },
-    signal,
+    b.options.signal,
   );
-  store.root.transactionSync(() => {
+  const stale = readStale(store);
+  if (b.options.signal?.aborted) return stale;
+  // the first time, there is nothing to compare with
+  const compared = store.macros.entryCount() > 0;
+  writer.update((meta) => {
+    const known = stale.size;
+    let same = compared;
     for (const [path, macros] of scanned) {
-      compare(path, macros);
-      store.macros.putSync(path, macros);
+      const before = store.macros.get(path);
+      if (before?.equals(macros)) continue;
+      if (compared) for (const name of differing(path, before, macros)) stale.add(name);
+      store.macros.put(path, [macros]);
     }
     for (const path of removed) {
-      compare(path, null);
-      store.macros.removeSync(path);
+      const before = store.macros.get(path);
+      if (!before) continue;
+      for (const name of differing(path, before, undefined)) stale.add(name);
+      store.macros.remove(path);
+      same = false;
     }
+    if (stale.size !== known) {
+      putStale(store, stale);
+      same = false;
+    }
+    return same ? meta : { ...meta, knowledge: meta.knowledge + 1 };
   });
-  return differ.size ? differ : null;
+  return stale;
+}
+
+/** Names of macros that a header defines otherwise than before, and its own name where the calls that it lists differ. */
+function differing(path: string, before: Buffer | undefined, now: Buffer | undefined): Set<string> {
+  const out = new Set<string>();
+  const [a, b] = [before, now].map((bytes) => (bytes ? decodeMacros(bytes) : null));
+  if (a?.template !== b?.template) out.add(path.slice(path.lastIndexOf('/') + 1));
+  const [old, next] = [a, b].map(
+    (header) =>
+      new Map(
+        (header?.macros ?? []).map((m) => [`${m.name} ${m.condition ?? ''}`, `${m.params?.join() ?? ''} ${m.body}`]),
+      ),
+  );
+  for (const [key, value] of next) if (old.get(key) !== value) out.add(key.split(' ', 1)[0]);
+  for (const key of old.keys()) if (!next.has(key)) out.add(key.split(' ', 1)[0]);
+  return out;
 }
 
 function knowledgeOf(store: Store): Buffer[] {
   const out: Buffer[] = [];
-  for (const { value } of store.macros.getRange()) out.push(Buffer.from(value));
+  for (const { value } of store.macros.entries()) out.push(Buffer.from(value));
   return out;
-}
-
-/** What the records and typedefs of some files look like now, by name: `struct x` or a typedef's name. */
-function shapesOf(store: Store, paths: readonly string[]): Map<string, string> {
-  const shapes = new Map<string, string>();
-  for (const path of paths) {
-    const id = store.files.get(path)?.id;
-    const facts = id === undefined ? undefined : store.facts.get(id);
-    if (id === undefined || !facts) continue;
-    const block = store.records.get(id);
-    (block ? recordsIn(block) : []).forEach((record, n) => {
-      // places do not matter, order and types do
-      shapes.set(record.tag || `@${path}#${n}`, record.fields.map((f) => `${f.name}:${f.type}`).join(';'));
-    });
-    for (const t of decodeFacts(facts).typedefs) shapes.set(t.name, t.type);
-  }
-  return shapes;
-}
-
-const membersOf = (shape: string | undefined): string[] =>
-  (shape ?? '').split(';').map((field) => field.slice(0, field.indexOf(':')));
-
-/** Files whose slots were found by way of a record that looks different now; `known` are read anyway. */
-function staleLinks(
-  store: Store,
-  { segments }: Meta,
-  before: ReadonlyMap<string, string>,
-  headers: readonly Changed[],
-  known: readonly Changed[],
-): Changed[] {
-  const after = shapesOf(
-    store,
-    headers.map((f) => f.path),
-  );
-  const ids = new Set<number>();
-  for (const name of new Set([...before.keys(), ...after.keys()])) {
-    if (name.startsWith('@') || before.get(name) === after.get(name)) continue;
-    const members = new Set([...membersOf(before.get(name)), ...membersOf(after.get(name))]);
-    for (const member of members)
-      for (const table of [store.slots, store.sites])
-        for (const value of rowsOf(table, segments, slotKey(name, member))) ids.add(fileOfValue(value));
-    for (const value of rowsOf(store.tables, segments, name)) ids.add(fileOfValue(value));
-  }
-  const read = new Set(known.map((f) => f.path));
-  const out: Changed[] = [];
-  for (const id of ids) {
-    const path = store.paths.get(id);
-    const record = path === undefined ? undefined : store.files.get(path);
-    if (path !== undefined && record && !read.has(path)) out.push({ path, size: record.size });
-  }
-  return out;
-}
-
-/** Headers that depend on the #defines of a C file beside them that has changed. */
-function parameterisedBy(
-  store: Store,
-  root: string,
-  changed: readonly Changed[],
-  removed: readonly string[],
-): Changed[] {
-  const known = new Set(changed.map((f) => f.path));
-  const folders = new Map<string, string[]>();
-  for (const path of [...known, ...removed])
-    if (path.endsWith('.c'))
-      (folders.get(folderOf(path)) ?? folders.set(folderOf(path), []).get(folderOf(path)))?.push(path);
-  const out: Changed[] = [];
-  for (const [folder, files] of folders) {
-    let texts: (Buffer | null)[] | undefined;
-    for (const { key, value } of store.files.getRange({ start: `${folder}/`, end: `${folder}0` })) {
-      if (!value.parameterised || known.has(key) || folderOf(key) !== folder) continue;
-      texts ??= files.map((path) => bytesOf(root, path));
-      // one that is gone may have been among its users
-      if (texts.some((text) => !text || text.includes(`"${key.slice(folder.length + 1)}"`)))
-        out.push({ path: key, size: value.size });
-    }
-  }
-  return out;
-}
-
-function bytesOf(root: string, path: string): Buffer | null {
-  try {
-    return readFileSync(join(root, path));
-  } catch {
-    return null;
-  }
-}
-
-/**
- * What has changed behind the back of files that were not read again since: names of macros, and of headers that are
- * lists of macro calls.
- */
-function readStale(store: Store): Set<string> {
-  const text = store.blobs.get('stale')?.toString('latin1');
-  return new Set(text ? text.split('\n') : []);
-}
-
-async function putStale(store: Store, stale: ReadonlySet<string>): Promise<void> {
-  if (stale.size) await store.blobs.put('stale', Buffer.from([...stale].join('\n'), 'latin1'));
-  else await store.blobs.remove('stale');
-}
-
-/** Files whose facts depend on one of the macros, or on what a header of one of the names lists. */
-function filesUsing(store: Store, stale: ReadonlySet<string>, except: ReadonlySet<string>): Changed[] {
-  const out: Changed[] = [];
-  const hashes = new Set([...stale].map(hashName));
-  const includes = (name: string) => stale.has(name.replace(/^["<](?:.*\/)?|[">].*$/g, ''));
-  for (const { key, value } of store.files.getRange()) {
-    if (except.has(key)) continue;
-    const bytes = store.facts.get(value.id);
-    const facts = bytes && decodeFacts(bytes);
-    if (facts && (facts.macrosUsed.some((m) => hashes.has(m)) || facts.includes.some(includes)))
-      out.push({ path: key, size: value.size });
-  }
-  return out;
-}
-
-interface Writer {
-  /** a file with a number of its own: each reading of a file gets a new one */
-  number(path: string): NumberedFile;
-  add(files: readonly FactsResult[], rows: readonly BatchRows[]): void;
-  remove(paths: readonly string[]): void;
-  /** is the file among those added? */
-  has(path: string): boolean;
-  /** files added since the last commit */
-  waiting(): number;
-  /** writes down what was added; `linked` are files whose links are among it */
-  commit(linked?: readonly number[]): void;
-  /** files that a link must still look at, those that a stopped build left included */
-  unlinked(): number[];
-  meta(): Meta;
-}
-
-/** Takes a file out of the index: its rows stay where they are, dead. */
-function forget(store: Store, { id }: FileRecord, dead: Set<number>): void {
-  store.records.removeSync(id);
-  store.functions.removeSync(id);
-  store.facts.removeSync(id);
-  store.paths.removeSync(id);
-  dead.add(id);
-}
-
-/** The same bytes as a Buffer. */
-const bufferOf = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-
-const tablesOfRows = (store: Store): [keyof BatchRows, RowsDb][] => [
-  ['names', store.names],
-  ['slots', store.slots],
-  ['targets', store.targets],
-  ['tables', store.tables],
-  ['sites', store.sites],
-  ['callers', store.callers],
-  ['flows', store.flows],
-];
-
-/** Collects what workers made and commits it in few, large runs. */
-function newWriter(store: Store, start: Meta): Writer {
-  let meta = start;
-  let files: FactsResult[] = [];
-  let rows: BatchRows[] = [];
-  const added = new Set<string>();
-  const dead = readDead(store);
-  const putDead = () => store.blobs.putSync('dead', Buffer.from(Uint32Array.from(dead).buffer));
-  const putFile = (file: FactsResult) => {
-    const known = store.files.get(file.path);
-    if (known) forget(store, known, dead);
-    const { id, size, mtime, hash, parsedBytes, errorBytes, parameterised } = file;
-    store.paths.putSync(id, file.path);
-    const linked = !file.unlinked;
-    store.files.putSync(file.path, { id, size, mtime, hash, parsedBytes, errorBytes, linked, parameterised });
-    store.facts.putSync(id, bufferOf(file.facts));
-    if (file.records) store.records.putSync(id, bufferOf(file.records));
-    if (file.functions) store.functions.putSync(id, Buffer.from(file.functions, 'latin1'));
-  };
-  const setLinked = (id: number) => {
-    const path = store.paths.get(id);
-    const record = path === undefined ? undefined : store.files.get(path);
-    if (path !== undefined && record) store.files.putSync(path, { ...record, linked: true });
-  };
-  /** The segment for what is added now. */
-  const segmentFor = (few: boolean): { segment: number; fresh: boolean } => {
-    const { first, next } = meta.segments;
-    if (few && next > first) return { segment: next - 1, fresh: false };
-    meta = { ...meta, segments: { first, next: next + 1 } };
-    return { segment: next, fresh: true };
-  };
-  const merge = () => {
-    const { next } = meta.segments;
-    for (const [, db] of tablesOfRows(store))
-      mergeRows(db, meta.segments, next, (value) => !dead.has(fileOfValue(value)));
-    dead.clear();
-    meta = { ...meta, segments: { first: next, next: next + 1 } };
-  };
-  return {
-    number(path) {
-      const id = meta.nextFile;
-      meta = { ...meta, nextFile: id + 1 };
-      return { path, id };
-    },
-    add(more, moreRows) {
-      for (const file of more) {
-        files.push(file);
-        added.add(file.path);
-      }
-      rows.push(...moreRows);
-    },
-    has: (path) => added.has(path),
-    remove(paths) {
-      if (paths.length === 0) return;
-      store.root.transactionSync(() => {
-        for (const path of paths) {
-          const record = store.files.get(path);
-          if (!record) continue;
-          forget(store, record, dead);
-          store.files.removeSync(path);
-        }
-        putDead();
-      });
-    },
-    waiting: () => files.length,
-    commit(linked = []) {
-      if (!files.length && !rows.length && !linked.length) return;
-      const newFiles = files.sort((a, b) => a.id - b.id);
-      const newRows = rows;
-      files = [];
-      rows = [];
-      store.root.transactionSync(() => {
-        const few = newFiles.length + linked.length <= FEW_FILES;
-        const before = dead.size;
-        for (const file of newFiles) putFile(file);
-        for (const id of linked) setLinked(id);
-        if (few && store.blobs.get('symbols')) addNewSymbols(store, meta, newRows);
-        const { segment, fresh } = segmentFor(few);
-        for (const [name, db] of tablesOfRows(store))
-          putRows(
-            db,
-            segment,
-            newRows.map((r) => r[name]),
-            fresh,
-          );
-        const { first, next } = meta.segments;
-        if (next - first > MAX_SEGMENTS || dead.size > MAX_DEAD * meta.nextFile) merge();
-        if (dead.size !== before) putDead();
-        store.meta.putSync('meta', meta);
-      });
-    },
-    unlinked() {
-      const list: number[] = [];
-      for (const { value } of store.files.getRange()) if (!value.linked) list.push(value.id);
-      return list;
-    },
-    meta: () => meta,
-  };
-}
-
-/** Names that a few files bring along, for the fuzzy search: what the large list has needs no mention. */
-function addNewSymbols(store: Store, { segments }: Meta, batches: readonly BatchRows[]): void {
-  const known = store.blobs.get('newSymbols')?.toString('latin1');
-  const names = new Set(known ? known.split('\n') : []);
-  const before = names.size;
-  for (const { names: rows } of batches)
-    for (const { key, values } of keysOf(rows))
-      if (values.some((v) => isListed(v)) && !names.has(key) && rowsOf(store.names, segments, key).length === 0)
-        names.add(key);
-  if (names.size > before) store.blobs.putSync('newSymbols', Buffer.from([...names].join('\n'), 'latin1'));
-}
-
-function totalsOf(store: Store, { segments }: Meta): Meta['totals'] {
-  const totals = { files: 0, tables: 0, registrations: 0, parsedFiles: 0, errorFiles: 0, errorBytes: 0 };
-  for (const { value } of store.files.getRange()) {
-    totals.files++;
-    if (value.parsedBytes) totals.parsedFiles++;
-    if (value.errorBytes) {
-      totals.errorFiles++;
-      totals.errorBytes += value.errorBytes;
-    }
-  }
-  const dead = readDead(store);
-  const count = (db: RowsDb): number => {
-    let n = 0;
-    for (const { values } of allRows(db, segments)) for (const v of values) if (!dead.has(fileOfValue(v))) n++;
-    return n;
-  };
-  totals.registrations = count(store.slots);
-  totals.tables = count(store.tables);
-  return totals;
 }

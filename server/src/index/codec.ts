@@ -4,6 +4,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Packr } from 'msgpackr';
 import type { FileFacts, RecordFact } from '../facts/types.ts';
 import type { HeaderMacros } from '../syntax/macros.ts';
+import type { FileRecord } from './store.ts';
 
 /**
  * The shapes that occur, in a fixed order: every process writes the same bytes for the same facts. Adding one means a
@@ -55,6 +56,7 @@ const SHAPES: string[][] = [
     'errorBytes',
     'partial',
   ],
+  ['id', 'size', 'mtime', 'hash', 'parsedBytes', 'errorBytes', 'linked', 'parameterised', 'lost'],
 ];
 
 /** esbuild bundles to CommonJS, where `require` is; tests run as ES modules. */
@@ -119,6 +121,9 @@ export const recordsIn = (block: Buffer): RecordFact[] =>
 
 export const encodeMacros = (macros: HeaderMacros): Buffer => pack(macros);
 export const decodeMacros = (bytes: Buffer): HeaderMacros => packr().unpack(bytes) as HeaderMacros;
+
+export const encodeFileRecord = (record: FileRecord): Buffer => pack(record);
+export const decodeFileRecord = (bytes: Buffer): FileRecord => packr().unpack(bytes) as FileRecord;
 
 /** For tests: a codec that has seen nothing, as another process would have it. */
 export function resetCodec(): void {

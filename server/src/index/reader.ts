@@ -1,6 +1,4 @@
 /** Questions the index answers by itself: by name, by slot, by file. */
-import { statSync } from 'node:fs';
-import { join } from 'node:path';
 import type { FileFacts, RecordFact } from '../facts/types.ts';
 import {
   type Caller,
@@ -20,7 +18,7 @@ import {
   type TablePosting,
 } from './postings.ts';
 import { eachKeyWith, MAX_KEY, type Segments } from './rows.ts';
-import { type Meta, openStore, type Store } from './store.ts';
+import { closeStore, type Meta, openForReading, type Store, storeIdentity } from './store.ts';
 import { type Cache, newCache, type OwnTypes, type StoreReader, storeReader, typesOf } from './storeTypes.ts';
 import { decodeSymbols, type SymbolList, searchSymbols } from './symbols.ts';
 import type { TypeSource } from './typing.ts';
@@ -68,20 +66,12 @@ interface Opened {
   file: number;
 }
 
-const dataFile = (folder: string): number => {
-  try {
-    return statSync(join(folder, 'data.mdb')).ino;
-  } catch {
-    return 0;
-  }
-};
-
 function openParts(storage: string, root: string, architecture: string): Opened | null {
-  const store = openStore(storage, root, architecture, true, () => {});
+  const store = openForReading(storage, root, architecture);
   if (!store) return null;
   const reader = storeReader(store);
   const types = typesOf(reader, (path) => store.files.get(path)?.id, architecture);
-  return { store, reader, types, symbols: null, owners: null, slots: newCache(60), file: dataFile(store.folder) };
+  return { store, reader, types, symbols: null, owners: null, slots: newCache(60), file: storeIdentity(store.folder) };
 }
 
 /** Structs by the members that have registrations, as far as some segments tell. */
@@ -184,16 +174,16 @@ export function openReader(storage: string, root: string, architecture: string):
       return searchSymbols(now.symbols, query, limit);
     },
     *files() {
-      for (const { key, value } of now.store.files.getRange()) yield { path: key, id: value.id };
+      for (const { key, value } of now.store.files.entries()) yield { path: key, id: value.id };
     },
     get types() {
       return now.types;
     },
     refresh() {
-      if (dataFile(now.store.folder) !== now.file) {
+      if (storeIdentity(now.store.folder) !== now.file) {
         const next = openParts(storage, root, architecture);
         if (next) {
-          void now.store.root.close();
+          void closeStore(now.store);
           now = next;
           return;
         }
@@ -203,6 +193,6 @@ export function openReader(storage: string, root: string, architecture: string):
       now.slots.clear();
       now.symbols = null;
     },
-    close: () => now.store.root.close(),
+    close: () => closeStore(now.store),
   };
 }

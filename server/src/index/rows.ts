@@ -5,13 +5,16 @@
  * value per segment. Rows of a file that was read again or is gone are not hunted down: their file number is dead,
  * readers skip them, and they go when segments are merged.
  */
-import type { Database } from 'lmdb';
 import { hashName } from '../syntax/tokens.ts';
+import type { ValueDb } from './checked.ts';
 
-export type RowsDb = Database<Buffer, number>;
+export type RowsDb = ValueDb<number>;
 
 /** Buckets of a table: a whole kernel's names come to some 300 bytes per bucket and segment. */
 const BUCKETS = 1 << 14;
+
+/** The segment that a key of a table of rows belongs to. */
+export const segmentOf = (key: number): number => Math.floor(key / BUCKETS);
 
 /** Keys longer than this are cut: their length takes one byte, and no C name is that long. */
 export const MAX_KEY = 250;
@@ -301,8 +304,12 @@ export function putRows(db: RowsDb, segment: number, batches: readonly Rows[], f
       const i = entryOf[at];
       parts.push(bytes.subarray(i ? ends[i - 1] : 0, ends[i]));
     }
-    db.putSync(key, Buffer.concat(parts));
+    db.put(key, parts, fresh);
   }
+}
+
+function* keysOfSegment(segment: number): Iterable<number> {
+  for (let bucket = 0; bucket < BUCKETS; bucket++) yield segment * BUCKETS + bucket;
 }
 
 /** Puts all segments into one, `into`, without the values that `keep` turns down. Inside a transaction. */
@@ -322,6 +329,5 @@ export function mergeRows(db: RowsDb, segments: Segments, into: number, keep: (v
     for (const value of values) if (keep(value)) waiting.add(key, value);
   }
   flush();
-  for (let segment = segments.first; segment < segments.next; segment++)
-    for (let bucket = 0; bucket < BUCKETS; bucket++) db.removeSync(segment * BUCKETS + bucket);
+  for (let segment = segments.first; segment < segments.next; segment++) db.removePart(segment, keysOfSegment(segment));
 }

@@ -10,21 +10,35 @@ import {
   openSync,
   readFileSync,
   readSync,
+  renameSync,
   rmSync,
+  statfsSync,
   statSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
-import { basename, join } from 'node:path';
-import type { Database, RootDatabase } from 'lmdb';
-import type { RowsDb, Segments } from './rows.ts';
+import { basename, dirname, join } from 'node:path';
+import type { RootDatabase } from 'lmdb';
+import {
+  IndexDamage,
+  type ObjectDb,
+  objectDb,
+  reading,
+  type Sum,
+  type Sums,
+  type ValueDb,
+  valueDb,
+} from './checked.ts';
+import { decodeFileRecord, encodeFileRecord } from './codec.ts';
+import { type RowsDb, type Segments, segmentOf } from './rows.ts';
 
 /** esbuild bundles to CommonJS, where `require` is; tests run as ES modules. */
 const load = typeof require === 'function' ? require : createRequire(import.meta.url);
 
 /** Changes whenever what is stored changes its shape or meaning: an index of another version is built anew. */
-export const FORMAT = 21;
+export const FORMAT = 22;
 
 export interface FileRecord {
   id: number;
@@ -39,6 +53,8 @@ export interface FileRecord {
   linked: boolean;
   /** a header that depends on the #defines of the C files beside it, which #include it */
   parameterised: boolean;
+  /** why nothing of it is in the index, where reading it failed; '' where it didn't */
+  lost: string;
 }
 
 export interface Meta {
@@ -52,10 +68,16 @@ export interface Meta {
   /** segments of the tables of rows */
   segments: Segments;
   totals: Totals;
+  /** token of the process that writes, or wrote last: another one's changes are refused */
+  writer: string;
+  /** grows with every change of the headers' #defines: workers that were told of another state are told again */
+  knowledge: number;
 }
 
 export interface Totals {
   files: number;
+  /** files that could not be read at all, or whose links could not be made */
+  lostFiles: number;
   tables: number;
   registrations: number;
   parsedFiles: number;
@@ -66,17 +88,17 @@ export interface Totals {
 export interface Store {
   folder: string;
   root: RootDatabase;
-  meta: Database<Meta, string>;
+  meta: ObjectDb<string, Meta>;
   /** path -> record */
-  files: Database<FileRecord, string>;
+  files: ObjectDb<string, FileRecord>;
   /** id -> path */
-  paths: Database<string, number>;
+  paths: ObjectDb<number, string>;
   /** file id -> encoded facts, without records */
-  facts: Database<Buffer, number>;
+  facts: ValueDb<number>;
   /** file id -> its encoded records, where it has any */
-  records: Database<Buffer, number>;
+  records: ValueDb<number>;
   /** file id -> names of its functions, a line each, where it has any */
-  functions: Database<Buffer, number>;
+  functions: ValueDb<number>;
   /** name -> where it is defined */
   names: RowsDb;
   /** `struct.member` -> registrations */
@@ -92,9 +114,14 @@ export interface Store {
   /** end of a function pointer's way -> its steps from there, or to there */
   flows: RowsDb;
   /** header path -> encoded #defines */
-  macros: Database<Buffer, string>;
+  macros: ValueDb<string>;
   /** the list of names for fuzzy search; the numbers of files whose rows are dead */
-  blobs: Database<Buffer, string>;
+  blobs: ValueDb<string>;
+  /** all tables but `meta`, which holds the sums of the others */
+  summed: readonly ValueDb<string | number>[];
+  sums: Sums;
+  readSums(): Sums;
+  writeSums(): void;
 }
 
 /** Hash of a file's bytes, as `FileRecord.hash` holds it. */
@@ -123,63 +150,161 @@ export function storeFolder(storage: string, root: string, architecture: string)
   return join(storage, `${safe(basename(root)) || 'tree'}-${hash}-${safe(architecture)}`);
 }
 
-/** Why an existing index can't be used, or null where it can (or there is none). */
-function unusable(folder: string, root: string): string | null {
-  if (!existsSync(folder)) return null;
-  const marker = join(folder, 'kerntrail.json');
-  if (!existsSync(join(folder, 'data.mdb'))) return null;
+/** The index can't be read or written for a reason that lies outside of it; the message says what to do. */
+export class StorageError extends Error {}
+
+/** Another process has begun to write this index. */
+export class WriterChanged extends StorageError {}
+
+/** An error of the file system or the store, in words for the user. */
+export function explained(error: unknown, folder: string): Error {
+  const e = error as NodeJS.ErrnoException;
+  if (e instanceof StorageError || e instanceof IndexDamage) return e;
+  const outOfSpace =
+    e.code === 'ENOSPC' || e.code === 'EDQUOT' || e.code === 'EFBIG' || /ENOSPC|No space left/i.test(e.message);
+  // the store says so of a write that stopped half-way
+  if (outOfSpace || (/Input\/output error|MDB_MAP_FULL/.test(e.message) && freeBytes(folder) < LOW_SPACE))
+    return new StorageError(
+      `the disk that holds the index is full (${folder}). Free some space, or name another folder with --cache or KERNTRAIL_CACHE.`,
+    );
+  if (e.code === 'EACCES' || e.code === 'EPERM' || e.code === 'EROFS')
+    return new StorageError(
+      `the index folder can't be written (${e.code}: ${e.path ?? folder}). Make it writable, or name another folder with --cache or KERNTRAIL_CACHE.`,
+    );
+  if (e.code === 'ENOTDIR' || e.code === 'EEXIST')
+    return new StorageError(
+      `the index needs a folder where a file is (${e.path ?? folder}). Name another folder with --cache or KERNTRAIL_CACHE.`,
+    );
+  return e;
+}
+
+/** Less than this is too little to begin with, in bytes. */
+const LOW_SPACE = 1 << 21;
+
+/** Bytes that may still be written where a folder is (or will be); Infinity where nobody tells. */
+function freeBytes(folder: string): number {
+  for (let at = folder; ; at = dirname(at)) {
+    try {
+      const { bavail, bsize } = statfsSync(at);
+      return bavail * bsize;
+    } catch {
+      if (dirname(at) === at) return Number.POSITIVE_INFINITY;
+    }
+  }
+}
+
+const dataPath = (folder: string): string => join(folder, 'data.mdb');
+
+/** Tells one building of an index from the next in the same folder; 0 where there is none. */
+export function storeIdentity(folder: string): number {
   try {
-    const { format, root: of } = JSON.parse(readFileSync(marker, 'utf8')) as { format?: unknown; root?: unknown };
+    return statSync(dataPath(folder)).ino;
+  } catch {
+    return 0;
+  }
+}
+
+/** Why an existing index can't be used, or null where it can. */
+function unusable(folder: string, root: string): string | null {
+  try {
+    const { format, root: of } = JSON.parse(readFileSync(join(folder, 'kerntrail.json'), 'utf8')) as {
+      format?: unknown;
+      root?: unknown;
+    };
     if (format !== FORMAT)
       return `it was written by another version of Kerntrail (format ${String(format)}, this one writes ${FORMAT})`;
     if (of !== root) return `it belongs to another tree (${String(of)})`;
-    return null;
   } catch {
     return 'it has no readable kerntrail.json';
+  }
+  try {
+    checkHeader(dataPath(folder));
+    return null;
+  } catch (error) {
+    return (error as Error).message;
   }
 }
 
 /**
- * Opens the index of a tree, for writing unless `readOnly`. A corrupt or foreign one is thrown away and begun anew;
- * `say` is told so in words for the user. Returns null for `readOnly` where there is no index yet.
+ * Opens the index of a tree for reading; null where there is none, or only one that must be built anew. Throws
+ * IndexDamage where it is not whole, as far as a look at its tables tells.
  */
-export function openStore(
+export function openForReading(storage: string, root: string, architecture: string): Store | null {
+  const folder = storeFolder(storage, root, architecture);
+  if (!existsSync(dataPath(folder)) || unusable(folder, root)) return null;
+  const store = reading(folder, () => openDatabases(folder, true));
+  // the marker is written first: a build may have been stopped before there was anything to read
+  if (!store) return null;
+  try {
+    checkCounts(store);
+    return store;
+  } catch (error) {
+    void closeStore(store);
+    throw error;
+  }
+}
+
+/**
+ * Opens the index of a tree for writing, and makes it when there is none. The caller holds the writer's lock. One
+ * that is damaged, foreign, or of another version is thrown away; `say` is told so in words for the user.
+ */
+export function openForWriting(
   storage: string,
   root: string,
   architecture: string,
-  readOnly: boolean,
   say: (message: string) => void,
-): Store | null {
+): Store {
   const folder = storeFolder(storage, root, architecture);
-  let why = unusable(folder, root);
-  if (!why && existsSync(join(folder, 'data.mdb'))) {
-    try {
-      checkHeader(join(folder, 'data.mdb'));
-    } catch (error) {
-      why = (error as Error).message;
-    }
-  }
-  if (readOnly && (why || !existsSync(join(folder, 'data.mdb')))) return null;
+  const why = existsSync(dataPath(folder)) ? unusable(folder, root) : null;
   if (why) {
     say(`The index in ${folder} can't be used: ${why}. It is built anew.`);
-    rmSync(folder, { recursive: true, force: true });
+    removeStore(folder);
   }
   mkdirSync(folder, { recursive: true });
+  if (freeBytes(folder) < LOW_SPACE) throw explained({ code: 'ENOSPC', message: '' }, folder);
+  reserve(folder);
+  writeMarker(folder, root);
+  const store = openDatabases(folder, false);
+  if (!store) throw new Error(`the index in ${folder} could not be opened`);
   try {
-    const store = openDatabases(folder, readOnly);
-    if (!readOnly) writeFileSync(join(folder, 'kerntrail.json'), `${JSON.stringify({ format: FORMAT, root })}\n`);
-    // reading is what finds a damaged file
-    store.meta.get('meta');
-    return store;
+    checkCounts(store);
   } catch (error) {
-    if (readOnly) return null;
-    if (!isDamage(error)) throw new Error(`The index in ${folder} could not be opened: ${(error as Error).message}`);
-    say(`The index in ${folder} is damaged (${(error as Error).message}). It is built anew.`);
-    rmSync(folder, { recursive: true, force: true });
-    mkdirSync(folder, { recursive: true });
-    const store = openDatabases(folder, false);
-    writeFileSync(join(folder, 'kerntrail.json'), `${JSON.stringify({ format: FORMAT, root })}\n`);
-    return store;
+    void closeStore(store);
+    throw error;
+  }
+  return store;
+}
+
+/** Removes an index. The caller holds the writer's lock. */
+export const removeStore = (folder: string): void => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+
+/** Lets go of an index. */
+export const closeStore = async (store: Store): Promise<void> => {
+  try {
+    await store.root.close();
+  } catch {
+    // what a full disk has kept it from writing it can't write now either
+  }
+};
+
+/** In one step: whoever reads finds the old or the new one. */
+function writeMarker(folder: string, root: string): void {
+  const marker = join(folder, 'kerntrail.json');
+  writeFileSync(`${marker}.new`, `${JSON.stringify({ format: FORMAT, root })}\n`);
+  renameSync(`${marker}.new`, marker);
+}
+
+const LOCK_BYTES = 1 << 16;
+
+/** Writes the store's table of readers before it is mapped: on a full disk a mapped file without blocks kills the process. */
+function reserve(folder: string): void {
+  const path = join(folder, 'lock.mdb');
+  if (existsSync(path)) return;
+  const file = openSync(path, 'wx');
+  try {
+    writeSync(file, Buffer.alloc(LOCK_BYTES));
+  } finally {
+    closeSync(file);
   }
 }
 
@@ -211,18 +336,61 @@ function checkHeader(path: string): void {
   }
 }
 
-/** Is it the file that is at fault? Anything else (a lock, a full disk, another opening) must not cost a healthy index. */
-const isDamage = (error: unknown): boolean =>
-  /MDB_(CORRUPTED|INVALID|PAGE_NOTFOUND|PANIC|VERSION_MISMATCH)|corrupt|not an LMDB|Unknown|Unexpected end/i.test(
-    String((error as Error).message),
-  );
+/** Holds the number of entries that each table has against the number that were written. Throws IndexDamage. */
+function checkCounts(store: Store): void {
+  const sums = store.readSums();
+  for (const db of store.summed) {
+    let expected = 0;
+    for (const [part, { count }] of sums) if (part.startsWith(`${db.name} `)) expected += count;
+    const found = db.entryCount();
+    if (found !== expected)
+      throw new IndexDamage(`its table '${db.name}' has ${found} entries, and ${expected} were written`, store.folder);
+  }
+}
 
-function openDatabases(folder: string, readOnly: boolean): Store {
+/**
+ * Makes changes in one transaction, of which nothing stays where it throws. Throws WriterChanged where another process
+ * has begun to write meanwhile, and a StorageError where they can't be written.
+ */
+export function transact(store: Store, token: string, change: () => void): void {
+  try {
+    store.root.transactionSync(() => {
+      const writer = store.meta.get('meta')?.writer;
+      if (writer !== undefined && writer !== token)
+        throw new WriterChanged('another Kerntrail process has begun to write this index: this one stops.');
+      change();
+      store.writeSums();
+    });
+  } catch (error) {
+    throw explained(error, store.folder);
+  }
+}
+
+/** Makes the holder of `token` the one who writes. Returns what the index says of itself, `begin` where it is new. */
+export function claim(store: Store, token: string, begin: Meta): Meta {
+  let meta = begin;
+  try {
+    store.root.transactionSync(() => {
+      meta = { ...(store.meta.get('meta') ?? begin), writer: token };
+      store.meta.put('meta', meta);
+      if (store.readSums().size === 0) store.writeSums();
+    });
+  } catch (error) {
+    throw explained(error, store.folder);
+  }
+  return meta;
+}
+
+const encodeText = (text: string): Buffer => Buffer.from(text, 'utf8');
+const decodeText = (bytes: Buffer): string => bytes.toString('utf8');
+
+/** Null where the file is there and has no tables yet. */
+function openDatabases(folder: string, readOnly: boolean): Store | null {
   // loaded here: without an index, the first answer does not wait for it
   const { open } = load('lmdb') as typeof import('lmdb');
   const root = open({
     path: folder,
-    maxDbs: 16,
+    maxDbs: 20,
     readOnly,
     mapSize: 2 ** 34,
     noSubdir: false,
@@ -230,26 +398,61 @@ function openDatabases(folder: string, readOnly: boolean): Store {
     // values of one or two KB fill pages of 4 KB badly: an eighth of the index is saved
     pageSize: 16384,
   });
+  const sums: Sums = new Map();
+  const summed: ValueDb<string | number>[] = [];
   const binary = { encoding: 'binary' as const };
+  const table = <K extends string | number>(
+    name: string,
+    options: { compression?: boolean; byNumber?: boolean } = {},
+    partOf?: (key: K) => number,
+  ): ValueDb<K> => {
+    const { compression = false, byNumber = false } = options;
+    const keys = byNumber ? { keyEncoding: 'uint32' as const } : {};
+    const db = valueDb<K>(
+      folder,
+      name,
+      root.openDB<Buffer, K>({ name, ...binary, ...keys, compression }),
+      sums,
+      partOf,
+    );
+    if (name !== 'meta') summed.push(db as ValueDb<string | number>);
+    return db;
+  };
   // compressed: names and paths in them repeat, and a page that is not read costs nothing
-  const rows = { encoding: 'binary' as const, keyEncoding: 'uint32' as const, compression: true };
-  return {
+  const numbered = { compression: true, byNumber: true };
+  const rows = (name: string): RowsDb => table<number>(name, numbered, segmentOf);
+  const own = table<string>('meta');
+  const readSums = (): Sums => {
+    const bytes = own.get('sums');
+    return new Map(bytes ? (JSON.parse(decodeText(bytes)) as [string, Sum][]) : []);
+  };
+  const store: Store = {
     folder,
     root,
-    meta: root.openDB({ name: 'meta' }),
-    files: root.openDB({ name: 'files' }),
-    paths: root.openDB({ name: 'paths', keyEncoding: 'uint32' }),
-    facts: root.openDB({ name: 'facts', ...binary, keyEncoding: 'uint32' }),
-    records: root.openDB({ name: 'records', ...rows }),
-    functions: root.openDB({ name: 'functions', ...rows }),
-    names: root.openDB({ name: 'names', ...rows }),
-    slots: root.openDB({ name: 'slots', ...rows }),
-    targets: root.openDB({ name: 'targets', ...rows }),
-    tables: root.openDB({ name: 'tables', ...rows }),
-    sites: root.openDB({ name: 'sites', ...rows }),
-    callers: root.openDB({ name: 'callers', ...rows }),
-    flows: root.openDB({ name: 'flows', ...rows }),
-    macros: root.openDB({ name: 'macros', ...binary, compression: true }),
-    blobs: root.openDB({ name: 'blobs', ...binary }),
+    meta: objectDb<string, Meta>(
+      own,
+      (meta) => encodeText(JSON.stringify(meta)),
+      (b) => JSON.parse(decodeText(b)) as Meta,
+    ),
+    files: objectDb(table<string>('files'), encodeFileRecord, decodeFileRecord),
+    paths: objectDb(table<number>('paths', { byNumber: true }), encodeText, decodeText),
+    facts: table<number>('facts', { byNumber: true }),
+    records: table<number>('records', numbered),
+    functions: table<number>('functions', numbered),
+    names: rows('names'),
+    slots: rows('slots'),
+    targets: rows('targets'),
+    tables: rows('tables'),
+    sites: rows('sites'),
+    callers: rows('callers'),
+    flows: rows('flows'),
+    macros: table<string>('macros', { compression: true }),
+    blobs: table<string>('blobs'),
+    summed,
+    sums,
+    readSums,
+    writeSums: () => own.put('sums', [encodeText(JSON.stringify([...sums]))]),
   };
+  for (const [part, sum] of readSums()) sums.set(part, sum);
+  return store;
 }

@@ -15,6 +15,7 @@ import {
   scanMacros,
 } from '../syntax/macros.ts';
 import { type CParser, createParser } from '../syntax/parser.ts';
+import { IndexDamage } from './checked.ts';
 import { decodeMacros, encodeFacts, encodeMacros, encodeRecords } from './codec.ts';
 import { flowsOf } from './flows.ts';
 import { dispatchesOf, eachCaller, eachName, registrationsOf, tablesOf } from './link.ts';
@@ -31,13 +32,15 @@ import {
 } from './postings.ts';
 import { newRows, type Rows } from './rows.ts';
 import { siblingsOf } from './siblings.ts';
-import { hashOf, openStore, type Store } from './store.ts';
+import { closeStore, hashOf, openForReading, type Store, storeFolder, storeIdentity } from './store.ts';
 import { type OwnTypes, type StoreReader, storeReader, typesOf } from './storeTypes.ts';
 
 export interface WorkerSetup {
   root: string;
   storage: string;
   architecture: string;
+  /** where this worker is: number of the file in its hands, and a count of files; the pool watches them */
+  at?: Int32Array;
 }
 
 export type WorkerJob =
@@ -53,6 +56,8 @@ export type WorkerJob =
 export interface NumberedFile {
   path: string;
   id: number;
+  /** why it is not to be read: no worker has got through it */
+  lost?: string;
 }
 
 export interface ScannedFile {
@@ -77,6 +82,8 @@ export interface FactsResult {
   parameterised: boolean;
   /** has initialisers or assignments that a later link must look at */
   unlinked: boolean;
+  /** see FileRecord */
+  lost: string;
   parsedBytes: number;
   errorBytes: number;
 }
@@ -95,9 +102,9 @@ export interface BatchRows {
 export type WorkerReply =
   | { kind: 'scan'; files: ScannedFile[]; unreadable: string[] }
   | { kind: 'facts'; files: FactsResult[]; rows: BatchRows; unreadable: string[] }
-  | { kind: 'link'; rows: BatchRows }
+  | { kind: 'link'; rows: BatchRows; lost: [file: number, why: string][] }
   | { kind: 'done' }
-  | { kind: 'error'; message: string };
+  | { kind: 'error'; message: string; damage: boolean };
 
 /** Everything over this size is read only for its #defines: no C file a person wrote is that large. */
 const MAX_FILE = 64 << 20;
@@ -105,19 +112,43 @@ const MAX_FILE = 64 << 20;
 const setup = workerData as WorkerSetup;
 let knowledge: MacroKnowledge = newMacroKnowledge(setup.architecture);
 let parser: CParser | null = null;
-let store: Store | null = null;
+let store: { opened: Store; identity: number } | null = null;
 let reader: StoreReader | null = null;
 let types: OwnTypes | null = null;
 
+const identityNow = (): number => storeIdentity(storeFolder(setup.storage, setup.root, setup.architecture));
+
 function openTypes(): OwnTypes {
   if (!types) {
-    store = openStore(setup.storage, setup.root, setup.architecture, true, () => {});
-    if (!store) throw new Error('the index is gone');
-    const files = store.files;
-    reader = storeReader(store);
-    types = typesOf(reader, (path) => files.get(path)?.id, setup.architecture);
+    const identity = identityNow();
+    const opened = openForReading(setup.storage, setup.root, setup.architecture);
+    if (!opened) throw new Error('the index is gone');
+    store = { opened, identity };
+    reader = storeReader(opened);
+    types = typesOf(reader, (path) => opened.files.get(path)?.id, setup.architecture);
   }
   return types;
+}
+
+async function letGo(): Promise<void> {
+  const old = store;
+  store = null;
+  reader = null;
+  types = null;
+  if (old) await closeStore(old.opened);
+}
+
+/** Runs what concerns one file while the pool can see which one. */
+function inHand<T>(file: number, work: () => T): T {
+  const { at } = setup;
+  if (!at) return work();
+  Atomics.add(at, 1, 1);
+  Atomics.store(at, 0, file);
+  try {
+    return work();
+  } finally {
+    Atomics.store(at, 0, 0);
+  }
 }
 
 function factsOfFile(path: string, bytes: Buffer, c: CParser): FileFacts {
@@ -165,6 +196,7 @@ function factsResult({ path, id }: NumberedFile, bytes: Buffer, mtime: number, f
     functions: facts.functions.map((f) => f.name).join('\n'),
     parameterised: facts.instances !== null,
     unlinked: false,
+    lost: '',
     parsedBytes: facts.parsedBytes,
     errorBytes: facts.errorBytes,
   };
@@ -190,6 +222,8 @@ function readFile(path: string): { bytes: Buffer; mtime: number } | null {
     if (file >= 0) closeSync(file);
   }
 }
+
+type Batch = ReturnType<typeof newBatch>;
 
 function newBatch() {
   const names = newRows();
@@ -241,28 +275,37 @@ function newBatch() {
   };
 }
 
-/** One file's facts; a fault of ours costs that file, not the index. */
-function safeFacts(path: string, bytes: Buffer, c: CParser): FileFacts {
-  try {
-    return factsOfFile(path, bytes, c);
-  } catch (error) {
-    if (process.env.KERNTRAIL_DEBUG) throw new Error(`${path}: ${(error as Error).stack}`);
-    return { ...emptyFacts(path), errorBytes: bytes.length, partial: true };
-  }
-}
+/** A file of which nothing was understood: it is in the index, so that it is not read again until it changes. */
+const lostResult = (file: NumberedFile, bytes: Buffer, mtime: number, why: string): FactsResult => ({
+  ...factsResult(file, bytes, mtime, { ...emptyFacts(file.path), errorBytes: bytes.length, partial: true }),
+  lost: why,
+});
 
-async function makeFacts(files: NumberedFile[], link: boolean): Promise<WorkerReply> {
-  parser ??= await createParser();
-  const results: FactsResult[] = [];
-  const unreadable: string[] = [];
-  const batch = newBatch();
-  for (const file of files) {
-    const read = readFile(file.path);
-    if (!read) {
-      unreadable.push(file.path);
-      continue;
-    }
-    const facts = safeFacts(file.path, read.bytes, parser);
+const reasonOf = (path: string, error: unknown): string => {
+  if (error instanceof IndexDamage) throw error;
+  if (process.env.KERNTRAIL_DEBUG) throw new Error(`${path}: ${(error as Error).stack}`);
+  return (error as Error).message;
+};
+
+/** Facts, names and links of one file; a fault of ours costs that file, not the index. */
+function readInto(
+  batch: Batch,
+  file: NumberedFile,
+  bytes: Buffer,
+  mtime: number,
+  c: CParser,
+  link: boolean,
+): FactsResult {
+  if (file.lost) return lostResult(file, bytes, mtime, file.lost);
+  let facts: FileFacts;
+  let result: FactsResult;
+  try {
+    facts = factsOfFile(file.path, bytes, c);
+    result = factsResult(file, bytes, mtime, facts);
+  } catch (error) {
+    return lostResult(file, bytes, mtime, reasonOf(file.path, error));
+  }
+  try {
     const hasValues =
       facts.assignments.length > 0 ||
       facts.sites.length > 0 ||
@@ -270,48 +313,88 @@ async function makeFacts(files: NumberedFile[], link: boolean): Promise<WorkerRe
       facts.variables.some((v) => v.inits.length > 0);
     batch.addNames(file.id, facts);
     if (link && hasValues) batch.addLinks(file.id, facts, openTypes());
-    results.push({ ...factsResult(file, read.bytes, read.mtime, facts), unlinked: !link && hasValues });
+    return { ...result, unlinked: !link && hasValues };
+  } catch (error) {
+    types?.setOwn(null);
+    return { ...result, lost: reasonOf(file.path, error) };
+  }
+}
+
+async function makeFacts(files: NumberedFile[], link: boolean): Promise<WorkerReply> {
+  parser ??= await createParser();
+  const c = parser;
+  const results: FactsResult[] = [];
+  const unreadable: string[] = [];
+  const batch = newBatch();
+  for (const file of files) {
+    const result = inHand(file.id, () => {
+      const read = readFile(file.path);
+      return read && readInto(batch, file, read.bytes, read.mtime, c, link);
+    });
+    if (result) results.push(result);
+    else unreadable.push(file.path);
     // native trees are freed only when the event loop turns
     if (results.length % 8 === 0) await new Promise((resolve) => setImmediate(resolve));
   }
   return { kind: 'facts', files: results, rows: batch.finish(), unreadable };
 }
 
+function linkFile(batch: Batch, file: number, t: OwnTypes): void {
+  const facts = reader?.factsOf(file);
+  if (!facts || !reader) return;
+  const whole: FileFacts = { ...facts, records: [] };
+  for (let n = 0; ; n++) {
+    const record = reader.record(file, n);
+    if (!record) break;
+    whole.records.push(record);
+  }
+  batch.addLinks(file, whole, t);
+}
+
 function linkFiles(files: number[]): WorkerReply {
   const t = openTypes();
   const batch = newBatch();
-  for (const file of files) {
-    const facts = reader?.factsOf(file);
-    if (!facts || !reader) continue;
-    const whole: FileFacts = { ...facts, records: [] };
-    for (let n = 0; ; n++) {
-      const record = reader.record(file, n);
-      if (!record) break;
-      whole.records.push(record);
-    }
-    batch.addLinks(file, whole, t);
+  const lost: [number, string][] = [];
+  for (const file of files)
+    inHand(file, () => {
+      try {
+        linkFile(batch, file, t);
+      } catch (error) {
+        t.setOwn(null);
+        lost.push([file, reasonOf(reader?.pathOf(file) ?? '', error)]);
+      }
+    });
+  return { kind: 'link', rows: batch.finish(), lost };
+}
+
+function scanFile(file: NumberedFile, bytes: Buffer, mtime: number): ScannedFile {
+  try {
+    if (file.lost) throw new Error(file.lost);
+    const macros = scanMacros(file.path, bytes);
+    const facts = bytes.length > MAX_FILE || isOnlyDirectives(bytes) ? directiveFacts(file.path, bytes, macros) : null;
+    return {
+      path: file.path,
+      macros: encodeMacros(macros),
+      // one with names to look up takes the way of all others
+      facts: facts && facts.macros.length === 0 ? factsResult(file, bytes, mtime, facts) : null,
+    };
+  } catch (error) {
+    const why = reasonOf(file.path, error);
+    const macros = encodeMacros(scanMacros(file.path, Buffer.alloc(0)));
+    return { path: file.path, macros, facts: lostResult(file, bytes, mtime, why) };
   }
-  return { kind: 'link', rows: batch.finish() };
 }
 
 function scan(files: NumberedFile[]): WorkerReply {
   const scanned: ScannedFile[] = [];
   const unreadable: string[] = [];
   for (const file of files) {
-    const read = readFile(file.path);
-    if (!read) {
-      unreadable.push(file.path);
-      continue;
-    }
-    const { bytes, mtime } = read;
-    const macros = scanMacros(file.path, bytes);
-    const facts = bytes.length > MAX_FILE || isOnlyDirectives(bytes) ? directiveFacts(file.path, bytes, macros) : null;
-    scanned.push({
-      path: file.path,
-      macros: encodeMacros(macros),
-      // one with names to look up takes the way of all others
-      facts: facts && facts.macros.length === 0 ? factsResult(file, bytes, mtime, facts) : null,
+    const result = inHand(file.id, () => {
+      const read = readFile(file.path);
+      return read && scanFile(file, read.bytes, read.mtime);
     });
+    if (result) scanned.push(result);
+    else unreadable.push(file.path);
   }
   return { kind: 'scan', files: scanned, unreadable };
 }
@@ -360,14 +443,13 @@ async function run(job: WorkerJob): Promise<WorkerReply> {
     case 'link':
       return linkFiles(job.files);
     case 'refresh':
+      // built anew meanwhile: what is open is not it
+      if (store && store.identity !== identityNow()) await letGo();
       reader?.clear();
       types?.clear();
       return { kind: 'done' };
     case 'close':
-      await store?.root.close();
-      store = null;
-      reader = null;
-      types = null;
+      await letGo();
       return { kind: 'done' };
   }
 }
@@ -380,6 +462,13 @@ parentPort?.on('message', (job: WorkerJob) => {
     .then(() => run(job))
     .then(
       (reply) => parentPort?.postMessage(reply, blocksOf(reply)),
-      (error: Error) => parentPort?.postMessage({ kind: 'error', message: error.stack ?? String(error) }),
+      (error: Error) => {
+        const damage = error instanceof IndexDamage;
+        parentPort?.postMessage({
+          kind: 'error',
+          message: damage ? error.message : (error.stack ?? String(error)),
+          damage,
+        });
+      },
     );
 });

@@ -2,8 +2,9 @@
  * The process that builds and updates indexes, so that the one which answers never waits and stays small. It gets one
  * job after the other; workers for updates after a save are kept for a while, as starting them is what takes time.
  */
-import { type BuildOptions, buildIndex, type Progress, prepare } from '../index/build.ts';
+import { type BuildOptions, type BuildResult, buildIndex, type Progress, prepare } from '../index/build.ts';
 import { newPool, type Pool } from '../index/pool.ts';
+import { StorageError } from '../index/store.ts';
 import { TreeError } from '../index/tree.ts';
 import { excluder } from './globs.ts';
 
@@ -18,7 +19,24 @@ export interface IndexJob {
   exclude: string[];
   first: string[];
   only?: string[];
+  /** see BuildOptions */
+  anew?: true | { damaged: number };
 }
+
+/** What a job came to. */
+export interface IndexOutcome extends Pick<BuildResult, 'changed' | 'removed' | 'lost' | 'cancelled' | 'rebuilt'> {
+  unreadable: number;
+}
+
+/** A job that was stopped before it began. */
+const CANCELLED: IndexOutcome = {
+  changed: 0,
+  removed: 0,
+  unreadable: 0,
+  lost: [],
+  cancelled: true,
+  rebuilt: false,
+};
 
 export type ToIndexer =
   | { kind: 'build'; job: IndexJob }
@@ -29,8 +47,9 @@ export type ToIndexer =
 export type FromIndexer =
   | { kind: 'progress'; id: number; progress: Progress }
   | { kind: 'say'; id: number; message: string }
-  | { kind: 'done'; id: number; changed: number; removed: number; unreadable: number; cancelled: boolean }
-  | { kind: 'failed'; id: number; message: string; badTree: boolean };
+  | ({ kind: 'done'; id: number } & IndexOutcome)
+  /** `said`: the message is in words for the user, and all there is to know */
+  | { kind: 'failed'; id: number; message: string; badTree: boolean; said: boolean };
 
 const POOL_IDLE_MS = 300_000;
 
@@ -85,20 +104,16 @@ async function run(job: IndexJob, signal: AbortSignal): Promise<void> {
     progress: (progress) => send({ kind: 'progress', id, progress }),
   };
   if (job.workers) options.workers = job.workers;
+  if (job.anew) options.anew = job.anew;
   if (job.only) {
     options.only = job.only;
     options.pool = await poolFor(job);
   } else await dropPool();
   try {
-    const result = await buildIndex(options);
-    send({
-      kind: 'done',
-      id,
-      changed: result.changed,
-      removed: result.removed,
-      unreadable: result.unreadable.length,
-      cancelled: result.cancelled,
-    });
+    const { changed, removed, unreadable, lost, cancelled, rebuilt } = await buildIndex(options);
+    // the workers that are kept know the index that is gone
+    if (rebuilt) await dropPool();
+    send({ kind: 'done', id, changed, removed, unreadable: unreadable.length, lost, cancelled, rebuilt });
   } catch (error) {
     // a worker that failed may be gone
     await dropPool();
@@ -129,16 +144,16 @@ process.on('message', (message: ToIndexer) => {
   aborts.set(job.id, abort);
   queue = queue.then(async () => {
     try {
-      if (abort.signal.aborted)
-        send({ kind: 'done', id: job.id, changed: 0, removed: 0, unreadable: 0, cancelled: true });
+      if (abort.signal.aborted) send({ kind: 'done', id: job.id, ...CANCELLED });
       else await run(job, abort.signal);
     } catch (error) {
       const e = error as Error;
       send({
         kind: 'failed',
         id: job.id,
-        message: e instanceof TreeError ? e.message : (e.stack ?? String(e)),
+        message: e instanceof TreeError || e instanceof StorageError ? e.message : (e.stack ?? String(e)),
         badTree: e instanceof TreeError,
+        said: e instanceof StorageError,
       });
     } finally {
       aborts.delete(job.id);

@@ -3,18 +3,13 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import type { Progress } from '../index/build.ts';
-import type { FromIndexer, IndexJob, ToIndexer } from './indexer.ts';
-
-/** What a job came to. */
-export interface IndexOutcome {
-  changed: number;
-  removed: number;
-  unreadable: number;
-  cancelled: boolean;
-}
+import type { FromIndexer, IndexJob, IndexOutcome, ToIndexer } from './indexer.ts';
 
 /** Thrown for a folder that is no kernel tree; the message tells the user what to do. */
 export class BadTreeError extends Error {}
+
+/** Thrown where the index can't be written; the message tells the user what to do. */
+export class IndexStorageError extends Error {}
 
 export interface IndexRequest extends Omit<IndexJob, 'id' | 'workerScript'> {
   progress(p: Progress): void;
@@ -23,7 +18,7 @@ export interface IndexRequest extends Omit<IndexJob, 'id' | 'workerScript'> {
 }
 
 export interface IndexerClient {
-  /** Runs a job; rejects with a BadTreeError, or with an Error where the process died. */
+  /** Runs a job; rejects with a BadTreeError, an IndexStorageError, or with an Error where the process died. */
   build(request: IndexRequest): Promise<IndexOutcome>;
   /** An update of this tree is likely soon: gets the workers ready, where nothing else is to be done. */
   prepare(request: IndexRequest): void;
@@ -37,7 +32,19 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-const CANCELLED: IndexOutcome = { changed: 0, removed: 0, unreadable: 0, cancelled: true };
+const CANCELLED: IndexOutcome = {
+  changed: 0,
+  removed: 0,
+  unreadable: 0,
+  lost: [],
+  cancelled: true,
+  rebuilt: false,
+};
+
+function errorOf({ message, badTree, said }: Extract<FromIndexer, { kind: 'failed' }>): Error {
+  if (badTree) return new BadTreeError(message);
+  return said ? new IndexStorageError(message) : new Error(message);
+}
 
 /** `scripts` is the folder of the bundled indexer.cjs and worker.cjs. */
 export function newIndexer(scripts: string, log: (message: string) => void): IndexerClient {
@@ -66,7 +73,7 @@ export function newIndexer(scripts: string, log: (message: string) => void): Ind
       // a whole build leaves hundreds of megabytes behind: the next job gets a process of its own
       if (!w.request.only) stop();
       if (message.kind === 'done') w.resolve(message);
-      else w.reject(message.badTree ? new BadTreeError(message.message) : new Error(message.message));
+      else w.reject(errorOf(message));
       next();
     }
   };

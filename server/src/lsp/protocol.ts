@@ -3,8 +3,8 @@ import type { FrameItem, StackList } from '../features/traceTree.ts';
 
 export type { FrameItem, SharedRun, StackItem, StackList } from '../features/traceTree.ts';
 
-/** What the server does at the moment. */
-export type Phase = 'idle' | 'scanning' | 'indexing' | 'linking' | 'ready' | 'error' | 'noTree';
+/** What the server does at the moment; `waiting`: another process builds this index, and the numbers are its own. */
+export type Phase = 'idle' | 'waiting' | 'scanning' | 'indexing' | 'linking' | 'ready' | 'error' | 'noTree';
 
 /** Server -> client, whenever something of it changes: all there is to show in the status bar. */
 export interface StatusParams {

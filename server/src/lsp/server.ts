@@ -28,6 +28,7 @@ import { traceDefinition } from '../features/traceDefinition.ts';
 import { traceHover } from '../features/traceHover.ts';
 import { traceSymbols } from '../features/traceOutline.ts';
 import { workspaceSymbols } from '../features/workspaceSymbol.ts';
+import { IndexDamage } from '../index/checked.ts';
 import { isSourceFile } from '../index/tree.ts';
 import { columnOf } from './lines.ts';
 import { isPasted, newPastedTexts } from './pasted.ts';
@@ -94,11 +95,21 @@ export function startServer(connection: Connection, options: ServerOptions): voi
       connection.languages.connection.sendRequest('workspace/codeLens/refresh').catch(() => undefined);
   };
 
+  /** A damaged index is built anew, and the question asked once more of what there is without it. */
+  const withoutDamage = async <R>(ask: () => Promise<R> | R): Promise<R> => {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof IndexDamage)) throw error;
+      session?.heal(error);
+      return ask();
+    }
+  };
   /** Runs a request; a fault of ours is logged and answered with nothing. */
   const guarded: Guarded = <P, R>(name: string, answer: (p: P) => Promise<R> | R, nothing: R) => {
     return async (p: P): Promise<R> => {
       try {
-        return await answer(p);
+        return await withoutDamage(() => answer(p));
       } catch (error) {
         connection.console.error(`${name}: ${error instanceof Error ? (error.stack ?? error.message) : error}`);
         return nothing;
@@ -157,6 +168,10 @@ export function startServer(connection: Connection, options: ServerOptions): voi
       storage,
       scripts: options.scripts,
       log,
+      warn(message) {
+        connection.console.warn(message);
+        connection.window.showWarningMessage(message);
+      },
       changed: sendStatus,
       indexed() {
         texts.indexed();

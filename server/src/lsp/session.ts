@@ -4,8 +4,10 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { URI } from 'vscode-uri';
 import type { FileFacts } from '../facts/types.ts';
 import type { Ask } from '../features/ask.ts';
+import type { IndexDamage } from '../index/checked.ts';
 import { type DirectReader, openDirect } from '../index/direct.ts';
 import type { IndexReader } from '../index/reader.ts';
+import { storeFolder } from '../index/store.ts';
 import { exists } from '../index/tree.ts';
 import { layered, withDocuments } from '../resolve/layers.ts';
 import { type Documents, newDocuments, type OpenDocument } from './documents.ts';
@@ -21,6 +23,8 @@ export interface SessionOptions {
   storage: string;
   scripts: string;
   log(message: string): void;
+  /** tells the user what should not go unnoticed */
+  warn(message: string): void;
   /** the status has changed */
   changed(): void;
   /** new answers are there */
@@ -38,6 +42,8 @@ export interface Session {
   /** begins to bring the indexes up to date */
   start(): void;
   reindex(): Promise<void>;
+  /** a reading has found an index damaged: it is built anew */
+  heal(damage: IndexDamage): void;
   setArchitecture(architecture: string): Promise<void>;
   /** files (absolute) that changed on disk */
   changedFiles(files: string[]): void;
@@ -77,6 +83,7 @@ export function newSession(options: SessionOptions): Session {
       first: (t) =>
         (held.find((h) => h.tree === t)?.documents.all() ?? []).flatMap((d) => [d.path, `${dirname(d.path)}/`]),
       log,
+      warn: options.warn,
       changed: options.changed,
       indexed(t) {
         const h = held.find((x) => x.tree === t);
@@ -179,7 +186,7 @@ export function newSession(options: SessionOptions): Session {
       },
     },
     status() {
-      const order = ['error', 'indexing', 'linking', 'scanning', 'idle', 'ready'];
+      const order = ['error', 'indexing', 'linking', 'scanning', 'waiting', 'idle', 'ready'];
       const [worst] = held.map((h) => h.tree.status()).sort((a, b) => order.indexOf(a.phase) - order.indexOf(b.phase));
       if (worst) return worst;
       return { phase: 'noTree', architecture, architectures: [], done: 0, total: 0, message: problem ?? NO_TREE };
@@ -197,6 +204,13 @@ export function newSession(options: SessionOptions): Session {
     },
     async reindex() {
       await Promise.all(held.map((h) => h.tree.reindex()));
+    },
+    heal(damage) {
+      for (const h of held) {
+        if (storeFolder(options.storage, h.tree.root, h.tree.architecture) !== damage.folder) continue;
+        h.tree.heal(damage);
+        h.view = null;
+      }
     },
     async setArchitecture(next) {
       architecture = next;

@@ -1,10 +1,11 @@
 /** One kernel tree that the server answers for: its index, how far that is, and its open documents. */
-import { realpathSync, rmSync } from 'node:fs';
-import type { Progress } from '../index/build.ts';
+import { realpathSync } from 'node:fs';
+import type { LostFile, Progress } from '../index/build.ts';
+import { IndexDamage } from '../index/checked.ts';
 import { type IndexReader, openReader } from '../index/reader.ts';
-import { storeFolder } from '../index/store.ts';
+import { storeFolder, storeIdentity, type Totals } from '../index/store.ts';
 import { readTree, type TreeInfo } from '../index/tree.ts';
-import { BadTreeError, type IndexerClient } from './indexerClient.ts';
+import { BadTreeError, type IndexerClient, IndexStorageError } from './indexerClient.ts';
 import { type Lines, newLines } from './lines.ts';
 import type { Phase, StatusParams } from './protocol.ts';
 
@@ -17,6 +18,8 @@ export interface TreeHost {
   /** files to index first: what is open */
   first(tree: Tree): string[];
   log(message: string): void;
+  /** tells the user what should not go unnoticed */
+  warn(message: string): void;
   /** the status has changed */
   changed(tree: Tree): void;
   /** the index holds something new */
@@ -39,6 +42,8 @@ export interface Tree {
   update(): Promise<void>;
   /** forgets the index and begins again */
   reindex(): Promise<void>;
+  /** builds the index anew after a reading has found it damaged, unless that is on its way already */
+  heal(damage: IndexDamage): void;
   /** indexes changed files again */
   changedFiles(paths: string[]): void;
   setArchitecture(architecture: string): Promise<void>;
@@ -56,7 +61,7 @@ const MANY_FILES = 200;
 export function openTree(folder: string, architecture: string, host: TreeHost): Tree {
   const root = realpathSync(folder);
   const info = readTree(root);
-  let reader = openReader(host.storage, root, architecture);
+  let reader: IndexReader | null = null;
   let phase: Phase = 'idle';
   let done = 0;
   let total = 0;
@@ -68,16 +73,29 @@ export function openTree(folder: string, architecture: string, host: TreeHost): 
   let pending = new Set<string>();
   let timer: NodeJS.Timeout | null = null;
   let closed = false;
+  let healing = false;
+  let lost: LostFile[] = [];
 
+  const letGo = async (): Promise<void> => {
+    const old = reader;
+    reader = null;
+    await old?.close();
+  };
+  /** Looks at the index as it is now; one that turns out to be damaged is healed. */
+  const look = (): void => {
+    try {
+      if (reader) reader.refresh();
+      else reader = openReader(host.storage, root, tree.architecture);
+    } catch (error) {
+      if (!(error instanceof IndexDamage)) throw error;
+      tree.heal(error);
+    }
+  };
   const refresh = (): void => {
     refreshed = Date.now();
-    if (reader && anew) {
-      void reader.close();
-      reader = null;
-    }
+    if (anew) void letGo();
     anew = false;
-    if (reader) reader.refresh();
-    else reader = openReader(host.storage, root, tree.architecture);
+    look();
     host.indexed(tree);
   };
   const show = (p: Progress): void => {
@@ -86,7 +104,7 @@ export function openTree(folder: string, architecture: string, host: TreeHost): 
     if (Date.now() - refreshed > REFRESH_MS && p.phase !== 'listing') refresh();
     host.changed(tree);
   };
-  const job = (only: string[] | undefined, signal: AbortSignal | undefined) => ({
+  const job = (only: string[] | undefined, signal: AbortSignal | undefined, begin?: Begin) => ({
     root,
     storage: host.storage,
     architecture: tree.architecture,
@@ -94,6 +112,7 @@ export function openTree(folder: string, architecture: string, host: TreeHost): 
     exclude: host.exclude,
     first: host.first(tree),
     ...(only ? { only } : {}),
+    ...(begin ? { anew: begin } : {}),
     ...(signal ? { signal } : {}),
     say: (text: string) => {
       host.log(text);
@@ -110,20 +129,54 @@ export function openTree(folder: string, architecture: string, host: TreeHost): 
     const totals = reader?.meta()?.totals;
     total = totals?.files ?? 0;
     done = total;
-    message =
-      totals && totals.errorFiles > 0
-        ? `${totals.errorFiles} of ${totals.parsedFiles} files have parts that could not be read (${totals.errorBytes} bytes).`
-        : undefined;
+    message = [lostText(lost), totals ? errorText(totals) : ''].filter(Boolean).join(' ') || undefined;
     host.changed(tree);
+  };
+  const isComplete = (): boolean => {
+    try {
+      return (reader?.meta()?.complete ?? 0) > 0;
+    } catch {
+      return false;
+    }
   };
   const failed = (error: Error): void => {
     host.log(error.message);
-    phase = error instanceof BadTreeError ? 'noTree' : 'error';
-    message =
-      error instanceof BadTreeError
-        ? error.message
-        : `Indexing failed: ${error.message.split('\n', 1)[0]} The command "Kerntrail: Re-index the Tree" tries again; the output channel has the details.`;
+    const said = error instanceof BadTreeError || error instanceof IndexStorageError;
+    const first = error.message.split('\n', 1)[0];
+    if (error instanceof IndexStorageError && isComplete()) {
+      phase = 'ready';
+      message = `The index could not be brought up to date: ${first} Answers come from the index as it was.`;
+    } else {
+      phase = error instanceof BadTreeError ? 'noTree' : 'error';
+      message = said
+        ? first
+        : `Indexing failed: ${first} The command "Kerntrail: Re-index the Tree" tries again; the output channel has the details.`;
+    }
     host.changed(tree);
+  };
+  const build = async (begin?: Begin): Promise<void> => {
+    abort?.abort();
+    const mine = new AbortController();
+    abort = mine;
+    phase = 'scanning';
+    done = 0;
+    total = 0;
+    if (!begin) message = undefined;
+    host.changed(tree);
+    const building = host.indexer.build(job(undefined, mine.signal, begin));
+    running = building.catch(() => undefined);
+    try {
+      const outcome = await building;
+      if (closed || abort !== mine) return;
+      if (outcome.rebuilt) host.warn(`The index of ${root} was damaged. It has been built anew.`);
+      if (outcome.unreadable) host.log(`${outcome.unreadable} files could not be read`);
+      for (const { path, why } of outcome.lost) host.log(`${path} could not be indexed: ${why}`);
+      host.log(`index of ${root}: ${outcome.changed} files read, ${outcome.removed} gone`);
+      lost = outcome.lost;
+      ready();
+    } catch (error) {
+      if (!closed && abort === mine) failed(error as Error);
+    }
   };
 
   const tree: Tree = {
@@ -149,35 +202,28 @@ export function openTree(folder: string, architecture: string, host: TreeHost): 
       const share = phase === 'indexing' && total ? `: ${Math.floor((100 * done) / total)} %` : '';
       return `The index is being built${share}. This answer may be partial.`;
     },
-    async update() {
-      abort?.abort();
-      const mine = new AbortController();
-      abort = mine;
-      phase = 'scanning';
-      done = 0;
-      total = 0;
-      message = undefined;
-      host.changed(tree);
-      const build = host.indexer.build(job(undefined, mine.signal));
-      running = build.catch(() => undefined);
-      try {
-        const outcome = await build;
-        if (closed || abort !== mine) return;
-        if (outcome.unreadable) host.log(`${outcome.unreadable} files could not be read`);
-        host.log(`index of ${root}: ${outcome.changed} files read, ${outcome.removed} gone`);
-        ready();
-      } catch (error) {
-        if (!closed && abort === mine) failed(error as Error);
-      }
-    },
+    update: () => build(),
     async reindex() {
       abort?.abort();
       abort = null;
       await running;
-      await reader?.close();
-      reader = null;
-      rmSync(storeFolder(host.storage, root, tree.architecture), { recursive: true, force: true });
-      await tree.update();
+      await letGo();
+      await build(true);
+    },
+    heal(damage) {
+      if (healing || closed) return;
+      healing = true;
+      const identity = storeIdentity(storeFolder(host.storage, root, tree.architecture));
+      message = `The index was damaged (${damage.message}): it is built anew.`;
+      host.warn(
+        `The index of ${root} is damaged (${damage.message}). It is built anew; answers are partial until then.`,
+      );
+      letGo()
+        .then(() => build({ damaged: identity }))
+        .catch((error: Error) => failed(error))
+        .finally(() => {
+          healing = false;
+        });
     },
     changedFiles(paths) {
       for (const path of paths) {
@@ -193,8 +239,16 @@ export function openTree(folder: string, architecture: string, host: TreeHost): 
           return;
         }
         host.indexer.build(job(only, undefined)).then(
-          () => !closed && refresh(),
-          (error: Error) => host.log(`${only.join(', ')} could not be indexed: ${error.message}`),
+          ({ rebuilt }) => {
+            if (closed) return;
+            if (rebuilt) host.warn(`The index of ${root} was damaged. It has been built anew.`);
+            refresh();
+          },
+          (error: Error) => {
+            if (closed) return;
+            if (error instanceof IndexStorageError) failed(error);
+            else host.log(`${only.join(', ')} could not be indexed: ${error.message}`);
+          },
         );
       }, DEBOUNCE_MS);
     },
@@ -203,10 +257,10 @@ export function openTree(folder: string, architecture: string, host: TreeHost): 
       abort?.abort();
       tree.architecture = next;
       // the other architecture has an index of its own, perhaps a complete one
-      await reader?.close();
-      reader = openReader(host.storage, root, next);
+      await letGo();
+      look();
       host.indexed(tree);
-      await tree.update();
+      await build();
     },
     prepare() {
       if (phase === 'ready') host.indexer.prepare(job([], undefined));
@@ -215,14 +269,32 @@ export function openTree(folder: string, architecture: string, host: TreeHost): 
       closed = true;
       abort?.abort();
       if (timer) clearTimeout(timer);
-      await reader?.close();
-      reader = null;
+      await letGo();
     },
   };
+  look();
   return tree;
 }
 
+/** How a build that forgets what is there begins (see BuildOptions). */
+type Begin = true | { damaged: number };
+
+const MOST_NAMED = 3;
+
+function lostText(lost: readonly LostFile[]): string {
+  if (lost.length === 0) return '';
+  const names = lost.slice(0, MOST_NAMED).map((f) => f.path);
+  const rest = lost.length > names.length ? ` and ${lost.length - names.length} more` : '';
+  return `Not indexed: ${names.join(', ')}${rest} (the output channel tells why).`;
+}
+
+const errorText = ({ errorFiles, parsedFiles, errorBytes }: Totals): string =>
+  errorFiles > 0
+    ? `${errorFiles} of ${parsedFiles} files have parts that could not be read (${errorBytes} bytes).`
+    : '';
+
 const PHASES: Record<Progress['phase'], Phase> = {
+  waiting: 'waiting',
   listing: 'scanning',
   scanning: 'scanning',
   indexing: 'indexing',

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { open } from 'lmdb';
 import { afterAll, expect, test } from 'vitest';
+import { valueDb } from '../../../server/src/index/checked.ts';
 import {
   allRows,
   keysOf,
@@ -18,7 +19,15 @@ import {
 const folder = mkdtempSync(join(tmpdir(), 'kerntrail-rows-'));
 const root = open({ path: folder, maxDbs: 20, noSubdir: false });
 let count = 0;
-const newDb = (): RowsDb => root.openDB({ name: `rows${count++}`, encoding: 'binary', keyEncoding: 'uint32' });
+const newDb = (): RowsDb => {
+  const name = `rows${count++}`;
+  return valueDb(
+    folder,
+    name,
+    root.openDB<Buffer, number>({ name, encoding: 'binary', keyEncoding: 'uint32' }),
+    new Map(),
+  );
+};
 afterAll(async () => {
   await root.close();
   rmSync(folder, { recursive: true, force: true });

@@ -16,7 +16,7 @@ import {
   slotOfTarget,
 } from '../../../server/src/index/postings.ts';
 import { allRows, type RowsDb } from '../../../server/src/index/rows.ts';
-import { openStore, readDead } from '../../../server/src/index/store.ts';
+import { closeStore, openForReading, readDead } from '../../../server/src/index/store.ts';
 import { decodeSymbols } from '../../../server/src/index/symbols.ts';
 
 const REPOSITORY = fileURLToPath(new URL('../../../', import.meta.url));
@@ -103,19 +103,19 @@ const KINDS = Object.fromEntries(Object.entries(NameKind).map(([name, kind]) => 
 
 /** Everything in an index, a line each and sorted; files by their paths, as their numbers depend on the order of work. */
 export async function contents(tree: Pick<Tree, 'root' | 'storage'>): Promise<string[]> {
-  const store = openStore(tree.storage, tree.root, 'x86', true, () => {});
+  const store = openForReading(tree.storage, tree.root, 'x86');
   if (!store) throw new Error('there is no index');
   const out: string[] = [];
   const pathOf = (id: number) => store.paths.get(id) ?? `file ${id}, which is gone`;
-  for (const { key, value } of store.files.getRange()) {
+  for (const { key, value } of store.files.entries()) {
     const { id, mtime: _, ...rest } = value;
     out.push(`file ${key}: ${JSON.stringify(rest)}`);
     const facts = store.facts.get(id);
     out.push(`facts ${key}: ${facts ? JSON.stringify(decodeFacts(facts)) : 'none'}`);
   }
-  for (const { key, value } of store.paths.getRange())
+  for (const { key, value } of store.paths.entries())
     if (store.files.get(value)?.id !== key) out.push(`stray path ${value}`);
-  for (const { key, value } of store.records.getRange())
+  for (const { key, value } of store.records.entries())
     recordsIn(value).forEach((record, n) => {
       out.push(`record ${pathOf(key)} ${n}: ${JSON.stringify(record)}`);
     });
@@ -143,7 +143,7 @@ export async function contents(tree: Pick<Tree, 'root' | 'storage'>): Promise<st
     const { file, ...rest } = decodeTable(value);
     out.push(`table ${key}: ${pathOf(file)} ${JSON.stringify(rest)}`);
   }
-  for (const { key } of store.macros.getRange()) out.push(`macros ${key}`);
+  for (const { key } of store.macros.entries()) out.push(`macros ${key}`);
   // a name that is gone may stay in the list: its places are looked up when it is found
   const listed = decodeSymbols(
     store.blobs.get('symbols'),
@@ -159,8 +159,8 @@ export async function contents(tree: Pick<Tree, 'root' | 'storage'>): Promise<st
       .join(' ')}`,
   );
   out.push(
-    `meta: ${JSON.stringify({ ...meta, complete: meta?.complete ? 1 : 0, nextFile: 0, segments: 0, root: '' })}`,
+    `meta: ${JSON.stringify({ ...meta, complete: meta?.complete ? 1 : 0, nextFile: 0, segments: 0, root: '', writer: '', knowledge: 0 })}`,
   );
-  await store.root.close();
+  await closeStore(store);
   return out.sort();
 }
