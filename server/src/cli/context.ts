@@ -46,7 +46,7 @@ const workerScript = (): string => join(scriptsFolder(), 'worker.cjs');
 export const storageOf = (context: Context): string => (context.storage ? resolve(context.storage) : defaultStorage());
 
 /** A line of progress on a terminal, nothing elsewhere. */
-export function progressLine(): { show(p: Progress): void; end(): void } {
+export function progressLine(): { show(p: Omit<Progress, 'phase'> & { phase: string }): void; end(): void } {
   const out = process.stderr;
   if (!out.isTTY) return { show() {}, end() {} };
   let last = 0;

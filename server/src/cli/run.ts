@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { StorageError } from '../index/store.ts';
 import { TreeError } from '../index/tree.ts';
 import { backtraceCommand } from './backtraceCommand.ts';
+import { checkCommand } from './checkCommand.ts';
 import { type Context, EXIT, scriptsFolder } from './context.ts';
 import { dumpCommand } from './dump.ts';
 import { callersCommand, pathCommand, rootsCommand } from './graphCommands.ts';
@@ -37,6 +38,13 @@ const COMMANDS: Record<string, Command> = {
     count: 0,
     about: 'build or update the index of a tree',
     help: 'Reads what has changed since last time. The other commands do so too, unless told --no-update.',
+  },
+  check: {
+    run: checkCommand,
+    args: '',
+    count: 0,
+    about: 'read the whole index, and build it anew where it is damaged',
+    help: 'Every value is held against its checksum, every table against the sums that were written. With --no-update, a\ndamaged index is only told of.',
   },
   ops: {
     run: opsCommand,

@@ -83,8 +83,7 @@ function verified(folder: string, table: string, key: Key, raw: Buffer): Buffer 
 }
 
 /** What a reading store throws for reasons other than its file. */
-const NO_DAMAGE =
-  /closed database|MDB_(READERS_FULL|BAD_RSLOT|BAD_TXN|TLS_FULL|DBS_FULL|MAP_RESIZED)|ENOMEM|EMFILE|ENFILE/i;
+const NO_DAMAGE = /closed database|MDB_(READERS_FULL|BAD_RSLOT|TLS_FULL|DBS_FULL|MAP_RESIZED)|ENOMEM|EMFILE|ENFILE/i;
 
 /** Runs a read of the index in `folder`; what the store throws over its file becomes IndexDamage. */
 export function reading<T>(folder: string, read: () => T): T {
@@ -107,6 +106,8 @@ export function valueDb<K extends Key>(
   db: Database<Buffer, K>,
   sums: Sums,
   partOf: (key: K) => number = () => 0,
+  /** looks at the table's pages before they are gone through one after the other; throws where one is damaged */
+  look: () => void = () => {},
 ): ValueDb<K> {
   const addTo = (into: Sums, key: K, count: number, sum: number): void => {
     const part = `${name} ${partOf(key)}`;
@@ -144,6 +145,7 @@ export function valueDb<K extends Key>(
       sums.delete(`${name} ${part}`);
     },
     *entries(range = {}) {
+      reading(folder, look);
       const iterator = reading(folder, () => db.getRange(range)[Symbol.iterator]());
       for (let next = reading(folder, () => iterator.next()); !next.done; next = reading(folder, () => iterator.next()))
         yield { key: next.value.key, value: verified(folder, name, next.value.key, next.value.value) };

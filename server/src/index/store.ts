@@ -9,7 +9,6 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
-  readSync,
   renameSync,
   rmSync,
   statfsSync,
@@ -32,6 +31,7 @@ import {
   valueDb,
 } from './checked.ts';
 import { decodeFileRecord, encodeFileRecord } from './codec.ts';
+import { checkHeader, checkPages } from './pages.ts';
 import { type RowsDb, type Segments, segmentOf } from './rows.ts';
 
 /** esbuild bundles to CommonJS, where `require` is; tests run as ES modules. */
@@ -308,34 +308,6 @@ function reserve(folder: string): void {
   }
 }
 
-const LMDB_MAGIC = 0xbeefc0de;
-
-/**
- * Checks what the library itself would crash over: a file that is no LMDB database, or that is shorter than its own
- * meta page says (its missing pages would be read through the memory map). The meta block stands behind the page
- * header, 16 bytes long or 24 in newer versions; in it the page size is at +24 and the last page's number at +120.
- */
-function checkHeader(path: string): void {
-  const { size } = statSync(path);
-  if (size < 8192) throw new Error('its data file is cut short');
-  const head = Buffer.alloc(256);
-  const file = openSync(path, 'r');
-  try {
-    readSync(file, head, 0, head.length, 0);
-    const meta = [16, 24].find((at) => head.readUInt32LE(at) === LMDB_MAGIC);
-    if (meta === undefined) throw new Error('its data file is no LMDB database');
-    const page = head.readUInt32LE(meta + 24);
-    const second = Buffer.alloc(256);
-    readSync(file, second, 0, second.length, page);
-    const metas = second.readUInt32LE(meta) === LMDB_MAGIC ? [head, second] : [head];
-    // the newer of the two meta pages counts; the older one never names a later page than was written
-    const newest = metas.reduce((x, y) => (y.readBigUInt64LE(meta + 128) > x.readBigUInt64LE(meta + 128) ? y : x));
-    if (size < Number(newest.readBigUInt64LE(meta + 120) + 1n) * page) throw new Error('its data file is cut short');
-  } finally {
-    closeSync(file);
-  }
-}
-
 /** Holds the number of entries that each table has against the number that were written. Throws IndexDamage. */
 function checkCounts(store: Store): void {
   const sums = store.readSums();
@@ -408,14 +380,12 @@ function openDatabases(folder: string, readOnly: boolean): Store | null {
   ): ValueDb<K> => {
     const { compression = false, byNumber = false } = options;
     const keys = byNumber ? { keyEncoding: 'uint32' as const } : {};
-    const db = valueDb<K>(
-      folder,
-      name,
-      root.openDB<Buffer, K>({ name, ...binary, ...keys, compression }),
-      sums,
-      partOf,
-    );
-    if (name !== 'meta') summed.push(db as ValueDb<string | number>);
+    // the sums are kept in one of the tables: what it holds itself is not among them
+    const isSummed = name !== 'meta';
+    const into: Sums = isSummed ? sums : new Map();
+    const opened = root.openDB<Buffer, K>({ name, ...binary, ...keys, compression });
+    const db = valueDb<K>(folder, name, opened, into, partOf, () => checkPages(dataPath(folder), [name]));
+    if (isSummed) summed.push(db as ValueDb<string | number>);
     return db;
   };
   // compressed: names and paths in them repeat, and a page that is not read costs nothing
