@@ -230,7 +230,7 @@ async function build(options: BuildOptions, tree: TreeInfo, lock: WriterLock): P
         options.workerScript,
         options.workers || defaultWorkers(),
         { root, storage, architecture },
-        options.patience,
+        options.patience === undefined ? {} : { patience: options.patience },
       );
       const b: Build = {
         options,

@@ -34,8 +34,15 @@ export const defaultWorkers = (): number => Math.max(1, Math.min(4, availablePar
 const JOBS_IN_HAND = 6;
 /** A worker is replaced so often; then something else is wrong. */
 const MAX_RESTARTS = 100;
-/** How long a file may take, in ms: the largest of a kernel take two seconds, on a machine that is shared perhaps twenty. */
-const PATIENCE_MS = 120_000;
+/** What a worker gets. */
+export interface Limits {
+  /** how long one file may take, in ms */
+  patience: number;
+  heapMegabytes: number;
+}
+
+/** The largest files of a kernel take two seconds, on a machine that is shared perhaps twenty. */
+const LIMITS: Limits = { patience: 120_000, heapMegabytes: 1024 };
 const LOOK_MS = 250;
 
 interface Task {
@@ -69,7 +76,7 @@ const inWords = (error: Error): string =>
     : error.message;
 
 /** One worker at a time, which answers its jobs in order. */
-function newHand(script: string, setup: WorkerSetup, pool: Pool, patience: number): Hand {
+function newHand(script: string, setup: WorkerSetup, pool: Pool, { patience, heapMegabytes }: Limits): Hand {
   // the worker's place: number of the file in its hands (0 for none), and a count that grows with each
   const at = new Int32Array(new SharedArrayBuffer(8));
   const tasks: Task[] = [];
@@ -80,7 +87,7 @@ function newHand(script: string, setup: WorkerSetup, pool: Pool, patience: numbe
     const started = new Worker(script, {
       workerData: { ...setup, at },
       // most objects die young: a large nursery saves a third of the collector's time
-      resourceLimits: { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 64 },
+      resourceLimits: { maxOldGenerationSizeMb: heapMegabytes, maxYoungGenerationSizeMb: 64 },
     });
     started.on('message', (reply: WorkerReply) => {
       if (started !== worker) return;
@@ -152,8 +159,8 @@ function newHand(script: string, setup: WorkerSetup, pool: Pool, patience: numbe
   };
 }
 
-/** Starts workers. `patience` is how long a file may take, in ms. */
-export function newPool(script: string, size: number, setup: WorkerSetup, patience = PATIENCE_MS): Pool {
+/** Starts workers. */
+export function newPool(script: string, size: number, setup: WorkerSetup, limits: Partial<Limits> = {}): Pool {
   // where every core has its worker, collectors that help each other only get in each other's way
   if (size >= availableParallelism()) setFlagsFromString('--no-parallel-scavenge');
   const pool: Pool = {
@@ -194,6 +201,6 @@ export function newPool(script: string, size: number, setup: WorkerSetup, patien
       await Promise.all(hands.map((hand) => hand.end()));
     },
   };
-  const hands = Array.from({ length: size }, () => newHand(script, setup, pool, patience));
+  const hands = Array.from({ length: size }, () => newHand(script, setup, pool, { ...LIMITS, ...limits }));
   return pool;
 }
