@@ -14,6 +14,9 @@ const LABEL = /^([A-Za-z_][\w$]*)[ \t]*:/;
 const GLOBAL = /^[ \t]*\.(?:globl|global|weak)[ \t]+([\w$, ]+)/;
 const INCLUDE = /^[ \t]*#[ \t]*include[ \t]+(\S+)/;
 
+/** A symbol stands at the front of its line. */
+const MAX_LINE = 1000;
+
 /** Facts of a .S file: its global symbols with the line that defines them. */
 export function assemblyFacts(path: string, bytes: Buffer): FileFacts {
   const facts = emptyFacts(path);
@@ -25,7 +28,7 @@ export function assemblyFacts(path: string, bytes: Buffer): FileFacts {
   };
   const lines = bytes.toString('latin1').split('\n');
   for (let i = 0; i < lines.length; i++) {
-    const text = lines[i];
+    const text = lines[i].slice(0, MAX_LINE);
     const macro = MACRO.exec(text);
     if (macro && !/END/.test(macro[1])) {
       add(macro[2], i + 1, text.indexOf(macro[2], macro[1].length) + 1, true);

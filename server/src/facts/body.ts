@@ -10,7 +10,7 @@ import {
 import { expand } from '../syntax/expand.ts';
 import type { MacroDefinition, Tok } from '../syntax/macros.ts';
 import type { SyntaxNode } from '../syntax/parser.ts';
-import { addGlue, addTok, tokAt } from '../syntax/parseText.ts';
+import { addGlue, addTok, MAX_PARSED, tokAt } from '../syntax/parseText.ts';
 import { conditionOf, placeOf, type Source, sliceToks } from '../syntax/source.ts';
 import { findStatements, type Statement } from '../syntax/statements.ts';
 import {
@@ -28,7 +28,7 @@ import {
   STAR,
   tokenText,
 } from '../syntax/tokens.ts';
-import { expressionOfToks } from './expressions.ts';
+import { expressionOfToks, MAX_EXPRESSION } from './expressions.ts';
 import { addRecord, addVariable, isConditionalAlias, isConfigTest, type Visit } from './fileFacts.ts';
 import { addReturnFlow, isCallbackType, isTableType } from './flows.ts';
 import { isValueWord, mayNameValue, namesMeant, readInitialiser } from './initialisers.ts';
@@ -46,8 +46,17 @@ export function readBody(visit: Visit, source: Source, from: number, to: number,
   const named = new Set<string>();
   for (const statement of statements) if (statement.kind === 'declaration') noteDeclared(source, statement, locals);
   const isLocal = (name: string) => locals.has(name) || fact.params.some((p) => p.name === name);
+  const statics = new Map<string, boolean>();
+  const isOnlyStatic = (name: string): boolean => {
+    let known = statics.get(name);
+    if (known === undefined) {
+      known = locals.get(name)?.every((s) => isStatic(source, s)) ?? false;
+      statics.set(name, known);
+    }
+    return known;
+  };
   // a static one may be a table, whose address is worth as much as any other's
-  const isPassing = (name: string) => isLocal(name) && !locals.get(name)?.every((s) => isStatic(source, s));
+  const isPassing = (name: string) => isLocal(name) && !isOnlyStatic(name);
   for (const statement of statements) {
     if (statement.kind === 'declaration' && holdsTable(source, statement)) addTables(visit, source, statement, fact);
     else if (isMacroDefinition(visit, source, statement, isLocal))
@@ -71,7 +80,7 @@ export function readBody(visit: Visit, source: Source, from: number, to: number,
     expansion: false,
     function: visit.facts.functions.length - 1,
     params: fact.params,
-    pointers: new Set([...locals].flatMap(([name, [at]]) => (isPointer(source, name, at) ? [name] : []))),
+    pointers: pointersAmong(source, locals),
     isLocal,
     aliases: new Map(),
     name: (name) => named.add(name),
@@ -81,7 +90,8 @@ export function readBody(visit: Visit, source: Source, from: number, to: number,
     for (const { kind, start, end } of statements) if (kind === 'return') addReturnFlow(body, fact.name, start, end);
   // some names are known only when the parser has run
   visit.finish.push(() => {
-    for (const name of named) addLocals(visit, source, name, locals.get(name) ?? [], fact);
+    const read = new Map<Statement, Map<string, Declarator>>();
+    for (const name of named) addLocals(visit, source, name, locals.get(name) ?? [], fact, read);
   });
 }
 
@@ -104,10 +114,23 @@ function unlessInVain(visit: Visit, source: Source, { start }: Statement, facts:
   visit.fruitless.set(key, facts.length === before ? tries + 1 : Number.NEGATIVE_INFINITY);
 }
 
-/** What a name means in the body, by the statements that declare it. */
-function addLocals(visit: Visit, source: Source, name: string, declarations: Statement[], fact: FunctionFact): void {
+/** What a name means in the body, by the statements that declare it; each of them is `read` once. */
+function addLocals(
+  visit: Visit,
+  source: Source,
+  name: string,
+  declarations: Statement[],
+  fact: FunctionFact,
+  read: Map<Statement, Map<string, Declarator>>,
+): void {
   for (const statement of declarations) {
-    const declared = declaratorsOf(visit, source, statement).find((d) => d.name === name);
+    let declarators = read.get(statement);
+    if (!declarators) {
+      // of two of one name the first counts
+      declarators = new Map([...declaratorsOf(visit, source, statement)].reverse().map((d) => [d.name, d]));
+      read.set(statement, declarators);
+    }
+    const declared = declarators.get(name);
     if (!declared) continue;
     const endPos = originPos(source, statement.scopeEnd);
     visit.facts.locals.push({
@@ -126,13 +149,22 @@ const isStatic = (source: Source, { start, end }: Statement): boolean => {
   return false;
 };
 
-/** `int (*name)(int)`, not an array or a pointer of another kind */
-function isPointer(source: Source, name: string, { start, end }: Statement): boolean {
+/** The locals that are declared as `int (*name)(int)`, by the first statement that declares them. */
+function pointersAmong(source: Source, locals: Locals): Set<string> {
   const { kind } = source.tokens;
-  for (let i = start + 1; i < end - 1; i++)
-    if (kind[i] === STAR && kind[i - 1] === PAREN_OPEN && kind[i + 2] === PAREN_CLOSE && kind[i + 3] === PAREN_OPEN)
-      if (kind[i + 1] === Kind.Identifier && tokenText(source.tokens, i + 1) === name) return true;
-  return false;
+  const found = new Set<string>();
+  const seen = new Set<Statement>();
+  for (const [statement] of locals.values()) {
+    if (seen.has(statement)) continue;
+    seen.add(statement);
+    for (let i = statement.start + 1; i < statement.end - 1; i++) {
+      if (kind[i] !== STAR || kind[i - 1] !== PAREN_OPEN || kind[i + 1] !== Kind.Identifier) continue;
+      if (kind[i + 2] !== PAREN_CLOSE || kind[i + 3] !== PAREN_OPEN) continue;
+      const name = tokenText(source.tokens, i + 1);
+      if (locals.get(name)?.[0] === statement) found.add(name);
+    }
+  }
+  return found;
 }
 
 function originPos(source: Source, token: number): number {
@@ -234,6 +266,7 @@ function declaresObject(visit: Visit, name: string, pos: number, depth: number):
   if (known !== undefined) return known;
   declares.set(macro, false);
   const body = visit.source.macros.body(macro);
+  const hasWords = body.some((t) => t.text === 'struct' || t.text === 'static');
   let result = false;
   for (let i = 0; i < body.length && !result; i++) {
     const tok = body[i];
@@ -241,7 +274,7 @@ function declaresObject(visit: Visit, name: string, pos: number, depth: number):
     else if (
       tok.kind === ASSIGN &&
       (body[i + 1]?.kind === BRACE_OPEN || body[i + 1]?.kind === Kind.Identifier) &&
-      body.some((t) => t.text === 'struct' || t.text === 'static')
+      hasWords
     )
       result = true;
     else if (
@@ -606,6 +639,10 @@ function addAssignment(visit: Visit, toks: Tok[], fact: FunctionFact, named: Set
   if (!mayNameValue(toks)) return;
   if (addPlainAssignment(visit, toks, fact, named)) return;
   const literal = assignedLiteral(visit, toks);
+  if ((literal?.from ?? toks.length) > MAX_PARSED) {
+    visit.facts.partial = true;
+    return;
+  }
   const at = visit.text.length;
   addGlue(visit.text, 'void f(){');
   // the list of `*ops = (struct x){ … }` has been read; the parser needs the left side only
@@ -622,6 +659,7 @@ function addPlainAssignment(visit: Visit, toks: readonly Tok[], fact: FunctionFa
   const address = rest === 2;
   const value = toks[toks.length - 1];
   if (value.kind !== Kind.Identifier || (address && toks[assign + 1].kind !== 0x26)) return false;
+  if (assign > 2 * MAX_EXPRESSION) return false;
   let target: Expression = ['id', toks[0].text];
   for (let i = 1; i < assign; i += 2) {
     const { kind } = toks[i];
@@ -682,6 +720,7 @@ function collectAssignments(
   fact: FunctionFact,
   named: Set<string>,
   literal: Literal | null,
+  depth = 0,
 ): void {
   if (node.type === 'assignment_expression') {
     const left = node.childForFieldName('left');
@@ -693,11 +732,13 @@ function collectAssignments(
         const root = rootName(assignment.target);
         if (root) named.add(root);
       }
-      if (right.type === 'assignment_expression') collectAssignments(visit, right, fact, named, literal);
+      if (right.type === 'assignment_expression' && depth < MAX_EXPRESSION)
+        collectAssignments(visit, right, fact, named, literal, depth + 1);
     }
     return;
   }
-  for (const child of node.namedChildren) collectAssignments(visit, child, fact, named, literal);
+  if (depth < MAX_EXPRESSION)
+    for (const child of node.namedChildren) collectAssignments(visit, child, fact, named, literal, depth + 1);
 }
 
 function assignmentOf(

@@ -63,7 +63,7 @@ function namesNothing(
   pos: number,
   depth: number,
 ): string[] | null {
-  const reached: string[] = [];
+  const reached = new Set<string>();
   for (let i = words.from; i < words.to; i++) {
     if (words.kind(i) !== Kind.Identifier) continue;
     const before = i > words.from ? words.kind(i - 1) : 0;
@@ -80,16 +80,18 @@ function namesNothing(
     // `#define my_suspend NULL` in one #if arm: the other arm has the function
     if (macro?.params === null && isValueWord(text)) return null;
     // even without its arguments: another macro may call it by the name it was handed
+    if (macro && reached.has(text)) continue;
     if (macro) {
       const inner = dryMacro(source, macro, pos, depth);
       if (!inner) return null;
-      reached.push(text, ...inner);
+      reached.add(text);
+      for (const name of inner) reached.add(name);
       continue;
     }
     // a called name that is no macro is a type or an operator
     if (isValueWord(text) && (!called || before === AMPERSAND)) return null;
   }
-  return reached;
+  return [...reached];
 }
 
 function dryMacro(source: Source, macro: MacroDefinition, pos: number, depth: number): string[] | null {

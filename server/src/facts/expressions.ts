@@ -23,6 +23,9 @@ import type { Expression } from './types.ts';
 
 const NOTHING: Expression = ['other', ''];
 const MAX_DEPTH = 60;
+
+/** Parts in each other that an expression may have, a member of a member of a member too: of more nothing is known. */
+export const MAX_EXPRESSION = 200;
 const TYPEOF = new Set(['typeof', '__typeof__', '__typeof', '__unqual_scalar_typeof']);
 
 interface Reader {
@@ -32,7 +35,28 @@ interface Reader {
 }
 
 /** The expression that the tokens are; what can't be read is `other`, whose type nobody knows. */
-export const expressionOfToks = (toks: readonly Tok[]): Expression => readAll(toks, 0);
+export function expressionOfToks(toks: readonly Tok[]): Expression {
+  const value = readAll(toks, 0);
+  return isDeeper(value, MAX_EXPRESSION) ? NOTHING : value;
+}
+
+/** Has an expression more parts in each other than so many? */
+function isDeeper(e: Expression, than: number): boolean {
+  if (than < 0) return true;
+  switch (e[0]) {
+    case 'id':
+    case 'other':
+      return false;
+    case 'cast':
+      return isDeeper(e[2], than - 1);
+    case 'call':
+      return isDeeper(e[1], than - 1) || e[2].some((arg) => isDeeper(arg, than - 1));
+    case '?':
+      return isDeeper(e[1], than - 1) || isDeeper(e[2], than - 1);
+    default:
+      return isDeeper(e[1], than - 1);
+  }
+}
 
 function readAll(toks: readonly Tok[], depth: number): Expression {
   if (toks.length === 0 || depth > MAX_DEPTH) return NOTHING;
@@ -65,10 +89,16 @@ function readChoice(r: Reader): Expression {
   }
   if (kindAt(r) !== QUESTION) return compared ? NOTHING : value;
   r.at++;
+  if (r.depth > MAX_DEPTH) {
+    r.at = r.toks.length;
+    return NOTHING;
+  }
+  r.depth++;
   // `a ?: b`
   const yes = kindAt(r) === 0x3a ? value : readChoice(r);
   if (kindAt(r) === 0x3a) r.at++;
   const no = r.at > from ? readChoice(r) : NOTHING;
+  r.depth--;
   return ['?', yes, no];
 }
 
@@ -213,7 +243,8 @@ function statementValue(toks: readonly Tok[], depth: number): Expression {
 
 function readPostfix(r: Reader, start: Expression): Expression {
   let value = start;
-  for (;;) {
+  for (let n = 0; ; n++) {
+    if (n >= MAX_EXPRESSION) value = NOTHING;
     const k = kindAt(r);
     if ((k === Kind.Arrow || k === DOT) && kindAt(r, 1) === Kind.Identifier) {
       value = [k === DOT ? '.' : '->', value, r.toks[r.at + 1].text];

@@ -4,6 +4,7 @@ import {
   type Declaration,
   type Declarator,
   isTypeWord,
+  MAX_PARAMS,
   type RecordNode,
   readDeclaration,
   stripAttributes,
@@ -107,6 +108,7 @@ export function fileFacts(
   const source = readSource(path, bytes, knowledge);
   const facts = emptyFacts(path);
   facts.includes = source.includes;
+  facts.partial = source.cut;
   const visit = newVisit(source, facts, true);
   for (const define of source.defines) addMacro(visit, define);
   const instances = path.endsWith('.h') ? instancesFor(source, knowledge, siblings) : null;
@@ -282,19 +284,27 @@ function visitAgain(visit: Visit, source: Source, header: string): void {
   }
 }
 
-/** Is a macro the header's own, or does it use one that is? */
-function leadsTo(
-  macro: MacroDefinition | null,
-  header: string,
-  macros: Source['macros'],
-  pos: number,
-  depth = 0,
-): boolean {
-  if (!macro || depth > 4) return false;
-  if (macro.file === header) return true;
-  return macros
-    .body(macro)
-    .some((t) => t.kind === Kind.Identifier && leadsTo(macros.lookup(t.text, pos), header, macros, pos, depth + 1));
+/** How many macros a use may go through to one of a header's own. */
+const MAX_STEPS = 4;
+
+/** Is a macro the header's own, or does it use one that is? Each is looked at once, the nearest first. */
+function leadsTo(macro: MacroDefinition | null, header: string, macros: Source['macros'], pos: number): boolean {
+  const seen = new Set<MacroDefinition>(macro ? [macro] : []);
+  let level = [...seen];
+  for (let step = 0; level.length > 0; step++) {
+    if (level.some((m) => m.file === header)) return true;
+    if (step === MAX_STEPS) return false;
+    const next: MacroDefinition[] = [];
+    for (const m of level)
+      for (const t of macros.body(m)) {
+        const used = t.kind === Kind.Identifier ? macros.lookup(t.text, pos) : null;
+        if (!used || seen.has(used)) continue;
+        seen.add(used);
+        next.push(used);
+      }
+    level = next;
+  }
+  return false;
 }
 
 export const templateIncludes = (source: Source): number[] => [...source.templates.keys()].sort((a, b) => a - b);
@@ -635,6 +645,7 @@ function addFunction(visit: Visit, declaration: Declaration, d: Declarator, body
     condition: conditionOf(visit.source, tok),
   };
   visit.facts.functions.push(fact);
+  if (fact.params.length === MAX_PARAMS) visit.facts.partial = true;
   if (visit.bodies) readBody(visit, source, piece.body + 1, Math.max(piece.body + 1, piece.end - 1), fact);
 }
 

@@ -2,6 +2,7 @@
 import { isTypeWord } from '../syntax/declarations.ts';
 import { expand } from '../syntax/expand.ts';
 import type { Tok } from '../syntax/macros.ts';
+import { bracketPartners } from '../syntax/nesting.ts';
 import { placeOf, type Source } from '../syntax/source.ts';
 import {
   AMPERSAND,
@@ -29,12 +30,15 @@ import type { Expression } from './types.ts';
 /** Adds what the call whose `(` is token `open` hands to `callee`. */
 export function addArguments(body: Body, callee: () => Expression, open: number): void {
   const { kind } = body.source.tokens;
+  const partners = bracketPartners(body.source.tokens);
   let depth = 0;
   let start = open + 1;
   let argument = 0;
   for (let i = open; i < body.to; i++) {
     const k = kind[i];
-    if (k === PAREN_OPEN || k === BRACKET_OPEN || k === BRACE_OPEN) depth++;
+    // a call among the arguments has its own turn
+    if (k === PAREN_OPEN && depth > 0 && partners[i] > i && partners[i] < body.to) i = partners[i];
+    else if (k === PAREN_OPEN || k === BRACKET_OPEN || k === BRACE_OPEN) depth++;
     else if (k === PAREN_CLOSE || k === BRACKET_CLOSE || k === BRACE_CLOSE) {
       if (--depth > 0) continue;
       if (i > start) addArgument(body, callee, argument, start, i);
@@ -108,6 +112,7 @@ const PLAIN_TYPE =
 export const isCallbackType = (type: string): boolean => type.includes('(') || !PLAIN_TYPE.test(type);
 
 function expression(body: Body, from: number, to: number): Expression {
+  if (to - from > MAX_VALUE) return ['other', ''];
   const toks = toksOf(body, from, to);
   const e = expressionOfToks(expandedToks(body, toks));
   noteNames(e, body);
@@ -222,6 +227,7 @@ export function addLocalFlows(body: Body, locals: ReadonlySet<string>, results: 
     if (kind[assign] === PAREN_CLOSE && kind[assign + 1] === PAREN_OPEN) assign = closing(source, assign + 1, to) + 1;
     if (kind[assign] !== ASSIGN) continue;
     const end = valueEnd(body, assign + 1);
+    if (end < 0) continue;
     const toks = toksOf(body, assign + 1, end);
     if (toks.length === 0 || toks.length > 60 || toks[0].kind === BRACE_OPEN) continue;
     const value = expressionOfToks(expandedToks(body, toks));
@@ -234,11 +240,15 @@ export function addLocalFlows(body: Body, locals: ReadonlySet<string>, results: 
   }
 }
 
-/** The `;` or `,` at which a value ends. */
+/** Tokens of a value, dead arms and lists included, after which nobody looks for its end any more. */
+const MAX_VALUE = 4000;
+
+/** The `;` or `,` at which a value ends; -1 where it does not end soon. */
 function valueEnd(body: Body, from: number): number {
   const { kind } = body.source.tokens;
   let depth = 0;
   for (let i = from; i < body.to; i++) {
+    if (i - from > MAX_VALUE) return -1;
     const k = kind[i];
     if (k === PAREN_OPEN || k === BRACKET_OPEN || k === BRACE_OPEN) depth++;
     else if (k === PAREN_CLOSE || k === BRACKET_CLOSE || k === BRACE_CLOSE) {

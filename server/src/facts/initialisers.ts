@@ -7,7 +7,7 @@ import { negate } from '../syntax/conditions.ts';
 import { isTypeWord, joinToks, skipGroup, splitCommas } from '../syntax/declarations.ts';
 import { both } from '../syntax/expand.ts';
 import type { Tok } from '../syntax/macros.ts';
-import { addGlue, addTok } from '../syntax/parseText.ts';
+import { addGlue, addTok, MAX_PARSED } from '../syntax/parseText.ts';
 import { conditionOf, placeOf } from '../syntax/source.ts';
 import {
   AMPERSAND,
@@ -71,11 +71,11 @@ export function mayNameValue(toks: readonly Tok[]): boolean {
 }
 
 /** Where an element's designators end: `.a.b =`, `[1] =`, `a:`. 0 without. */
-function designatorEnd(element: readonly Tok[]): number {
-  const first = element[0]?.kind;
-  if (first === Kind.Identifier && element[1]?.kind === COLON) return 2;
-  if (first !== DOT && first !== BRACKET_OPEN) return 0;
-  let i = 0;
+function designatorEnd(element: readonly Tok[], from = 0): number {
+  const first = element[from]?.kind;
+  if (first === Kind.Identifier && element[from + 1]?.kind === COLON) return from + 2;
+  if (first !== DOT && first !== BRACKET_OPEN) return from;
+  let i = from;
   while (i < element.length) {
     if (element[i].kind === DOT) i += 2;
     else if (element[i].kind === BRACKET_OPEN) i = skipGroup(element, i);
@@ -150,7 +150,7 @@ function readValue(visit: Visit, toks: readonly Tok[], context: Context, out: Va
     return;
   }
   const values = simpleValues(visit.source, toks, context.condition);
-  if (values) out.push(...values.map((value) => valueFact(value, toks[0].macro, context)));
+  if (values) for (const value of values) out.push(valueFact(value, toks[0].macro, context));
   else parseLater(visit, toks, context, out);
 }
 
@@ -261,7 +261,7 @@ function splitMissingCommas(element: Tok[]): Tok[][] {
       continue;
     const then = element[i + 2]?.kind;
     if (then !== ASSIGN && !(then === DOT && before !== Kind.Identifier)) continue;
-    if (i > from && designatorEnd(element.slice(from)) + from < i) {
+    if (i > from && designatorEnd(element, from) < i) {
       parts.push(element.slice(from, i));
       from = i;
     }
@@ -297,6 +297,10 @@ function compoundLiteral(toks: readonly Tok[]): { type: string; list: Tok[] } | 
 }
 
 function parseLater(visit: Visit, toks: readonly Tok[], context: Context, out: Values): void {
+  if (toks.length > MAX_PARSED) {
+    visit.facts.partial = true;
+    return;
+  }
   const at = visit.text.length;
   addGlue(visit.text, 'int v=');
   for (const tok of toks) addTok(visit.text, tok);

@@ -16,10 +16,17 @@ const clip = (text: string) => {
 
 const lines = (comment: string): string[] =>
   comment
+    .slice(0, comment.endsWith('*/') ? endOfText(comment) : undefined)
     .replace(/^\/\*\*+/, '')
-    .replace(/\*+\/$/, '')
     .split('\n')
     .map((l) => l.replace(/^\s*\* ?/, ''));
+
+/** Where the stars begin that close a comment. */
+function endOfText(comment: string): number {
+  let end = comment.length - 1;
+  while (end > 0 && comment[end - 1] === '*') end--;
+  return end;
+}
 
 /** Reads `@member: text` paragraphs. */
 function readMembers(comment: string, into: Map<string, string>): string {
@@ -65,12 +72,23 @@ export function docOf(source: Source, pos: number): RecordDoc | null {
   return { summary: clip(summary.replace(/^(struct|union)\s+\w+\s*[-–:]?\s*/, '')), members };
 }
 
+/** Index of the first comment that does not begin before a byte offset. */
+function firstDocFrom(docs: readonly number[], from: number): number {
+  let low = 0;
+  let high = docs.length / 2;
+  while (low < high) {
+    const mid = (low + high) >> 1;
+    if (docs[mid * 2] < from) low = mid + 1;
+    else high = mid;
+  }
+  return low * 2;
+}
+
 /** Member comments between `from` and `to`: a `/** @member: … *​/` of its own, inside the record. */
 export function memberDocs(source: Source, from: number, to: number): Map<string, string> | null {
   const { docs, text } = source.tokens;
   let members: Map<string, string> | null = null;
-  for (let i = 0; i < docs.length; i += 2) {
-    if (docs[i] < from) continue;
+  for (let i = firstDocFrom(docs, from); i < docs.length; i += 2) {
     if (docs[i] > to) break;
     members ??= new Map();
     readMembers(text.slice(docs[i], docs[i + 1]), members);

@@ -102,6 +102,11 @@ function readCalls(macro: MacroDefinition, inside: (name: string) => MacroCalls 
   const body = macroBody(macro);
   const params = macro.params ?? [];
   const called = new Set<number>();
+  let declared: Set<string> | null = null;
+  const isDeclared = (name: string): boolean => {
+    declared ??= declaredIn(body);
+    return declared.has(name);
+  };
   let direct = false;
   let members = false;
   let hands = false;
@@ -131,7 +136,7 @@ function readCalls(macro: MacroDefinition, inside: (name: string) => MacroCalls 
       hands ||= other?.hands ?? false;
       continue;
     }
-    if (last === Kind.Arrow || last === DOT || isDeclared(body, tok.text)) members = true;
+    if (last === Kind.Arrow || last === DOT || isDeclared(tok.text)) members = true;
     else if (param >= 0) called.add(param);
     else if (!callsNothing(tok.text)) {
       const inner = inside(tok.text);
@@ -157,14 +162,16 @@ function readCalls(macro: MacroDefinition, inside: (name: string) => MacroCalls 
   return direct || members || called.size ? { direct, members, params: [...called], hands } : NO_CALLS;
 }
 
-/** `typeof(f) __f = (f);`: a local of the macro, whose call is one of what it was made with. */
-const isDeclared = (body: readonly Tok[], name: string): boolean =>
-  body.some(
-    (t, i) =>
-      t.text === name &&
-      body[i + 1]?.kind === ASSIGN &&
-      (body[i - 1]?.kind === PAREN_CLOSE || body[i - 1]?.kind === Kind.Identifier || body[i - 1]?.kind === STAR),
-  );
+/** `typeof(f) __f = (f);`: locals of the macro, whose calls are calls of what they were made with. */
+function declaredIn(body: readonly Tok[]): Set<string> {
+  const names = new Set<string>();
+  for (let i = 1; i + 1 < body.length; i++) {
+    const before = body[i - 1].kind;
+    if (body[i + 1].kind === ASSIGN && (before === PAREN_CLOSE || before === Kind.Identifier || before === STAR))
+      names.add(body[i].text);
+  }
+  return names;
+}
 
 /** `ops->f`, not a type or a constant: what a macro may call as it calls a name. */
 export const isMember = (arg: readonly Tok[]): boolean =>
@@ -206,14 +213,18 @@ export function argumentsAt<T extends { kind: number }>(toks: readonly T[], open
   return args;
 }
 
+/** Tokens that a callee in parentheses may have. */
+const MAX_CALLEE = 1000;
+
 /** `(*f)(`, `(ops->f)(`, `(f)(` with a parameter f: what the `)` at `close` ends, where that is called; -1: it is a cast. */
 function calleeBefore(body: readonly Tok[], close: number, params: readonly string[]): number | 'member' {
   let depth = 0;
   let open = close;
-  for (; open >= 0; open--) {
+  for (; open >= 0 && close - open < MAX_CALLEE; open--) {
     if (body[open].kind === PAREN_CLOSE) depth++;
     else if (body[open].kind === PAREN_OPEN && --depth === 0) break;
   }
+  if (depth > 0 && open >= 0) return -1;
   const first = body[open + 1];
   if (!first || open + 1 === close || body[open - 1]?.kind === Kind.Identifier) return -1;
   if (first.kind === STAR) return 'member';

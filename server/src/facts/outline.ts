@@ -36,6 +36,7 @@ export function openOutline(path: string, bytes: Buffer, knowledge: MacroKnowled
   const { tokens } = source;
   const facts = emptyFacts(path);
   facts.includes = source.includes;
+  facts.partial = source.cut;
   const pieces = piecesOf(source, new Set());
   const isRead = new Uint8Array(pieces.length);
   const asked = new Set<string>();
@@ -75,13 +76,13 @@ export function openOutline(path: string, bytes: Buffer, knowledge: MacroKnowled
       visiting((visit) => {
         for (const define of source.defines) if (!asked.has(define.name)) addMacro(visit, define);
         for (let i = 0; i < pieces.length; i++) readOnce(visit, i);
-        for (const directive of templateIncludes(source))
-          if (!inPiece(pieces, directive)) visitTemplate(visit, source, directive);
+        let p = 0;
+        for (const directive of templateIncludes(source)) {
+          while (p < pieces.length && pieces[p].end <= directive) p++;
+          if (p === pieces.length || pieces[p].start > directive) visitTemplate(visit, source, directive);
+        }
         visitRereaders(visit, knowledge);
       });
     },
   };
 }
-
-const inPiece = (pieces: readonly Piece[], token: number): boolean =>
-  pieces.some(({ start, end }) => start <= token && token < end);

@@ -5,13 +5,13 @@
 import { isTypeWord, readDeclaration } from '../syntax/declarations.ts';
 import { expand } from '../syntax/expand.ts';
 import type { MacroDefinition, Tok } from '../syntax/macros.ts';
+import { bracketPartners } from '../syntax/nesting.ts';
 import { expandedSource, placeOf, type Source } from '../syntax/source.ts';
 import {
   ASSIGN,
   BRACE_CLOSE,
   BRACE_OPEN,
   BRACKET_CLOSE,
-  BRACKET_OPEN,
   COMMA,
   DOT,
   Kind,
@@ -243,18 +243,18 @@ function declaredIn(toks: readonly Tok[]): { name: string; type: string; init: T
   return out;
 }
 
-/** A macro in another one's argument shows in both expansions. */
+/** A macro in another one's argument shows in both expansions: of the sites from `first` on, those that are new stay. */
 function dropRepeated(sites: SiteFact[], first: number): void {
-  for (let i = sites.length - 1; i >= first; i--) {
-    const { line, column, name, kind } = sites[i];
-    for (let j = Math.max(0, first - 8); j < i; j++) {
-      const other = sites[j];
-      if (other.line !== line || other.column !== column || other.name !== name || other.kind !== kind) continue;
-      if (JSON.stringify(other.receiver) !== JSON.stringify(sites[i].receiver)) continue;
-      sites.splice(i, 1);
-      break;
-    }
+  if (sites.length === first) return;
+  const seen = new Set<string>();
+  let kept = first;
+  for (let i = Math.max(0, first - 8); i < sites.length; i++) {
+    const { line, column, name, kind, receiver } = sites[i];
+    const key = `${line}:${column} ${kind} ${name} ${JSON.stringify(receiver)}`;
+    if (i >= first && !seen.has(key)) sites[kept++] = sites[i];
+    seen.add(key);
   }
+  sites.length = kept;
 }
 
 /** The macro that an identifier token names, or null. */
@@ -284,33 +284,28 @@ export function back(source: Source, i: number, from: number): number {
   return at;
 }
 
+/** The `)` that closes the `(` at `open`; `to` where none before does. */
 export function closing(source: Source, open: number, to: number): number {
-  const { kind } = source.tokens;
-  let depth = 0;
-  for (let i = open; i < to; i++) {
-    if (kind[i] === PAREN_OPEN) depth++;
-    else if (kind[i] === PAREN_CLOSE && --depth === 0) return i;
-  }
-  return to;
+  const close = bracketPartners(source.tokens)[open];
+  return close > open && close < to ? close : to;
 }
 
 /** The bracket that `close` closes, or -1. */
 function opening(source: Source, close: number, from: number): number {
-  const { kind } = source.tokens;
-  const [open, shut] = kind[close] === PAREN_CLOSE ? [PAREN_OPEN, PAREN_CLOSE] : [BRACKET_OPEN, BRACKET_CLOSE];
-  let depth = 0;
-  for (let i = close; i >= from; i--) {
-    if (kind[i] === shut) depth++;
-    else if (kind[i] === open && --depth === 0) return i;
-  }
-  return -1;
+  const open = bracketPartners(source.tokens)[close];
+  return open >= from && open < close ? open : -1;
 }
+
+/** Members, calls and indices in a row; each of them is a receiver of its own, which begins at the first. */
+const MAX_CHAIN = 60;
 
 /** First token of the postfix expression that ends at token `end`: `container_of(x, struct y, m)->ops[3]`. */
 export function postfixStart(source: Source, end: number, from: number): number {
   const { kind } = source.tokens;
   let at = end;
-  for (;;) {
+  for (let n = 0; ; n++) {
+    // the front of a longer chain is not known, and neither is its type
+    if (n > MAX_CHAIN) return at;
     if (kind[at] === BRACKET_CLOSE || kind[at] === PAREN_CLOSE) {
       const open = opening(source, at, from);
       if (open < 0) return at;
@@ -372,8 +367,16 @@ export function toksOf(body: Body, from: number, to: number): Tok[] {
 const takesType = (_: MacroDefinition, args: Tok[][] | null): boolean =>
   args?.some((arg, i) => i > 0 && arg[0]?.kind === Kind.Identifier && isTypeWord(arg[0].text)) ?? false;
 
-function receiverOf(body: Body, toks: Tok[]): Expression {
+/** Tokens that a receiver may have: of one with more nothing is known. */
+const MAX_RECEIVER = 3000;
+
+function receiverOf(body: Body, from: number, to: number): Expression {
   const { source, visit } = body;
+  if (to - from > MAX_RECEIVER) {
+    visit.facts.partial = true;
+    return ['other', ''];
+  }
+  const toks = toksOf(body, from, to);
   const isMacro = (t: Tok) => t.kind === Kind.Identifier && !t.plain && source.macros.lookup(t.text, t.pos) !== null;
   const expanded = toks.some(isMacro)
     ? expand(toks, { macros: source.macros, used: visit.used, keep: takesType }).toks
@@ -412,7 +415,7 @@ function addMemberCall(body: Body, p: number, q: number, open: number): void {
   // `.long (x)` in what an asm statement is made of
   if (last !== Kind.Identifier && last !== PAREN_CLOSE && last !== BRACKET_CLOSE) return;
   const start = postfixStart(body.source, end, body.from);
-  const receiver = receiverOf(body, toksOf(body, start, end + 1));
+  const receiver = receiverOf(body, start, end + 1);
   const arrow = body.source.tokens.kind[q] === Kind.Arrow;
   const name = tokenText(body.source.tokens, p);
   add(body, 'call', name, arrow ? ['*', receiver] : receiver, p);
@@ -460,20 +463,21 @@ function addParenthesizedCall(body: Body, close: number): void {
     const macro = callsNothing(word) ? null : source.macros.lookup(word, pos);
     // one that an expansion has left as it stands gives what a function gave it
     if (!macro || (body.expansion && callsOfMacro(source.macros, macro, pos) !== NO_CALLS)) return;
-    addCallee(body, receiverOf(body, toksOf(body, before, close + 1)), open + 1, close);
+    addCallee(body, receiverOf(body, before, close + 1), open + 1, close);
     return;
   }
+  if (close - open > MAX_RECEIVER) return;
   const inner = toksOf(body, open + 1, close);
   // `(type)(value)`
   if (inner.length === 0 || (inner.length === 1 && !body.isLocal(inner[0].text))) return;
   if (inner[0].kind === Kind.Identifier && (isTypeWord(inner[0].text) || inner.at(-1)?.kind === STAR)) return;
-  addCallee(body, receiverOf(body, inner), open + 1, close);
+  addCallee(body, receiverOf(body, open + 1, close), open + 1, close);
 }
 
 /** `tbl[i](x)`, `ops->fn[i](x)` */
 function addIndexedCall(body: Body, close: number): void {
   const start = postfixStart(body.source, close, body.from);
-  addCallee(body, receiverOf(body, toksOf(body, start, close + 1)), start, close + 1);
+  addCallee(body, receiverOf(body, start, close + 1), start, close + 1);
 }
 
 /** A callee that is an expression: the member it ends with, or the variable it is. Its name stands in tokens [from, to). */

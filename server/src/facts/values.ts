@@ -4,6 +4,7 @@ import type { SyntaxNode } from '../syntax/parser.ts';
 import { type ParseText, tokAt } from '../syntax/parseText.ts';
 import type { Source } from '../syntax/source.ts';
 import { conditionOf, placeOf } from '../syntax/source.ts';
+import { MAX_EXPRESSION } from './expressions.ts';
 import type { Expression, ValueFact } from './types.ts';
 
 export interface ParsedText {
@@ -71,8 +72,16 @@ export function choiceValues(
   return first && others ? [...first, ...others] : null;
 }
 
+/** Nodes in each other that are looked into. */
+const MAX_DEPTH = 300;
+
 /** The values an expression may have, as far as they are names. Looks through casts, parentheses, `&` and `?:`. */
-export function valuesOf(parsed: ParsedText, node: SyntaxNode, condition: string | null = null): ValueFact[] {
+export const valuesOf = (parsed: ParsedText, node: SyntaxNode, condition: string | null = null): ValueFact[] =>
+  valuesIn(parsed, node, condition, 0);
+
+function valuesIn(parsed: ParsedText, node: SyntaxNode, condition: string | null, depth: number): ValueFact[] {
+  if (depth > MAX_DEPTH) return [];
+  const inside = (inner: SyntaxNode, within = condition) => valuesIn(parsed, inner, within, depth + 1);
   switch (node.type) {
     case 'identifier':
       return [identifierValue(parsed, node, condition)];
@@ -81,12 +90,12 @@ export function valuesOf(parsed: ParsedText, node: SyntaxNode, condition: string
     case 'parenthesized_expression':
     case 'comma_expression': {
       const last = named(node).at(-1);
-      return last ? valuesOf(parsed, last, condition) : [];
+      return last ? inside(last) : [];
     }
     case 'pointer_expression': {
       const argument = node.childForFieldName('argument');
       if (!argument) return [];
-      const inner = valuesOf(parsed, argument, condition);
+      const inner = inside(argument);
       return node.children[0]?.type === '&'
         ? inner.map((v) => ({ ...v, address: true }))
         : argument.type === 'identifier' || argument.type === 'parenthesized_expression'
@@ -95,25 +104,25 @@ export function valuesOf(parsed: ParsedText, node: SyntaxNode, condition: string
     }
     case 'cast_expression': {
       const value = node.childForFieldName('value');
-      return value ? valuesOf(parsed, value, condition) : [];
+      return value ? inside(value) : [];
     }
     case 'field_expression': {
       const argument = node.childForFieldName('argument');
       const field = node.childForFieldName('field');
       if (!argument || !field || node.children[1]?.type === '->') return [];
-      return valuesOf(parsed, argument, condition).map((v) => ({
+      return inside(argument).map((v) => ({
         ...v,
         member: v.member ? `${v.member}.${field.text}` : field.text,
       }));
     }
     case 'subscript_expression': {
       const argument = node.childForFieldName('argument');
-      return argument ? valuesOf(parsed, argument, condition).map((v) => ({ ...v, member: `${v.member}[]` })) : [];
+      return argument ? inside(argument).map((v) => ({ ...v, member: `${v.member}[]` })) : [];
     }
     case 'conditional_expression': {
       const of = (field: string) => (within: string | null) => {
         const arm = node.childForFieldName(field);
-        return arm ? valuesOf(parsed, arm, within) : [];
+        return arm ? inside(arm, within) : [];
       };
       const test = node.childForFieldName('condition')?.text ?? '';
       return choiceValues(test, of('consequence'), of('alternative'), condition) ?? [];
@@ -123,7 +132,7 @@ export function valuesOf(parsed: ParsedText, node: SyntaxNode, condition: string
       const left = node.childForFieldName('left');
       const right = node.childForFieldName('right');
       if (node.children[1]?.type === '&' && left?.type === 'parenthesized_expression' && right)
-        return valuesOf(parsed, right, condition).map((v) => ({ ...v, address: true }));
+        return inside(right).map((v) => ({ ...v, address: true }));
       return [];
     }
     case 'call_expression': {
@@ -132,11 +141,11 @@ export function valuesOf(parsed: ParsedText, node: SyntaxNode, condition: string
       // `(T)(f)`: a cast whose type the grammar took for a function; `wrapper(f)`: a macro that nobody defined
       if (!args || (callee?.type !== 'parenthesized_expression' && callee?.type !== 'identifier')) return [];
       if (callee.type === 'identifier' && named(args).length !== 1) return [];
-      return named(args).flatMap((a) => valuesOf(parsed, a, condition));
+      return named(args).flatMap((a) => inside(a));
     }
     case 'assignment_expression': {
       const right = node.childForFieldName('right');
-      return right ? valuesOf(parsed, right, condition) : [];
+      return right ? inside(right) : [];
     }
     default:
       return [];
@@ -154,32 +163,36 @@ function typeArgument(args: readonly SyntaxNode[]): string | null {
 }
 
 /** An expression as data, as far as its type can depend on it. */
-export function expressionOf(node: SyntaxNode): Expression {
+export const expressionOf = (node: SyntaxNode): Expression => expressionIn(node, 0);
+
+function expressionIn(node: SyntaxNode, depth: number): Expression {
+  if (depth > MAX_EXPRESSION) return ['other', ''];
+  const inside = (inner: SyntaxNode) => expressionIn(inner, depth + 1);
   switch (node.type) {
     case 'identifier':
       return ['id', node.text];
     case 'parenthesized_expression': {
       const inner = named(node).at(-1);
-      return inner ? expressionOf(inner) : ['other', ''];
+      return inner ? inside(inner) : ['other', ''];
     }
     case 'field_expression': {
       const argument = node.childForFieldName('argument');
       const field = node.childForFieldName('field');
       if (!argument || !field) return ['other', ''];
-      return [node.children[1]?.type === '->' ? '->' : '.', expressionOf(argument), field.text];
+      return [node.children[1]?.type === '->' ? '->' : '.', inside(argument), field.text];
     }
     case 'subscript_expression': {
       const argument = node.childForFieldName('argument');
-      return argument ? ['[]', expressionOf(argument)] : ['other', ''];
+      return argument ? ['[]', inside(argument)] : ['other', ''];
     }
     case 'pointer_expression': {
       const argument = node.childForFieldName('argument');
-      return argument ? [node.children[0]?.type === '&' ? '&' : '*', expressionOf(argument)] : ['other', ''];
+      return argument ? [node.children[0]?.type === '&' ? '&' : '*', inside(argument)] : ['other', ''];
     }
     case 'cast_expression': {
       const value = node.childForFieldName('value');
       const type = node.childForFieldName('type');
-      return value && type ? ['cast', plainText(type), expressionOf(value)] : ['other', ''];
+      return value && type ? ['cast', plainText(type), inside(value)] : ['other', ''];
     }
     case 'call_expression': {
       const callee = node.childForFieldName('function');
@@ -187,13 +200,13 @@ export function expressionOf(node: SyntaxNode): Expression {
       const list = args ? named(args) : [];
       const type = typeArgument(list);
       // `container_of(p, struct y, m)`, `list_entry(…)`: a type behind the first argument is the result's
-      if (type) return ['cast', type, expressionOf(list[0])];
-      return callee ? ['call', expressionOf(callee), list.map(expressionOf)] : ['other', ''];
+      if (type) return ['cast', type, inside(list[0])];
+      return callee ? ['call', inside(callee), list.map(inside)] : ['other', ''];
     }
     case 'conditional_expression': {
       const yes = node.childForFieldName('consequence');
       const no = node.childForFieldName('alternative');
-      return yes && no ? ['?', expressionOf(yes), expressionOf(no)] : ['other', ''];
+      return yes && no ? ['?', inside(yes), inside(no)] : ['other', ''];
     }
     default:
       return ['other', node.type];

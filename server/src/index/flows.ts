@@ -34,6 +34,7 @@ export interface Flows {
 
 const MAX_LOCALS = 4;
 const MAX_SOURCES = 20;
+const MAX_LOOKS = 500;
 
 /** In the place of a parameter's number: what the function returns. */
 export const RETURNED = -1;
@@ -55,13 +56,22 @@ export function flowsOf(facts: FileFacts, types: TypeSource): Flows {
     if (list) list.push(flow);
     else locals.set(key, [flow]);
   }
+  /** looks that one question may still take: locals put into each other have ways without number */
+  let looks = 0;
   /** Keys of what an expression in function `f` may hold. */
   const sourcesOf = (e: Expression, f: number, scope: Scope, depth = 0): string[] => {
+    if (depth === 0) looks = MAX_LOOKS;
+    if (looks-- <= 0) return [];
     if (e[0] === 'id') {
       const fn = facts.functions[f];
       const index = fn?.params.findIndex((p) => p.name === e[1]) ?? -1;
       const put = depth < MAX_LOCALS ? (locals.get(`${f} ${e[1]}`) ?? []) : [];
-      const inner = put.flatMap((flow) => sourcesOf(flow.from, f, scope, depth + 1)).slice(0, MAX_SOURCES);
+      const inner: string[] = [];
+      for (const flow of put) {
+        if (inner.length >= MAX_SOURCES || looks <= 0) break;
+        inner.push(...sourcesOf(flow.from, f, scope, depth + 1));
+      }
+      inner.length = Math.min(inner.length, MAX_SOURCES);
       if (index >= 0) {
         const type = { text: fn.params[index].type, file: facts.path };
         const held = heldBy(types, type);

@@ -170,6 +170,35 @@ function namedOwner(source: TypeSource, { record, file }: RecordAt): string {
   return at?.tag ?? '';
 }
 
+/** Members of a record with so many are looked up by name. */
+const MANY = 40;
+
+interface Members {
+  /** null for a record with few */
+  byName: Map<string, FieldFact> | null;
+  unnamed: readonly FieldFact[];
+  /** some are records of their own */
+  hasRecords: boolean;
+}
+
+const membersByRecord = new WeakMap<RecordFact, Members>();
+
+/** What is asked of a record's members again and again, worked out once. */
+function membersOf(record: RecordFact): Members {
+  let members = membersByRecord.get(record);
+  if (!members) {
+    const { fields } = record;
+    members = {
+      // of two of one name the first counts
+      byName: fields.length > MANY ? new Map([...fields].reverse().map((f) => [f.name, f])) : null,
+      unnamed: fields.filter((f) => f.name === ''),
+      hasRecords: fields.some((f) => f.record >= 0),
+    };
+    membersByRecord.set(record, members);
+  }
+  return members;
+}
+
 /** A member of a record by name, through unnamed members. */
 export function findField(
   source: TypeSource,
@@ -178,11 +207,27 @@ export function findField(
   owner = namedOwner(source, at),
   depth = 0,
 ): FoundField | null {
-  for (const field of at.record.fields)
-    if (field.name === name) return { field, record: at.record, file: at.file, owner: at.record.tag || owner };
+  const { byName, unnamed } = membersOf(at.record);
+  const field = byName?.get(name) ?? (byName ? undefined : at.record.fields.find((f) => f.name === name));
+  if (field) return { field, record: at.record, file: at.file, owner: at.record.tag || owner };
   if (depth > 8) return null;
-  for (const field of at.record.fields) {
-    if (field.name !== '') continue;
+  if (unnamed.length > MANY && source.memo && depth === 0)
+    return remembered(source, `member ${name} of ${at.record.line}:${at.record.column} ${owner}\0${at.file}`, () =>
+      findInside(source, at, unnamed, name, owner, depth),
+    );
+  return findInside(source, at, unnamed, name, owner, depth);
+}
+
+/** A member of the unnamed members of a record. */
+function findInside(
+  source: TypeSource,
+  at: RecordAt,
+  unnamed: readonly FieldFact[],
+  name: string,
+  owner: string,
+  depth: number,
+): FoundField | null {
+  for (const field of unnamed) {
     const inner = source.recordAt(at.file, field.record);
     const found = inner && findField(source, { record: inner, file: at.file }, name, at.record.tag || owner, depth + 1);
     if (found) return found;
@@ -277,7 +322,7 @@ export function followPath(source: TypeSource, type: Type, path: readonly PathSt
       const elementType = { text: shapeText(element), file };
       if (last) {
         // a leaf for an array of records: the braces of the elements were left out
-        const leaves = scalarLeaves(source, elementType, 0);
+        const leaves = leavesOf(source, elementType);
         if (leaves && leaves.length > 1) {
           const leaf = leaves[step.position % leaves.length];
           text += `[${Math.floor(step.position / leaves.length)}]${leaf.path ? `.${leaf.path}` : ''}`;
@@ -300,8 +345,8 @@ export function followPath(source: TypeSource, type: Type, path: readonly PathSt
     let field =
       record.record.keyword === 'union' ? (step.position === 0 ? fields[0] : undefined) : fields[step.position];
     let leafPath = '';
-    if (last && fields.some((f) => f.record >= 0)) {
-      const leaves = scalarLeaves(source, { text: shape.base, file }, 0);
+    if (last && membersOf(record.record).hasRecords) {
+      const leaves = leavesOf(source, { text: shape.base, file });
       const leaf = leaves?.[step.position];
       if (leaf && field && field.record >= 0) {
         leafPath = leaf.path;
@@ -329,7 +374,7 @@ export function followPath(source: TypeSource, type: Type, path: readonly PathSt
   if (at && path.length && !('position' in path[path.length - 1])) {
     const { shape, file } = resolveType(source, at);
     if (shape.ops.length === 0 && recordTag(shape.base)) {
-      const leaves = scalarLeaves(source, { text: shape.base, file }, 0);
+      const leaves = leavesOf(source, { text: shape.base, file });
       const leaf = leaves?.[0];
       if (leaf)
         return { owner: leaf.owner || owner, member: leaf.member, path: `${text}.${leaf.path}`, type: leaf.type };
@@ -340,7 +385,13 @@ export function followPath(source: TypeSource, type: Type, path: readonly PathSt
 
 const positionalFields = (record: RecordFact): FieldFact[] => record.fields;
 
+/** Scalar members of one aggregate that are counted: structs of structs have them by powers. */
+const MAX_LEAVES = 20_000;
+
 /** The scalar members of an aggregate in order, as brace elision fills them; null where that can't be told. */
+const leavesOf = (source: TypeSource, type: Type): Slot[] | null =>
+  remembered(source, `leaves ${type.text}\0${type.file}`, () => scalarLeaves(source, type, 0));
+
 function scalarLeaves(source: TypeSource, type: Type, depth: number): Slot[] | null {
   const { shape, file } = resolveType(source, type);
   if (shape.ops.length > 0) return shape.ops[0] === '[]' ? null : [{ owner: '', member: '', path: '', type }];
@@ -350,7 +401,7 @@ function scalarLeaves(source: TypeSource, type: Type, depth: number): Slot[] | n
   const out: Slot[] = [];
   for (const field of at.record.keyword === 'union' ? at.record.fields.slice(0, 1) : at.record.fields) {
     const inner = scalarLeaves(source, { text: field.type, file: at.file }, depth + 1);
-    if (!inner) return null;
+    if (!inner || out.length + inner.length > MAX_LEAVES) return null;
     for (const leaf of inner)
       out.push({
         owner: leaf.owner || at.record.tag,

@@ -150,6 +150,8 @@ function viewFrom(path: string, architecture: string, defines: Defines): MacroVi
     declares: new Map(),
     assigns: new Map(),
     calls: new Map(),
+    // outlives any file: each expansion has its own bound
+    work: { left: Number.POSITIVE_INFINITY },
     sharedFor: () => null,
     lookup,
     find: (tok) => (tok.plain ? null : lookup(tok.text)),

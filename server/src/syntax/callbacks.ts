@@ -9,12 +9,18 @@
  */
 export function callbackNames(bytes: Buffer): Set<string> {
   const names = new Set<string>();
+  // each struct is looked at once, however many such members lie behind it
   let end = 0;
+  let struct = -1;
+  let next = bytes.indexOf(STRUCT, 0, 'latin1');
   for (let at = bytes.indexOf('(*', 0, 'latin1'); at >= 0; at = bytes.indexOf('(*', at + 2, 'latin1')) {
     const name = nameAt(bytes, at);
     if (name === null) continue;
     names.add(name);
-    if (at > end) end = addTable(bytes, at, names);
+    if (at <= end) continue;
+    const last = struct;
+    for (; next >= 0 && next <= at; next = bytes.indexOf(STRUCT, next + 1, 'latin1')) struct = next;
+    if (struct > last) end = addTable(bytes, struct, at, names);
   }
   addTablePointers(bytes, names);
   return names;
@@ -29,21 +35,25 @@ function nameAt(bytes: Buffer, at: number): string | null {
   if (to === from) return null;
   let end = to;
   if (bytes[end] === 0x5b) {
-    end = bytes.indexOf(0x5d, end) + 1;
-    if (end === 0) return null;
+    const size = bytes.subarray(end, end + MAX_SIZE).indexOf(0x5d);
+    if (size < 0) return null;
+    end += size + 1;
   }
   const isCalled = bytes[end] === 0x29 && bytes[bytes[end + 1] === 0x20 ? end + 2 : end + 1] === 0x28;
   return isCalled ? bytes.toString('latin1', from, to) : null;
 }
 
+/** The longest size of an array that is looked over. */
+const MAX_SIZE = 400;
+
+const STRUCT = '\nstruct ';
+
 /** A table has one such member among so many at least. */
 const MIN_FUNCTIONS = 3;
 
-/** Adds the tag of the struct around the member at `at`, if it is a table; its end, or `at` where there is none. */
-function addTable(bytes: Buffer, at: number, names: Set<string>): number {
-  const start = bytes.lastIndexOf('\nstruct ', at, 'latin1');
-  if (start < 0) return at;
-  const from = start + 8;
+/** Adds the tag of the struct at `start`, if the member at `at` is in it and it is a table; its end, or `at` where it is not. */
+function addTable(bytes: Buffer, start: number, at: number, names: Set<string>): number {
+  const from = start + STRUCT.length;
   let to = from;
   while (isWordByte(bytes[to])) to++;
   // a function that gives back a struct's address may take a pointer to a function, too

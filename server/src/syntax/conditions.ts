@@ -14,6 +14,8 @@ export interface Arm {
   /** 0 for #if, 1 for the first #elif or #else … */
   ordinal: number;
   dead: boolean;
+  /** see `armCondition`; worked out once */
+  whole?: string | null;
 }
 
 export interface Directive {
@@ -28,9 +30,48 @@ const DIRECTIVE = /^#[ \t]*([a-z_]+)/;
 /** Text of a preprocessor line without comments and continuations. */
 export function plainDirectiveText(text: string): string {
   if (text.includes('\\\n') || text.includes('\\\r')) text = text.replace(/\\\r?\n/g, ' ');
-  if (text.includes('/*') || text.includes('//'))
-    text = text.replace(/"(?:[^"\\]|\\.)*"|\/\*[\s\S]*?(?:\*\/|$)|\/\/.*/g, (m) => (m[0] === '"' ? m : ' '));
-  return text;
+  return text.includes('/*') || text.includes('//') ? withoutComments(text) : text;
+}
+
+/** Puts a blank in the place of each comment; what stands in a string is none. */
+function withoutComments(text: string): string {
+  let out = '';
+  let from = 0;
+  /** up to where no string closes: what begins inside one that never closes does not either */
+  let open = 0;
+  const mark = /"|\/\*|\/\//g;
+  for (let m = mark.exec(text); m; m = mark.exec(text)) {
+    const at = m.index;
+    if (m[0] === '"') {
+      if (at < open) continue;
+      const end = stringEnd(text, at);
+      if (end > 0) mark.lastIndex = end;
+      else open = -end;
+      continue;
+    }
+    out += `${text.slice(from, at)} `;
+    if (m[0] === '//') {
+      from = at + 2;
+      while (from < text.length && !isLineEnd(text.charCodeAt(from))) from++;
+    } else {
+      const close = text.indexOf('*/', at + 2);
+      from = close < 0 ? text.length : close + 2;
+    }
+    mark.lastIndex = from;
+  }
+  return out + text.slice(from);
+}
+
+const isLineEnd = (c: number): boolean => c === 10 || c === 13 || c === 0x2028 || c === 0x2029;
+
+/** End of the string that opens at `at`; where it is never closed, the negative of where that is clear. */
+function stringEnd(text: string, at: number): number {
+  for (let i = at + 1; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c === 34) return i + 1;
+    if (c === 92 && (++i >= text.length || isLineEnd(text.charCodeAt(i)))) return -i;
+  }
+  return -text.length;
 }
 
 /** Name and rest of a preprocessor line; null for a lone `#` or something else that is no directive. */
@@ -116,35 +157,55 @@ export function negate(expression: string): string {
     : `!(${expression})`;
 }
 
+/** An #if … #endif that is open. */
+interface OpenGroup {
+  first: number;
+  /** arms so far */
+  count: number;
+  /** the opposites of what the arms before the current one asked for, where that is not fixed */
+  negated: string[];
+  /** one of them is always taken */
+  taken: boolean;
+  outer: number;
+}
+
 /** Follows the #if structure of one file, directive by directive. */
 export interface ConditionTracker {
   arms: Arm[];
   /** arm of whatever comes next */
   current: number;
-  /** per open group: what the arms before the current one asked for */
-  open: { first: number; earlier: string[]; taken: boolean; outer: number }[];
+  /** null: one in so many others that its arms are not told from what is around it */
+  open: (OpenGroup | null)[];
   values: KnownValues | null;
+  /** a limit was hit: conditions are less than whole */
+  cut: boolean;
 }
+
+/** #ifs in each other, and arms before one, whose conditions are told; a kernel's files have 6 and 17. */
+const MAX_LEVELS = 40;
+const MAX_EARLIER = 60;
 
 export function newConditionTracker(values: KnownValues | null = null): ConditionTracker {
-  return { arms: [{ parent: -1, condition: '', group: 0, ordinal: 0, dead: false }], current: 0, open: [], values };
+  const arms = [{ parent: -1, condition: '', group: 0, ordinal: 0, dead: false }];
+  return { arms, current: 0, open: [], values, cut: false };
 }
 
-function pushArm(
-  tracker: ConditionTracker,
-  parent: number,
-  group: number,
-  ordinal: number,
-  own: string,
-  earlier: string[],
-) {
-  const { values } = tracker;
+function pushArm(tracker: ConditionTracker, group: OpenGroup, own: string): void {
+  const { values, arms } = tracker;
+  const { outer, first, count, negated } = group;
   const known = own === '' ? true : fixedValue(own, values);
-  const parts = earlier.filter((e) => fixedValue(e, values) === null).map(negate);
+  const parts = [...negated];
   if (own !== '' && known === null) parts.push(own.includes('||') && parts.length ? `(${own})` : own);
-  const dead = tracker.arms[parent].dead || known === false || earlier.some((e) => fixedValue(e, values) === true);
-  tracker.arms.push({ parent, condition: parts.join(' && '), group, ordinal, dead });
-  tracker.current = tracker.arms.length - 1;
+  const dead = arms[outer].dead || known === false || group.taken;
+  arms.push({ parent: outer, condition: parts.join(' && '), group: first, ordinal: count, dead });
+  tracker.current = arms.length - 1;
+  group.count++;
+  // what an #else of its own would have to say, if it were not the last
+  const value = fixedValue(own, values);
+  group.taken ||= value === true;
+  if (value !== null) return;
+  if (negated.length < MAX_EARLIER) negated.push(negate(own));
+  else tracker.cut = true;
 }
 
 /**
@@ -160,31 +221,40 @@ export function trackCondition(
   if (name === 'if' || name === 'ifdef' || name === 'ifndef') {
     const word = /^\w+/.exec(rest)?.[0] ?? '';
     const own = isGuard ? '' : name === 'if' ? tidy(rest) : name === 'ifdef' ? `defined(${word})` : `!defined(${word})`;
-    const first = tracker.arms.length;
-    tracker.open.push({ first, earlier: [own], taken: false, outer: tracker.current });
-    pushArm(tracker, tracker.current, first, 0, own, []);
+    if (tracker.open.length >= MAX_LEVELS) {
+      tracker.open.push(null);
+      tracker.cut = true;
+      return 'open';
+    }
+    const { arms, current } = tracker;
+    const group: OpenGroup = { first: arms.length, count: 0, negated: [], taken: false, outer: current };
+    tracker.open.push(group);
+    pushArm(tracker, group, own);
     return 'open';
   }
   if (name === 'elif' || name === 'else' || name === 'elifdef' || name === 'elifndef') {
     const group = tracker.open.at(-1);
-    if (!group) return null;
+    if (!group) return group === null ? 'next' : null;
     const own =
       name === 'else' ? '' : name === 'elif' ? tidy(rest) : `${name === 'elifdef' ? '' : '!'}defined(${rest})`;
-    pushArm(tracker, group.outer, group.first, group.earlier.length, own, group.earlier);
-    group.earlier.push(own);
+    pushArm(tracker, group, own);
     return 'next';
   }
   if (name === 'endif') {
     const group = tracker.open.pop();
-    if (!group) return null;
-    tracker.current = group.outer;
-    return 'close';
+    if (group) tracker.current = group.outer;
+    return group === undefined ? null : 'close';
   }
   return null;
 }
 
+/** The longest condition that is told; a kernel's longest has 810 characters. */
+const MAX_TEXT = 1000;
+
+const clip = (text: string): string => (text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)} …` : text);
+
 function tidy(expression: string): string {
-  return expression
+  return clip(expression)
     .replace(/\s+/g, ' ')
     .replace(/defined\s*\(\s*(\w+)\s*\)/g, 'defined($1)')
     .replace(/defined (\w+)/g, 'defined($1)')
@@ -193,10 +263,15 @@ function tidy(expression: string): string {
 
 /** The whole condition of an arm, its outer arms included; null when it is always there. */
 export function armCondition(arms: readonly Arm[], arm: number): string | null {
+  if (arm <= 0) return null;
+  const known = arms[arm].whole;
+  if (known !== undefined) return known;
   const parts: string[] = [];
   for (let a = arm; a > 0; a = arms[a].parent) if (arms[a].condition) parts.unshift(arms[a].condition);
-  if (!parts.length) return null;
-  return parts.length === 1 ? parts[0] : parts.map((p) => (p.includes('||') ? `(${p})` : p)).join(' && ');
+  const whole =
+    parts.length > 1 ? parts.map((p) => (p.includes('||') ? `(${p})` : p)).join(' && ') : (parts[0] ?? null);
+  arms[arm].whole = whole && clip(whole);
+  return arms[arm].whole ?? null;
 }
 
 /** Is the #ifndef `name`, the file's first directive, its include guard (the next line defines it)? */
@@ -209,6 +284,8 @@ export interface Conditions {
   arms: Arm[];
   /** arm of each token */
   arm: Int32Array;
+  /** a limit was hit: conditions are less than whole */
+  cut: boolean;
 }
 
 /**
@@ -243,5 +320,5 @@ export function findConditions(
     trackCondition(tracker, directive, guard);
     onDirective(i, directive, arm[i]);
   }
-  return { arms: tracker.arms, arm };
+  return { arms: tracker.arms, arm, cut: tracker.cut };
 }

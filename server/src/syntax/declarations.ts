@@ -194,7 +194,7 @@ export function stripAttributes(toks: Tok[]): Tok[] {
           first?.kind === Kind.Identifier &&
           (isTypeWord(first.text) || inner.at(-1)?.kind === STAR || (inner.length === 1 && first.text.endsWith('_t')))
         ) {
-          out.push(...stripAttributes(inner));
+          for (const one of stripAttributes(inner)) out.push(one);
           i = end - 1;
           continue;
         }
@@ -217,13 +217,9 @@ export function typeArguments(toks: Tok[]): Tok[] {
     }
     out ??= toks.slice(0, i);
     const glue = (kind: number, text: string): Tok => ({ ...tok, kind, text, macro: true });
-    out.push(
-      glue(PAREN_OPEN, '('),
-      ...toks.slice(i, end),
-      glue(STAR, '*'),
-      glue(PAREN_CLOSE, ')'),
-      glue(Kind.Number, '0'),
-    );
+    out.push(glue(PAREN_OPEN, '('));
+    for (let j = i; j < end; j++) out.push(toks[j]);
+    out.push(glue(STAR, '*'), glue(PAREN_CLOSE, ')'), glue(Kind.Number, '0'));
     i = end - 1;
   }
   return out ?? toks;
@@ -280,6 +276,12 @@ const BINARY: ReadonlySet<number> = new Set([
   COLON,
 ]);
 
+/** Words of `unsigned long` and its like, stars in a row, brackets behind a name, parameters: what is more is not told. */
+const MAX_WORDS = 8;
+const MAX_STARS = 20;
+const MAX_SUFFIXES = 30;
+export const MAX_PARAMS = 250;
+
 interface Specifiers {
   next: number;
   base: string;
@@ -304,6 +306,8 @@ function readSpecifiers(toks: readonly Tok[], i: number): Specifiers | null {
     enum: null,
   };
   let base = '';
+  /** the base is made of words such as `unsigned long` alone, and of how many */
+  let words = 0;
   let constant = false;
   for (; i < toks.length; i++) {
     const tok = toks[i];
@@ -342,16 +346,21 @@ function readSpecifiers(toks: readonly Tok[], i: number): Specifiers | null {
         j = end;
       }
       base = tag ? `${word} ${tag}` : out.record ? `${word} @` : word;
+      words = 0;
       i = j - 1;
     } else if (BASE_WORDS.has(word)) {
       // a word before a base type was an unknown attribute, not a type
-      base = base && BASE_WORDS.has(base.split(' ')[0]) ? `${base} ${word}` : word;
+      base = words === 0 ? word : words < MAX_WORDS ? `${base} ${word}` : base;
+      words++;
     } else if (TYPEOF.has(word) && toks[i + 1]?.kind === PAREN_OPEN) {
       const end = skipGroup(toks, i + 1);
       base = `typeof(${joinToks(toks.slice(i + 2, end - 1))})`;
+      words = 0;
       i = end - 1;
-    } else if (word === '__auto_type') base = '__auto_type';
-    else if (base === '') {
+    } else if (word === '__auto_type') {
+      base = '__auto_type';
+      words = 0;
+    } else if (base === '') {
       const after = toks[i + 1];
       if (!after) break;
       if (after.kind === Kind.Identifier || after.kind === STAR) base = word;
@@ -407,8 +416,9 @@ function readDeclarator(toks: readonly Tok[], i: number): DeclaratorNode {
   let stars = '';
   for (; i < toks.length; i++) {
     const tok = toks[i];
-    if (tok.kind === STAR) stars += '*';
-    else if (tok.kind === Kind.Identifier && (tok.text === 'const' || QUALIFIERS.has(tok.text))) continue;
+    if (tok.kind === STAR) {
+      if (stars.length < MAX_STARS) stars += '*';
+    } else if (tok.kind === Kind.Identifier && (tok.text === 'const' || QUALIFIERS.has(tok.text))) continue;
     else if (
       tok.kind === Kind.Identifier &&
       stars !== '' &&
@@ -438,17 +448,17 @@ function readDeclarator(toks: readonly Tok[], i: number): DeclaratorNode {
   }
   let suffix = '';
   let params: Param[] | null = null;
-  for (;;) {
+  for (let n = 0; ; n++) {
     const open = toks[i];
     if (open?.kind === BRACKET_OPEN) {
       const end = skipGroup(toks, i);
-      suffix += `[${joinToks(toks.slice(i + 1, end - 1))}]`;
+      if (n < MAX_SUFFIXES) suffix += `[${joinToks(toks.slice(i + 1, end - 1))}]`;
       i = end;
     } else if (open?.kind === PAREN_OPEN && (params === null || inner)) {
       const end = skipGroup(toks, i);
       const group = toks.slice(i + 1, end - 1);
       params ??= readParams(group);
-      suffix += `(${joinToks(group)})`;
+      if (n < MAX_SUFFIXES) suffix += `(${joinToks(group)})`;
       i = end;
     } else break;
   }
@@ -487,6 +497,7 @@ export function readParams(group: readonly Tok[]): Param[] {
   const params: Param[] = [];
   for (const part of splitCommas(group)) {
     if (part.length === 0) continue;
+    if (params.length === MAX_PARAMS) break;
     if (part[0].kind === Kind.Ellipsis) {
       params.push({ name: '...', type: '...' });
       continue;
@@ -503,8 +514,12 @@ export function readParams(group: readonly Tok[]): Param[] {
   return params;
 }
 
+/** The longest type that is told whole. */
+const MAX_TYPE = 10_000;
+
 /** `base` and a declarator's text as one type text: pointers after a blank, the rest as C has it. */
 function withBase(base: string, text: string): string {
+  if (base.length + text.length > MAX_TYPE) return base.length > MAX_TYPE ? '' : base;
   return text === '' ? base : text[0] === '[' ? base + text : `${base} ${text}`;
 }
 

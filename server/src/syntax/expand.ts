@@ -1,5 +1,6 @@
 /** The C preprocessor's macro expansion: `#`, `##`, nesting, variadics, hide sets by nesting. */
 import { type MacroDefinition, type MacroView, replacementOf, type Tok, toksOf } from './macros.ts';
+import { withoutDeepToks } from './nesting.ts';
 import {
   ASSIGN,
   BRACE_CLOSE,
@@ -39,15 +40,30 @@ interface Frame {
   macro: string | null;
 }
 
-/** Expands `input` fully. Tokens out of macro bodies get the position of the outermost macro's use. */
+/**
+ * Expands `input` fully. Tokens out of macro bodies get the position of the outermost macro's use. What all expansions in
+ * a file may cost together is bounded, too: a short text can ask for any number of them.
+ */
 export function expand(input: Tok[], options: ExpandOptions): Expansion {
-  return expandWithin(input, options, new Set(), { left: MAX_TOKENS });
+  const { work } = options.macros;
+  if (work.left < 0) return { toks: input, complete: false };
+  const budget: Budget = { left: MAX_TOKENS, depth: 0, work };
+  const { toks, complete } = expandWithin(input, options, new Set(), budget);
+  const shallow = toks === input ? toks : withoutDeepToks(toks);
+  return { toks: shallow, complete: complete && shallow === toks };
 }
 
 /** What all nested expansions of one call may still make. */
 interface Budget {
   left: number;
+  /** arguments in arguments */
+  depth: number;
+  /** see MacroView */
+  work: { left: number };
 }
+
+/** Arguments in arguments that are expanded. */
+const MAX_DEPTH = 250;
 
 /** Index of the first token that may be a macro's use; the end where there is none. */
 function firstMacro(input: readonly Tok[], macros: MacroView): number {
@@ -60,6 +76,7 @@ function expandWithin(input: Tok[], options: ExpandOptions, hidden: ReadonlySet<
   const { macros, used, keep, lazyBodies } = options;
   const start = lazyBodies ? 0 : firstMacro(input, macros);
   if (start === input.length) return { toks: input, complete: true };
+  if (budget.depth > MAX_DEPTH) return { toks: input, complete: false };
   const out = input.slice(0, start);
   let frame: Frame = { toks: input, at: start, macro: null };
   const frames: Frame[] = [frame];
@@ -105,7 +122,7 @@ function expandWithin(input: Tok[], options: ExpandOptions, hidden: ReadonlySet<
       out.push(tok);
       continue;
     }
-    if (budget.left < 0 || frames.length > 200) {
+    if (budget.left < 0 || budget.work.left < 0 || frames.length > 200) {
       complete = false;
       out.push(tok);
       continue;
@@ -119,6 +136,7 @@ function expandWithin(input: Tok[], options: ExpandOptions, hidden: ReadonlySet<
       active.add(macro.name);
       const placed = place(macro, tok, macros);
       budget.left -= placed.length;
+      budget.work.left -= placed.length;
       push(placed, macro.name);
       continue;
     }
@@ -129,6 +147,7 @@ function expandWithin(input: Tok[], options: ExpandOptions, hidden: ReadonlySet<
     }
     const taken: Tok[] = [];
     const args = readArguments(next, taken);
+    budget.work.left -= taken.length;
     if (!args || keep?.(macro, args, tok)) {
       // not a whole call, or one to keep: its parts still stand for themselves
       out.push(tok);
@@ -138,6 +157,7 @@ function expandWithin(input: Tok[], options: ExpandOptions, hidden: ReadonlySet<
     used?.add(macro.name);
     const replaced = substitute(macro, args, tok, options, active, budget);
     budget.left -= replaced.length;
+    budget.work.left -= replaced.length;
     active.add(macro.name);
     push(replaced, macro.name);
   }
@@ -208,9 +228,12 @@ export function both(a: string | null, b: string | null): string | null {
   return `${wrap(a)} && ${wrap(b)}`;
 }
 
+/** No more of a string is made than this: nobody asks for what is in one. */
+const MAX_STRING = 2000;
+
 function stringify(arg: Tok[]): string {
   let text = '';
-  for (let i = 0; i < arg.length; i++) {
+  for (let i = 0; i < arg.length && text.length < MAX_STRING; i++) {
     const gap = i > 0 && !arg[i].macro && !arg[i - 1].macro && arg[i].pos > arg[i - 1].pos + arg[i - 1].text.length;
     text += (gap ? ' ' : '') + arg[i].text;
   }
@@ -233,7 +256,7 @@ function substitute(
   const { macros } = options;
   const out: Tok[] = [];
   const fromBody = (i: number): Tok => placeTok(body[i], use, condition, !macros.mayBe(hashes[i]));
-  for (let i = 0; i < body.length; i++) {
+  for (let i = 0; i < body.length && out.length <= 2 * MAX_TOKENS; i++) {
     const tok = body[i];
     if (tok.kind === HASH && i + 1 < body.length) {
       const p = paramOf[i + 1];
@@ -252,10 +275,11 @@ function substitute(
         continue;
       }
       const left = out.at(-1) as Tok;
-      if (left.kind === COMMA && macro.variadic && p === params.length - 1) out.push(...list);
+      if (left.kind === COMMA && macro.variadic && p === params.length - 1) append(out, list);
       else {
         out.pop();
-        out.push(...paste(left, list[0], use), ...list.slice(1));
+        append(out, paste(left, list[0], use));
+        append(out, list, 1);
       }
       continue;
     }
@@ -267,22 +291,29 @@ function substitute(
     const pasted = body[i + 1]?.kind === Kind.Paste;
     if (pasted) {
       const list = bound[p] ?? [];
-      if (list.length) out.push(...list);
+      if (list.length) append(out, list);
       else if (body[i + 2]) {
         // an empty left side leaves the right side alone
         const q = paramOf[i + 2];
-        out.push(...(q >= 0 ? (bound[q] ?? []) : [fromBody(i + 2)]));
+        append(out, q >= 0 ? (bound[q] ?? []) : [fromBody(i + 2)]);
         i += 2;
       }
       continue;
     }
+    budget.depth++;
     const full = expanded[p] ?? expandWithin(bound[p] ?? [], options, active, budget).toks;
+    budget.depth--;
     expanded[p] = full;
-    for (const t of full) out.push(t);
+    append(out, full);
     budget.left -= full.length;
     if (budget.left < -MAX_TOKENS) break;
   }
   return out;
+}
+
+/** Without a spread: a call takes so many arguments only. */
+function append(out: Tok[], list: readonly Tok[], from = 0): void {
+  for (let i = from; i < list.length; i++) out.push(list[i]);
 }
 
 function bindArguments(macro: MacroDefinition, args: Tok[][]): Tok[][] {
@@ -300,13 +331,17 @@ function bindArguments(macro: MacroDefinition, args: Tok[][]): Tok[][] {
         condition: null,
         plain: false,
       });
-    rest.push(...args[i]);
+    append(rest, args[i]);
   }
   return [...args.slice(0, count - 1), rest];
 }
 
+/** A name pasted together that is longer is none. */
+const MAX_NAME = 1000;
+
 function paste(left: Tok, right: Tok, use: Tok): Tok[] {
   const text = left.text + right.text;
+  if (text.length > MAX_NAME) return [left, right];
   let kind: number = Kind.Identifier;
   // most make a name: no need to look at its letters again
   if (left.kind !== Kind.Identifier || (right.kind !== Kind.Identifier && !/^\w+$/.test(right.text))) {

@@ -13,6 +13,7 @@ import {
   trackCondition,
 } from './conditions.ts';
 import { architectureOf, domainOf, folderOf, sameDomain } from './domain.ts';
+import { withoutDeepToks } from './nesting.ts';
 import { directiveEnd, hashName, Kind, tokenize, tokenText } from './tokens.ts';
 
 /** A token with a text and a place, as the expander and the piece builder handle it. */
@@ -62,6 +63,13 @@ export interface Replacement {
 /** A #define or an #undef of the file in view. */
 export type OwnDefinition = MacroDefinition | { name: string; undef: true; pos: number };
 
+/** A macro with more parameters or a longer body is not read; a kernel has 41 and 30,000 characters at most. */
+const MAX_PARAMS = 500;
+const MAX_BODY = 100_000;
+
+/** An #include is no longer than a path can be: what is longer names no file. */
+export const MAX_INCLUDE = 1000;
+
 const DEFINE = /^([A-Za-z_$][\w$]*)(\(([^)]*)\))?/;
 
 /** A #define's parts; null where it isn't one. `rest` is the text behind `#define`. */
@@ -72,13 +80,15 @@ export function parseDefine(rest: string): Pick<MacroDefinition, 'name' | 'param
   let variadic = false;
   if (m[2] !== undefined) {
     params = m[3].trim() === '' ? [] : m[3].split(',').map((p) => p.trim());
+    if (params.length > MAX_PARAMS) return null;
     const last = params.at(-1);
     if (last?.endsWith('...')) {
       variadic = true;
       params[params.length - 1] = last.slice(0, -3).trim() || '__VA_ARGS__';
     }
   }
-  return { name: m[1], params, variadic, body: rest.slice(m[0].length).trim() };
+  const body = rest.slice(m[0].length).trim();
+  return body.length > MAX_BODY ? null : { name: m[1], params, variadic, body };
 }
 
 /** A body that is only a number, a string or arithmetic on constants tells the parser nothing. */
@@ -157,8 +167,9 @@ export function scanMacros(file: string, bytes: Buffer): HeaderMacros {
       const condition = armCondition(tracker.arms, tracker.current);
       if (!isBranchProfiling(condition))
         macros.push({ ...parsed, condition: conditionBesideProfiler(condition), file, pos: 0 });
-    } else if (directive.name === 'include') includes.push(directive.rest);
-    else trackCondition(tracker, directive);
+    } else if (directive.name === 'include') {
+      if (directive.rest.length < MAX_INCLUDE) includes.push(directive.rest);
+    } else trackCondition(tracker, directive);
   }
   return {
     file,
@@ -179,7 +190,7 @@ function isTemplate(bytes: Buffer): boolean {
   if (bytes.length > MAX_TEMPLATE) return false;
   // a guard, or #includes of its own: no bare list (trace/events headers are such)
   if (
-    /^[ \t]*#[ \t]*(?:pragma[ \t]+once|if[ \t]+!?[ \t]*defined\w*[ \t]*\(?[ \t]*_|ifndef[ \t]+_|include\b)/m.test(
+    /^[ \t]*#[ \t]*(?:pragma[ \t]+once|if[ \t]+(?:![ \t]*)?defined\w*[ \t]*(?:\([ \t]*)?_|ifndef[ \t]+_|include\b)/m.test(
       bytes.toString('latin1'),
     )
   )
@@ -440,6 +451,12 @@ function informative(macro: MacroDefinition): number {
   return (macro.body === '' ? 0 : 2) + (/\basm\b|__asm__/.test(macro.body) ? 0 : 1);
 }
 
+/**
+ * Tokens that the macros of one file may make. A short text can ask for any number of them, use by use; a kernel's files
+ * make TODO at most.
+ */
+const MAX_WORK = 20_000_000;
+
 /** Macros as one file sees them. */
 export interface MacroView {
   /** may a name of this hash be a macro? false is sure */
@@ -455,6 +472,8 @@ export interface MacroView {
   assigns: Map<MacroDefinition, boolean>;
   /** what the file's own macros and those of headers near it call; see facts/macroCalls.ts */
   calls: Map<MacroDefinition, unknown>;
+  /** tokens that expansions in the file may still make; see expand.ts */
+  work: { left: number };
   /** the macros that all files of the domain see, where `macro` is one of them; else null */
   sharedFor(macro: MacroDefinition): SharedMacros | null;
   /** definition in force for `name` at byte offset `pos` of the file; null where it is no macro */
@@ -475,7 +494,7 @@ export const macroBody = (macro: MacroDefinition): Tok[] => replacementOf(macro)
 /** A macro's replacement, with what the expander asks of each of its tokens. */
 export function replacementOf(macro: MacroDefinition): Replacement {
   if (macro.replacement) return macro.replacement;
-  const toks = toksOf(macro.body);
+  const toks = withoutDeepToks(toksOf(macro.body));
   const hashes = new Int32Array(toks.length);
   const params = new Int32Array(toks.length).fill(-1);
   for (let i = 0; i < toks.length; i++) {
@@ -547,13 +566,13 @@ function sharedMacros(knowledge: MacroKnowledge, domain: string): SharedMacros {
  * trace/define_trace.h does with its TRACE_INCLUDE.
  */
 export function rereaders(knowledge: MacroKnowledge, file: string, includes: readonly string[]): string[] {
-  const out: string[] = [];
+  const out = new Set<string>();
   for (const include of includes) {
     if (!knowledge.rereaderNames.has(baseName(nameIn(include)))) continue;
     for (const path of includeCandidates(file, include, knowledge.architecture))
-      if (path !== file && knowledge.includesOf.get(path)?.some(isNamedByMacro)) out.push(path);
+      if (path !== file && knowledge.includesOf.get(path)?.some(isNamedByMacro)) out.add(path);
   }
-  return out;
+  return [...out];
 }
 
 /** The same macros, with those that `header` defines in the place of others of their names. */
@@ -623,16 +642,31 @@ export function macroView(
     if (onlyGlobal) globals?.set(name, best);
     return best;
   };
-  const ownOrOuter = (list: OwnDefinition[], name: string, pos: number): MacroDefinition | null => {
-    let best: MacroDefinition | null | undefined;
-    for (const def of list) {
-      if (def.pos >= pos) break;
+  /** of each of a file's own definitions of a name: which one is in force behind it */
+  const inForce = new Map<OwnDefinition[], (MacroDefinition | null)[]>();
+  const inForceOf = (list: OwnDefinition[]): (MacroDefinition | null)[] => {
+    let known = inForce.get(list);
+    if (known) return known;
+    let best: MacroDefinition | null = null;
+    known = list.map((def) => {
       // several arms of one #if define the same name: the one with a body tells more
       if ('undef' in def) best = null;
       else if (!best || def.condition === null || informative(def) >= informative(best)) best = def;
+      return best;
+    });
+    inForce.set(list, known);
+    return known;
+  };
+  const ownOrOuter = (list: OwnDefinition[], name: string, pos: number): MacroDefinition | null => {
+    let low = 0;
+    let high = list.length;
+    while (low < high) {
+      const mid = (low + high) >> 1;
+      if (list[mid].pos < pos) low = mid + 1;
+      else high = mid;
     }
-    if (best !== undefined) return best;
-    best = outer.get(name);
+    if (low > 0) return inForceOf(list)[low - 1];
+    let best = outer.get(name);
     if (best === undefined) {
       best = findOuter(name);
       outer.set(name, best);
@@ -649,6 +683,7 @@ export function macroView(
   };
   const ownCallbacks = newCallbacks();
   addCallbacks(ownCallbacks, callbacks);
+  const tablePointers = new Map<string, boolean>();
   const { bits } = knowledge;
   const mine = new Uint8Array(1 << 9);
   for (const def of own) {
@@ -668,6 +703,7 @@ export function macroView(
     declares: new Map(),
     assigns: new Map(),
     calls: new Map(),
+    work: { left: MAX_WORK },
     sharedFor: (macro) =>
       macro.file !== file && (macro.home ?? homeOf(macro.file)).global ? sharedMacros(knowledge, home.domain) : null,
     lookup(name, pos) {
@@ -682,7 +718,14 @@ export function macroView(
       return known;
     },
     isCallback: (name) => knowledge.callbacks.functions.has(name) || ownCallbacks.functions.has(name),
-    isTablePointer: (name) => mayPointToTable(name, ownCallbacks, knowledge.callbacks),
+    isTablePointer(name) {
+      let known = tablePointers.get(name);
+      if (known === undefined) {
+        known = mayPointToTable(name, ownCallbacks, knowledge.callbacks);
+        tablePointers.set(name, known);
+      }
+      return known;
+    },
     body: macroBody,
   };
 }

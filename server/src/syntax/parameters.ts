@@ -5,16 +5,8 @@
 import { type Conditions, parseDirective } from './conditions.ts';
 import { folderOf } from './domain.ts';
 import { type MacroDefinition, type MacroKnowledge, parseDefine } from './macros.ts';
-import {
-  BRACE_CLOSE,
-  BRACE_OPEN,
-  directiveEnd,
-  Kind,
-  PAREN_CLOSE,
-  PAREN_OPEN,
-  type Tokens,
-  tokenText,
-} from './tokens.ts';
+import { bracketPartners } from './nesting.ts';
+import { BRACE_CLOSE, BRACE_OPEN, directiveEnd, Kind, PAREN_OPEN, type Tokens, tokenText } from './tokens.ts';
 
 /** A C file beside a header. */
 export interface Sibling {
@@ -32,6 +24,12 @@ export interface Instance {
   /** text of every parameter; null: not defined there, though other #includes define it */
   values: ReadonlyMap<string, string | null>;
 }
+
+/** Tokens that a name with parameters in it may have. */
+const MAX_NAME = 500;
+
+/** Readings of one header; a kernel's has a dozen at most. */
+const MAX_INSTANCES = 100;
 
 const PARAMETER = /\b[A-Z][A-Z0-9_]*\b/g;
 
@@ -51,6 +49,7 @@ export function wantedNames(
   const take = (text: string) => {
     for (const [name] of text.matchAll(PARAMETER)) if (!/^(?:CONFIG_|_)/.test(name)) wanted.add(name);
   };
+  const partners = bracketPartners(tokens);
   let depth = 0;
   for (let i = 0; i < tokens.count; i++) {
     const kind = tokens.kind[i];
@@ -69,22 +68,13 @@ export function wantedNames(
       }
     } else if (depth === 0 && kind === Kind.Identifier && tokens.kind[i + 1] === PAREN_OPEN) {
       // `TOKEN(HTYPE, _create)(…)`, `FNAME(walk)(…)`
-      const end = closingParen(tokens, i + 1);
-      if (tokens.kind[end + 1] === PAREN_OPEN) take(tokens.text.slice(tokens.start[i], tokens.end[end]));
+      const end = partners[i + 1];
+      if (end > i && tokens.kind[end + 1] === PAREN_OPEN && end - i < MAX_NAME)
+        take(tokens.text.slice(tokens.start[i], tokens.end[end]));
     }
   }
   for (const name of wanted) if (own.has(name) || knowledge.byName.has(name)) wanted.delete(name);
   return wanted;
-}
-
-function closingParen(tokens: Tokens, open: number): number {
-  let depth = 0;
-  let i = open;
-  for (; i < tokens.count; i++) {
-    if (tokens.kind[i] === PAREN_OPEN) depth++;
-    else if (tokens.kind[i] === PAREN_CLOSE && --depth === 0) break;
-  }
-  return i;
 }
 
 /** Does the include guard hold every token of the file? Arm 1 is the guard's, when its condition is empty. */
@@ -112,7 +102,7 @@ export function instancesOf(
   const found: { includer: string; line: number; defined: Map<string, MacroDefinition> }[] = [];
   for (const sibling of siblings)
     for (const { line, defined } of includesOf(path, sibling))
-      if ([...defined.keys()].some((name) => wanted.has(name)))
+      if (found.length < MAX_INSTANCES && [...defined.keys()].some((name) => wanted.has(name)))
         found.push({
           includer: sibling.path,
           line,
@@ -150,6 +140,8 @@ function includesOf(
   const name = path.slice(folderOf(path).length).replace(/^\//, '');
   if (folderOf(file) !== folderOf(path) || !bytes.includes(`"${name}"`)) return out;
   const defined = new Map<string, MacroDefinition>();
+  let line = 1;
+  let lineEnd = bytes.indexOf(10);
   for (let at = bytes.indexOf(35); at >= 0; at = bytes.indexOf(35, at + 1)) {
     if (at > 0 && !/\n[ \t]*$/.test(bytes.toString('latin1', Math.max(0, at - 40), at))) continue;
     const end = directiveEnd(bytes, at);
@@ -159,9 +151,9 @@ function includesOf(
       if (macro) defined.set(macro.name, { ...macro, condition: null, file, pos: -1 });
     } else if (directive?.name === 'undef') defined.delete(directive.rest.split(/\s/, 1)[0]);
     else if (directive?.name === 'include' && directive.rest.startsWith(`"${name}"`)) {
-      let line = 1;
-      for (let i = bytes.indexOf(10); i >= 0 && i < at; i = bytes.indexOf(10, i + 1)) line++;
+      for (; lineEnd >= 0 && lineEnd < at; lineEnd = bytes.indexOf(10, lineEnd + 1)) line++;
       out.push({ line, defined: new Map(defined) });
+      if (out.length === MAX_INSTANCES) break;
     }
     at = end - 1;
   }

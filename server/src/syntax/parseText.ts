@@ -15,6 +15,9 @@ export interface ParseText {
   offset: number;
 }
 
+/** Tokens of one value or statement that go to the parser: more than any that a person wrote, macros expanded, has. */
+export const MAX_PARSED = 10_000;
+
 export const newParseText = (): ParseText => ({ parts: [], length: 0, starts: [], toks: [], offset: 0 });
 
 /** Adds text that stands for nothing in the file. */

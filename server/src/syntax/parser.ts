@@ -86,11 +86,14 @@ export async function createParser(kind = process.env.KERNTRAIL_PARSER): Promise
 }
 
 /** Bytes of a tree that the parser could not read: ERROR nodes, and one for each token it had to make up. */
-export function errorBytes(node: SyntaxNode): number {
-  if (!node.hasError) return 0;
-  if (node.isError) return Math.max(1, node.endIndex - node.startIndex);
-  if (node.isMissing) return 1;
+export function errorBytes(root: SyntaxNode): number {
   let sum = 0;
-  for (const child of node.children) sum += errorBytes(child);
+  const open = [root];
+  for (let node = open.pop(); node; node = open.pop()) {
+    if (!node.hasError) continue;
+    if (node.isError) sum += Math.max(1, node.endIndex - node.startIndex);
+    else if (node.isMissing) sum++;
+    else for (const child of node.children) open.push(child);
+  }
   return sum;
 }

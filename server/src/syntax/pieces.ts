@@ -3,6 +3,7 @@
  * inside one piece never reaches the next one, which is what keeps broken C readable.
  */
 import type { Conditions } from './conditions.ts';
+import { bracketPartners, directiveWord } from './nesting.ts';
 import {
   ASSIGN,
   BRACE_CLOSE,
@@ -79,11 +80,14 @@ export function findPieces(tokens: Tokens, conditions: Conditions, roleOf: (toke
   let depths: Depths = { brace: 0, paren: 0, assign: -1, body: -1 };
   let lastColumnZeroClose = -1;
   let skipTo = -1;
+  /** of a macro's call that holds statements: where its arguments end */
+  let argumentsEnd = -1;
   const finish = (end: number, open = false) => {
     if (start >= 0) pieces.push({ start, end, body: depths.body, assign: depths.assign, open });
     start = -1;
     depths = { brace: 0, paren: 0, assign: -1, body: -1 };
     lastColumnZeroClose = -1;
+    argumentsEnd = -1;
   };
   for (let i = 0; i < tokens.count; i++) {
     const k = kind[i];
@@ -132,6 +136,7 @@ export function findPieces(tokens: Tokens, conditions: Conditions, roleOf: (toke
           start = -1;
           depths = { brace: 0, paren: 0, assign: -1, body: -1 };
           lastColumnZeroClose = -1;
+          argumentsEnd = -1;
           i = resume;
           continue;
         }
@@ -153,8 +158,9 @@ export function findPieces(tokens: Tokens, conditions: Conditions, roleOf: (toke
         break;
       case SEMICOLON:
         // statements among a macro's arguments: `TRACE_EVENT(…, TP_fast_assign(a = b; …), …)`
-        if (depths.brace === 0 && !(depths.paren > 0 && isMacroCall(tokens, start) && closes(tokens, i, depths.paren)))
-          finish(i + 1);
+        if (depths.brace > 0 || i < argumentsEnd) break;
+        argumentsEnd = depths.paren > 0 && isMacroCall(tokens, start) ? closing(tokens, i, depths.paren) : -1;
+        if (argumentsEnd < 0) finish(i + 1);
         break;
       case ASSIGN:
         if (depths.brace === 0 && depths.paren === 0 && depths.assign < 0) depths.assign = i;
@@ -174,27 +180,16 @@ const isMacroCall = ({ kind }: Tokens, start: number): boolean =>
 
 const MAX_ARGUMENTS = 20_000;
 
-/** Are the `open` brackets around token `from` closed before something starts in the first column? */
-function closes(tokens: Tokens, from: number, open: number): boolean {
+/** Where the `open` brackets around token `from` are closed, before something starts in the first column; else -1. */
+function closing(tokens: Tokens, from: number, open: number): number {
   const { kind } = tokens;
   let depth = open;
   for (let i = from; i < Math.min(tokens.count, from + MAX_ARGUMENTS); i++) {
     if (kind[i] === PAREN_OPEN) depth++;
-    else if (kind[i] === PAREN_CLOSE && --depth === 0) return true;
-    else if (kind[i] !== PAREN_CLOSE && kind[i] !== Kind.Directive && isColumnZero(tokens, i)) return false;
+    else if (kind[i] === PAREN_CLOSE && --depth === 0) return i;
+    else if (kind[i] !== PAREN_CLOSE && kind[i] !== Kind.Directive && isColumnZero(tokens, i)) return -1;
   }
-  return false;
-}
-
-/** 'i' for #if…, 'e' for #elif/#else, 'x' for #endif, '' for the rest. */
-function directiveWord(tokens: Tokens, i: number): 'i' | 'e' | 'x' | '' {
-  let at = tokens.start[i] + 1;
-  while (tokens.text.charCodeAt(at) === 32 || tokens.text.charCodeAt(at) === 9) at++;
-  const c = tokens.text.charCodeAt(at);
-  if (c === 105) return tokens.text.charCodeAt(at + 1) === 102 ? 'i' : '';
-  if (c !== 101) return '';
-  const next = tokens.text.charCodeAt(at + 1);
-  return next === 108 ? 'e' : next === 110 ? 'x' : '';
+  return -1;
 }
 
 /** Is the piece from `start` to the `)` at `close` a macro call that stands for a whole definition, with no `;`? */
@@ -208,11 +203,8 @@ function endsMacroCall(tokens: Tokens, start: number, close: number, roleOf: (to
   const k = kind[next];
   if (tokens.line[next] === tokens.line[close]) return false;
   if (k !== Kind.Identifier && k !== Kind.Directive) return false;
-  let depth = 0;
-  for (let i = name + 1; i < close; i++) {
-    if (kind[i] === PAREN_OPEN) depth++;
-    else if (kind[i] === PAREN_CLOSE && --depth === 0) return false;
-  }
+  const first = bracketPartners(tokens)[name + 1];
+  if (first >= 0 && first < close) return false;
   const role = roleOf(name);
   if (role === 'whole') return true;
   if (role === 'prefix') return false;

@@ -3,6 +3,7 @@ import { callbackNames } from './callbacks.ts';
 import { type Arm, armCondition, type Conditions, findConditions } from './conditions.ts';
 import {
   isConstantBody,
+  MAX_INCLUDE,
   type MacroDefinition,
   type MacroKnowledge,
   type MacroView,
@@ -12,6 +13,7 @@ import {
   type Tok,
   templateOf,
 } from './macros.ts';
+import { withoutDepths } from './nesting.ts';
 import type { Instance } from './parameters.ts';
 import { Kind, type Tokens, tokenize, tokenText } from './tokens.ts';
 
@@ -29,7 +31,12 @@ export interface Source {
   origin: Tok[] | null;
   /** byte offset of each line's start */
   lineStarts: Int32Array;
+  /** a limit was hit: something of the text was left out */
+  cut: boolean;
 }
+
+/** No more of a file is read than this: the longest of a kernel that holds more than #defines has 1.7 MB. */
+const MAX_TEXT = 8 << 20;
 
 function findLineStarts(text: string, lines: number): Int32Array {
   const starts = new Int32Array(lines + 1);
@@ -45,7 +52,9 @@ export function readSource(
   knowledge: MacroKnowledge,
   instance: Instance | null = null,
 ): Source {
-  const tokens = tokenize(bytes);
+  const whole = tokenize(bytes.length > MAX_TEXT ? bytes.subarray(0, MAX_TEXT) : bytes);
+  const shallow = withoutDepths(whole);
+  const tokens = shallow ?? whole;
   const own: OwnDefinition[] = instance ? [...instance.definitions] : [];
   const defines: Source['defines'] = [];
   const includes: string[] = [];
@@ -57,7 +66,7 @@ export function readSource(
       if (directive.name === 'define') {
         const parsed = parseDefine(directive.rest);
         if (!parsed) return;
-        const nameAt = tokens.text.indexOf(parsed.name, pos + 7);
+        const nameAt = indexWithin(tokens.text, parsed.name, pos + 7, tokens.end[token]);
         defines.push({
           name: parsed.name,
           params: parsed.params,
@@ -68,7 +77,7 @@ export function readSource(
         if (parsed.params === null && isConstantBody(parsed.body)) return;
         own.push({ ...parsed, condition: null, file: path, pos, arm } as MacroDefinition & { arm: number });
       } else if (directive.name === 'undef') own.push({ name: directive.rest.split(/\s/, 1)[0], undef: true, pos });
-      else if (directive.name === 'include') {
+      else if (directive.name === 'include' && directive.rest.length < MAX_INCLUDE) {
         includes.push(directive.rest);
         const template = templateOf(knowledge, path, directive.rest);
         if (template) templates.set(token, templateToks(template, pos, arm));
@@ -92,7 +101,14 @@ export function readSource(
     templates,
     origin: null,
     lineStarts: findLineStarts(tokens.text, tokens.lines),
+    cut: shallow !== null || conditions.cut || bytes.length > MAX_TEXT,
   };
+}
+
+/** Where a word stands in [from, to) of a text, or -1; a search that fails looks no further. */
+function indexWithin(text: string, word: string, from: number, to: number): number {
+  const at = text.slice(from, to).indexOf(word);
+  return at < 0 ? -1 : from + at;
 }
 
 /** Tokens of a template header as they stand at its #include. */
@@ -153,7 +169,7 @@ export function expandedSource(outer: Source, toks: Tok[]): Source {
       docs: [],
       lines: 1,
     },
-    conditions: { arms: outer.conditions.arms, arm },
+    conditions: { ...outer.conditions, arm },
     origin: toks,
   };
 }
@@ -215,9 +231,7 @@ function chooseArms(source: Source, from: number, to: number, choice: 'first' | 
   let outer = arm[from];
   for (let i = from; i < to; i++)
     while (outer > 0 && arm[i] !== outer && !isAncestor(arms, outer, arm[i])) outer = arms[outer].parent;
-  const live = new Map<number, Arm[]>();
-  for (const a of arms)
-    if (!a.dead && a.parent >= 0) (live.get(a.group) ?? live.set(a.group, []).get(a.group))?.push(a);
+  const live = liveArms(arms);
   const verdicts = new Map<number, boolean>();
   const test = (a: number): boolean => {
     if (a <= 0 || a === outer || isAncestor(arms, a, outer)) return true;
@@ -230,6 +244,23 @@ function chooseArms(source: Source, from: number, to: number, choice: 'first' | 
     return verdict;
   };
   return test;
+}
+
+const liveOf = new WeakMap<readonly Arm[], Map<number, Arm[]>>();
+
+/** The arms of each group that are not dead; worked out once, as every function with an #if in its head asks. */
+function liveArms(arms: readonly Arm[]): Map<number, Arm[]> {
+  let live = liveOf.get(arms);
+  if (live) return live;
+  live = new Map();
+  for (const a of arms) {
+    if (a.dead || a.parent < 0) continue;
+    const group = live.get(a.group);
+    if (group) group.push(a);
+    else live.set(a.group, [a]);
+  }
+  liveOf.set(arms, live);
+  return live;
 }
 
 function isAncestor(arms: readonly Arm[], a: number, of: number): boolean {

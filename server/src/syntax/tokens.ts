@@ -99,6 +99,9 @@ function literalEnd(bytes: Buffer, at: number): number {
 export function directiveEnd(bytes: Buffer, at: number): number {
   let i = at;
   const n = bytes.length;
+  /** up to where no literal of each quote closes: what begins inside one that never closes does not either */
+  let openDouble = 0;
+  let openSingle = 0;
   while (i < n) {
     const c = bytes[i];
     if (c === 10) {
@@ -111,13 +114,15 @@ export function directiveEnd(bytes: Buffer, at: number): number {
     } else if (c === 47 && bytes[i + 1] === 47) {
       const eol = bytes.indexOf(10, i);
       return eol < 0 ? n : eol;
-    } else if (c === 34 || c === 39) {
+    } else if ((c === 34 && i >= openDouble) || (c === 39 && i >= openSingle)) {
       const end = literalEnd(bytes, i);
       // an apostrophe in an #error text is not a character literal
       if (bytes[end - 1] === c && end > i + 1) {
         i = end;
         continue;
       }
+      if (c === 34) openDouble = end;
+      else openSingle = end;
     }
     i++;
   }
@@ -163,6 +168,8 @@ export function tokenize(bytes: Buffer): Tokens {
   let i = 0;
   let line = 1;
   let lineStart = true;
+  /** the first line end that was not passed yet: a search from each comment of one long line would go over it all */
+  let lineEnd = bytes.indexOf(10);
   while (i < n) {
     const c = bytes[i];
     const cls = charClass[c];
@@ -179,7 +186,8 @@ export function tokenize(bytes: Buffer): Tokens {
       if (next === 42) {
         const end = blockCommentEnd(bytes, i);
         if (bytes[i + 2] === 42 && end - i > 4 && bytes[i + 3] !== 42) docs.push(i, end);
-        for (let j = bytes.indexOf(10, i); j >= 0 && j < end; j = bytes.indexOf(10, j + 1)) {
+        if (lineEnd >= 0 && lineEnd < i) lineEnd = bytes.indexOf(10, i);
+        for (; lineEnd >= 0 && lineEnd < end; lineEnd = bytes.indexOf(10, lineEnd + 1)) {
           line++;
           lineStart = true;
         }

@@ -1,0 +1,133 @@
+/**
+ * How deep brackets may nest, and which belong together. What lies deeper is left out before anybody reads it: every
+ * reader behind may then go down bracket by bracket, at a cost that the text's size bounds.
+ */
+import {
+  BRACE_CLOSE,
+  BRACE_OPEN,
+  BRACKET_CLOSE,
+  BRACKET_OPEN,
+  Kind,
+  PAREN_CLOSE,
+  PAREN_OPEN,
+  type Tokens,
+} from './tokens.ts';
+
+/** Twice what any file of a kernel has: a generated sum in curve25519-fiat32.c is 103 parentheses deep. */
+export const MAX_NESTING = 200;
+
+/** 1 for what opens, -1 for what closes, by the kind of token */
+const STEP = new Int8Array(256);
+for (const kind of [PAREN_OPEN, BRACE_OPEN, BRACKET_OPEN]) STEP[kind] = 1;
+for (const kind of [PAREN_CLOSE, BRACE_CLOSE, BRACKET_CLOSE]) STEP[kind] = -1;
+
+/** Do any of the tokens stand deeper than is read? */
+export function isTooDeep(kindAt: (i: number) => number, count: number): boolean {
+  for (let i = 0, depth = 0; i < count; i++) {
+    const step = STEP[kindAt(i)];
+    if (step === 0) continue;
+    depth = Math.max(0, depth + step);
+    if (depth > MAX_NESTING) return true;
+  }
+  return false;
+}
+
+/** What a preprocessor line does to an #if: 'i' for #if…, 'e' for #elif and #else, 'x' for #endif, '' for the rest. */
+export function directiveWord(tokens: Tokens, i: number): 'i' | 'e' | 'x' | '' {
+  let at = tokens.start[i] + 1;
+  while (tokens.text.charCodeAt(at) === 32 || tokens.text.charCodeAt(at) === 9) at++;
+  const c = tokens.text.charCodeAt(at);
+  if (c === 105) return tokens.text.charCodeAt(at + 1) === 102 ? 'i' : '';
+  if (c !== 101) return '';
+  const next = tokens.text.charCodeAt(at + 1);
+  return next === 108 ? 'e' : next === 110 ? 'x' : '';
+}
+
+/** The same tokens without those that stand too deep; preprocessor lines stay. Null where none does. */
+export function withoutDepths(tokens: Tokens): Tokens | null {
+  const { kind, count } = tokens;
+  if (!isTooDeep((i) => kind[i], count)) return null;
+  const kept = new Int32Array(count);
+  let n = 0;
+  let depth = 0;
+  /** depth at each open #if, and at the end of its first arm: each arm goes on from where the #if stood */
+  const arms: { at: number; first: number }[] = [];
+  for (let i = 0; i < count; i++) {
+    if (kind[i] === Kind.Directive) {
+      const word = directiveWord(tokens, i);
+      const top = arms.at(-1);
+      if (word === 'i') arms.push({ at: depth, first: -1 });
+      else if (word === 'e' && top) {
+        if (top.first < 0) top.first = depth;
+        depth = top.at;
+      } else if (word === 'x' && top) {
+        arms.pop();
+        if (top.first >= 0) depth = top.first;
+      }
+      kept[n++] = i;
+      continue;
+    }
+    const step = STEP[kind[i]];
+    if (step < 0) depth = Math.max(0, depth - 1);
+    if (depth < MAX_NESTING) kept[n++] = i;
+    if (step > 0) depth++;
+  }
+  if (n === count) return null;
+  const pick = (from: Int32Array): Int32Array => {
+    const to = new Int32Array(n + 1);
+    for (let j = 0; j < n; j++) to[j] = from[kept[j]];
+    return to;
+  };
+  const kinds = new Uint8Array(n + 1);
+  for (let j = 0; j < n; j++) kinds[j] = kind[kept[j]];
+  return {
+    ...tokens,
+    count: n,
+    kind: kinds,
+    start: pick(tokens.start),
+    end: pick(tokens.end),
+    line: pick(tokens.line),
+    hash: pick(tokens.hash),
+  };
+}
+
+/** The same for a list of tokens, itself where none stands too deep. */
+export function withoutDeepToks<T extends { kind: number }>(toks: T[]): T[] {
+  if (toks.length <= MAX_NESTING || !isTooDeep((i) => toks[i].kind, toks.length)) return toks;
+  let depth = 0;
+  return toks.filter(({ kind }) => {
+    const step = STEP[kind];
+    if (step < 0) depth = Math.max(0, depth - 1);
+    const kept = depth < MAX_NESTING;
+    if (step > 0) depth++;
+    return kept;
+  });
+}
+
+const partnersOf = new WeakMap<Tokens, Int32Array>();
+
+/**
+ * For each parenthesis and each square bracket the one that belongs to it, of its own kind alone; -1 where there is none.
+ * Worked out once: whoever counts brackets from each call of a nest anew takes the square of its depth.
+ */
+export function bracketPartners(tokens: Tokens): Int32Array {
+  let partners = partnersOf.get(tokens);
+  if (partners) return partners;
+  const { kind, count } = tokens;
+  partners = new Int32Array(count + 1).fill(-1);
+  const parens: number[] = [];
+  const brackets: number[] = [];
+  for (let i = 0; i < count; i++) {
+    const k = kind[i];
+    if (k === PAREN_OPEN) parens.push(i);
+    else if (k === BRACKET_OPEN) brackets.push(i);
+    else if (k === PAREN_CLOSE || k === BRACKET_CLOSE) {
+      const open = (k === PAREN_CLOSE ? parens : brackets).pop();
+      if (open === undefined) continue;
+      partners[open] = i;
+      partners[i] = open;
+    }
+  }
+  partnersOf.set(tokens, partners);
+  return partners;
+}
