@@ -3,8 +3,6 @@
  * linked against complete types in the same visit; C files come in the order in which they are likely to be asked for.
  * Everything is committed stage by stage: what a kill leaves is a shorter index, not a broken one.
  */
-import { readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { folderOf } from '../syntax/domain.ts';
 import { hashName } from '../syntax/tokens.ts';
 import { decodeFacts, decodeMacros, recordsIn } from './codec.ts';
@@ -14,6 +12,7 @@ import { allRows, keysOf, mergeRows, putRows, type RowsDb, rowsOf } from './rows
 import { type FileRecord, FORMAT, hashOf, type Meta, openStore, readDead, type Store } from './store.ts';
 import { encodeSymbols, isListed } from './symbols.ts';
 import { listFiles, readTree, type TreeInfo } from './tree.ts';
+import { readTreeFile, statTreeFile } from './treeFiles.ts';
 import type { BatchRows, FactsResult, NumberedFile, WorkerJob } from './worker.ts';
 
 export interface Progress {
@@ -272,7 +271,7 @@ function changedFiles(
   for (const path of listFiles(root, exclude)) {
     const record = known.get(path);
     known.delete(path);
-    const at = statOf(root, path);
+    const at = statTreeFile(root, path);
     if (!at || (record && record.size === at.size && record.mtime === at.mtime)) continue;
     if (record && record.size === at.size && sameBytes(root, path, record))
       touched.push([path, { ...record, mtime: at.mtime }]);
@@ -287,33 +286,21 @@ function changedFiles(
 
 /** A file with another time stamp may hold what it held: a checkout there and back touches thousands. */
 function sameBytes(root: string, path: string, record: FileRecord): boolean {
-  try {
-    return hashOf(readFileSync(join(root, path))) === record.hash;
-  } catch {
-    return false;
-  }
+  const file = readTreeFile(root, path);
+  return file !== null && hashOf(file.bytes) === record.hash;
 }
 
 function changedAmong(store: Store, root: string, only: readonly string[]): { changed: Changed[]; removed: string[] } {
   const changed: Changed[] = [];
   const removed: string[] = [];
   for (const path of only) {
-    const at = statOf(root, path);
+    const at = statTreeFile(root, path);
     const record = store.files.get(path);
     if (!at) {
       if (record) removed.push(path);
     } else if (!record || record.size !== at.size || record.mtime !== at.mtime) changed.push({ path, size: at.size });
   }
   return { changed, removed };
-}
-
-function statOf(root: string, path: string): { size: number; mtime: number } | null {
-  try {
-    const s = statSync(join(root, path));
-    return { size: s.size, mtime: Math.floor(s.mtimeMs) };
-  } catch {
-    return null;
-  }
 }
 
 /**
@@ -447,21 +434,13 @@ function parameterisedBy(
     let texts: (Buffer | null)[] | undefined;
     for (const { key, value } of store.files.getRange({ start: `${folder}/`, end: `${folder}0` })) {
       if (!value.parameterised || known.has(key) || folderOf(key) !== folder) continue;
-      texts ??= files.map((path) => bytesOf(root, path));
+      texts ??= files.map((path) => readTreeFile(root, path)?.bytes ?? null);
       // one that is gone may have been among its users
       if (texts.some((text) => !text || text.includes(`"${key.slice(folder.length + 1)}"`)))
         out.push({ path: key, size: value.size });
     }
   }
   return out;
-}
-
-function bytesOf(root: string, path: string): Buffer | null {
-  try {
-    return readFileSync(join(root, path));
-  } catch {
-    return null;
-  }
 }
 
 /**
