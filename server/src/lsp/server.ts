@@ -48,6 +48,7 @@ import {
   SHOW_IMPLEMENTATIONS,
   SHOW_REFERENCES,
   STATUS,
+  TRUST,
 } from './protocol.ts';
 import { newSession, type Session } from './session.ts';
 import { mergeSettings } from './settings.ts';
@@ -74,9 +75,11 @@ export function startServer(connection: Connection, options: ServerOptions): voi
   let params: InitializeParams | null = null;
   let storage = options.storage;
   let besideOther = false;
+  let trusted = false;
   const texts = newPastedTexts(
     () => session,
     () => settings.vmlinux,
+    () => trusted,
     (message) => connection.console.info(message),
   );
 
@@ -172,10 +175,16 @@ export function startServer(connection: Connection, options: ServerOptions): voi
 
   connection.onInitialize((p): InitializeResult => {
     params = p;
-    const given = (p.initializationOptions ?? {}) as { storage?: string; settings?: unknown; besideOther?: boolean };
+    const given = (p.initializationOptions ?? {}) as {
+      storage?: string;
+      settings?: unknown;
+      besideOther?: boolean;
+      trusted?: boolean;
+    };
     settings = merged(given.settings);
     if (given.storage) storage = given.storage;
     besideOther = given.besideOther ?? settings.besideOtherServers === 'on';
+    trusted = given.trusted === true;
     return {
       serverInfo: { name: 'kerntrail' },
       capabilities: {
@@ -280,6 +289,11 @@ export function startServer(connection: Connection, options: ServerOptions): voi
       null,
     ),
   );
+
+  connection.onNotification(TRUST, () => {
+    trusted = true;
+    texts.indexed();
+  });
 
   connection.onRequest(FIND_PATH, (p: PathParams, token: CancellationToken) =>
     guarded<PathParams, PathResult>(
