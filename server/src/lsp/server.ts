@@ -7,7 +7,9 @@ import {
   type InitializeParams,
   type InitializeResult,
   type Location,
+  MessageType,
   type Position,
+  ShowMessageNotification,
   TextDocumentSyncKind,
   TextDocuments,
 } from 'vscode-languageserver';
@@ -29,6 +31,7 @@ import { traceHover } from '../features/traceHover.ts';
 import { traceSymbols } from '../features/traceOutline.ts';
 import { workspaceSymbols } from '../features/workspaceSymbol.ts';
 import { isSourceFile } from '../index/tree.ts';
+import { globProblems } from './globs.ts';
 import { columnOf } from './lines.ts';
 import { isPasted, newPastedTexts } from './pasted.ts';
 import { pathWithin } from './paths.ts';
@@ -171,6 +174,10 @@ export function startServer(connection: Connection, options: ServerOptions): voi
       if (!isPasted(document)) session.documents.open(document, URI.parse(document.uri).fsPath);
     sendStatus();
     session.start();
+    for (const message of globProblems(settings.index.exclude))
+      connection
+        .sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message })
+        .catch(() => undefined);
   };
 
   connection.onInitialize((p): InitializeResult => {
