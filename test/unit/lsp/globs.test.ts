@@ -37,7 +37,7 @@ describe('globs that are none', () => {
     ['drivers/[a-z', ']'],
     ['a[', ']'],
     ['x\\', '\\'],
-    [`${'{'.repeat(900)}a${'}'.repeat(4000)}`, 'nested too deep'],
+    [`${'{'.repeat(900)}a${'}'.repeat(900)}`, 'nested too deep'],
     [`*${'a'.repeat(20_000)}`, '2000 characters'],
   ])('%#', (glob, why) => {
     expect(globProblems([glob, 'fs/*.c'])[0]).toContain(why);
