@@ -14,6 +14,7 @@ import {
   STATUS,
   type StatusParams,
   TRACE_LANGUAGE,
+  TRUST,
 } from '../../server/src/lsp/protocol.ts';
 import { isBesideOther, readSettings } from './settings.ts';
 import type { StatusItem } from './status.ts';
@@ -39,7 +40,12 @@ export function startServer(
     'kerntrail',
     'Kerntrail',
     serverOptions(context),
-    clientOptions(watcher, output, { storage: context.globalStorageUri.fsPath, settings, besideOther }),
+    clientOptions(watcher, output, {
+      storage: context.globalStorageUri.fsPath,
+      settings,
+      besideOther,
+      trusted: vscode.workspace.isTrusted,
+    }),
   );
   let phase = '';
   client.onNotification(STATUS, (params: StatusParams) => {
@@ -48,6 +54,10 @@ export function startServer(
     if (params.phase === 'ready' && now !== phase) indexed();
     phase = now;
   });
+  // a vmlinux of the tree counts from now on
+  const tellTrust = (): void => {
+    client.sendNotification(TRUST).then(indexed, (error: unknown) => output.warn(`${TRUST}: ${error}`));
+  };
   client.start().catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error);
     output.error(`The language server did not start: ${reason}`);
@@ -67,6 +77,7 @@ export function startServer(
     watcher,
     vscode.window.onDidChangeActiveTextEditor(sendBesideOther),
     vscode.extensions.onDidChange(sendBesideOther),
+    vscode.workspace.onDidGrantWorkspaceTrust(tellTrust),
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration('clangd') || change.affectsConfiguration('C_Cpp')) sendBesideOther();
     }),

@@ -2,8 +2,6 @@
  * Call hierarchy, through function pointers: between a caller and the functions that it may get to stands the slot, which
  * opens into them; what many functions stand in opens by folder.
  */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import {
   type CallHierarchyIncomingCall,
   type CallHierarchyItem,
@@ -12,6 +10,7 @@ import {
   SymbolKind,
 } from 'vscode-languageserver';
 import { NameKind } from '../index/postings.ts';
+import { readTreeText } from '../index/treeFiles.ts';
 import { findField } from '../index/typing.ts';
 import {
   type GraphEdge,
@@ -123,11 +122,7 @@ function newColumns(ask: View): (place: Place, name: string) => Place {
     let lines = files.get(place.file);
     if (!lines) {
       if (files.size >= MAX_FILES) return { ...place, column: 1 };
-      try {
-        lines = readFileSync(join(ask.root, place.file), 'latin1').split('\n');
-      } catch {
-        lines = [];
-      }
+      lines = readTreeText(ask.root, place.file, 'latin1')?.split('\n') ?? [];
       files.set(place.file, lines);
     }
     const text = lines[place.line - 1] ?? '';

@@ -1,9 +1,8 @@
 /** A mailed patch -> its places in this tree: where each hunk stands, which functions it touches, what it connects. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { FileFacts, FunctionFact } from '../facts/types.ts';
 import { NameKind } from '../index/postings.ts';
 import type { IndexReader } from '../index/reader.ts';
+import { readTreeText } from '../index/treeFiles.ts';
 import { dispatchesOf } from '../resolve/dispatches.ts';
 import type { Definition } from '../resolve/scope.ts';
 import { usesOf } from '../resolve/slots.ts';
@@ -97,12 +96,7 @@ const newFileHunk = (hunk: Hunk): ResolvedHunk => ({
 
 function textOf(root: string, path: string): string | null {
   // a patch may name any path: none outside the tree is read
-  if (path.startsWith('/') || path.split('/').includes('..')) return null;
-  try {
-    return readFileSync(join(root, path), 'utf8');
-  } catch {
-    return null;
-  }
+  return path.startsWith('/') || path.split('/').includes('..') ? null : readTreeText(root, path, 'utf8');
 }
 
 function resolveHunk(hunk: Hunk, lines: LineIndex | null, facts: FileFacts | null): ResolvedHunk {

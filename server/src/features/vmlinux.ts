@@ -1,12 +1,13 @@
 /** Exact lines from the DWARF of a matching vmlinux or module, by a proven tool; the source alone is the fallback. */
 import { spawn } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import { type ElfSymbol, elfFunctions } from '../index/elfSymbols.ts';
 import type { IndexReader } from '../index/reader.ts';
 import type { Frame, Trace } from '../trace/types.ts';
 import { fileOfTree } from './frameDefinitions.ts';
 import type { CodePlace, InlinedFrame } from './resolvedTrace.ts';
+import { findTool, type Tool } from './tools.ts';
 
 /** What a debugger would print for a frame: the functions inlined there, innermost first, and the line in its own. */
 export interface ExactPlace {
@@ -28,26 +29,33 @@ const TOOLS: readonly { command: string; args: string[] }[] = [
   { command: 'llvm-symbolizer', args: ['--output-style=GNU', '-a', '-f', '-i'] },
 ];
 
-/** The file to look frames up in: the one that is named (from the tree, if it is no full path), else the tree's own; or null. */
-export function vmlinuxOf(root: string, named: string): string | null {
-  if (named) return isAbsolute(named) ? named : join(root, named);
+/**
+ * The file to look frames up in: the one that is named (from the tree, if it is no full path), else the tree's own; or
+ * null. Of a tree that isn't trusted none is: only a full path that the user gave counts then.
+ */
+export function vmlinuxOf(root: string, named: string, trusted: boolean): string | null {
+  if (isAbsolute(named)) return named;
+  if (!trusted) return null;
+  if (named) return join(root, named);
   const own = join(root, 'vmlinux');
   return existsSync(own) ? own : null;
 }
 
 /** Looks the frames of a trace up in a vmlinux, a .ko or a .debug file. Never fails: `message` tells what went wrong. */
-export async function exactPlaces(index: IndexReader, trace: Trace, file: string): Promise<Exact> {
+export async function exactPlaces(index: IndexReader, trace: Trace, path: string): Promise<Exact> {
+  // the tool runs in another folder
+  const file = resolve(path);
   const places: Exact['places'] = new Map();
   const failed = (why: string): Exact => ({ places, message: `${file} is not used: ${why}.` });
+  const frames = trace.stacks.flatMap((s) => s.frames).filter((f) => f.offset !== null && !f.user);
   let symbols: Map<string, ElfSymbol[]>;
   try {
     if (!statSync(file).isFile()) return failed('it is no file');
-    symbols = elfFunctions(file);
+    symbols = elfFunctions(file, new Set(frames.map((f) => f.text)));
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     return failed(code === 'ENOENT' ? 'there is no such file' : message);
   }
-  const frames = trace.stacks.flatMap((s) => s.frames).filter((f) => f.offset !== null && !f.user);
   const wanted = new Map<Frame, bigint>();
   let others = 0;
   for (const frame of frames) {
@@ -63,7 +71,7 @@ export async function exactPlaces(index: IndexReader, trace: Trace, file: string
   if (others > wanted.size) return failed('its functions have other sizes: it is of another build');
   if (wanted.size === 0) return failed('it has none of these functions');
   const addresses = [...new Set(wanted.values())];
-  const found = await runTools(file, addresses);
+  const found = await runTools(index.root, file, addresses);
   if (typeof found === 'string') return failed(found);
   for (const [frame, address] of wanted) {
     const place = found.get(address);
@@ -91,42 +99,57 @@ interface ToolLine {
   line: number;
 }
 
-async function runTools(file: string, addresses: readonly bigint[]): Promise<Map<bigint, ToolLine[]> | string> {
+async function runTools(
+  root: string,
+  file: string,
+  addresses: readonly bigint[],
+): Promise<Map<bigint, ToolLine[]> | string> {
   const input = addresses.map((a) => `0x${a.toString(16)}\n`).join('');
   for (const { command, args } of TOOLS) {
-    const { missing, status, out, error } = await runTool(command, [...args, '-e', file], input);
-    if (missing) continue;
+    const tool = findTool(command, root);
+    if (!tool) continue;
+    const { status, out, error } = await runTool(tool, [...args, '-e', file], input);
     return status === 0 ? readLines(out) : `${command} failed (${error.trim()})`;
   }
   return 'none of addr2line, eu-addr2line, llvm-addr2line and llvm-symbolizer is installed';
 }
 
 interface ToolRun {
-  /** it is not installed */
-  missing: boolean;
   status: number | null;
   out: string;
   error: string;
 }
 
 const TOOL_LIMIT_MS = 120_000;
+const TOOL_LIMIT_CHARACTERS = 1 << 26;
 
 /** Runs a tool beside everything else: a vmlinux of a gigabyte takes it seconds. */
-function runTool(command: string, args: string[], input: string): Promise<ToolRun> {
-  return new Promise((resolve) => {
-    const child = spawn(command, args, { stdio: 'pipe', timeout: TOOL_LIMIT_MS, windowsHide: true });
+function runTool({ file, cwd, env }: Tool, args: string[], input: string): Promise<ToolRun> {
+  return new Promise((done) => {
+    const child = spawn(file, args, {
+      cwd,
+      // some of them ask servers for debug information
+      env: env((name) => name === 'DEBUGINFOD_URLS'),
+      stdio: 'pipe',
+      timeout: TOOL_LIMIT_MS,
+      killSignal: 'SIGKILL',
+      windowsHide: true,
+    });
     let out = '';
     let error = '';
+    const bounded = (length: number): void => {
+      if (length > TOOL_LIMIT_CHARACTERS) child.kill('SIGKILL');
+    };
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       out += text;
+      bounded(out.length);
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       error += text;
+      bounded(error.length);
     });
-    child.on('error', (e: NodeJS.ErrnoException) =>
-      resolve({ missing: e.code === 'ENOENT', status: null, out, error: e.message }),
-    );
-    child.on('close', (status) => resolve({ missing: false, status, out, error }));
+    child.on('error', (e) => done({ status: null, out, error: e.message }));
+    child.on('close', (status, signal) => done({ status, out, error: signal ? `ended by ${signal}` : error }));
     // a tool that ends early closes its input
     child.stdin.on('error', () => undefined);
     child.stdin.end(input);

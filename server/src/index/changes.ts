@@ -1,6 +1,4 @@
 /** What has changed since the index was written: files on disk, and files whose facts depend on what others hold. */
-import { readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { folderOf } from '../syntax/domain.ts';
 import { hashName } from '../syntax/tokens.ts';
 import { decodeFacts, recordsIn } from './codec.ts';
@@ -8,6 +6,7 @@ import { fileOfValue, slotKey } from './postings.ts';
 import { rowsOf } from './rows.ts';
 import { type FileRecord, hashOf, type Meta, type Store, transact } from './store.ts';
 import { listFiles } from './tree.ts';
+import { readTreeFile, statTreeFile } from './treeFiles.ts';
 
 /** A file to read, and its size in bytes. */
 export interface Changed {
@@ -35,7 +34,7 @@ export function changedFiles(store: Store, token: string, root: string, exclude?
   for (const path of listFiles(root, exclude)) {
     const record = known.get(path);
     known.delete(path);
-    const at = statOf(root, path);
+    const at = statTreeFile(root, path);
     if (!at || (record && record.size === at.size && record.mtime === at.mtime)) continue;
     if (record && record.size === at.size && sameBytes(root, path, record))
       touched.push([path, { ...record, mtime: at.mtime }]);
@@ -50,11 +49,8 @@ export function changedFiles(store: Store, token: string, root: string, exclude?
 
 /** A file with another time stamp may hold what it held: a checkout there and back touches thousands. */
 function sameBytes(root: string, path: string, record: FileRecord): boolean {
-  try {
-    return hashOf(readFileSync(join(root, path))) === record.hash;
-  } catch {
-    return false;
-  }
+  const file = readTreeFile(root, path);
+  return file !== null && hashOf(file.bytes) === record.hash;
 }
 
 /** The same of a few files. */
@@ -62,22 +58,13 @@ export function changedAmong(store: Store, root: string, only: readonly string[]
   const changed: Changed[] = [];
   const removed: string[] = [];
   for (const path of only) {
-    const at = statOf(root, path);
+    const at = statTreeFile(root, path);
     const record = store.files.get(path);
     if (!at) {
       if (record) removed.push(path);
     } else if (!record || record.size !== at.size || record.mtime !== at.mtime) changed.push({ path, size: at.size });
   }
   return { changed, removed, hasSources: true };
-}
-
-function statOf(root: string, path: string): { size: number; mtime: number } | null {
-  try {
-    const s = statSync(join(root, path));
-    return { size: s.size, mtime: Math.floor(s.mtimeMs) };
-  } catch {
-    return null;
-  }
 }
 
 /** What the records and typedefs of some files look like now, by name: `struct x` or a typedef's name. */
@@ -172,21 +159,13 @@ export function parameterisedBy(
     let texts: (Buffer | null)[] | undefined;
     for (const { key, value } of store.files.entries({ start: `${folder}/`, end: `${folder}0` })) {
       if (!value.parameterised || known.has(key) || folderOf(key) !== folder) continue;
-      texts ??= files.map((path) => bytesOf(root, path));
+      texts ??= files.map((path) => readTreeFile(root, path)?.bytes ?? null);
       // one that is gone may have been among its users
       if (texts.some((text) => !text || text.includes(`"${key.slice(folder.length + 1)}"`)))
         out.push({ path: key, size: value.size });
     }
   }
   return out;
-}
-
-function bytesOf(root: string, path: string): Buffer | null {
-  try {
-    return readFileSync(join(root, path));
-  } catch {
-    return null;
-  }
 }
 
 /**

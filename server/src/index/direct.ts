@@ -3,8 +3,6 @@
  * knows nothing of the rest of the tree, and what it finds is a subset of what the index will find.
  */
 
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { assemblyFacts } from '../facts/assembly.ts';
 import { fileFacts } from '../facts/fileFacts.ts';
 import { type Outline, openOutline } from '../facts/outline.ts';
@@ -25,6 +23,7 @@ import type { NamePosting } from './postings.ts';
 import type { IndexReader } from './reader.ts';
 import { siblingsOf } from './siblings.ts';
 import { typesOf } from './storeTypes.ts';
+import { namesInFolder, readTreeFile } from './treeFiles.ts';
 
 export interface DirectReader {
   /** Facts of a text that need not be on disk. Its macros are learned from the headers that it includes. */
@@ -62,11 +61,7 @@ interface Direct {
 function bytesOf(direct: Direct, path: string): Buffer | null {
   let bytes = direct.bytes.get(path);
   if (bytes === undefined) {
-    try {
-      bytes = readFileSync(join(direct.root, path));
-    } catch {
-      bytes = null;
-    }
+    bytes = readTreeFile(direct.root, path)?.bytes ?? null;
     direct.bytes.set(path, bytes);
   }
   return bytes;
@@ -200,15 +195,8 @@ export function openDirect(root: string, architecture: string): DirectReader {
 /** Files of the folder that `path` is in, `path` itself first. */
 function siblings(direct: Direct, path: string): string[] {
   const folder = folderOf(path);
-  try {
-    const names = readdirSync(join(direct.root, folder)).filter((n) => n.endsWith('.c') || n.endsWith('.h'));
-    return [path, ...names.map((n) => (folder ? `${folder}/${n}` : n)).filter((p) => p !== path)].slice(
-      0,
-      MAX_SIBLINGS,
-    );
-  } catch {
-    return [path];
-  }
+  const names = namesInFolder(direct.root, folder).filter((n) => n.endsWith('.c') || n.endsWith('.h'));
+  return [path, ...names.map((n) => (folder ? `${folder}/${n}` : n)).filter((p) => p !== path)].slice(0, MAX_SIBLINGS);
 }
 
 /** Does a `{` come before the next `;`? Then it is a definition, not a prototype. */

@@ -1,5 +1,8 @@
-/** Function symbols of an ELF file: where each starts and how long it is. Nothing but the symbol table is read. */
-import { closeSync, openSync, readSync } from 'node:fs';
+/**
+ * Function symbols of an ELF file: where each starts and how long it is. Nothing but the symbol table is read. What its
+ * headers claim is held against the file's size, and no symbol costs more than the names that are looked for.
+ */
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 
 export interface ElfSymbol {
   name: string;
@@ -13,35 +16,43 @@ interface Section {
   offset: number;
   size: number;
   link: number;
-  entry: number;
 }
 
 const SYMTAB = 2;
 const DYNSYM = 11;
 const FUNC = 2;
-const MOST_BYTES = 1 << 29;
+/** Tables larger than this are in no kernel: those of one with all its drivers have a fifth of it. */
+const MOST_BYTES = 1 << 28;
+/** Of one name: several files of a kernel have statics of one name, the most some hundreds. */
+const MOST_OF_A_NAME = 10_000;
+const CHUNK_ENTRIES = 1 << 16;
+const SMALLEST_HEADER = 52;
 
-/** Symbols by name; several files of a kernel have statics of one name. Throws where it is no ELF file with symbols. */
-export function elfFunctions(path: string): Map<string, ElfSymbol[]> {
-  const fd = openSync(path, 'r');
+type Read = (offset: number, size: number) => Buffer;
+
+/** The symbols of these names. Throws where it is no ELF file with symbols; the message goes on from the file's name. */
+export function elfFunctions(path: string, names: ReadonlySet<string>): Map<string, ElfSymbol[]> {
+  const fd = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
-    const read = (offset: number, size: number): Buffer => {
-      if (size < 0 || size > MOST_BYTES) throw new Error('its headers make no sense');
+    const stats = fstatSync(fd);
+    if (!stats.isFile()) throw new Error('it is no file');
+    if (stats.size < SMALLEST_HEADER) throw new Error('it is no ELF file');
+    return symbolsOf((offset, size) => {
+      if (offset + size > stats.size) throw new Error('its headers lead past its end');
+      if (size > MOST_BYTES) throw new Error('its tables are larger than those of any kernel');
       const bytes = Buffer.alloc(size);
-      const got = readSync(fd, bytes, 0, size, offset);
-      return bytes.subarray(0, got);
-    };
-    return symbolsOf(read);
+      return bytes.subarray(0, readSync(fd, bytes, 0, size, offset));
+    }, names);
   } finally {
     closeSync(fd);
   }
 }
 
-function symbolsOf(read: (offset: number, size: number) => Buffer): Map<string, ElfSymbol[]> {
-  const head = read(0, 64);
-  if (head.length < 52 || head.readUInt32BE(0) !== 0x7f454c46) throw new Error('it is no ELF file');
-  const wide = head[4] === 2;
-  const little = head[5] === 1;
+function symbolsOf(read: Read, wanted: ReadonlySet<string>): Map<string, ElfSymbol[]> {
+  const ident = read(0, 16);
+  if (ident.readUInt32BE(0) !== 0x7f454c46) throw new Error('it is no ELF file');
+  const wide = ident[4] === 2;
+  const little = ident[5] === 1;
   const number = (b: Buffer, at: number, size: 2 | 4 | 8): number =>
     size === 8
       ? Number(little ? b.readBigUInt64LE(at) : b.readBigUInt64BE(at))
@@ -49,39 +60,51 @@ function symbolsOf(read: (offset: number, size: number) => Buffer): Map<string, 
         ? b.readUIntLE(at, size)
         : b.readUIntBE(at, size);
   const word = wide ? 8 : 4;
+  const head = read(0, wide ? 64 : 52);
   const start = number(head, wide ? 40 : 32, word);
   const each = number(head, wide ? 58 : 46, 2);
-  const count = number(head, wide ? 60 : 48, 2);
+  if (each !== (wide ? 64 : 40)) throw new Error(each ? 'its headers make no sense' : 'it has no symbol table');
+  const section = (table: Buffer, at: number): Section => ({
+    type: number(table, at + 4, 4),
+    offset: number(table, at + (wide ? 24 : 16), word),
+    size: number(table, at + (wide ? 32 : 20), word),
+    link: number(table, at + (wide ? 40 : 24), 4),
+  });
+  // where there are more sections than 16 bits can count, the first one's size is their number
+  const count = number(head, wide ? 60 : 48, 2) || section(read(start, each), 0).size;
   const table = read(start, each * count);
-  const sections: Section[] = [];
-  for (let at = 0; at + each <= table.length && each >= (wide ? 64 : 40); at += each)
-    sections.push({
-      type: number(table, at + 4, 4),
-      offset: number(table, at + (wide ? 24 : 16), word),
-      size: number(table, at + (wide ? 32 : 20), word),
-      link: number(table, at + (wide ? 40 : 24), 4),
-      entry: number(table, at + (wide ? 56 : 36), word),
-    });
+  const sections = Array.from({ length: table.length / each }, (_, i) => section(table, i * each));
   const symbols = sections.find((s) => s.type === SYMTAB) ?? sections.find((s) => s.type === DYNSYM);
   const strings = symbols && sections[symbols.link];
   if (!symbols || !strings) throw new Error('it has no symbol table');
-  const bytes = read(symbols.offset, symbols.size);
   const names = read(strings.offset, strings.size);
+  const longest = Math.max(0, ...[...wanted].map((name) => name.length));
+  const nameAt = (from: number): string | null => {
+    for (let end = from; end - from <= longest && end < names.length; end++)
+      if (names[end] === 0) return names.toString('latin1', from, end);
+    return null;
+  };
+  const entry = wide ? 24 : 16;
   const out = new Map<string, ElfSymbol[]>();
-  for (let at = 0; at + symbols.entry <= bytes.length && symbols.entry >= (wide ? 24 : 16); at += symbols.entry) {
-    if ((bytes[at + (wide ? 4 : 12)] & 15) !== FUNC) continue;
-    const from = number(bytes, at, 4);
-    const end = names.indexOf(0, from);
-    const name = names.toString('latin1', from, end < 0 ? from : end);
-    const address = wide
-      ? little
-        ? bytes.readBigUInt64LE(at + 8)
-        : bytes.readBigUInt64BE(at + 8)
-      : BigInt(number(bytes, at + 4, 4));
-    const symbol = { name, address, size: number(bytes, at + (wide ? 16 : 8), word) };
-    const list = out.get(name);
-    if (list) list.push(symbol);
-    else out.set(name, [symbol]);
+  const last = symbols.offset + symbols.size - (symbols.size % entry);
+  // throws where that is past the end: the loop's numbers are exact
+  read(last, 0);
+  for (let from = symbols.offset; from < last; from += CHUNK_ENTRIES * entry) {
+    const bytes = read(from, Math.min(CHUNK_ENTRIES * entry, last - from));
+    for (let at = 0; at + entry <= bytes.length; at += entry) {
+      if ((bytes[at + (wide ? 4 : 12)] & 15) !== FUNC) continue;
+      const name = nameAt(number(bytes, at, 4));
+      if (name === null || !wanted.has(name)) continue;
+      const address = wide
+        ? little
+          ? bytes.readBigUInt64LE(at + 8)
+          : bytes.readBigUInt64BE(at + 8)
+        : BigInt(number(bytes, at + 4, 4));
+      const symbol = { name, address, size: number(bytes, at + (wide ? 16 : 8), word) };
+      const list = out.get(name);
+      if (!list) out.set(name, [symbol]);
+      else if (list.length < MOST_OF_A_NAME) list.push(symbol);
+    }
   }
   return out;
 }

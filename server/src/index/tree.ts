@@ -1,6 +1,7 @@
 /** The kernel tree on disk: what is one, which files it has, what they say of its release. */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { readTreeText } from './treeFiles.ts';
 
 export class TreeError extends Error {}
 
@@ -24,12 +25,7 @@ export function readTree(root: string): TreeInfo {
     throw new TreeError(`${root}: no such folder. Give the top folder of a kernel tree with --tree.`);
   }
   if (!isFolder) throw new TreeError(`${root} is a file. Give the top folder of a kernel tree with --tree.`);
-  let makefile = '';
-  try {
-    makefile = readFileSync(join(root, 'Makefile'), 'latin1');
-  } catch {
-    makefile = '';
-  }
+  const makefile = readTreeText(root, 'Makefile', 'latin1') ?? '';
   const number = (name: string) => new RegExp(`^${name}[ \\t]*=[ \\t]*(.*)$`, 'm').exec(makefile)?.[1].trim() ?? '';
   const version = number('VERSION');
   const hasInclude = exists(join(root, 'include/linux'));

@@ -1,6 +1,4 @@
 /** A worker thread of the index: reads files, makes facts, links them. It never writes to the store. */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { assemblyFacts } from '../facts/assembly.ts';
 import { emptyFacts, fileFacts } from '../facts/fileFacts.ts';
@@ -34,6 +32,7 @@ import { newRows, type Rows } from './rows.ts';
 import { siblingsOf } from './siblings.ts';
 import { closeStore, hashOf, openForReading, type Store, storeFolder, storeIdentity } from './store.ts';
 import { type OwnTypes, type StoreReader, storeReader, typesOf } from './storeTypes.ts';
+import { readTreeFile, type TreeFile } from './treeFiles.ts';
 
 export interface WorkerSetup {
   root: string;
@@ -203,25 +202,7 @@ function factsResult({ path, id }: NumberedFile, bytes: Buffer, mtime: number, f
 }
 
 /** A file's bytes, and the time stamp they had before they were read; null where it can't be read. */
-function readFile(path: string): { bytes: Buffer; mtime: number } | null {
-  let file = -1;
-  try {
-    file = openSync(join(setup.root, path), 'r');
-    const { size, mtimeMs } = fstatSync(file);
-    const bytes = Buffer.allocUnsafeSlow(size);
-    let length = 0;
-    while (length < size) {
-      const got = readSync(file, bytes, length, size - length, length);
-      if (got === 0) break;
-      length += got;
-    }
-    return { mtime: Math.floor(mtimeMs), bytes: bytes.subarray(0, length) };
-  } catch {
-    return null;
-  } finally {
-    if (file >= 0) closeSync(file);
-  }
-}
+const readFile = (path: string): TreeFile | null => readTreeFile(setup.root, path);
 
 type Batch = ReturnType<typeof newBatch>;
 

@@ -1,7 +1,7 @@
 /** Open documents: their current text, its tokens, and the facts of it. */
-import { readFileSync } from 'node:fs';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { FileFacts } from '../facts/types.ts';
+import { readTreeText } from '../index/treeFiles.ts';
 import { type TextView, textView } from '../resolve/textView.ts';
 
 /** Makes the facts of a text; null where that isn't possible. */
@@ -31,7 +31,8 @@ interface Entry extends OpenDocument {
 export interface Documents {
   get(uri: string): OpenDocument | undefined;
   all(): OpenDocument[];
-  open(document: TextDocument, path: string, file: string): void;
+  /** `path` is that of its file in the tree at `root` */
+  open(document: TextDocument, path: string, root: string): void;
   change(document: TextDocument): void;
   save(document: TextDocument): void;
   close(uri: string): void;
@@ -89,13 +90,8 @@ export function newDocuments(factsOf: FactsOf, changed: () => void, log: (messag
   return {
     get: (uri) => entries.get(uri),
     all: () => [...entries.values()],
-    open(document, path, file) {
-      let saved = false;
-      try {
-        saved = readFileSync(file, 'utf8') === document.getText();
-      } catch {
-        saved = false;
-      }
+    open(document, path, root) {
+      const saved = readTreeText(root, path, 'utf8') === document.getText();
       const entry: Entry = {
         document,
         path,

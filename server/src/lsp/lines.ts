@@ -1,8 +1,7 @@
 /** Byte columns of facts <-> UTF-16 characters of LSP, by the text of the line. */
 import { isAscii as allAscii } from 'node:buffer';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { newCache } from '../index/storeTypes.ts';
+import { readTreeFile } from '../index/treeFiles.ts';
 
 /** 0-based UTF-16 offset of a 1-based byte column in a line (without its line end). */
 export function characterOf(line: string, column: number): number {
@@ -35,12 +34,8 @@ const LINES_WEIGHT = 50;
 export function newLines(root: string): Lines {
   const files = newCache<string, string[] | null>(MAX_WEIGHT, (lines) => (lines ? LINES_WEIGHT : 1));
   const load = (path: string): string[] | null => {
-    try {
-      const bytes = readFileSync(join(root, path));
-      return allAscii(bytes) ? null : bytes.toString('utf8').split('\n');
-    } catch {
-      return null;
-    }
+    const bytes = readTreeFile(root, path)?.bytes;
+    return !bytes || allAscii(bytes) ? null : bytes.toString('utf8').split('\n');
   };
   return {
     line(path, line) {

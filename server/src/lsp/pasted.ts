@@ -40,6 +40,7 @@ interface Entry {
 export function newPastedTexts(
   session: () => Session | null,
   vmlinux: () => string,
+  trusted: () => boolean,
   log: (message: string) => void,
 ): PastedTexts {
   const entries = new Map<string, Entry>();
@@ -62,6 +63,16 @@ export function newPastedTexts(
     entry.ask ??= joined(entry.text, document.uri);
     return entry.ask;
   };
+  let told = false;
+  const vmlinuxFor = (root: string): string | null => {
+    const file = vmlinuxOf(root, vmlinux(), trusted());
+    const lying = told || file ? null : vmlinuxOf(root, vmlinux(), true);
+    if (lying) {
+      told = true;
+      log(`${lying} is not used, as this folder is not trusted. Trust it, or set kerntrail.vmlinux to a full path.`);
+    }
+    return file;
+  };
   /** Asks the vmlinux, and forgets what was inferred until then. */
   const askExact = async (ask: PastedAsk, file: string): Promise<void> => {
     const { places, message } = await exactPlaces(ask.index, ask.text.trace(), file);
@@ -75,7 +86,7 @@ export function newPastedTexts(
     ask: askOf,
     async exactAsk(document) {
       const ask = askOf(document);
-      const file = ask && vmlinuxOf(ask.root, vmlinux());
+      const file = ask && vmlinuxFor(ask.root);
       if (!ask || !file) return ask;
       const entry = entryOf(document);
       entry.exact ??= askExact(ask, file);

@@ -44,6 +44,9 @@ export interface BesideOtherParams {
   on: boolean;
 }
 
+/** Client -> server, a notification without parameters: the user trusts the folders now. */
+export const TRUST = 'kerntrail/trust';
+
 /** Client -> server, a request with PathParams, answered with PathResult: chains of calls between two functions. */
 export const FIND_PATH = 'kerntrail/findPath';
 
@@ -77,7 +80,7 @@ export interface Settings {
   architecture: string;
   besideOtherServers: 'auto' | 'on' | 'off';
   codeLens: { tables: boolean; functions: boolean };
-  /** a kernel with debug information, for exact lines in backtraces; '' for the tree's own, where it has one */
+  /** a kernel with debug information, for exact lines in backtraces; '' for a trusted tree's own, where it has one */
   vmlinux: string;
   index: { workers: number; exclude: string[] };
 }
@@ -89,6 +92,8 @@ export interface InitializationOptions {
   settings: Settings;
   /** Another C language server answers plain C navigation. */
   besideOther: boolean;
+  /** The user trusts the opened folders: what they hold may be handed to other programs. Left out: they don't. */
+  trusted: boolean;
 }
 
 /** `workspace/didChangeConfiguration` carries this as `settings`. */

@@ -7,7 +7,9 @@ import {
   type InitializeParams,
   type InitializeResult,
   type Location,
+  MessageType,
   type Position,
+  ShowMessageNotification,
   TextDocumentSyncKind,
   TextDocuments,
 } from 'vscode-languageserver';
@@ -30,6 +32,7 @@ import { traceSymbols } from '../features/traceOutline.ts';
 import { workspaceSymbols } from '../features/workspaceSymbol.ts';
 import { IndexDamage } from '../index/checked.ts';
 import { isSourceFile } from '../index/tree.ts';
+import { globProblems } from './globs.ts';
 import { columnOf } from './lines.ts';
 import { isPasted, newPastedTexts } from './pasted.ts';
 import { pathWithin } from './paths.ts';
@@ -49,6 +52,7 @@ import {
   SHOW_IMPLEMENTATIONS,
   SHOW_REFERENCES,
   STATUS,
+  TRUST,
 } from './protocol.ts';
 import { newSession, type Session } from './session.ts';
 import { mergeSettings } from './settings.ts';
@@ -75,9 +79,11 @@ export function startServer(connection: Connection, options: ServerOptions): voi
   let params: InitializeParams | null = null;
   let storage = options.storage;
   let besideOther = false;
+  let trusted = false;
   const texts = newPastedTexts(
     () => session,
     () => settings.vmlinux,
+    () => trusted,
     (message) => connection.console.info(message),
   );
 
@@ -183,14 +189,24 @@ export function startServer(connection: Connection, options: ServerOptions): voi
       if (!isPasted(document)) session.documents.open(document, URI.parse(document.uri).fsPath);
     sendStatus();
     session.start();
+    for (const message of globProblems(settings.index.exclude))
+      connection
+        .sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message })
+        .catch(() => undefined);
   };
 
   connection.onInitialize((p): InitializeResult => {
     params = p;
-    const given = (p.initializationOptions ?? {}) as { storage?: string; settings?: unknown; besideOther?: boolean };
+    const given = (p.initializationOptions ?? {}) as {
+      storage?: string;
+      settings?: unknown;
+      besideOther?: boolean;
+      trusted?: boolean;
+    };
     settings = merged(given.settings);
     if (given.storage) storage = given.storage;
     besideOther = given.besideOther ?? settings.besideOtherServers === 'on';
+    trusted = given.trusted === true;
     return {
       serverInfo: { name: 'kerntrail' },
       capabilities: {
@@ -295,6 +311,11 @@ export function startServer(connection: Connection, options: ServerOptions): voi
       null,
     ),
   );
+
+  connection.onNotification(TRUST, () => {
+    trusted = true;
+    texts.indexed();
+  });
 
   connection.onRequest(FIND_PATH, (p: PathParams, token: CancellationToken) =>
     guarded<PathParams, PathResult>(

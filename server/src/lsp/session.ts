@@ -171,7 +171,7 @@ export function newSession(options: SessionOptions): Session {
         const holder = holderOf(file);
         if (!holder) return;
         byUri.set(document.uri, holder.h);
-        holder.h.documents.open(document, holder.path, file);
+        holder.h.documents.open(document, holder.path, holder.h.tree.root);
       },
       change(document) {
         const h = byUri.get(document.uri);

@@ -1,7 +1,6 @@
 /** Tracepoints: TRACE_EVENT and its like make functions in header after header, which only the build brings together. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { IndexReader } from '../index/reader.ts';
+import { readTreeText } from '../index/treeFiles.ts';
 import { domainOf } from '../syntax/domain.ts';
 
 /** One tracepoint or class of tracepoints. Its place is the macro's use, 1-based. */
@@ -40,12 +39,8 @@ export function traceEvents(index: IndexReader): TraceEvents {
 }
 
 function readEvents(index: IndexReader, path: string, all: TraceEvents): void {
-  let text: string;
-  try {
-    text = readFileSync(join(index.root, path), 'latin1');
-  } catch {
-    return;
-  }
+  const text = readTreeText(index.root, path, 'latin1');
+  if (text === null) return;
   let line = 1;
   let at = 0;
   for (const m of text.matchAll(MADE)) {

@@ -1,7 +1,6 @@
 /** Which source files make a module, as the tree's Makefiles and Kbuild files say. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { IndexReader } from '../index/reader.ts';
+import { readTreeText } from '../index/treeFiles.ts';
 import { folderOf } from '../syntax/domain.ts';
 
 /** A module name as the kernel prints it: `-` is written `_`. */
@@ -63,11 +62,8 @@ function readObjects(index: IndexReader): Objects {
     for (let up = folderOf(folder); up && !folders.has(up); up = folderOf(up)) folders.add(up);
   for (const folder of folders)
     for (const name of ['Makefile', 'Kbuild']) {
-      try {
-        readMakefile(readFileSync(join(index.root, folder, name), 'latin1'), folder, objects);
-      } catch {
-        // most folders have one of the two at most
-      }
+      const text = readTreeText(index.root, `${folder}/${name}`, 'latin1');
+      if (text !== null) readMakefile(text, folder, objects);
     }
   return objects;
 }

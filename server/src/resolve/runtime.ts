@@ -1,7 +1,6 @@
 /** What the source says about when a table is installed, and about slots that are NULL: read off the text when asked for. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { IndexReader } from '../index/reader.ts';
+import { readTreeText } from '../index/treeFiles.ts';
 import { hashName, type Tokens } from '../syntax/tokens.ts';
 import { type Test, testsAround } from './branches.ts';
 import { type FileView, thingAt } from './cursor.ts';
@@ -10,11 +9,8 @@ import { type Without, withoutSlot } from './withoutSlot.ts';
 
 /** A file of the tree as it is on disk; null where it can't be read. */
 export function viewOf(index: IndexReader, path: string): FileView | null {
-  try {
-    return { path, text: textView(readFileSync(join(index.root, path), 'utf8')), facts: index.facts(path) };
-  } catch {
-    return null;
-  }
+  const text = readTreeText(index.root, path, 'utf8');
+  return text === null ? null : { path, text: textView(text), facts: index.facts(path) };
 }
 
 /** The runtime tests under which a statement runs, the innermost first. The place is 1-based, the column counts bytes. */

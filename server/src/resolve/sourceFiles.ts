@@ -1,9 +1,8 @@
 /** Source files of a tree as tokens, read when asked for: what a function's body holds beyond its facts. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { NameKind } from '../index/postings.ts';
 import type { IndexReader } from '../index/reader.ts';
 import { newCache } from '../index/storeTypes.ts';
+import { readTreeFile } from '../index/treeFiles.ts';
 import { armCondition, type Conditions, findConditions, parseDirective } from '../syntax/conditions.ts';
 import { domainOf, folderOf, sameDomain } from '../syntax/domain.ts';
 import { type MacroDefinition, type MacroView, macroBody, parseDefine } from '../syntax/macros.ts';
@@ -64,12 +63,10 @@ const placesOfMacro = (index: IndexReader, name: string): DefinePlace[] =>
   index.names(name).flatMap((p) => (p.kind === NameKind.Macro ? [{ file: index.pathOf(p.file), line: p.line }] : []));
 
 function readSourceFile(root: string, path: string): SourceFile | null {
-  try {
-    const tokens = tokenize(readFileSync(join(root, path)));
-    return { path, tokens, conditions: findConditions(tokens, () => {}) };
-  } catch {
-    return null;
-  }
+  const file = readTreeFile(root, path);
+  if (!file) return null;
+  const tokens = tokenize(file.bytes);
+  return { path, tokens, conditions: findConditions(tokens, () => {}) };
 }
 
 function readDefine(source: SourceFile | null, name: string, { file, line }: DefinePlace): MacroDefinition | null {

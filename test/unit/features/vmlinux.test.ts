@@ -74,7 +74,7 @@ describe.runIf(compiler)('a real object file', () => {
   });
 
   test('exact lines and inlined functions; another size is another build', async () => {
-    const [symbol] = elfFunctions(object).get('outer') ?? [];
+    const [symbol] = elfFunctions(object, new Set(['outer'])).get('outer') ?? [];
     expect(symbol.size).toBeGreaterThan(4);
     const places = (size: number) =>
       exactPlaces(
@@ -94,11 +94,14 @@ describe.runIf(compiler)('a real object file', () => {
   });
 });
 
-test("which file is meant: the one named, else the tree's own", () => {
+test("which file is meant: the one named, else the tree's own, which counts in a trusted tree alone", () => {
   const root = mkdtempSync(join(folder, 'tree-'));
-  expect(vmlinuxOf(root, '')).toBeNull();
-  expect(vmlinuxOf(root, 'build/vmlinux')).toBe(join(root, 'build/vmlinux'));
-  expect(vmlinuxOf(root, '/boot/vmlinux')).toBe('/boot/vmlinux');
+  expect(vmlinuxOf(root, '', true)).toBeNull();
+  expect(vmlinuxOf(root, 'build/vmlinux', true)).toBe(join(root, 'build/vmlinux'));
+  expect(vmlinuxOf(root, '/boot/vmlinux', true)).toBe('/boot/vmlinux');
   writeFileSync(join(root, 'vmlinux'), '');
-  expect(vmlinuxOf(root, '')).toBe(join(root, 'vmlinux'));
+  expect(vmlinuxOf(root, '', true)).toBe(join(root, 'vmlinux'));
+  expect(vmlinuxOf(root, '', false)).toBeNull();
+  expect(vmlinuxOf(root, 'vmlinux', false)).toBeNull();
+  expect(vmlinuxOf(root, '/boot/vmlinux', false)).toBe('/boot/vmlinux');
 });

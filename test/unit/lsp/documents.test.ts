@@ -24,7 +24,7 @@ function opened() {
     () => {},
   );
   const document = TextDocument.create(`file://${file}`, 'c', 1, TEXT);
-  documents.open(document, 'a.c', file);
+  documents.open(document, 'a.c', folder);
   // as the library does: an opened document has changed, too
   documents.change(document);
   return { documents, document };
