@@ -15,8 +15,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
-import { homedir } from 'node:os';
-import { basename, join } from 'node:path';
+import { homedir, userInfo } from 'node:os';
+import { basename, isAbsolute, join, parse } from 'node:path';
 import type { Database, RootDatabase } from 'lmdb';
 import type { RowsDb, Segments } from './rows.ts';
 
@@ -106,11 +106,30 @@ export function readDead(store: Pick<Store, 'blobs'>): Set<number> {
   return new Set(bytes ? new Uint32Array(new Uint8Array(bytes).buffer) : []);
 }
 
-/** Where indexes live when nobody says otherwise: `$XDG_CACHE_HOME/kerntrail`, else `~/.cache/kerntrail`. */
+/**
+ * Where indexes live when nobody says otherwise: `$XDG_CACHE_HOME/kerntrail`, else `~/.cache/kerntrail`. Never a place
+ * that depends on the current folder.
+ */
 export function defaultStorage(): string {
-  if (process.env.KERNTRAIL_CACHE) return process.env.KERNTRAIL_CACHE;
-  if (process.platform === 'win32' && process.env.LOCALAPPDATA) return join(process.env.LOCALAPPDATA, 'kerntrail');
-  return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'kerntrail');
+  const { KERNTRAIL_CACHE, LOCALAPPDATA, XDG_CACHE_HOME } = process.env;
+  if (KERNTRAIL_CACHE && isAbsolute(KERNTRAIL_CACHE)) return KERNTRAIL_CACHE;
+  if (process.platform === 'win32' && LOCALAPPDATA) return join(LOCALAPPDATA, 'kerntrail');
+  if (XDG_CACHE_HOME && isAbsolute(XDG_CACHE_HOME)) return join(XDG_CACHE_HOME, 'kerntrail');
+  return join(homeFolder(), '.cache', 'kerntrail');
+}
+
+/** The home folder: what HOME says, the user's own where that is no folder's full path, else the root. */
+function homeFolder(): string {
+  const home = homedir();
+  if (isAbsolute(home)) return home;
+  try {
+    // not asked of HOME, but of the list of users
+    const { homedir: own } = userInfo();
+    if (isAbsolute(own)) return own;
+  } catch {
+    // a number without a user, as containers have it
+  }
+  return parse(process.execPath).root;
 }
 
 /**
