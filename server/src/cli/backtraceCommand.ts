@@ -9,50 +9,46 @@ import {
 import { exactPlaces } from '../features/vmlinux.ts';
 import { parseTrace } from '../trace/parse.ts';
 import type { Frame, Problem, Stack } from '../trace/types.ts';
-import { type Context, EXIT, openIndex, writeLines } from './context.ts';
+import { type Context, EXIT, withIndex } from './context.ts';
 import { readInput } from './input.ts';
-import { columns, newPrinter, type Printer } from './print.ts';
+import { say, writeLines } from './output.ts';
+import { columns, type Printer } from './print.ts';
 
 /** Runs the command; the exit code tells whether any frame was found. */
 export async function backtraceCommand(context: Context, [path]: string[]): Promise<number> {
   const trace = parseTrace(readInput(path));
   sayProblems(trace.problems);
   if (trace.stacks.length === 0) {
-    process.stderr.write(`kerntrail: no stack and no frame in ${trace.lines} lines.\n`);
+    say(`no stack and no frame in ${trace.lines} lines.`);
     return EXIT.nothing;
   }
-  const index = await openIndex(context);
-  try {
+  return withIndex(context, async (index, printer) => {
     const traceContext = newTraceContext(index, context.architecture, trace);
     if (context.vmlinux) {
       const { places, message } = await exactPlaces(index, trace, context.vmlinux);
       traceContext.exact = places;
-      if (message) process.stderr.write(`kerntrail: ${message}\n`);
+      if (message) say(message);
     }
     traceContext.history = true;
-    const printer = newPrinter(index.root);
     await writeLines(
       (function* () {
         for (const [n, stack] of trace.stacks.entries()) {
           const resolved = resolveStack(traceContext, stack);
-          if (context.json) for (const frame of resolved.frames) yield JSON.stringify(frameJson(frame, n));
+          if (context.json) for (const frame of resolved.frames) yield frameJson(frame, n);
           else yield* stackText(resolved, n, printer, traceContext.exact);
         }
       })(),
     );
     return EXIT.found;
-  } finally {
-    await index.close();
-  }
+  });
 }
 
 const MOST_PROBLEMS = 10;
 
 /** Tells on stderr what could not be read. */
 export function sayProblems(problems: readonly Problem[]): void {
-  for (const p of problems.slice(0, MOST_PROBLEMS)) process.stderr.write(`kerntrail: line ${p.line}: ${p.message}\n`);
-  if (problems.length > MOST_PROBLEMS)
-    process.stderr.write(`kerntrail: ${problems.length - MOST_PROBLEMS} more lines are like that.\n`);
+  for (const p of problems.slice(0, MOST_PROBLEMS)) say(`line ${p.line}: ${p.message}`);
+  if (problems.length > MOST_PROBLEMS) say(`${problems.length - MOST_PROBLEMS} more lines are like that.`);
 }
 
 function frameJson(f: ResolvedFrame, stack: number): object {

@@ -1,18 +1,23 @@
-/** What every command needs: the tree, its index brought up to date, output. */
-
+/** What every command needs: the tree, and its index brought up to date. */
 import { realpathSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { type BuildOptions, type BuildResult, buildIndex, type Progress } from '../index/build.ts';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { type BuildOptions, type BuildResult, buildIndex } from '../index/build.ts';
 import { IndexDamage } from '../index/checked.ts';
 import { type IndexReader, openReader } from '../index/reader.ts';
-import { defaultStorage, StorageError, storeIdentity } from '../index/store.ts';
-import { exists, readTree, TreeError } from '../index/tree.ts';
+import { StorageError } from '../index/storageError.ts';
+import { defaultStorage, storeIdentity } from '../index/store.ts';
+import { exists, listFiles, readTree, TreeError, type TreeInfo } from '../index/tree.ts';
+import { similarity } from '../resolve/nameLikeness.ts';
+import { linesWritten, progressLine, say } from './output.ts';
+import { newPrinter, type Printer } from './print.ts';
 
 export const EXIT = { found: 0, nothing: 1, badUse: 2 } as const;
 
 export interface Context {
   tree: string | undefined;
   architecture: string;
+  /** and not just the default */
+  isArchitectureGiven: boolean;
   json: boolean;
   /** a vmlinux or module with debug information, for exact lines */
   vmlinux?: string | undefined;
@@ -20,8 +25,8 @@ export interface Context {
   workers: number;
   /** look for changed files before answering */
   update: boolean;
-  /** how many answers, where there is no end to them */
-  max: number;
+  /** how many answers, where there is no end to them; undefined for the command's own number */
+  max: number | undefined;
   /** subsystems that chains prefer */
   paths: string[];
   format: 'text' | 'mermaid' | 'dot';
@@ -29,13 +34,38 @@ export interface Context {
 
 /** The tree meant: --tree, else the nearest kernel tree around the current folder. */
 export function treeRoot(context: Context): string {
-  if (context.tree !== undefined) return realpathSync(readTree(resolve(context.tree)).root);
-  for (let folder = process.cwd(); ; folder = dirname(folder)) {
-    if (exists(join(folder, 'include/linux')) && exists(join(folder, 'Makefile')))
-      return realpathSync(readTree(folder).root);
+  const tree = readTree(context.tree === undefined ? treeAround(process.cwd()) : resolve(context.tree));
+  checkArchitecture(context, tree);
+  return realpathSync(tree.root);
+}
+
+function treeAround(start: string): string {
+  for (let folder = start; ; folder = dirname(folder)) {
+    if (exists(join(folder, 'include/linux')) && exists(join(folder, 'Makefile'))) return folder;
     if (dirname(folder) === folder)
       throw new TreeError('no kernel tree around the current folder. Name one with --tree DIR.');
   }
+}
+
+/** Names of architectures elsewhere that look nothing like their folders here. */
+const ELSEWHERE: [RegExp, string][] = [
+  [/^(?:amd64|ia32|i[3-6]86)$/, 'x86'],
+  [/^aarch64/, 'arm64'],
+  [/^ppc/, 'powerpc'],
+  [/^hppa/, 'parisc'],
+];
+
+function checkArchitecture({ architecture: wanted, isArchitectureGiven }: Context, { architectures }: TreeInfo): void {
+  // a part of a tree may have no arch/ at all
+  if (!isArchitectureGiven || architectures.length === 0 || architectures.includes(wanted)) return;
+  const alias = ELSEWHERE.find(([name]) => name.test(wanted))?.[1];
+  const [nearest] = architectures
+    .map((name) => ({ name, near: name === alias ? 2 : similarity(wanted, name) }))
+    .filter(({ near }) => near > 0)
+    .sort((a, b) => b.near - a.near);
+  throw new TreeError(
+    `there is no architecture '${wanted}' in this tree.${nearest ? ` Is ${nearest.name} meant?` : ''} It has ${architectures.join(', ')}.`,
+  );
 }
 
 /** Folder of the bundled command, where its companions lie (dist/). */
@@ -43,55 +73,86 @@ export const scriptsFolder = (): string => dirname(process.argv[1] ? realpathSyn
 
 const workerScript = (): string => join(scriptsFolder(), 'worker.cjs');
 
-export const storageOf = (context: Context): string => (context.storage ? resolve(context.storage) : defaultStorage());
-
-/** A line of progress on a terminal, nothing elsewhere. */
-export function progressLine(): { show(p: Omit<Progress, 'phase'> & { phase: string }): void; end(): void } {
-  const out = process.stderr;
-  if (!out.isTTY) return { show() {}, end() {} };
-  let last = 0;
-  return {
-    show(p) {
-      const now = Date.now();
-      if (now - last < 100 && p.done !== p.total) return;
-      last = now;
-      const width = 30;
-      const share = p.total ? p.done / p.total : 0;
-      const bar = '█'.repeat(Math.round(share * width)).padEnd(width, '░');
-      out.write(
-        `\r\x1b[K${p.phase.padEnd(9)} ${bar} ${p.total ? `${Math.floor(share * 100)} %  ${p.done}/${p.total}` : ''}`,
-      );
-    },
-    end() {
-      out.write('\r\x1b[K');
-    },
-  };
+/** Where indexes live: as an option says, which is read like any path on a command line, or the environment. */
+export function storageOf(context: Context): string {
+  if (context.storage !== undefined) return resolve(context.storage);
+  const named = process.env.KERNTRAIL_CACHE;
+  if (named && !isAbsolute(named))
+    throw new TreeError(
+      `KERNTRAIL_CACHE is '${named}', which is another folder wherever you stand. Set it to a full path.`,
+    );
+  return defaultStorage();
 }
 
-/** Brings the index up to date; Ctrl+C stops cleanly and keeps what is done. */
+/** Thrown where a signal ended the work: what was asked has no answer. */
+export class Interrupted extends Error {
+  exitCode: number;
+
+  constructor(message: string, exitCode: number) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
+
+/** Signals that end a command, with the exit codes that shells know them by. */
+const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+
+type Signal = keyof typeof SIGNALS;
+
+/** Aborts at the first signal. The second one finds no handler, and ends the process at once. */
+function catchSignals(): { signal: AbortSignal; caught(): Signal | null; end(): void } {
+  const abort = new AbortController();
+  let caught: Signal | null = null;
+  const stop = (signal: NodeJS.Signals) => {
+    caught = signal as Signal;
+    end();
+    abort.abort();
+  };
+  const end = () => {
+    for (const signal of Object.keys(SIGNALS)) process.off(signal, stop);
+  };
+  for (const signal of Object.keys(SIGNALS)) process.on(signal, stop);
+  return { signal: abort.signal, caught: () => caught, end };
+}
+
+/** Says how far the index got: nothing else is true of a tree that was not read to its end. */
+function interruption(context: Context, root: string, signal: Signal): Interrupted {
+  const reader = openReader(storageOf(context), root, context.architecture);
+  const files = reader ? [...reader.files()].length : 0;
+  void reader?.close();
+  const total = Math.max(files, listFiles(root).length);
+  return new Interrupted(
+    `stopped by ${signal}: ${files} of ${total} files are in the index, and nothing was answered. The next run goes on from there.`,
+    SIGNALS[signal],
+  );
+}
+
+/** Brings the index up to date. A signal stops it cleanly, keeps what is done, and ends the command. */
 export async function update(
   context: Context,
   root: string,
   options: Pick<BuildOptions, 'anew' | 'wait'> = {},
 ): Promise<BuildResult> {
+  const storage = storageOf(context);
   const line = progressLine();
-  const abort = new AbortController();
-  const stop = () => abort.abort();
-  process.once('SIGINT', stop);
+  const signals = catchSignals();
   try {
-    return await buildIndex({
+    const result = await buildIndex({
       root,
-      storage: storageOf(context),
+      storage,
       architecture: context.architecture,
       workerScript: workerScript(),
       workers: context.workers,
       progress: line.show,
-      signal: abort.signal,
-      say: (message) => process.stderr.write(`kerntrail: ${message}\n`),
+      signal: signals.signal,
+      say,
       ...options,
     });
+    const signal = signals.caught();
+    if (signal) throw interruption(context, root, signal);
+    return result;
   } finally {
-    process.off('SIGINT', stop);
+    signals.end();
     line.end();
   }
 }
@@ -107,15 +168,12 @@ async function updateFor(context: Context, root: string): Promise<void> {
   const complete = await isComplete(context, root);
   try {
     const { busy } = await update(context, root, complete ? { wait: PATIENCE_MS } : {});
-    if (busy)
-      warn(`another Kerntrail (process ${busy.pid}) is updating the index: this is answered from it as it was.`);
+    if (busy) say(`another Kerntrail (process ${busy.pid}) is updating the index: this is answered from it as it was.`);
   } catch (error) {
     if (!complete || !(error instanceof StorageError)) throw error;
-    warn(`${error.message} This is answered from the index as it was.`);
+    say(`${error.message} This is answered from the index as it was.`);
   }
 }
-
-const warn = (message: string): void => void process.stderr.write(`kerntrail: ${message}\n`);
 
 async function isComplete(context: Context, root: string): Promise<boolean> {
   const reader = openReader(storageOf(context), root, context.architecture);
@@ -145,24 +203,34 @@ export async function openIndex(context: Context): Promise<IndexReader> {
 /** Builds an index anew that a reading has found damaged, unless another process has done so meanwhile. */
 export async function heal(context: Context, root: string, damage: IndexDamage): Promise<void> {
   const damaged = storeIdentity(damage.folder);
-  warn(`the index in ${damage.folder} is damaged (${damage.message}). It is built anew.`);
+  say(`the index in ${damage.folder} is damaged (${damage.message}). It is built anew.`);
   await update(context, root, { anew: { damaged } });
 }
 
-/** Writes lines with regard to a slow reader: a dump is larger than any pipe. Returns how many there were. */
-export async function writeLines(lines: Iterable<string>): Promise<number> {
-  let count = 0;
-  let chunk: string[] = [];
-  const flush = async () => {
-    const text = chunk.join('');
-    chunk = [];
-    if (text && !process.stdout.write(text)) await new Promise((resolve) => process.stdout.once('drain', resolve));
-  };
-  for (const line of lines) {
-    chunk.push(`${line}\n`);
-    count++;
-    if (chunk.length >= 500) await flush();
+/**
+ * Asks an up-to-date index, and closes it whatever happens. Where it turns out to be damaged, it is built anew and asked
+ * once more; an answer that had begun by then is not complete.
+ */
+export async function withIndex(
+  context: Context,
+  run: (index: IndexReader, printer: Printer) => Promise<number>,
+): Promise<number> {
+  const before = linesWritten();
+  try {
+    return await ask(context, run);
+  } catch (error) {
+    if (!(error instanceof IndexDamage)) throw error;
+    await heal(context, treeRoot(context), error);
+    if (linesWritten() === before) return ask(context, run);
+    throw new StorageError('what was printed until then is not complete: run the command again.');
   }
-  await flush();
-  return count;
+}
+
+async function ask(context: Context, run: (index: IndexReader, printer: Printer) => Promise<number>): Promise<number> {
+  const index = await openIndex(context);
+  try {
+    return await run(index, newPrinter(index.root));
+  } finally {
+    await index.close();
+  }
 }

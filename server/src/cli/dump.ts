@@ -2,18 +2,21 @@
 import type { IndexReader } from '../index/reader.ts';
 import { opsRows } from '../resolve/opsRows.ts';
 import { callRows, installRows, siteRows } from '../resolve/siteRows.ts';
-import { type Context, EXIT, openIndex, writeLines } from './context.ts';
+import { type Context, EXIT, withIndex } from './context.ts';
+import { say, writeLines } from './output.ts';
 
 /** What can be dumped: the rows, and a row as a line of text. */
-interface Kind<Row> {
+interface Kind<Row extends object> {
   rows(index: IndexReader): Iterable<Row>;
   text(row: Row): string;
 }
 
-const kind = <Row>(rows: (index: IndexReader) => Iterable<Row>, text: (row: Row) => string): Kind<unknown> =>
-  ({ rows, text }) as Kind<unknown>;
+const kind = <Row extends object>(
+  rows: (index: IndexReader) => Iterable<Row>,
+  text: (row: Row) => string,
+): Kind<object> => ({ rows, text }) as Kind<object>;
 
-const KINDS: Record<string, Kind<unknown>> = {
+const KINDS: Record<string, Kind<object>> = {
   ops: kind(
     opsRows,
     (r) => `${r.file}:${r.line}: ${r.variable}${r.path && !r.path.startsWith('[') ? '.' : ''}${r.path} = ${r.target}`,
@@ -34,17 +37,17 @@ const KINDS: Record<string, Kind<unknown>> = {
 export async function dumpCommand(context: Context, [what]: string[]): Promise<number> {
   const wanted = what !== undefined && Object.hasOwn(KINDS, what) ? KINDS[what] : null;
   if (!wanted) {
-    process.stderr.write(
-      'kerntrail: dump what? ops (every registration), sites (every dispatch), installs (every table put into a pointer) or calls (every direct call).\n',
+    say(
+      'dump what? ops (every registration), sites (every dispatch), installs (every table put into a pointer) or calls (every direct call).',
     );
     return EXIT.badUse;
   }
-  const reader = await openIndex(context);
-  const count = await writeLines(
-    (function* () {
-      for (const row of wanted.rows(reader)) yield context.json ? JSON.stringify(row) : wanted.text(row);
-    })(),
-  );
-  await reader.close();
-  return count ? EXIT.found : EXIT.nothing;
+  return withIndex(context, async (index) => {
+    const count = await writeLines(
+      (function* () {
+        for (const row of wanted.rows(index)) yield context.json ? row : wanted.text(row);
+      })(),
+    );
+    return count ? EXIT.found : EXIT.nothing;
+  });
 }

@@ -3,19 +3,12 @@ import { edgeText, nodeOf, noPathText } from '../features/callPaths.ts';
 import { type Graph, type GraphEdge, type GraphNode, nodeKey, nodeName, openGraph } from '../resolve/graph.ts';
 import { nearnessTo } from '../resolve/near.ts';
 import { type Chain, findPaths, findRoots, type Root, type SearchResult } from '../resolve/paths.ts';
-import { type Context, EXIT, openIndex, writeLines } from './context.ts';
-import { columns, newPrinter, type Printer } from './print.ts';
+import { type Context, EXIT, withIndex } from './context.ts';
+import { say, writeLines } from './output.ts';
+import { columns, type Printer } from './print.ts';
 
-const say = (message: string): void => void process.stderr.write(`kerntrail: ${message}\n`);
-
-async function withGraph(context: Context, run: (graph: Graph, printer: Printer) => Promise<number>): Promise<number> {
-  const index = await openIndex(context);
-  try {
-    return await run(openGraph(index, context.architecture), newPrinter(index.root));
-  } finally {
-    await index.close();
-  }
-}
+const withGraph = (context: Context, run: (graph: Graph, printer: Printer) => Promise<number>): Promise<number> =>
+  withIndex(context, (index, printer) => run(openGraph(index, context.architecture), printer));
 
 function noSuch(name: string): number {
   say(`there is no function ${name} in this tree. 'kerntrail symbol ${name}' looks for similar names.`);
@@ -58,7 +51,7 @@ export function callersCommand(context: Context, [what]: string[]): Promise<numb
       .map((edge, i) => ({ edge, i, near: near(edge.place.file) }))
       .sort((a, b) => Number(a.edge.to !== node) - Number(b.edge.to !== node) || b.near - a.near || a.i - b.i)
       .map(({ edge }) => edge);
-    if (context.json) await writeLines(list.map((e) => JSON.stringify(edgeRow(e))));
+    if (context.json) await writeLines(list.map(edgeRow));
     else
       await writeLines(
         columns(
@@ -80,7 +73,11 @@ export function pathCommand(context: Context, [a, b]: string[]): Promise<number>
   return withGraph(context, async (graph, printer) => {
     const [from, to] = [a, b].map((name) => nodeOf(graph.index, name, context.architecture));
     if (!from || !to) return noSuch(from ? b : a);
-    const result = findPaths(graph, from, to, { max: context.max, context: context.paths, timeLimit: TIME_LIMIT_MS });
+    const result = findPaths(graph, from, to, {
+      max: context.max ?? 3,
+      context: context.paths,
+      timeLimit: TIME_LIMIT_MS,
+    });
     if (result.found.length === 0) return noPath(result, `${a} to ${b}`);
     await writeChains(context, printer, result.found, graph);
     return EXIT.found;
@@ -97,10 +94,10 @@ export function rootsCommand(context: Context, [name]: string[]): Promise<number
   return withGraph(context, async (graph, printer) => {
     const node = nodeOf(graph.index, name, context.architecture);
     if (!node) return noSuch(name);
-    const options = { max: Math.max(context.max, 12), context: context.paths, timeLimit: TIME_LIMIT_MS };
+    const options = { max: context.max ?? 12, context: context.paths, timeLimit: TIME_LIMIT_MS };
     const result = findRoots(graph, node, options);
     if (result.found.length === 0) return noPath(result, `any entry to ${name}`);
-    if (context.json) await writeLines(result.found.map((r) => JSON.stringify(rootRow(r))));
+    if (context.json) await writeLines(result.found.map(rootRow));
     else
       await writeLines(
         columns(result.found.map((r) => [r.kind, printer.bold(nodeName(r.node)), printer.dim(stepsText(r.chain))])),
@@ -116,9 +113,7 @@ const stepsText = ({ edges }: Chain): string => edges.map((e) => nodeName(e.to))
 
 async function writeChains(context: Context, printer: Printer, chains: readonly Chain[], graph: Graph): Promise<void> {
   if (context.json) {
-    await writeLines(
-      chains.map((c) => JSON.stringify({ cost: Number(c.cost.toFixed(2)), edges: c.edges.map(edgeRow) })),
-    );
+    await writeLines(chains.map((c) => ({ cost: Number(c.cost.toFixed(2)), edges: c.edges.map(edgeRow) })));
     return;
   }
   if (context.format === 'mermaid' || context.format === 'dot') {
@@ -126,7 +121,7 @@ async function writeChains(context: Context, printer: Printer, chains: readonly 
     return;
   }
   for (const [i, chain] of chains.entries()) {
-    if (chains.length > 1) await writeLines([`${i ? '\n' : ''}${printer.bold(`Path ${i + 1}`)}`]);
+    if (chains.length > 1) await writeLines([...(i ? [''] : []), printer.bold(`Path ${i + 1}`)]);
     const first = chain.edges[0]?.from;
     const rows: string[][] = first ? [[printer.bold(nodeName(first)), '', '']] : [];
     for (const e of chain.edges) {

@@ -1,46 +1,43 @@
 /** `kerntrail implementations STRUCT.MEMBER|STRUCT`: the functions in a slot, or the tables of a struct. */
 import { slotAnswer } from '../resolve/slots.ts';
-import { type Context, EXIT, openIndex, writeLines } from './context.ts';
+import { type Context, EXIT, withIndex } from './context.ts';
 import { sayLeftOut, writeTablesOf } from './opsCommand.ts';
-import { columns, newPrinter } from './print.ts';
+import { say, writeLines } from './output.ts';
+import { columns } from './print.ts';
 
 /** Runs the command; the exit code tells whether anything was found. */
-export async function implementationsCommand(context: Context, [what]: string[]): Promise<number> {
-  const index = await openIndex(context);
-  try {
-    const printer = newPrinter(index.root);
+export function implementationsCommand(context: Context, [what]: string[]): Promise<number> {
+  return withIndex(context, async (index, printer) => {
     const name = what.replace(/^(struct|union)\s+/, '').replace('->', '.');
     const dot = name.indexOf('.');
     if (dot < 0) {
       if (await writeTablesOf(context, index, name, printer)) return EXIT.found;
-      process.stderr.write(`kerntrail: struct ${name} has no tables.\n`);
+      say(`struct ${name} has no tables.`);
       return EXIT.nothing;
     }
     const [owner, member] = [name.slice(0, dot), name.slice(dot + 1)];
     const { implementations, leftOut } = slotAnswer(index, owner, member, '', context.architecture);
     if (implementations.length === 0) {
-      process.stderr.write(`kerntrail: no function is put into ${name}.\n`);
+      say(`no function is put into ${name}.`);
       return EXIT.nothing;
     }
     if (context.json)
       await writeLines(
-        implementations.map((i) =>
-          JSON.stringify({
-            function: i.name,
-            file: i.definition.file,
-            line: i.definition.line,
-            struct: owner || null,
-            member,
-            registrations: i.registrations.map((r) => ({
-              table: r.variable,
-              path: r.path,
-              file: r.filePath,
-              line: r.targetLine,
-              condition: r.condition,
-              evidence: r.evidence,
-            })),
-          }),
-        ),
+        implementations.map((i) => ({
+          function: i.name,
+          file: i.definition.file,
+          line: i.definition.line,
+          struct: owner || null,
+          member,
+          registrations: i.registrations.map((r) => ({
+            table: r.variable,
+            path: r.path,
+            file: r.filePath,
+            line: r.targetLine,
+            condition: r.condition,
+            evidence: r.evidence,
+          })),
+        })),
       );
     else
       await writeLines(
@@ -58,7 +55,5 @@ export async function implementationsCommand(context: Context, [what]: string[])
       );
     sayLeftOut(leftOut);
     return EXIT.found;
-  } finally {
-    await index.close();
-  }
+  });
 }

@@ -8,28 +8,25 @@ import type { Definition } from '../resolve/scope.ts';
 import type { Registered } from '../resolve/slots.ts';
 import { exactSymbols } from '../resolve/symbols.ts';
 import { type Table, tableOf, tablesOfStruct } from '../resolve/tables.ts';
-import { type Context, EXIT, openIndex, writeLines } from './context.ts';
-import { columns, newPrinter, type Printer } from './print.ts';
+import { type Context, EXIT, withIndex } from './context.ts';
+import { type Line, say, sayLines, writeLines } from './output.ts';
+import { columns, type Printer } from './print.ts';
 
 /** Runs the command; the exit code tells whether anything was found. */
-export async function opsCommand(context: Context, [name]: string[]): Promise<number> {
-  const index = await openIndex(context);
-  try {
-    const printer = newPrinter(index.root);
+export function opsCommand(context: Context, [name]: string[]): Promise<number> {
+  return withIndex(context, async (index, printer) => {
     const tag = name.replace(/^(struct|union)\s+/, '');
     const tables = tag === name ? tablesNamed(index, name, context.architecture) : [];
     if (tables.length)
       await writeLines(
-        tables.flatMap((t) => (context.json ? [JSON.stringify(tableJson(index, t))] : tableText(index, t, printer))),
+        tables.flatMap<Line>((t) => (context.json ? [tableJson(index, t)] : tableText(index, t, printer))),
       );
     else if (!(await writeTablesOf(context, index, tag, printer))) {
-      process.stderr.write(`kerntrail: no table and no struct with tables is called ${name}.\n`);
+      say(`no table and no struct with tables is called ${name}.`);
       return EXIT.nothing;
     }
     return EXIT.found;
-  } finally {
-    await index.close();
-  }
+  });
 }
 
 /** Every table of that name: statics of one name stand in several files. */
@@ -120,9 +117,7 @@ export async function writeTablesOf(
   if (context.json)
     return (
       (await writeLines(
-        tables.map((t) =>
-          JSON.stringify({ table: t.variable, file: t.path, line: t.line, struct: tag, slots: t.slots }),
-        ),
+        tables.map((t) => ({ table: t.variable, file: t.path, line: t.line, struct: tag, slots: t.slots })),
       )) > 0
     );
   await writeLines(
@@ -135,5 +130,5 @@ export async function writeTablesOf(
 /** Tells on stderr what another architecture or program has more. */
 export function sayLeftOut({ architectures, programs }: LeftOut): void {
   if (architectures + programs > 0 && process.stderr.isTTY)
-    process.stderr.write(`(+ ${architectures} in other architectures, ${programs} in tools, samples and the like)\n`);
+    sayLines([`(+ ${architectures} in other architectures, ${programs} in tools, samples and the like)`]);
 }

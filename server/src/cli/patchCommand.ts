@@ -2,21 +2,20 @@
 import { type ResolvedHunk, type ResolvedPatch, resolvePatch } from '../features/patchPlaces.ts';
 import { parsePatch } from '../trace/patch.ts';
 import { sayProblems } from './backtraceCommand.ts';
-import { type Context, EXIT, openIndex, writeLines } from './context.ts';
+import { type Context, EXIT, withIndex } from './context.ts';
 import { readInput } from './input.ts';
-import { columns, newPrinter, type Printer } from './print.ts';
+import { type Line, say, writeLines } from './output.ts';
+import { columns, type Printer } from './print.ts';
 
 /** Runs the command; the exit code tells whether a patch was found. */
 export async function patchCommand(context: Context, [path]: string[]): Promise<number> {
   const mail = parsePatch(readInput(path));
   sayProblems(mail.problems);
   if (mail.patches.length === 0) {
-    process.stderr.write('kerntrail: no patch in it: no `diff`, no `---` and `+++`, no `@@`.\n');
+    say('no patch in it: no `diff`, no `---` and `+++`, no `@@`.');
     return EXIT.nothing;
   }
-  const index = await openIndex(context);
-  try {
-    const printer = newPrinter(index.root);
+  return withIndex(context, async (index, printer) => {
     await writeLines(
       (function* () {
         for (const [n, patch] of mail.patches.entries()) {
@@ -27,15 +26,13 @@ export async function patchCommand(context: Context, [path]: string[]): Promise<
       })(),
     );
     return EXIT.found;
-  } finally {
-    await index.close();
-  }
+  });
 }
 
-function* jsonLines({ files, touched, edges }: ResolvedPatch, patch: number): Iterable<string> {
+function* jsonLines({ files, touched, edges }: ResolvedPatch, patch: number): Iterable<Line> {
   for (const { file, path, hunks } of files)
     for (const h of hunks)
-      yield JSON.stringify({
+      yield {
         kind: 'hunk',
         patch,
         inputLine: h.hunk.line,
@@ -49,9 +46,9 @@ function* jsonLines({ files, touched, edges }: ResolvedPatch, patch: number): It
         functions: h.functions,
         section: h.section,
         damage: h.hunk.damage,
-      });
-  for (const t of touched) yield JSON.stringify({ kind: 'touched', patch, ...t });
-  for (const { kind, ...edge } of edges) yield JSON.stringify({ kind: 'edge', patch, edge: kind, ...edge });
+      };
+  for (const t of touched) yield { kind: 'touched', patch, ...t };
+  for (const { kind, ...edge } of edges) yield { kind: 'edge', patch, edge: kind, ...edge };
 }
 
 function* textLines({ patch, files, touched, edges }: ResolvedPatch, n: number, printer: Printer): Iterable<string> {

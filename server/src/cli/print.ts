@@ -1,6 +1,7 @@
 /** Text for people: colours and links on a terminal, plain text in a pipe. */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { mark, width } from './output.ts';
 
 export interface Printer {
   /** `file:line`, a link where the terminal knows links */
@@ -11,17 +12,17 @@ export interface Printer {
 
 const isTerminal = (): boolean => process.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
 
-/** A printer for files of a tree. */
+/** A printer for files of a tree. What it marks becomes terminal sequences in `writeLines`. */
 export function newPrinter(root: string, terminal = isTerminal()): Printer {
-  const style = (code: number) => (text: string) => (terminal ? `\x1b[${code}m${text}\x1b[0m` : text);
+  const style = (name: 'b' | 'd' | 'p') => (text: string) => (terminal ? mark(name) + text + mark('e') : text);
+  const link = (address: string) => mark('l') + address + mark('t');
   return {
-    bold: style(1),
-    dim: style(2),
+    bold: style('b'),
+    dim: style('d'),
     place(file, line) {
       const text = `${file}:${line}`;
-      return terminal
-        ? `\x1b]8;;${pathToFileURL(join(root, file)).href}#${line}\x1b\\\x1b[36m${text}\x1b[0m\x1b]8;;\x1b\\`
-        : text;
+      if (!terminal) return text;
+      return `${link(`${pathToFileURL(join(root, file)).href}#${line}`)}${style('p')(text)}${link('')}`;
     },
   };
 }
@@ -40,6 +41,3 @@ export function columns(rows: readonly string[][]): string[] {
       .trimEnd(),
   );
 }
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: terminal control sequences are what is left out
-const width = (text: string): number => text.replace(/\x1b\]8;;.*?\x1b\\|\x1b\[\d+m/g, '').length;

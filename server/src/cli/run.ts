@@ -1,18 +1,20 @@
-/** The command line: options, help, exit codes. Each command is a function of its own. */
+/** The command line: commands, their options and help, exit codes. Each command is a function of its own. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { StorageError } from '../index/store.ts';
+import { mostWorkers } from '../index/limits.ts';
+import { StorageError } from '../index/storageError.ts';
 import { TreeError } from '../index/tree.ts';
 import { backtraceCommand } from './backtraceCommand.ts';
 import { checkCommand } from './checkCommand.ts';
-import { type Context, EXIT, scriptsFolder } from './context.ts';
+import { type Context, EXIT, Interrupted, scriptsFolder } from './context.ts';
 import { dumpCommand } from './dump.ts';
 import { callersCommand, pathCommand, rootsCommand } from './graphCommands.ts';
 import { implementationsCommand } from './implementationsCommand.ts';
 import { indexCommand } from './indexCommand.ts';
 import { lspCommand } from './lspCommand.ts';
 import { opsCommand } from './opsCommand.ts';
+import { type Given, numberOf, type Options, optionLines, readCommandLine, singleValue } from './options.ts';
+import { say, sayLines, writeLines } from './output.ts';
 import { patchCommand } from './patchCommand.ts';
 import { symbolCommand } from './symbolCommand.ts';
 import { targetsCommand } from './targetsCommand.ts';
@@ -29,7 +31,29 @@ interface Command {
   about: string;
   /** the rest of its own help */
   help: string;
+  /** options that it has beside those of every command */
+  options?: Options;
+  /** options of every command that mean nothing to it */
+  without?: readonly string[];
 }
+
+const CONTEXT = {
+  value: 'NAME',
+  many: true,
+  about: 'a subsystem whose tables are preferred at each dispatch; may be repeated',
+};
+const FORMAT = { value: 'F', about: 'text, mermaid or dot' };
+
+const COMMON: Options = {
+  tree: { value: 'DIR', about: 'the kernel tree (default: the tree around the current folder)' },
+  arch: { value: 'NAME', about: 'architecture in view (default: x86)' },
+  json: { about: 'one JSON object a line' },
+  cache: { value: 'DIR', about: 'where indexes live (default: ~/.cache/kerntrail)' },
+  workers: { value: 'N', about: 'worker threads (default: one a core, four at the most)' },
+  'no-update': { about: 'answer from the index as it is, without looking for changed files' },
+  help: { short: 'h', about: "this text, or a command's own" },
+  version: { about: 'which Kerntrail this is' },
+};
 
 const COMMANDS: Record<string, Command> = {
   index: {
@@ -38,6 +62,7 @@ const COMMANDS: Record<string, Command> = {
     count: 0,
     about: 'build or update the index of a tree',
     help: 'Reads what has changed since last time. The other commands do so too, unless told --no-update.',
+    without: ['no-update'],
   },
   check: {
     run: checkCommand,
@@ -79,14 +104,16 @@ const COMMANDS: Record<string, Command> = {
     args: 'FROM TO',
     count: 2,
     about: 'chains of calls between two functions',
-    help: 'kerntrail path handle_mm_fault ext4_readahead\nkerntrail path __x64_sys_read ext4_file_read_iter --context ext4 --format mermaid\n\n  --context NAME  a subsystem whose tables are preferred at each dispatch; may be repeated\n  --max N         how many chains (default: 3)\n  --format F      text, mermaid or dot',
+    help: 'kerntrail path handle_mm_fault ext4_readahead\nkerntrail path __x64_sys_read ext4_file_read_iter --context ext4 --format mermaid',
+    options: { max: { value: 'N', about: 'how many chains (default: 3)' }, context: CONTEXT, format: FORMAT },
   },
   roots: {
     run: rootsCommand,
     args: 'NAME',
     count: 1,
     about: 'the entries (system calls, exceptions, interrupts …) a function is reached from',
-    help: 'kerntrail roots ext4_readahead  the nearest entries, and the way from each\n\n  --max N  how many entries (default: 12)',
+    help: 'kerntrail roots ext4_readahead  the nearest entries, and the way from each',
+    options: { max: { value: 'N', about: 'how many entries (default: 12)' }, context: CONTEXT },
   },
   symbol: {
     run: symbolCommand,
@@ -102,6 +129,9 @@ const COMMANDS: Record<string, Command> = {
     more: 1,
     about: 'the frames of a pasted trace, in the source',
     help: 'Reads what the kernel, GDB, crash or a tracer printed, with anything around it, from FILE or standard input. Each\nframe gets its line, and what was inlined there, as far as the source tells.',
+    options: {
+      vmlinux: { value: 'FILE', about: 'exact lines from a matching vmlinux, .ko or .debug file' },
+    },
   },
   patch: {
     run: patchCommand,
@@ -124,89 +154,119 @@ const COMMANDS: Record<string, Command> = {
     count: 0,
     about: 'the language server, over stdio',
     help: "For editors other than VS Code: see docs/editors.md. --tree and --arch are defaults; the editor's settings go first.",
+    // what editors say to every language server
+    options: { stdio: {}, clientProcessId: { value: 'ID' } },
+    without: ['json', 'workers', 'no-update'],
   },
 };
 
-const OPTIONS = `Options
-  --tree DIR     the kernel tree (default: the tree around the current folder)
-  --arch NAME    architecture in view (default: x86)
-  --json         one JSON object a line
-  --vmlinux FILE for backtrace: exact lines from a matching vmlinux, .ko or .debug file
-  --cache DIR    where indexes live (default: ~/.cache/kerntrail)
-  --workers N    worker threads (default: one a core, four at the most)
-  --no-update    answer from the index as it is, without looking for changed files
-  -h, --help     this text, or a command's own
-  --version
+const EXIT_CODES =
+  'Exit codes: 0 found, 1 nothing found, 2 bad use or bad tree; 130 and the like: stopped by a signal.';
 
-Exit codes: 0 found, 1 nothing found, 2 bad use or bad tree.
-`;
+const MOST_ANSWERS = 1000;
 
 const usageOf = (name: string): string => `kerntrail ${[name, COMMANDS[name].args].filter(Boolean).join(' ')}`;
 
-const HELP = `Usage: kerntrail COMMAND [ARGUMENTS] [OPTIONS]
+/** Options of all commands, to read a line before its command is known. */
+const ALL: Options = Object.assign({}, COMMON, ...Object.values(COMMANDS).map((c) => c.options ?? {}));
 
-Commands
-${Object.keys(COMMANDS)
-  .map((name) => `  ${usageOf(name).slice(10).padEnd(38)} ${COMMANDS[name].about}`)
-  .join('\n')}
+const optionsOf = ({ options, without = [] }: Command): Options => ({
+  ...options,
+  ...Object.fromEntries(Object.entries(COMMON).filter(([name]) => !without.includes(name))),
+});
 
-${OPTIONS}`;
+const helpLines = (): string[] => [
+  'Usage: kerntrail COMMAND [ARGUMENTS] [OPTIONS]',
+  '',
+  'Commands',
+  ...Object.entries(COMMANDS).map(([name, { about }]) => `  ${usageOf(name).slice(10).padEnd(38)} ${about}`),
+  '',
+  "Options ('kerntrail COMMAND --help' tells a command's own)",
+  ...optionLines(COMMON),
+  '',
+  EXIT_CODES,
+];
+
+const commandHelpLines = (name: string, command: Command): string[] => [
+  `Usage: ${usageOf(name)} [OPTIONS]`,
+  '',
+  command.about,
+  '',
+  ...command.help.split('\n'),
+  '',
+  'Options',
+  ...optionLines(optionsOf(command)),
+  '',
+  EXIT_CODES,
+];
 
 /** Runs one command. Returns the exit code; throws only for faults of Kerntrail's own. */
 export async function runCli(argv: string[]): Promise<number> {
-  const badUse = (message: string): number => {
-    process.stderr.write(`kerntrail: ${message}\n`);
-    return EXIT.badUse;
-  };
-  let parsed: ReturnType<typeof parse>;
   try {
-    parsed = parse(argv);
+    return await run(argv);
   } catch (error) {
-    return badUse(`${(error as Error).message.split('. ')[0]}. Try 'kerntrail --help'.`);
+    if (!(error instanceof TreeError || error instanceof StorageError || error instanceof Interrupted)) throw error;
+    say(error.message);
+    return error instanceof Interrupted ? error.exitCode : EXIT.badUse;
   }
-  const { values, positionals } = parsed;
-  if (values.version) {
-    process.stdout.write(`kerntrail ${version()}\n`);
+}
+
+async function run(argv: string[]): Promise<number> {
+  const { given, args: words } = readCommandLine(argv, ALL);
+  if (given.has('version')) {
+    await writeLines([`kerntrail ${version()}`]);
     return EXIT.found;
   }
-  const [name, ...args] = positionals[0] === 'help' ? positionals.slice(1) : positionals;
-  const command = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (values.help || positionals[0] === 'help') {
-    process.stdout.write(
-      command ? `Usage: ${usageOf(name)} [OPTIONS]\n\n${command.about}\n\n${command.help}\n\n${OPTIONS}` : HELP,
-    );
-    return EXIT.found;
-  }
+  const isHelp = given.has('help') || words[0] === 'help';
+  const [name, ...args] = words[0] === 'help' ? words.slice(1) : words;
   if (name === undefined) {
-    process.stderr.write(HELP);
-    return EXIT.badUse;
+    if (isHelp) await writeLines(helpLines());
+    else sayLines(helpLines());
+    return isHelp ? EXIT.found : EXIT.badUse;
   }
-  if (!command) return badUse(`there is no command '${name}'. Try 'kerntrail --help'.`);
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!command) throw new TreeError(`there is no command '${name}'. Try 'kerntrail --help'.`);
+  if (isHelp) {
+    await writeLines(commandHelpLines(name, command));
+    return EXIT.found;
+  }
+  const help = `Try 'kerntrail ${name} --help'.`;
+  const known = optionsOf(command);
+  for (const option of given.keys())
+    if (!Object.hasOwn(known, option)) throw new TreeError(`'${name}' takes no --${option}. ${help}`);
   if (args.length < command.count || args.length > command.count + (command.more ?? 0))
-    return badUse(`usage: ${usageOf(name)} [OPTIONS]. Try 'kerntrail ${name} --help'.`);
-  const workers = values.workers === undefined ? 0 : Number(values.workers);
-  if (!Number.isInteger(workers) || workers < 0) return badUse('--workers takes a whole number.');
-  const max = values.max === undefined ? 3 : Number(values.max);
-  if (!Number.isInteger(max) || max < 1) return badUse('--max takes a whole number from 1.');
-  const format = values.format ?? 'text';
-  if (!['text', 'mermaid', 'dot'].includes(format)) return badUse('--format takes text, mermaid or dot.');
-  const context: Context = {
-    tree: values.tree,
-    architecture: values.arch ?? 'x86',
-    json: values.json ?? false,
-    vmlinux: values.vmlinux,
-    storage: values.cache,
-    workers,
-    update: !values['no-update'],
-    max,
-    paths: values.context ?? [],
-    format: format as Context['format'],
+    throw new TreeError(`usage: ${usageOf(name)} [OPTIONS]. ${help}`);
+  if (args.includes('')) throw new TreeError(`an argument is empty. Usage: ${usageOf(name)} [OPTIONS]. ${help}`);
+  const context = contextOf(given);
+  checkCurrentFolder();
+  return command.run(context, args);
+}
+
+function contextOf(given: Given): Context {
+  const format = singleValue(given, 'format') ?? 'text';
+  if (format !== 'text' && format !== 'mermaid' && format !== 'dot')
+    throw new TreeError('--format takes text, mermaid or dot.');
+  return {
+    tree: singleValue(given, 'tree'),
+    architecture: singleValue(given, 'arch') ?? 'x86',
+    isArchitectureGiven: given.has('arch'),
+    json: given.has('json'),
+    vmlinux: singleValue(given, 'vmlinux'),
+    storage: singleValue(given, 'cache'),
+    workers: numberOf(given, 'workers', 0, mostWorkers()) ?? 0,
+    update: !given.has('no-update'),
+    max: numberOf(given, 'max', 1, MOST_ANSWERS),
+    paths: given.get('context') ?? [],
+    format,
   };
+}
+
+/** Without a current folder Node itself stumbles at every turn. */
+function checkCurrentFolder(): void {
   try {
-    return await command.run(context, args);
-  } catch (error) {
-    if (!(error instanceof TreeError || error instanceof StorageError)) throw error;
-    return badUse(error.message);
+    process.cwd();
+  } catch {
+    throw new TreeError("the current folder is gone. Change to one that exists, for instance with 'cd ..' or 'cd /'.");
   }
 }
 
@@ -218,28 +278,4 @@ function version(): string {
   } catch {
     return 'of unknown version';
   }
-}
-
-function parse(argv: string[]) {
-  return parseArgs({
-    args: argv,
-    allowPositionals: true,
-    options: {
-      tree: { type: 'string' },
-      arch: { type: 'string' },
-      json: { type: 'boolean' },
-      vmlinux: { type: 'string' },
-      cache: { type: 'string' },
-      workers: { type: 'string' },
-      'no-update': { type: 'boolean' },
-      max: { type: 'string' },
-      context: { type: 'string', multiple: true },
-      format: { type: 'string' },
-      help: { type: 'boolean', short: 'h' },
-      version: { type: 'boolean' },
-      // what editors say to every language server
-      stdio: { type: 'boolean' },
-      clientProcessId: { type: 'string' },
-    },
-  });
 }

@@ -1,8 +1,9 @@
 /** `kerntrail symbol QUERY`: where a name is defined; what comes near it where nothing is called so. */
 import { NameKind } from '../index/postings.ts';
 import { exactSymbols, fuzzySymbols } from '../resolve/symbols.ts';
-import { type Context, EXIT, openIndex, writeLines } from './context.ts';
-import { columns, newPrinter } from './print.ts';
+import { type Context, EXIT, withIndex } from './context.ts';
+import { say, writeLines } from './output.ts';
+import { columns } from './print.ts';
 
 const FUZZY_LIMIT = 30;
 
@@ -18,27 +19,23 @@ const KIND_NAMES: Record<NameKind, string> = {
 };
 
 /** Runs the command; the exit code tells whether anything was found. */
-export async function symbolCommand(context: Context, [query]: string[]): Promise<number> {
-  const index = await openIndex(context);
-  try {
-    const printer = newPrinter(index.root);
+export function symbolCommand(context: Context, [query]: string[]): Promise<number> {
+  return withIndex(context, async (index, printer) => {
     const exact = exactSymbols(index, query, context.architecture);
     const found = exact.length ? exact : fuzzySymbols(index, query, context.architecture, FUZZY_LIMIT);
     const kind = (p: (typeof found)[number]): string => (p.union ? 'union' : KIND_NAMES[p.kind]);
     if (context.json)
       await writeLines(
-        found.map((p) =>
-          JSON.stringify({
-            name: p.name,
-            kind: kind(p),
-            file: p.file,
-            line: p.line,
-            column: p.column,
-            static: p.static,
-            macro: p.macro,
-            exact: exact.length > 0,
-          }),
-        ),
+        found.map((p) => ({
+          name: p.name,
+          kind: kind(p),
+          file: p.file,
+          line: p.line,
+          column: p.column,
+          static: p.static,
+          macro: p.macro,
+          exact: exact.length > 0,
+        })),
       );
     else
       await writeLines(
@@ -50,9 +47,7 @@ export async function symbolCommand(context: Context, [query]: string[]): Promis
           ]),
         ),
       );
-    if (found.length === 0) process.stderr.write(`kerntrail: nothing is called ${query}, and no name comes near it.\n`);
+    if (found.length === 0) say(`nothing is called ${query}, and no name comes near it.`);
     return found.length ? EXIT.found : EXIT.nothing;
-  } finally {
-    await index.close();
-  }
+  });
 }

@@ -6,11 +6,10 @@ import { groupText } from '../resolve/narrow.ts';
 import { nullChecks, viewOf } from '../resolve/runtime.ts';
 import { type Registered, slotName } from '../resolve/slots.ts';
 import { type SiteTargets, type Target, targetsAt } from '../resolve/targets.ts';
-import { type Context, EXIT, openIndex, writeLines } from './context.ts';
+import { type Context, EXIT, withIndex } from './context.ts';
 import { sayLeftOut } from './opsCommand.ts';
-import { columns, newPrinter, type Printer } from './print.ts';
-
-const say = (message: string): void => void process.stderr.write(`kerntrail: ${message}\n`);
+import { say, writeLines } from './output.ts';
+import { columns, type Printer } from './print.ts';
 
 /** `kerntrail targets FILE:LINE[:COLUMN]`: what a dispatch may call. */
 export async function targetsCommand(context: Context, [where]: string[]): Promise<number> {
@@ -19,9 +18,7 @@ export async function targetsCommand(context: Context, [where]: string[]): Promi
     say(`'${where}' is no place. Name one as FILE:LINE or FILE:LINE:COLUMN, for instance mm/memory.c:4279.`);
     return EXIT.badUse;
   }
-  const index = await openIndex(context);
-  try {
-    const printer = newPrinter(index.root);
+  return withIndex(context, async (index, printer) => {
     const facts = index.facts(m[1]) ?? index.facts(relative(index.root, resolve(m[1])));
     if (!facts) {
       say(`${m[1]} is not in the index of ${index.root}.`);
@@ -34,8 +31,7 @@ export async function targetsCommand(context: Context, [where]: string[]): Promi
     }
     for (const site of sites) {
       const installs = (t: Target): Registered[] => installsFor(index, t, facts.path, context.architecture);
-      if (context.json)
-        await writeLines(site.targets.map((t, i) => JSON.stringify(targetRow(site, t, i, installs(t)))));
+      if (context.json) await writeLines(site.targets.map((t, i) => targetRow(site, t, i, installs(t))));
       else {
         await writeLines(siteText(site, installs, printer));
         await writeLines(withoutText(index, site, facts.path, context.architecture, printer));
@@ -43,9 +39,7 @@ export async function targetsCommand(context: Context, [where]: string[]): Promi
       }
     }
     return sites.some((s) => s.targets.length > 0) ? EXIT.found : EXIT.nothing;
-  } finally {
-    await index.close();
-  }
+  });
 }
 
 /** What puts a target's table into a pointer: the one that the dispatch reads, or else any. */

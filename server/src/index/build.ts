@@ -20,10 +20,10 @@ import {
 import { IndexDamage } from './checked.ts';
 import { decodeMacros } from './codec.ts';
 import { defaultWorkers, newPool, type Pool } from './pool.ts';
+import { explained } from './storageError.ts';
 import {
   claim,
   closeStore,
-  explained,
   FORMAT,
   type Meta,
   openForReading,

@@ -6,19 +6,17 @@ import { createHash } from 'node:crypto';
 import {
   closeSync,
   existsSync,
-  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
   rmSync,
-  statfsSync,
   statSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
-import { homedir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { homedir, userInfo } from 'node:os';
+import { basename, isAbsolute, join, parse } from 'node:path';
 import type { RootDatabase } from 'lmdb';
 import {
   IndexDamage,
@@ -31,8 +29,10 @@ import {
   valueDb,
 } from './checked.ts';
 import { decodeFileRecord, encodeFileRecord } from './codec.ts';
+import { makeFolder } from './folders.ts';
 import { checkHeader, checkPages } from './pages.ts';
 import { type RowsDb, type Segments, segmentOf } from './rows.ts';
+import { explained, freeBytes, LOW_SPACE, WriterChanged } from './storageError.ts';
 
 /** esbuild bundles to CommonJS, where `require` is; tests run as ES modules. */
 const load = typeof require === 'function' ? require : createRequire(import.meta.url);
@@ -133,11 +133,30 @@ export function readDead(store: Pick<Store, 'blobs'>): Set<number> {
   return new Set(bytes ? new Uint32Array(new Uint8Array(bytes).buffer) : []);
 }
 
-/** Where indexes live when nobody says otherwise: `$XDG_CACHE_HOME/kerntrail`, else `~/.cache/kerntrail`. */
+/**
+ * Where indexes live when nobody says otherwise: `$XDG_CACHE_HOME/kerntrail`, else `~/.cache/kerntrail`. Never a place
+ * that depends on the current folder.
+ */
 export function defaultStorage(): string {
-  if (process.env.KERNTRAIL_CACHE) return process.env.KERNTRAIL_CACHE;
-  if (process.platform === 'win32' && process.env.LOCALAPPDATA) return join(process.env.LOCALAPPDATA, 'kerntrail');
-  return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'kerntrail');
+  const { KERNTRAIL_CACHE, LOCALAPPDATA, XDG_CACHE_HOME } = process.env;
+  if (KERNTRAIL_CACHE && isAbsolute(KERNTRAIL_CACHE)) return KERNTRAIL_CACHE;
+  if (process.platform === 'win32' && LOCALAPPDATA) return join(LOCALAPPDATA, 'kerntrail');
+  if (XDG_CACHE_HOME && isAbsolute(XDG_CACHE_HOME)) return join(XDG_CACHE_HOME, 'kerntrail');
+  return join(homeFolder(), '.cache', 'kerntrail');
+}
+
+/** The home folder: what HOME says, the user's own where that is no folder's full path, else the root. */
+function homeFolder(): string {
+  const home = homedir();
+  if (isAbsolute(home)) return home;
+  try {
+    // not asked of HOME, but of the list of users
+    const { homedir: own } = userInfo();
+    if (isAbsolute(own)) return own;
+  } catch {
+    // a number without a user, as containers have it
+  }
+  return parse(process.execPath).root;
 }
 
 /**
@@ -148,49 +167,6 @@ export function storeFolder(storage: string, root: string, architecture: string)
   const hash = createHash('sha256').update(root).digest('hex').slice(0, 12);
   const safe = (name: string) => name.replace(/[^\w.-]/g, '_');
   return join(storage, `${safe(basename(root)) || 'tree'}-${hash}-${safe(architecture)}`);
-}
-
-/** The index can't be read or written for a reason that lies outside of it; the message says what to do. */
-export class StorageError extends Error {}
-
-/** Another process has begun to write this index. */
-export class WriterChanged extends StorageError {}
-
-/** An error of the file system or the store, in words for the user. */
-export function explained(error: unknown, folder: string): Error {
-  const e = error as NodeJS.ErrnoException;
-  if (e instanceof StorageError || e instanceof IndexDamage) return e;
-  const outOfSpace =
-    e.code === 'ENOSPC' || e.code === 'EDQUOT' || e.code === 'EFBIG' || /ENOSPC|No space left/i.test(e.message);
-  // the store says so of a write that stopped half-way
-  if (outOfSpace || (/Input\/output error|MDB_MAP_FULL/.test(e.message) && freeBytes(folder) < LOW_SPACE))
-    return new StorageError(
-      `the disk that holds the index is full (${folder}). Free some space, or name another folder with --cache or KERNTRAIL_CACHE.`,
-    );
-  if (e.code === 'EACCES' || e.code === 'EPERM' || e.code === 'EROFS')
-    return new StorageError(
-      `the index folder can't be written (${e.code}: ${e.path ?? folder}). Make it writable, or name another folder with --cache or KERNTRAIL_CACHE.`,
-    );
-  if (e.code === 'ENOTDIR' || e.code === 'EEXIST')
-    return new StorageError(
-      `the index needs a folder where a file is (${e.path ?? folder}). Name another folder with --cache or KERNTRAIL_CACHE.`,
-    );
-  return e;
-}
-
-/** Less than this is too little to begin with, in bytes. */
-const LOW_SPACE = 1 << 21;
-
-/** Bytes that may still be written where a folder is (or will be); Infinity where nobody tells. */
-function freeBytes(folder: string): number {
-  for (let at = folder; ; at = dirname(at)) {
-    try {
-      const { bavail, bsize } = statfsSync(at);
-      return bavail * bsize;
-    } catch {
-      if (dirname(at) === at) return Number.POSITIVE_INFINITY;
-    }
-  }
 }
 
 const dataPath = (folder: string): string => join(folder, 'data.mdb');
@@ -260,7 +236,7 @@ export function openForWriting(
     say(`The index in ${folder} can't be used: ${why}. It is built anew.`);
     removeStore(folder);
   }
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   if (freeBytes(folder) < LOW_SPACE) throw explained({ code: 'ENOSPC', message: '' }, folder);
   reserve(folder);
   writeMarker(folder, root);

@@ -1,5 +1,5 @@
 /** The kernel tree on disk: what is one, which files it has, what they say of its release. */
-import { readdirSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { readTreeText } from './treeFiles.ts';
 
@@ -58,23 +58,67 @@ export function exists(path: string): boolean {
 
 export const isSourceFile = (name: string) => name.endsWith('.c') || name.endsWith('.h') || name.endsWith('.S');
 
-/** Every C, header and assembly file of the tree, relative, sorted. Symbolic links are not followed. */
-export function listFiles(root: string, exclude: (path: string) => boolean = () => false): string[] {
+/** What a listing had to leave out. */
+export interface Skipped {
+  /** relative to the tree; a name that is no text stands here as it can be shown */
+  path: string;
+  /** the reason, in words */
+  why: string;
+}
+
+/**
+ * Every C, header and assembly file of the tree, relative, sorted. Symbolic links are not followed. `skip` is told of
+ * what should be among them, and can't be read.
+ */
+export function listFiles(
+  root: string,
+  exclude: (path: string) => boolean = () => false,
+  skip: (path: string, why: string) => void = () => {},
+): string[] {
   const out: string[] = [];
   const visit = (folder: string) => {
     let entries: import('node:fs').Dirent[];
     try {
       entries = readdirSync(folder ? join(root, folder) : root, { withFileTypes: true });
-    } catch {
+    } catch (error) {
+      skip(`${folder || '.'}/`, whyUnreadable(folder, error));
       return;
     }
     for (const entry of entries) {
       const path = folder ? `${folder}/${entry.name}` : entry.name;
       if (entry.isDirectory()) {
         if (!entry.name.startsWith('.') && entry.name !== 'node_modules' && !exclude(`${path}/`)) visit(path);
-      } else if (entry.isFile() && isSourceFile(entry.name) && !exclude(path)) out.push(path);
+      } else if (entry.isFile() && isSourceFile(entry.name) && !exclude(path)) {
+        const problem = isSuspect(root, path) ? fileProblem(root, path) : null;
+        if (problem) skip(path, problem);
+        else out.push(path);
+      }
     }
   };
   visit('');
   return out.sort();
+}
+
+/** What stands in place of bytes that are no UTF-8. */
+const NO_TEXT = '\ufffd';
+
+/** May its path not work? Asking the system of every file takes time; its limits begin at 1024 bytes, four a character. */
+const isSuspect = (root: string, path: string): boolean => root.length + path.length >= 255 || path.includes(NO_TEXT);
+
+function fileProblem(root: string, path: string): string | null {
+  try {
+    lstatSync(join(root, path));
+    return null;
+  } catch (error) {
+    return whyUnreadable(path, error);
+  }
+}
+
+function whyUnreadable(path: string, error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT' && path.includes(NO_TEXT)) return 'its name is not UTF-8. Rename it to have it read';
+  if (code === 'ENOENT') return 'it went away meanwhile';
+  if (code === 'EACCES' || code === 'EPERM') return 'you may not read it';
+  if (code === 'ENAMETOOLONG') return 'its path is too long for the system';
+  return message;
 }

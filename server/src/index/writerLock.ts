@@ -8,7 +8,6 @@ import { randomUUID } from 'node:crypto';
 import {
   closeSync,
   linkSync,
-  mkdirSync,
   openSync,
   readFileSync,
   readlinkSync,
@@ -19,6 +18,7 @@ import {
 } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
+import { makeFolder } from './folders.ts';
 
 /** Who writes, and how far it is; `total` is 0 where that isn't known yet. */
 export interface LockHolder {
@@ -156,7 +156,7 @@ function clear(path: string, gone: Held | null): void {
  */
 export function tryLock(folder: string): WriterLock | LockHolder {
   const path = `${folder}.lock`;
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   let held: Held = {
     pid: process.pid,
     phase: 'listing',

@@ -4,7 +4,7 @@
  */
 import { type BuildOptions, type BuildResult, buildIndex, type Progress, prepare } from '../index/build.ts';
 import { newPool, type Pool } from '../index/pool.ts';
-import { StorageError } from '../index/store.ts';
+import { StorageError } from '../index/storageError.ts';
 import { TreeError } from '../index/tree.ts';
 import { excluder } from './globs.ts';
 

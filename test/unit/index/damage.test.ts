@@ -6,6 +6,7 @@ import { checkIndex } from '../../../server/src/index/check.ts';
 import { IndexDamage } from '../../../server/src/index/checked.ts';
 import { checkPages } from '../../../server/src/index/pages.ts';
 import { openReader } from '../../../server/src/index/reader.ts';
+import { WriterChanged } from '../../../server/src/index/storageError.ts';
 import {
   claim,
   closeStore,
@@ -13,7 +14,6 @@ import {
   storeFolder,
   storeIdentity,
   transact,
-  WriterChanged,
 } from '../../../server/src/index/store.ts';
 import { contents, newTree, type Tree } from './tree.ts';
 
