@@ -6,6 +6,7 @@ import { type LinkData, resolveTraceLink, traceLinks } from '../features/traceDe
 import { traceFolding } from '../features/traceOutline.ts';
 import { traceText } from '../features/traceText.ts';
 import { bareItems, frameItems, stackList } from '../features/traceTree.ts';
+import type { Guarded } from './guard.ts';
 import { isPasted, type PastedTexts } from './pasted.ts';
 import {
   TRACE_DETECT,
@@ -21,9 +22,6 @@ import {
   type TraceStacksAnswer,
   type TraceTextParams,
 } from './protocol.ts';
-
-/** Wraps a request so that a fault of ours is logged, and answered with nothing. */
-export type Guarded = <P, R>(name: string, answer: (p: P) => Promise<R> | R, nothing: R) => (p: P) => Promise<R>;
 
 /** Languages with links and folding of their own. */
 const OWN_FOLDING: ReadonlySet<string> = new Set(['markdown', 'plaintext']);
@@ -50,7 +48,7 @@ export function registerTraceRequests(
       null,
     ),
   );
-  connection.onDocumentLinkResolve((link: DocumentLink) =>
+  connection.onDocumentLinkResolve((link: DocumentLink, token) =>
     guarded<DocumentLink, DocumentLink>(
       'documentLink',
       (l) => {
@@ -60,7 +58,7 @@ export function registerTraceRequests(
         return ask ? resolveTraceLink(ask, l, data) : l;
       },
       link,
-    )(link),
+    )(link, token),
   );
   connection.onFoldingRanges(
     guarded(
