@@ -401,12 +401,7 @@ export function startServer(connection: Connection, options: ServerOptions): voi
           );
         }
         const ask = await session?.askOf(textDocument.uri, besideOther);
-        return ask
-          ? codeLenses(ask, settings.codeLens).map((l) => ({
-              ...l,
-              data: { ...(l.data as LensData), uri: textDocument.uri },
-            }))
-          : null;
+        return ask ? lensesOf(ask, settings.codeLens, textDocument.uri) : null;
       },
       null,
     ),
@@ -426,6 +421,12 @@ export function startServer(connection: Connection, options: ServerOptions): voi
   registerTraceRequests(connection, texts, documents, guarded);
   documents.listen(connection);
   connection.listen();
+}
+
+/** Lenses that know their document: it is asked for again when one is resolved. */
+function* lensesOf(ask: Ask, on: Settings['codeLens'], uri: string): Steps<CodeLens[]> {
+  const lenses = yield* codeLenses(ask, on);
+  return lenses.map((l) => ({ ...l, data: { ...(l.data as LensData), uri } }));
 }
 
 function foldersOf(params: InitializeParams | null): string[] {
