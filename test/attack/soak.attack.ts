@@ -124,14 +124,13 @@ const NONSENSE: readonly ((server: ServerProcess, uri: string) => Promise<unknow
 ];
 
 /** A trace whose frames call each other as far as the sources tell, as the kernel prints it. */
-function makeTrace(random: (below: number) => number, source: Source, others: readonly Source[]): string {
+function makeTrace(random: (below: number) => number, callers: ReadonlyMap<string, string[]>, source: Source): string {
   const frames: string[] = [];
-  let at = source.functions[random(source.functions.length)];
-  while (frames.length < 12) {
-    frames.push(at.name);
-    const next = source.functions.find((f) => f.calls.includes(at.name));
-    const other = others[random(others.length)].functions;
-    at = next && !frames.includes(next.name) ? next : (other[random(other.length)] ?? at);
+  let at: string | undefined = source.functions[random(source.functions.length)].name;
+  while (at && frames.length < 12 && !frames.includes(at)) {
+    frames.push(at);
+    const next: readonly string[] = callers.get(at) ?? [];
+    at = next[random(next.length)];
   }
   const stamp = (n: number): string => `[   ${10 + (n % 80)}.${String(100000 + n)}]`;
   return [
@@ -143,9 +142,18 @@ function makeTrace(random: (below: number) => number, source: Source, others: re
   ].join('\n');
 }
 
+function callersOf(sources: readonly Source[]): Map<string, string[]> {
+  const callers = new Map<string, string[]>();
+  for (const { functions } of sources)
+    for (const { name, calls } of functions)
+      for (const called of new Set(calls)) callers.set(called, [...(callers.get(called) ?? []), name]);
+  return callers;
+}
+
 test(`${REQUESTS} mixed requests`, async () => {
   const random = newRandom(1);
   const sources = findSources().filter((s) => s.functions.length > 0);
+  const callers = callersOf(sources);
   const hook = heapHook();
   const server = startProcess(hook.flags);
   await greet(server, TREE, STORAGE, { index: { workers: 2 } });
@@ -201,34 +209,34 @@ test(`${REQUESTS} mixed requests`, async () => {
   };
   let traces = 0;
   const once = async (kind: number): Promise<void> => {
-    if (kind < 30) await ask('textDocument/hover', (random(2) ? somewhere() : someFunction()).params);
-    else if (kind < 42) await ask('textDocument/definition', somewhere().params);
-    else if (kind < 47) await ask('textDocument/implementation', somewhere().params);
-    else if (kind < 52)
+    if (kind < 38) await ask('textDocument/hover', (random(2) ? somewhere() : someFunction()).params);
+    else if (kind < 52) await ask('textDocument/definition', somewhere().params);
+    else if (kind < 57) await ask('textDocument/implementation', somewhere().params);
+    else if (kind < 62)
       await ask('textDocument/references', { ...somewhere().params, context: { includeDeclaration: true } });
-    else if (kind < 60) {
+    else if (kind < 71) {
       const { result } = await ask('textDocument/prepareCallHierarchy', someFunction().params);
       const [item] = (result as unknown[] | null) ?? [];
       if (item) await ask(`callHierarchy/${random(2) ? 'incoming' : 'outgoing'}Calls`, { item });
-    } else if (kind < 66) {
+    } else if (kind < 78) {
       const { result } = await ask('textDocument/codeLens', somewhere().params);
       const lenses = (result as unknown[] | null) ?? [];
       for (const lens of lenses.slice(0, 3)) await ask('codeLens/resolve', lens);
-    } else if (kind < 71) await ask('textDocument/documentSymbol', somewhere().params);
-    else if (kind < 77) {
+    } else if (kind < 83) await ask('textDocument/documentSymbol', somewhere().params);
+    else if (kind < 87) {
       const { functions } = sources[random(sources.length)];
       await ask('workspace/symbol', { query: functions[random(functions.length)].name.slice(0, 3 + random(8)) });
-    } else if (kind < 83) {
+    } else if (kind < 90) {
       const uri = `untitled:trace-${traces++}`;
       const source = sources[random(sources.length)];
-      const text = makeTrace(random, source, sources);
+      const text = makeTrace(random, callers, source);
       server.notify('textDocument/didOpen', { textDocument: { uri, languageId: 'kernel-trace', version: 1, text } });
       await ask('kerntrail/traceStacks', { uri });
       await ask('kerntrail/traceFrames', { uri, stack: 0 });
       if (random(3) === 0) await ask('kerntrail/traceText', { uri, markdown: random(2) === 0 });
       await ask('textDocument/hover', { textDocument: { uri }, position: { line: 3, character: 16 } }, 'trace hover');
       server.notify('textDocument/didClose', { textDocument: { uri } });
-    } else if (kind < 91) {
+    } else if (kind < 94) {
       const { document, params } = somewhere();
       document.version++;
       const range = {
@@ -240,7 +248,7 @@ test(`${REQUESTS} mixed requests`, async () => {
         contentChanges: [{ range, text: ' ' }],
       });
       await ask('textDocument/hover', params, 'hover after a change');
-    } else if (kind < 94) {
+    } else if (kind < 95) {
       const { document } = somewhere();
       server.notify('textDocument/didSave', { textDocument: { uri: document.source.uri } });
     } else if (kind < 96) {
