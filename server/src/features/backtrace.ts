@@ -2,6 +2,7 @@
 import { placesNamed } from '../resolve/functionPlaces.ts';
 import { filesOfModule } from '../resolve/modules.ts';
 import { routesTo, targetOf } from '../resolve/reach.ts';
+import { type Steps, toEnd } from '../resolve/steps.ts';
 import { successorsOf } from '../resolve/successors.ts';
 import { chainOf } from '../trace/stacks.ts';
 import type { Stack, Trace } from '../trace/types.ts';
@@ -13,23 +14,34 @@ import { bodiesOf, type ResolvedFrame, type ResolvedStack, type TraceContext } f
 export * from './resolvedTrace.ts';
 
 /** Resolves one stack: an editor asks for those in view. */
-export function resolveStack(context: TraceContext, stack: Stack): ResolvedStack {
+export const resolveStack = (context: TraceContext, stack: Stack): ResolvedStack =>
+  toEnd(resolveStackSteps(context, stack));
+
+/** The same in steps: a stack may have thousands of frames, and each may need bodies read. */
+export function* resolveStackSteps(context: TraceContext, stack: Stack): Steps<ResolvedStack> {
   const architecture = stack.arch ?? context.architecture;
-  const frames = definitionsOf(context, stack, architecture);
+  const frames = yield* definitionsOf(context, stack, architecture);
   const byFrame = new Map(frames.map((f) => [f.frame, f]));
   const chain = chainOf(stack)
     .filter((f) => f.reliable && !f.user)
     .flatMap((f) => byFrame.get(f) ?? []);
-  chain.forEach((frame, i) => {
+  const below = new Map(chain.map((frame, i) => [frame, chain[i + 1]]));
+  for (const [i, frame] of chain.entries()) {
+    yield;
     chooseByNeighbours(context, architecture, frame, chain[i - 1], chain[i + 1]);
-  });
-  for (const frame of frames) readSource(context, architecture, frame);
-  for (const frame of frames)
-    if (!frame.definition && !frame.frame.user)
-      explainMissing(context, architecture, frame, chain[chain.indexOf(frame) + 1 || chain.length]);
-  chain.forEach((lower, i) => {
+  }
+  for (const frame of frames) {
+    yield;
+    readSource(context, architecture, frame);
+  }
+  for (const frame of frames) {
+    yield;
+    if (!frame.definition && !frame.frame.user) explainMissing(context, architecture, frame, below.get(frame));
+  }
+  for (const [i, lower] of chain.entries()) {
+    yield;
     if (i > 0) reachAbove(context, architecture, lower, chain[i - 1]);
-  });
+  }
   for (const frame of frames) {
     const exact = context.exact?.get(frame.frame);
     if (exact) {

@@ -24,6 +24,7 @@ import {
 import { byFolder, nearnessTo } from '../resolve/near.ts';
 import { type Definition, functionFrom } from '../resolve/scope.ts';
 import { slotAnswer } from '../resolve/slots.ts';
+import type { Steps } from '../resolve/steps.ts';
 import { slotOfSite, targetsAt } from '../resolve/targets.ts';
 import { folderOf } from '../syntax/domain.ts';
 import { type Ask, rangeOf, thingOf, uriOf } from './ask.ts';
@@ -141,12 +142,12 @@ function nodeOfItem(data: ItemData): GraphNode | null {
 }
 
 /** Who gets to an item: callers by name, macros, the slots it stands in, and what hands it on. */
-export function incomingCalls(ask: View, item: CallHierarchyItem): CallHierarchyIncomingCall[] {
+export function* incomingCalls(ask: View, item: CallHierarchyItem): Steps<CallHierarchyIncomingCall[]> {
   const node = nodeOfItem(item.data as ItemData);
   if (!node) return [];
   const graph = openGraph(ask.index, ask.architecture);
   const groups = new Map<string, GraphEdge[]>();
-  for (const edge of graph.into(node)) {
+  for (const edge of yield* graph.intoSteps(node)) {
     const through = edge.through.map((t) => t.definition.name).join(' ');
     const key = edge.kind === 'argument' ? `${nodeKey(edge.from)} ${through}` : nodeKey(edge.from);
     const group = groups.get(key);
@@ -155,10 +156,15 @@ export function incomingCalls(ask: View, item: CallHierarchyItem): CallHierarchy
   }
   const near = nearnessTo(node.kind === 'slot' ? ((item.data as { from?: string }).from ?? '') : node.definition.file);
   const columns = newColumns(ask);
-  return [...groups.values()]
+  const ranked = [...groups.values()]
     .map((edges, i) => ({ edges, i, near: Math.max(...edges.map((e) => near(e.place.file))) }))
-    .sort((a, b) => rank(a.edges[0]) - rank(b.edges[0]) || b.near - a.near || a.i - b.i)
-    .map(({ edges }) => incoming(ask, node, edges, columns));
+    .sort((a, b) => rank(a.edges[0]) - rank(b.edges[0]) || b.near - a.near || a.i - b.i);
+  const out: CallHierarchyIncomingCall[] = [];
+  for (const { edges } of ranked) {
+    yield;
+    out.push(incoming(ask, node, edges, columns));
+  }
+  return out;
 }
 
 /** Calls by name and through slots first, then what is handed on. */
@@ -206,7 +212,7 @@ function bareItem(ask: View, edge: GraphEdge): CallHierarchyItem {
 }
 
 /** What an item calls: functions and macros by name, slots, pointers; of a slot, the functions in it. */
-export function outgoingCalls(ask: View, item: CallHierarchyItem): CallHierarchyOutgoingCall[] {
+export function* outgoingCalls(ask: View, item: CallHierarchyItem): Steps<CallHierarchyOutgoingCall[]> {
   const data = item.data as ItemData;
   switch (data.kind) {
     case 'slot':
@@ -216,8 +222,9 @@ export function outgoingCalls(ask: View, item: CallHierarchyItem): CallHierarchy
     case 'macro':
       return ofMacro(ask, data, item.selectionRange);
     case 'function':
-      return ofFunction(ask, data);
+      return yield* ofFunction(ask, data);
   }
+  return [];
 }
 
 function ofSlot(ask: View, data: ItemData & { kind: 'slot' }, range: Range): CallHierarchyOutgoingCall[] {
@@ -269,7 +276,7 @@ function calleeOf(ask: View, name: string, file: string): Definition | null {
   return macro && macro.kind !== 'slot' ? macro.definition : null;
 }
 
-function ofFunction(ask: View, data: Exclude<ItemData, { kind: 'slot' }>): CallHierarchyOutgoingCall[] {
+function* ofFunction(ask: View, data: Exclude<ItemData, { kind: 'slot' }>): Steps<CallHierarchyOutgoingCall[]> {
   const facts = ask.index.facts(data.file);
   if (!facts) return [];
   const columns = newColumns(ask);
@@ -288,17 +295,19 @@ function ofFunction(ask: View, data: Exclude<ItemData, { kind: 'slot' }>): CallH
   for (const { function: f, names, steps } of facts.calls) {
     if (!isMine(f)) continue;
     let line = 0;
-    names.split(' ').forEach((name, i) => {
+    for (const [i, name] of names.split(' ').entries()) {
+      yield;
       line += steps[i];
       const range = rangeOf(ask, columns({ file: data.file, line, column: 0 }, name), name.length);
       put(name, line, range, () => {
         const callee = calleeOf(ask, name, data.file);
         return callee && leadsOn(ask, callee) ? functionItem(ask, callee) : null;
       });
-    });
+    }
   }
   for (const site of facts.sites) {
     if (!isMine(site.function)) continue;
+    yield;
     const place = { file: data.file, line: site.line, column: site.column };
     const range = rangeOf(ask, place, site.macro ? 0 : site.name.length);
     if (site.kind === 'pointer') {

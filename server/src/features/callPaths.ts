@@ -2,8 +2,9 @@
 import type { Range } from 'vscode-languageserver';
 import type { IndexReader } from '../index/reader.ts';
 import { type GraphEdge, type GraphNode, nodeName, openGraph } from '../resolve/graph.ts';
-import { findPaths, type SearchResult } from '../resolve/paths.ts';
+import { findPathsSteps, type SearchResult } from '../resolve/paths.ts';
 import { definitionsFrom, FUNCTION_KINDS } from '../resolve/scope.ts';
+import type { Steps } from '../resolve/steps.ts';
 import { exactSymbols } from '../resolve/symbols.ts';
 import { type Ask, rangeOf, uriOf } from './ask.ts';
 
@@ -73,20 +74,20 @@ const TIME_LIMIT_MS = 10_000;
 const MAX_CHAINS = 4;
 
 /** Chains from one function to another, `context` (a subsystem such as ext4) preferred where it is given. */
-export function callPaths(
+export function* callPaths(
   ask: Omit<Ask, 'file'>,
   from: string,
   to: string,
   context: string,
   isCancelled: () => boolean,
-): PathAnswer {
+): Steps<PathAnswer> {
   const ends = [from, to].map((name) => nodeOf(ask.index, name, ask.architecture));
   for (const [i, end] of ends.entries())
     if (!end) return { chains: [], message: `There is no function ${[from, to][i]} in this tree.` };
   const [a, b] = ends as [GraphNode, GraphNode];
   const graph = openGraph(ask.index, ask.architecture);
   const options = { max: MAX_CHAINS, context: context ? [context] : [], timeLimit: TIME_LIMIT_MS, isCancelled };
-  const result = findPaths(graph, a, b, options);
+  const result = yield* findPathsSteps(graph, a, b, options);
   const step = (node: GraphNode, edge: GraphEdge | null): PathStep => {
     const at = edge?.place ?? (node.kind === 'slot' ? { file: '', line: 1, column: 1 } : node.definition);
     return {

@@ -4,6 +4,7 @@ import type { FileFacts, FunctionFact } from '../facts/types.ts';
 import { NameKind } from '../index/postings.ts';
 import type { Definition } from '../resolve/scope.ts';
 import { slotName, usesOf } from '../resolve/slots.ts';
+import type { Steps } from '../resolve/steps.ts';
 import { tableOf } from '../resolve/tables.ts';
 import { type Ask, distinct, locationOf, rangeOf, uriOf } from './ask.ts';
 import { registrationPlace } from './implementation.ts';
@@ -25,27 +26,34 @@ export interface LensCommands {
 }
 
 /** Lenses of a file, without their titles. */
-export function codeLenses(ask: Ask, on: { tables: boolean; functions: boolean }): CodeLens[] {
+export function* codeLenses(ask: Ask, on: { tables: boolean; functions: boolean }): Steps<CodeLens[]> {
   const { facts } = ask.file;
   if (!facts) return [];
   const lens = (kind: LensData['kind'], at: { name: string; line: number; column: number }): CodeLens => ({
     range: rangeOf(ask, { file: facts.path, line: at.line, column: at.column }, at.name.length),
     data: { path: facts.path, kind, name: at.name, line: at.line, column: at.column } satisfies LensData,
   });
-  const tables = on.tables ? facts.variables.filter((v) => v.inits.length && v.name).map((v) => lens('table', v)) : [];
+  const out: CodeLens[] = [];
+  for (const v of on.tables ? facts.variables : []) {
+    yield;
+    if (v.inits.length && v.name) out.push(lens('table', v));
+  }
   // a lens without a title would leave a gap, so functions in no table get none
-  const functions = on.functions ? registeredFunctions(ask, facts).map((f) => lens('function', f)) : [];
-  return [...tables, ...functions].sort((a, b) => a.range.start.line - b.range.start.line);
+  if (on.functions) for (const f of yield* registeredFunctions(ask, facts)) out.push(lens('function', f));
+  return out.sort((a, b) => a.range.start.line - b.range.start.line);
 }
 
 /** A static function can be registered in its own file only, so that most need no look-up. */
-function registeredFunctions(ask: Ask, facts: FileFacts): FunctionFact[] {
+function* registeredFunctions(ask: Ask, facts: FileFacts): Steps<FunctionFact[]> {
   const named = new Set<string>();
   for (const v of facts.variables) for (const i of v.inits) named.add(i.value.name);
   for (const a of facts.assignments) for (const v of [...a.values, ...a.inits.map((i) => i.value)]) named.add(v.name);
-  return facts.functions.filter(
-    (f) => f.name && (named.has(f.name) || (!f.static && ask.index.registrationsOfTarget(f.name).length > 0)),
-  );
+  const out: FunctionFact[] = [];
+  for (const f of facts.functions) {
+    yield;
+    if (f.name && (named.has(f.name) || (!f.static && ask.index.registrationsOfTarget(f.name).length > 0))) out.push(f);
+  }
+  return out;
 }
 
 /** A lens with its title, and the peek view that a click opens. */

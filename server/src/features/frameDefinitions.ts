@@ -3,6 +3,7 @@ import type { IndexReader } from '../index/reader.ts';
 import { type Bodies, functionFactOf } from '../resolve/bodyCalls.ts';
 import { type FunctionAnswer, type FunctionPlace, functionPlaces, placesNamed } from '../resolve/functionPlaces.ts';
 import { filesOfModule } from '../resolve/modules.ts';
+import type { Steps } from '../resolve/steps.ts';
 import { folderOf } from '../syntax/domain.ts';
 import type { Frame, Stack } from '../trace/types.ts';
 import type { InlinedFrame, ResolvedFrame, TraceContext } from './resolvedTrace.ts';
@@ -11,7 +12,7 @@ import type { InlinedFrame, ResolvedFrame, TraceContext } from './resolvedTrace.
 const NEIGHBOURS = 5;
 
 /** The frames of a stack with their definitions, and nothing else yet. */
-export function definitionsOf({ index }: TraceContext, stack: Stack, architecture: string): ResolvedFrame[] {
+export function* definitionsOf({ index }: TraceContext, stack: Stack, architecture: string): Steps<ResolvedFrame[]> {
   const ask = (frame: Frame, near: readonly string[]): FunctionAnswer =>
     frame.function === '' || frame.user
       ? { places: [], certain: false }
@@ -23,8 +24,14 @@ export function definitionsOf({ index }: TraceContext, stack: Stack, architectur
           near,
           architecture,
         });
-  const alone = stack.frames.map((frame) => ask(frame, []));
-  return stack.frames.map((frame, n) => {
+  const alone: FunctionAnswer[] = [];
+  for (const frame of stack.frames) {
+    yield;
+    alone.push(ask(frame, []));
+  }
+  const out: ResolvedFrame[] = [];
+  for (const [n, frame] of stack.frames.entries()) {
+    yield;
     let answer = alone[n];
     if (!answer.certain && answer.places.length > 1) {
       const near: string[] = [];
@@ -39,7 +46,7 @@ export function definitionsOf({ index }: TraceContext, stack: Stack, architectur
     const definition = isOther ? null : first;
     const elsewhere =
       isOther || definition || frame.user || frame.function === '' ? answer.places : placesNamed(index, frame.function);
-    return {
+    out.push({
       frame,
       index: n,
       definition,
@@ -51,8 +58,9 @@ export function definitionsOf({ index }: TraceContext, stack: Stack, architectur
       via: null,
       note: stray,
       successors: [],
-    };
-  });
+    });
+  }
+  return out;
 }
 
 /** What to say where a function was found that the frame's module can't hold: it may be another of that name. */

@@ -1,4 +1,5 @@
 /** A pasted text (log, backtrace, mail, notes) as features ask about it. Each part is read once, when asked for. */
+import { type Steps, toEnd } from '../resolve/steps.ts';
 import { textView } from '../resolve/textView.ts';
 import { parseTrace } from '../trace/parse.ts';
 import { type PatchMail, parsePatch } from '../trace/patch.ts';
@@ -9,7 +10,7 @@ import {
   newTraceContext,
   type ResolvedFrame,
   type ResolvedStack,
-  resolveStack,
+  resolveStackSteps,
   type TraceContext,
 } from './backtrace.ts';
 import { newPatchView, type PatchView } from './patchView.ts';
@@ -93,11 +94,16 @@ export function newPastedAsk(text: PastedText, tree: Omit<Ask, 'file'>, bodies?:
 }
 
 /** A stack of the text with its places in the tree; what was found out before is kept. */
-export function resolvedStack(ask: PastedAsk, stack: number): ResolvedStack {
+export const resolvedStack = (ask: PastedAsk, stack: number): ResolvedStack => toEnd(resolvedStackSteps(ask, stack));
+
+/** The same in steps. */
+export function* resolvedStackSteps(ask: PastedAsk, stack: number): Steps<ResolvedStack> {
   let resolved = ask.resolved.get(stack);
   if (!resolved) {
-    resolved = resolveStack(ask.context, ask.text.trace().stacks[stack]);
-    ask.resolved.set(stack, resolved);
+    const { exact } = ask.context;
+    resolved = yield* resolveStackSteps(ask.context, ask.text.trace().stacks[stack]);
+    // a vmlinux may have told more in the meantime
+    if (ask.context.exact === exact) ask.resolved.set(stack, resolved);
   }
   return resolved;
 }

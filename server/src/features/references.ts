@@ -2,12 +2,13 @@
 import type { Location } from 'vscode-languageserver';
 import { dispatchesOf } from '../resolve/dispatches.ts';
 import { slotAnswer, usesOf } from '../resolve/slots.ts';
+import type { Steps } from '../resolve/steps.ts';
 import { tablesOfStruct } from '../resolve/tables.ts';
-import { type Ask, distinct, locationOf, thingOf } from './ask.ts';
+import { type Ask, distinct, type IndexPlace, locationOf, thingOf } from './ask.ts';
 import { registrationPlace } from './implementation.ts';
 
 /** Places where the thing at a place (1-based line, byte column) is put to use, nearest first. */
-export function references(ask: Ask, line: number, column: number, includeDeclaration: boolean): Location[] {
+export function* references(ask: Ask, line: number, column: number, includeDeclaration: boolean): Steps<Location[]> {
   const thing = thingOf(ask, line, column);
   if (!thing) return [];
   if (thing.kind === 'slot') {
@@ -19,36 +20,47 @@ export function references(ask: Ask, line: number, column: number, includeDeclar
       ask.architecture,
     );
     const all = [...implementations.flatMap((i) => i.registrations), ...installs];
-    const own =
-      includeDeclaration && thing.field
-        ? [
-            locationOf(
-              ask,
-              { file: thing.field.file, line: thing.field.field.line, column: thing.field.field.column },
-              thing.member.length,
-            ),
-          ]
-        : [];
+    const places: Named[] = [];
+    if (includeDeclaration && thing.field) {
+      const { file, field } = thing.field;
+      places.push({ at: { file, line: field.line, column: field.column }, length: thing.member.length });
+    }
     const { sites } = dispatchesOf(ask.index, thing.owner, thing.member, ask.file.path, ask.architecture);
-    return distinct([
-      ...own,
-      ...sites.map((d) =>
-        locationOf(ask, { file: d.filePath, line: d.line, column: d.column }, d.macro ? 0 : thing.member.length),
-      ),
-      ...all.map((r) => locationOf(ask, registrationPlace(r), r.target.length)),
-    ]);
+    for (const d of sites) places.push({ at: { ...d, file: d.filePath }, length: d.macro ? 0 : thing.member.length });
+    for (const r of all) places.push({ at: registrationPlace(r), length: r.target.length });
+    return yield* located(ask, places);
   }
   if (ask.besideOther) return [];
   if (thing.kind === 'function' || thing.kind === 'variable') {
     const { registrations } = usesOf(ask.index, thing.definition, ask.file.path, ask.architecture);
-    const own = includeDeclaration ? [locationOf(ask, thing.definition, thing.word.length)] : [];
-    return distinct([...own, ...registrations.map((r) => locationOf(ask, registrationPlace(r), r.target.length))]);
+    const own = includeDeclaration ? [{ at: thing.definition, length: thing.word.length }] : [];
+    return yield* located(ask, [
+      ...own,
+      ...registrations.map((r) => ({ at: registrationPlace(r), length: r.target.length })),
+    ]);
   }
   if (thing.kind === 'record') {
     const { tables } = tablesOfStruct(ask.index, thing.tag, ask.file.path, ask.architecture);
-    return distinct(
-      tables.map((t) => locationOf(ask, { file: t.path, line: t.line, column: t.column }, t.variable.length)),
+    return yield* located(
+      ask,
+      tables.map((t) => ({ at: { ...t, file: t.path }, length: t.variable.length })),
     );
   }
   return [];
+}
+
+/** A name of some length at a place. */
+interface Named {
+  at: IndexPlace;
+  length: number;
+}
+
+/** Their locations without repeats. Each may be in a file of its own, which is read for where its characters stand. */
+function* located(ask: Ask, places: readonly Named[]): Steps<Location[]> {
+  const out: Location[] = [];
+  for (const { at, length } of places) {
+    yield;
+    out.push(locationOf(ask, at, length));
+  }
+  return distinct(out);
 }

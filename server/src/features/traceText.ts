@@ -1,17 +1,19 @@
 /** A trace to send to others: the text as it was with each frame's line added, or a list in Markdown. */
+import type { Steps } from '../resolve/steps.ts';
 import type { Stack } from '../trace/types.ts';
-import { type PastedAsk, resolvedStack } from './pastedText.ts';
+import { type PastedAsk, resolvedStackSteps } from './pastedText.ts';
 import { stackDetail, stackTitle } from './traceOutline.ts';
-import { type FrameItem, frameItems } from './traceTree.ts';
+import { type FrameItem, frameItemsSteps } from './traceTree.ts';
 
 /** A reader copies what someone will read. */
 const MAX_STACKS = 100;
 
 /** The given stacks (all, without any) as text or as Markdown. Text keeps the lines of the trace as they were pasted. */
-export function traceText(ask: PastedAsk, stacks: readonly number[] | null, markdown: boolean): string {
+export function* traceText(ask: PastedAsk, stacks: readonly number[] | null, markdown: boolean): Steps<string> {
   const { stacks: all } = ask.text.trace();
   const chosen = (stacks ?? all.map((_, n) => n)).filter((n) => all[n]);
-  const parts = chosen.slice(0, MAX_STACKS).map((n) => (markdown ? stackMarkdown(ask, n) : stackLines(ask, n)));
+  const parts: string[] = [];
+  for (const n of chosen.slice(0, MAX_STACKS)) parts.push(yield* markdown ? stackMarkdown(ask, n) : stackLines(ask, n));
   const left = chosen.length - MAX_STACKS;
   if (left > 0) parts.push(`… and ${left} more ${left === 1 ? 'stack' : 'stacks'}.`);
   return parts.length ? `${parts.join('\n\n')}\n` : '';
@@ -19,10 +21,14 @@ export function traceText(ask: PastedAsk, stacks: readonly number[] | null, mark
 
 const remark = (item: FrameItem): string => [item.edge, item.evidence, item.note].filter(Boolean).join('; ');
 
-function stackLines(ask: PastedAsk, n: number): string {
-  const { stack } = resolvedStack(ask, n);
+function* stackLines(ask: PastedAsk, n: number): Steps<string> {
+  const { stack } = yield* resolvedStackSteps(ask, n);
   const rows = new Map<number, FrameItem[]>();
-  for (const item of frameItems(ask, n, true)) rows.set(item.line, [...(rows.get(item.line) ?? []), item]);
+  for (const item of yield* frameItemsSteps(ask, n, true)) {
+    const row = rows.get(item.line);
+    if (row) row.push(item);
+    else rows.set(item.line, [item]);
+  }
   const out: string[] = [];
   for (const line of linesOf(stack)) {
     const text = (ask.text.lines[line] ?? '').trimEnd();
@@ -68,10 +74,10 @@ function linesOf(stack: Stack): number[] {
 
 const cell = (text: string): string => `\`${text.replace(/`/g, "'")}\``;
 
-function stackMarkdown(ask: PastedAsk, n: number): string {
-  const { stack } = resolvedStack(ask, n);
+function* stackMarkdown(ask: PastedAsk, n: number): Steps<string> {
+  const { stack } = yield* resolvedStackSteps(ask, n);
   const detail = stackDetail(stack);
-  const rows = frameItems(ask, n).map((item) => {
+  const rows = (yield* frameItemsSteps(ask, n)).map((item) => {
     const name = `${item.reliable ? '' : '? '}${cell(item.function)}`;
     const text = remark(item);
     return `- ${name}${item.where ? ` at ${cell(item.where)}` : ''}${item.inlined ? ', inlined' : ''}${text ? ` — ${text}` : ''}`;

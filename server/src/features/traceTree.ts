@@ -1,10 +1,11 @@
 /** A trace as a view shows it: stacks, their frames with what was inlined, stacks that share frames put together. */
 import type { Location } from 'vscode-languageserver';
+import { type Steps, toEnd } from '../resolve/steps.ts';
 import { chainOf } from '../trace/stacks.ts';
 import type { Frame, Stack } from '../trace/types.ts';
 import { uriOf } from './ask.ts';
 import type { CodePlace, ResolvedFrame } from './backtrace.ts';
-import { type PastedAsk, type PastedText, resolvedStack } from './pastedText.ts';
+import { type PastedAsk, type PastedText, resolvedStackSteps } from './pastedText.ts';
 import { evidenceText, framesWithCallee, lineOf, noteOf, viaText } from './traceFrames.ts';
 import { stackDetail, stackTitle } from './traceOutline.ts';
 
@@ -132,8 +133,12 @@ const MAX_BRANCHES = 200;
  * The rows of one stack, each frame with what was inlined above it: its chain of control, innermost first; where it has
  * none, its places as printed. With `all`, every frame as printed: registers that a report repeats, too.
  */
-export function frameItems(ask: PastedAsk, stack: number, all = false): FrameItem[] {
-  const resolved = resolvedStack(ask, stack);
+export const frameItems = (ask: PastedAsk, stack: number, all = false): FrameItem[] =>
+  toEnd(frameItemsSteps(ask, stack, all));
+
+/** The same in steps. */
+export function* frameItemsSteps(ask: PastedAsk, stack: number, all = false): Steps<FrameItem[]> {
+  const resolved = yield* resolvedStackSteps(ask, stack);
   const leading = framesWithCallee(resolved);
   const byFrame = new Map(resolved.frames.map((f) => [f.frame, f]));
   const chain = all ? [] : chainOf(resolved.stack).flatMap((f) => byFrame.get(f) ?? []);

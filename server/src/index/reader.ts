@@ -66,12 +66,23 @@ interface Opened {
   file: number;
 }
 
+/** Rows that are kept of slots, some 100 bytes each. */
+const MAX_SLOT_ROWS = 30_000;
+
 function openParts(storage: string, root: string, architecture: string): Opened | null {
   const store = openForReading(storage, root, architecture);
   if (!store) return null;
   const reader = storeReader(store);
   const types = typesOf(reader, (path) => store.files.get(path)?.id, architecture);
-  return { store, reader, types, symbols: null, owners: null, slots: newCache(60), file: storeIdentity(store.folder) };
+  return {
+    store,
+    reader,
+    types,
+    symbols: null,
+    owners: null,
+    slots: newCache(MAX_SLOT_ROWS, (rows) => rows.length + 1),
+    file: storeIdentity(store.folder),
+  };
 }
 
 /** Structs by the members that have registrations, as far as some segments tell. */

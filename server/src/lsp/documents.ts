@@ -44,6 +44,7 @@ export interface Documents {
 
 const DEBOUNCE_MS = 200;
 const MAX_VIEWS = 8;
+const MAX_VIEW_BYTES = 2 << 20;
 
 /** Keeps open documents. `changed` is told when new facts are there. */
 export function newDocuments(factsOf: FactsOf, changed: () => void, log: (message: string) => void): Documents {
@@ -80,9 +81,12 @@ export function newDocuments(factsOf: FactsOf, changed: () => void, log: (messag
     const view = known?.version === version ? known.view : textView(document.getText());
     views.delete(document);
     views.set(document, { version, view });
-    for (const old of views.keys()) {
-      if (views.size <= MAX_VIEWS) break;
+    let size = 0;
+    for (const { view: v } of views.values()) size += v.tokens.text.length;
+    for (const [old, { view: v }] of views) {
+      if (views.size === 1 || (views.size <= MAX_VIEWS && size <= MAX_VIEW_BYTES)) break;
       views.delete(old);
+      size -= v.tokens.text.length;
     }
     return view;
   };

@@ -4,17 +4,18 @@ import {
   type CodeLens,
   type Connection,
   DidChangeWatchedFilesNotification,
+  ErrorCodes,
   type InitializeParams,
   type InitializeResult,
   type Location,
   MessageType,
   type Position,
+  ResponseError,
   ShowMessageNotification,
   TextDocumentSyncKind,
   TextDocuments,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { URI } from 'vscode-uri';
 import { type Ask, uriOf } from '../features/ask.ts';
 import { incomingCalls, outgoingCalls, prepareCallHierarchy } from '../features/callHierarchy.ts';
 import { callPaths } from '../features/callPaths.ts';
@@ -30,12 +31,13 @@ import { traceDefinition } from '../features/traceDefinition.ts';
 import { traceHover } from '../features/traceHover.ts';
 import { traceSymbols } from '../features/traceOutline.ts';
 import { workspaceSymbols } from '../features/workspaceSymbol.ts';
-import { IndexDamage } from '../index/checked.ts';
 import { isSourceFile } from '../index/tree.ts';
+import type { Steps } from '../resolve/steps.ts';
 import { globProblems } from './globs.ts';
+import { checkWanted, newGuards } from './guard.ts';
 import { columnOf } from './lines.ts';
 import { isPasted, newPastedTexts } from './pasted.ts';
-import { pathWithin } from './paths.ts';
+import { fileOf, pathWithin } from './paths.ts';
 import {
   type ArchitectureParams,
   BESIDE_OTHER,
@@ -56,7 +58,7 @@ import {
 } from './protocol.ts';
 import { newSession, type Session } from './session.ts';
 import { mergeSettings } from './settings.ts';
-import { type Guarded, registerTraceRequests } from './traceRequests.ts';
+import { registerTraceRequests } from './traceRequests.ts';
 
 /** Where the bundled scripts lie, and where indexes live when the editor doesn't say. */
 export interface ServerOptions {
@@ -67,13 +69,16 @@ export interface ServerOptions {
   architecture?: string;
 }
 
+type At = { textDocument: { uri: string }; position: Position };
+
 const COMMANDS = { references: SHOW_REFERENCES, implementations: SHOW_IMPLEMENTATIONS };
 const STATUS_EVERY_MS = 150;
 
 /** Serves a connection until it ends. */
 export function startServer(connection: Connection, options: ServerOptions): void {
   const documents = new TextDocuments(TextDocument);
-  const merged = (sent: unknown): Settings => mergeSettings(sent, options);
+  const merged = (sent: unknown): Settings =>
+    mergeSettings(sent, options, (message) => connection.console.warn(message));
   let settings = merged(undefined);
   let session: Session | null = null;
   let params: InitializeParams | null = null;
@@ -97,38 +102,27 @@ export function startServer(connection: Connection, options: ServerOptions): voi
     }, STATUS_EVERY_MS);
   };
   const refreshLenses = (): void => {
-    if (params?.capabilities.workspace?.codeLens?.refreshSupport)
+    if (params?.capabilities?.workspace?.codeLens?.refreshSupport)
       connection.languages.connection.sendRequest('workspace/codeLens/refresh').catch(() => undefined);
   };
 
-  /** A damaged index is built anew, and the question asked once more of what there is without it. */
-  const withoutDamage = async <R>(ask: () => Promise<R> | R): Promise<R> => {
-    try {
-      return await ask();
-    } catch (error) {
-      if (!(error instanceof IndexDamage)) throw error;
-      session?.heal(error);
-      return ask();
-    }
-  };
-  /** Runs a request; a fault of ours is logged and answered with nothing. */
-  const guarded: Guarded = <P, R>(name: string, answer: (p: P) => Promise<R> | R, nothing: R) => {
-    return async (p: P): Promise<R> => {
-      try {
-        return await withoutDamage(() => answer(p));
-      } catch (error) {
-        connection.console.error(`${name}: ${error instanceof Error ? (error.stack ?? error.message) : error}`);
-        return nothing;
-      }
-    };
-  };
+  const { guarded, owned } = newGuards(connection, {
+    since() {
+      const before = session;
+      const readers = before?.readers() ?? [];
+      return () => session !== before || readers.some((r, i) => r !== before?.readers()[i]);
+    },
+    damaged: (damage) => session?.heal(damage),
+  });
   /** A request at a position: LSP's place becomes the index's. */
-  const at = <R>(name: string, answer: (ask: Ask, line: number, column: number) => R, nothing: R) =>
-    guarded<{ textDocument: { uri: string }; position: Position }, R>(
+  const at = <R>(name: string, answer: (ask: Ask, line: number, column: number) => R | Steps<R>, nothing: R) =>
+    guarded<At, R>(
       name,
-      async ({ textDocument, position }) => {
+      async ({ textDocument, position }, token) => {
         const ask = await session?.askOf(textDocument.uri, besideOther);
         if (!ask) return nothing;
+        // facts of a text that changes take a while: many may have waited for the same ones
+        checkWanted(name, token);
         const document = documents.get(textDocument.uri);
         const line =
           document?.getText({
@@ -153,19 +147,38 @@ export function startServer(connection: Connection, options: ServerOptions): voi
       pasted: (ask: PastedAsk, line: number, character: number) => R,
       nothing: R,
     ) =>
-    (p: { textDocument: { uri: string }; position: Position }): Promise<R> => {
+    (p: At, token: CancellationToken): Promise<R> => {
       const document = pastedOf(p.textDocument.uri);
-      if (!document) return at(name, source, nothing)(p);
-      return guarded<typeof p, R>(
+      if (!document) return at(name, source, nothing)(p, token);
+      return guarded<At, R>(
         name,
         ({ position }) => {
           const ask = texts.ask(document);
           return ask ? pasted(ask, position.line + 1, position.character) : nothing;
         },
         nothing,
-      )(p);
+      )(p, token);
     };
 
+  /** Tells the user of a fault after which something is to be done. */
+  const alarm =
+    (what: string) =>
+    (error: Error): void => {
+      const message = `Kerntrail: ${what}: ${error.message}`;
+      connection
+        .sendNotification(ShowMessageNotification.type, { type: MessageType.Error, message })
+        .catch(() => undefined);
+    };
+  const setArchitecture = (architecture: string): void =>
+    void owned(
+      'architecture',
+      () => session?.setArchitecture(architecture),
+      alarm('The architecture could not be changed'),
+    );
+  const openSource = (document: TextDocument): void => {
+    const file = isPasted(document) ? null : fileOf(document.uri);
+    if (file !== null) session?.documents.open(document, file);
+  };
   const openSession = async (): Promise<void> => {
     await session?.close();
     session = newSession({
@@ -185,8 +198,7 @@ export function startServer(connection: Connection, options: ServerOptions): voi
       },
     });
     texts.indexed();
-    for (const document of documents.all())
-      if (!isPasted(document)) session.documents.open(document, URI.parse(document.uri).fsPath);
+    for (const document of documents.all()) openSource(document);
     sendStatus();
     session.start();
     for (const message of globProblems(settings.index.exclude))
@@ -225,56 +237,63 @@ export function startServer(connection: Connection, options: ServerOptions): voi
       },
     };
   });
-  connection.onInitialized(
-    guarded(
-      'initialized',
-      async () => {
-        await openSession();
-        const watch = params?.capabilities.workspace?.didChangeWatchedFiles;
-        // VS Code's client watches by itself; other editors are asked to
-        if (watch?.dynamicRegistration && !params?.initializationOptions?.storage)
-          await connection.client.register(DidChangeWatchedFilesNotification.type, {
-            watchers: [{ globPattern: '**/*.{c,h,S}' }],
-          });
-      },
-      undefined,
-    ),
+  connection.onInitialized(() =>
+    owned('initialized', async () => {
+      await openSession();
+      const watch = params?.capabilities?.workspace?.didChangeWatchedFiles;
+      // VS Code's client watches by itself; other editors are asked to
+      if (watch?.dynamicRegistration && !params?.initializationOptions?.storage)
+        await connection.client.register(DidChangeWatchedFilesNotification.type, {
+          watchers: [{ globPattern: '**/*.{c,h,S}' }],
+        });
+    }),
   );
-  connection.onShutdown(async () => {
-    await session?.close();
-    session = null;
-  });
+  connection.onShutdown(() =>
+    owned('shutdown', async () => {
+      const last = session;
+      session = null;
+      await last?.close();
+    }),
+  );
 
-  documents.onDidOpen(({ document }) => {
-    if (!isPasted(document)) session?.documents.open(document, URI.parse(document.uri).fsPath);
-  });
-  documents.onDidChangeContent(({ document }) => session?.documents.change(document));
-  documents.onDidSave(({ document }) => {
-    if (isPasted(document)) return;
-    session?.documents.save(document);
-    session?.changedFiles([URI.parse(document.uri).fsPath]);
-  });
-  documents.onDidClose(({ document }) => {
-    texts.close(document.uri);
-    session?.documents.close(document.uri);
-  });
-  connection.onDidChangeWatchedFiles(({ changes }) =>
-    session?.changedFiles(changes.map((c) => URI.parse(c.uri).fsPath).filter((file) => isSourceFile(file))),
+  documents.onDidOpen(({ document }) => void owned('didOpen', () => openSource(document)));
+  documents.onDidChangeContent(({ document }) => void owned('didChange', () => session?.documents.change(document)));
+  documents.onDidSave(
+    ({ document }) =>
+      void owned('didSave', () => {
+        const file = isPasted(document) ? null : fileOf(document.uri);
+        if (file === null) return;
+        session?.documents.save(document);
+        session?.changedFiles([file]);
+      }),
   );
-  connection.onDidChangeConfiguration(
-    guarded<{ settings: unknown }, void>(
-      'configuration',
-      async ({ settings: sent }) => {
-        const before = settings;
-        settings = merged((sent as Partial<ConfigurationParams> | null)?.kerntrail ?? settings);
-        if (before.tree !== settings.tree || JSON.stringify(before.index) !== JSON.stringify(settings.index))
-          await openSession();
-        else if (before.architecture !== settings.architecture) await session?.setArchitecture(settings.architecture);
-        if (before.vmlinux !== settings.vmlinux) texts.indexed();
-        if (JSON.stringify(before.codeLens) !== JSON.stringify(settings.codeLens)) refreshLenses();
-      },
-      undefined,
-    ),
+  documents.onDidClose(
+    ({ document }) =>
+      void owned('didClose', () => {
+        texts.close(document.uri);
+        session?.documents.close(document.uri);
+      }),
+  );
+  connection.onDidChangeWatchedFiles(({ changes }) =>
+    owned('watchedFiles', () => {
+      const files = changes.flatMap((c) => fileOf(c.uri) ?? []);
+      session?.changedFiles(files.filter(isSourceFile));
+    }),
+  );
+  connection.onDidChangeConfiguration(({ settings: sent }) =>
+    owned('configuration', async () => {
+      const before = settings;
+      settings = merged((sent as Partial<ConfigurationParams> | null)?.kerntrail ?? settings);
+      if (before.tree !== settings.tree || JSON.stringify(before.index) !== JSON.stringify(settings.index))
+        await openSession();
+      else if (before.architecture !== settings.architecture) {
+        const refused = session?.refusedArchitecture(settings.architecture);
+        if (refused) alarm('The setting kerntrail.architecture is not used')(new Error(refused));
+        else setArchitecture(settings.architecture);
+      }
+      if (before.vmlinux !== settings.vmlinux) texts.indexed();
+      if (JSON.stringify(before.codeLens) !== JSON.stringify(settings.codeLens)) refreshLenses();
+    }),
   );
 
   connection.onRequest(
@@ -283,7 +302,7 @@ export function startServer(connection: Connection, options: ServerOptions): voi
       'reindex',
       () => {
         // the status tells how it goes on: nobody has to wait for the answer
-        void session?.reindex();
+        void owned('reindex', () => session?.reindex(), alarm('The index could not be begun anew'));
         return null;
       },
       null,
@@ -294,7 +313,9 @@ export function startServer(connection: Connection, options: ServerOptions): voi
     guarded<ArchitectureParams, null>(
       'architecture',
       ({ architecture }) => {
-        void session?.setArchitecture(architecture);
+        const refused = session?.refusedArchitecture(architecture);
+        if (refused) throw new ResponseError(ErrorCodes.InvalidParams, refused);
+        setArchitecture(architecture);
         return null;
       },
       null,
@@ -317,35 +338,39 @@ export function startServer(connection: Connection, options: ServerOptions): voi
     texts.indexed();
   });
 
-  connection.onRequest(FIND_PATH, (p: PathParams, token: CancellationToken) =>
+  let search = 0;
+  connection.onRequest(
+    FIND_PATH,
     guarded<PathParams, PathResult>(
       'findPath',
       ({ from, to, context }) => {
         const [ask] = session?.asks(besideOther) ?? [];
         if (!ask)
           return { chains: [], message: 'There is no index of this tree yet. Its progress is in the status bar.' };
-        return callPaths(ask, from, to, context, () => token.isCancellationRequested);
+        // one that is asked for later takes the place of one that still runs
+        const mine = ++search;
+        return callPaths(ask, from, to, context, () => mine !== search);
       },
       { chains: [], message: 'The search failed: the output channel Kerntrail tells why.' },
-    )(p),
+    ),
   );
 
   connection.onHover(anywhere('hover', hover, traceHover, null));
   connection.onDefinition(anywhere<Location[]>('definition', definition, traceDefinition, []));
   connection.onDeclaration(at<Location[]>('declaration', declaration, []));
   connection.onImplementation(at<Location[]>('implementation', implementation, []));
-  connection.onReferences((p) =>
+  connection.onReferences((p, token) =>
     at<Location[]>(
       'references',
       (ask, line, column) => references(ask, line, column, p.context.includeDeclaration),
       [],
-    )(p),
+    )(p, token),
   );
   connection.languages.callHierarchy.onPrepare(at('callHierarchy', prepareCallHierarchy, null));
   /** What an item of a hierarchy is asked in: the tree that it stands in. */
   const treeOf = (uri: string) => {
-    const file = URI.parse(uri).fsPath;
-    return (session?.asks(besideOther) ?? []).find((ask) => pathWithin(ask.root, file) !== null);
+    const file = fileOf(uri);
+    return (session?.asks(besideOther) ?? []).find((ask) => file !== null && pathWithin(ask.root, file) !== null);
   };
   connection.languages.callHierarchy.onIncomingCalls(
     guarded(
@@ -402,17 +427,12 @@ export function startServer(connection: Connection, options: ServerOptions): voi
           );
         }
         const ask = await session?.askOf(textDocument.uri, besideOther);
-        return ask
-          ? codeLenses(ask, settings.codeLens).map((l) => ({
-              ...l,
-              data: { ...(l.data as LensData), uri: textDocument.uri },
-            }))
-          : null;
+        return ask ? lensesOf(ask, settings.codeLens, textDocument.uri) : null;
       },
       null,
     ),
   );
-  connection.onCodeLensResolve((lens: CodeLens) =>
+  connection.onCodeLensResolve((lens: CodeLens, token) =>
     guarded<CodeLens, CodeLens>(
       'codeLens',
       async (l) => {
@@ -421,7 +441,7 @@ export function startServer(connection: Connection, options: ServerOptions): voi
         return ask ? resolveCodeLens(ask, l, data, COMMANDS) : l;
       },
       lens,
-    )(lens),
+    )(lens, token),
   );
 
   registerTraceRequests(connection, texts, documents, guarded);
@@ -429,7 +449,13 @@ export function startServer(connection: Connection, options: ServerOptions): voi
   connection.listen();
 }
 
+/** Lenses that know their document: it is asked for again when one is resolved. */
+function* lensesOf(ask: Ask, on: Settings['codeLens'], uri: string): Steps<CodeLens[]> {
+  const lenses = yield* codeLenses(ask, on);
+  return lenses.map((l) => ({ ...l, data: { ...(l.data as LensData), uri } }));
+}
+
 function foldersOf(params: InitializeParams | null): string[] {
   const uris = params?.workspaceFolders?.map((f) => f.uri) ?? (params?.rootUri ? [params.rootUri] : []);
-  return uris.filter((uri) => uri.startsWith('file:')).map((uri) => URI.parse(uri).fsPath);
+  return uris.flatMap((uri) => fileOf(uri) ?? []);
 }

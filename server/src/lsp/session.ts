@@ -1,19 +1,18 @@
 /** The trees and documents of one editor window, and the questions asked about them. */
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { URI } from 'vscode-uri';
 import type { FileFacts } from '../facts/types.ts';
 import type { Ask } from '../features/ask.ts';
 import type { IndexDamage } from '../index/checked.ts';
 import { type DirectReader, openDirect } from '../index/direct.ts';
 import type { IndexReader } from '../index/reader.ts';
 import { storeFolder } from '../index/store.ts';
-import { exists } from '../index/tree.ts';
+import { exists, readTree } from '../index/tree.ts';
 import { layered, withDocuments } from '../resolve/layers.ts';
 import { type Documents, newDocuments, type OpenDocument } from './documents.ts';
 import { newIndexer } from './indexerClient.ts';
 import { characterOf } from './lines.ts';
-import { pathWithin } from './paths.ts';
+import { fileOf, pathWithin } from './paths.ts';
 import type { Settings, StatusParams } from './protocol.ts';
 import { openTree, type Tree } from './tree.ts';
 
@@ -45,6 +44,8 @@ export interface Session {
   /** a reading has found an index damaged: it is built anew */
   heal(damage: IndexDamage): void;
   setArchitecture(architecture: string): Promise<void>;
+  /** why the trees can't be read as an architecture; null where they can */
+  refusedArchitecture(architecture: string): string | null;
   /** files (absolute) that changed on disk */
   changedFiles(files: string[]): void;
   /** what a question about an open document is asked with; null where it belongs to no tree */
@@ -53,6 +54,8 @@ export interface Session {
   asks(besideOther: boolean): Omit<Ask, 'file'>[];
   /** what a text that is no source is asked about: the tree around it, else the first; null without an index */
   treeAsk(uri: string): Omit<Ask, 'file'> | null;
+  /** of each tree; another one where an index has been closed */
+  readers(): (IndexReader | null)[];
   close(): Promise<void>;
 }
 
@@ -75,6 +78,11 @@ export function newSession(options: SessionOptions): Session {
   let starting: NodeJS.Timeout | null = null;
 
   const add = (folder: string): void => {
+    const refused = refusedArchitecture(readTree(folder).architectures, architecture);
+    if (refused) {
+      log(`The setting kerntrail.architecture is not used: ${refused}`);
+      architecture = DEFAULT_ARCHITECTURE;
+    }
     const tree = openTree(folder, architecture, {
       indexer,
       storage: options.storage,
@@ -126,7 +134,8 @@ export function newSession(options: SessionOptions): Session {
     h.direct ??= openDirect(h.tree.root, h.tree.architecture);
     return h.direct;
   };
-  const holderOf = (file: string): { h: Held; path: string } | null => {
+  const holderOf = (file: string | null): { h: Held; path: string } | null => {
+    if (file === null) return null;
     let best: { h: Held; path: string } | null = null;
     for (const h of held) {
       const path = pathWithin(h.tree.folder, file);
@@ -196,14 +205,24 @@ export function newSession(options: SessionOptions): Session {
       const cold = held.some((h) => h.tree.reader() === null);
       starting = setTimeout(
         () => {
-          for (const h of held) void h.tree.update();
+          for (const h of held) h.tree.update().catch((error: Error) => log(`update: ${error.stack ?? error.message}`));
         },
         cold ? COLD_DELAY_MS : 0,
       );
       options.changed();
     },
     async reindex() {
-      await Promise.all(held.map((h) => h.tree.reindex()));
+      await Promise.all(
+        held.map(async ({ tree }) => {
+          try {
+            await tree.reindex();
+          } catch (error) {
+            // what is there is brought up to date: that is better than no index
+            await tree.update();
+            throw new Error(`${(error as Error).message} See to its folder, then run "Kerntrail: Re-index the Tree".`);
+          }
+        }),
+      );
     },
     heal(damage) {
       for (const h of held) {
@@ -221,6 +240,8 @@ export function newSession(options: SessionOptions): Session {
       options.changed();
       await Promise.all(held.map((h) => h.tree.setArchitecture(next)));
     },
+    refusedArchitecture: (name) =>
+      held.map((h) => refusedArchitecture(h.tree.info.architectures, name)).find(Boolean) ?? null,
     changedFiles(files) {
       const byTree = new Map<Held, string[]>();
       for (const file of files) {
@@ -257,16 +278,25 @@ export function newSession(options: SessionOptions): Session {
         return reader ? [base(h, withOpen(h, reader), besideOther)] : [];
       }),
     treeAsk(uri) {
-      const h = (uri.startsWith('file:') ? holderOf(URI.parse(uri).fsPath)?.h : undefined) ?? held[0];
+      const h = holderOf(fileOf(uri))?.h ?? held[0];
       const reader = h?.tree.reader();
       return h && reader ? base(h, withOpen(h, reader), false) : null;
     },
+    readers: () => held.map((h) => h.tree.reader()),
     async close() {
       if (starting) clearTimeout(starting);
       indexer.close();
       await Promise.all(held.map((h) => h.tree.close()));
     },
   };
+}
+
+/** A part of a tree may do without its folder. */
+const DEFAULT_ARCHITECTURE = 'x86';
+
+function refusedArchitecture(known: readonly string[], name: string): string | null {
+  if (known.includes(name) || name === DEFAULT_ARCHITECTURE) return null;
+  return `There is no folder arch/${name} in the tree.${known.length ? ` Choose one of ${known.join(', ')}.` : ''}`;
 }
 
 const COLD_DELAY_MS = 1000;

@@ -1,11 +1,13 @@
 /** Requests that only pasted texts have: links, folding, and what the Backtrace view asks. */
 import type { Connection, DocumentLink, TextDocuments } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { looksLikeTrace } from '../features/pastedText.ts';
+import { looksLikeTrace, type PastedAsk } from '../features/pastedText.ts';
 import { type LinkData, resolveTraceLink, traceLinks } from '../features/traceDefinition.ts';
 import { traceFolding } from '../features/traceOutline.ts';
 import { traceText } from '../features/traceText.ts';
-import { bareItems, frameItems, stackList } from '../features/traceTree.ts';
+import { bareItems, frameItemsSteps, stackList } from '../features/traceTree.ts';
+import type { Steps } from '../resolve/steps.ts';
+import type { Guarded } from './guard.ts';
 import { isPasted, type PastedTexts } from './pasted.ts';
 import {
   TRACE_DETECT,
@@ -22,8 +24,13 @@ import {
   type TraceTextParams,
 } from './protocol.ts';
 
-/** Wraps a request so that a fault of ours is logged, and answered with nothing. */
-export type Guarded = <P, R>(name: string, answer: (p: P) => Promise<R> | R, nothing: R) => (p: P) => Promise<R>;
+function* framesAnswer(ask: PastedAsk, stack: number): Steps<TraceFramesAnswer> {
+  return { frames: yield* frameItemsSteps(ask, stack), partial: ask.partial };
+}
+
+function* firstItem(ask: PastedAsk, stack: number): Steps<TraceLineAnswer> {
+  return (yield* frameItemsSteps(ask, stack))[0] ?? null;
+}
 
 /** Languages with links and folding of their own. */
 const OWN_FOLDING: ReadonlySet<string> = new Set(['markdown', 'plaintext']);
@@ -50,7 +57,7 @@ export function registerTraceRequests(
       null,
     ),
   );
-  connection.onDocumentLinkResolve((link: DocumentLink) =>
+  connection.onDocumentLinkResolve((link: DocumentLink, token) =>
     guarded<DocumentLink, DocumentLink>(
       'documentLink',
       (l) => {
@@ -60,7 +67,7 @@ export function registerTraceRequests(
         return ask ? resolveTraceLink(ask, l, data) : l;
       },
       link,
-    )(link),
+    )(link, token),
   );
   connection.onFoldingRanges(
     guarded(
@@ -93,9 +100,7 @@ export function registerTraceRequests(
         const text = texts.text(document);
         if (!text.trace().stacks[stack]) return { frames: [], partial: null };
         const ask = await texts.exactAsk(document);
-        return ask
-          ? { frames: frameItems(ask, stack), partial: ask.partial }
-          : { frames: bareItems(text, stack), partial: texts.why() };
+        return ask ? framesAnswer(ask, stack) : { frames: bareItems(text, stack), partial: texts.why() };
       },
       { frames: [], partial: null },
     ),
@@ -125,7 +130,7 @@ export function registerTraceRequests(
       ({ text }) => {
         const ask = texts.askOfText(text);
         const stack = ask?.text.trace().stacks.findIndex((s) => s.frames.length > 0) ?? -1;
-        return ask && stack >= 0 ? (frameItems(ask, stack)[0] ?? null) : null;
+        return ask && stack >= 0 ? firstItem(ask, stack) : null;
       },
       null,
     ),

@@ -4,7 +4,7 @@ import type { FileFacts, FunctionFact } from '../facts/types.ts';
 import { dispatchesOf } from '../index/link.ts';
 import { NameFlag, NameKind } from '../index/postings.ts';
 import type { IndexReader } from '../index/reader.ts';
-import { newCache } from '../index/storeTypes.ts';
+import { type Cache, newCache } from '../index/storeTypes.ts';
 import { isStatementWord, isTypeWord } from '../syntax/declarations.ts';
 import { domainOf, sameDomain } from '../syntax/domain.ts';
 import { expand } from '../syntax/expand.ts';
@@ -101,18 +101,22 @@ export interface Bodies {
   dispatchesSystemCalls(path: string): boolean;
 }
 
+/** Calls that are kept of bodies, some 300 bytes each, and names of files that call or own them. */
+const MAX_CALLS = 100_000;
+const MAX_NAMES = 100_000;
+
 /** Opens the bodies of an index; nothing is read yet. */
 export function openBodies(index: IndexReader, architecture: string): Bodies {
   const sources = openSources(index);
-  const bodies = newCache<string, Body | null>(20_000);
-  const owners = newCache<string, Map<string, string>>(400);
-  const counts = newCache<string, Map<string, number>>(4000);
+  const bodies = newCache<string, Body | null>(MAX_CALLS, (body) => (body?.calls.length ?? 0) + 5);
+  const owners = newCache<string, Map<string, string>>(MAX_NAMES, (names) => names.size + 5);
+  const counts = newCache<string, Map<string, number>>(MAX_NAMES, (names) => names.size + 5);
   const reader: Reader = {
     index,
     sources,
     architecture,
-    boring: new Map(),
-    functions: new Map(),
+    boring: new WeakMap(),
+    functions: newCache(20_000),
     ownersOf: (path) => owners.get(path, () => ownersOf(index, path)),
   };
   return {
@@ -130,9 +134,9 @@ interface Reader {
   sources: SourceFiles;
   architecture: string;
   /** macros that lead to no call */
-  boring: Map<MacroDefinition, boolean>;
+  boring: WeakMap<MacroDefinition, boolean>;
   /** whether a name may be a function */
-  functions: Map<string, boolean>;
+  functions: Cache<string, boolean>;
   /** struct of each member that a file calls: by `function:member`, and by `function:member:line` */
   ownersOf(path: string): Map<string, string>;
 }
@@ -573,9 +577,9 @@ function leadsToCall(reader: Reader, macros: MacroView, macro: MacroDefinition, 
 
 /** May a name be a function of the kernel's? */
 function isFunction({ index, architecture, functions }: Reader, name: string): boolean {
-  let known = functions.get(name);
-  if (known === undefined) {
-    known =
+  return functions.get(
+    name,
+    () =>
       index
         .names(name)
         .some(
@@ -584,10 +588,8 @@ function isFunction({ index, architecture, functions }: Reader, name: string): b
               p.kind === NameKind.Label ||
               (p.kind === NameKind.Declaration && (p.flags & NameFlag.Function) !== 0)) &&
             sameDomain('kernel/*', domainOf(index.pathOf(p.file)), architecture),
-        ) || eventsOfFunction(index, name).length > 0;
-    functions.set(name, known);
-  }
-  return known;
+        ) || eventsOfFunction(index, name).length > 0,
+  );
 }
 
 type Callee = Pick<BodyCall, 'kind' | 'name' | 'line'> & { start: number };

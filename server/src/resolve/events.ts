@@ -2,6 +2,7 @@
 import type { IndexReader } from '../index/reader.ts';
 import { readTreeText } from '../index/treeFiles.ts';
 import { domainOf } from '../syntax/domain.ts';
+import { keptByTree } from './kept.ts';
 
 /** One tracepoint or class of tracepoints. Its place is the macro's use, 1-based. */
 export interface TraceEvent {
@@ -23,24 +24,39 @@ export interface TraceEvents {
 const MADE =
   /^[ \t]*(TRACE_EVENT\w*|DEFINE_EVENT\w*|DECLARE_EVENT_CLASS\w*|DECLARE_TRACE\w*)[ \t]*\(\s*(\w+)\s*(?:,\s*(\w+))?/gm;
 
-const known = new WeakMap<IndexReader, TraceEvents>();
-
-/** Every tracepoint of a tree; the headers are read when it is first asked for. */
-export function traceEvents(index: IndexReader): TraceEvents {
-  let all = known.get(index);
-  if (!all) {
-    all = { events: new Map(), classes: new Map() };
-    for (const { path } of index.files())
-      if (/trace[^/]*\.h$|\/trace\/.*\.h$/.test(path) && domainOf(path).startsWith('kernel/'))
-        readEvents(index, path, all);
-    known.set(index, all);
-  }
-  return all;
+/** The same with the headers that they come from: one that stays as it was is not read again. */
+interface KnownEvents extends TraceEvents {
+  headers: Map<string, { id: number; made: Made[] }>;
 }
 
-function readEvents(index: IndexReader, path: string, all: TraceEvents): void {
+/** An event, and which of the two lists it is in. */
+interface Made {
+  event: TraceEvent;
+  isEvent: boolean;
+}
+
+const known = keptByTree<KnownEvents>((index, before) => {
+  const all: KnownEvents = { events: new Map(), classes: new Map(), headers: new Map() };
+  for (const { path, id } of index.files()) {
+    if (!/trace[^/]*\.h$|\/trace\/.*\.h$/.test(path) || !domainOf(path).startsWith('kernel/')) continue;
+    const old = before?.headers.get(path);
+    const header = old?.id === id ? old : { id, made: readEvents(index, path) };
+    all.headers.set(path, header);
+    for (const { event, isEvent } of header.made) {
+      if (!event.isClass) add(all.events, event.name, event);
+      if (!isEvent) add(all.classes, event.className, event);
+    }
+  }
+  return all;
+});
+
+/** Every tracepoint of a tree; the headers are read when it is first asked for. */
+export const traceEvents = (index: IndexReader): TraceEvents => known(index);
+
+function readEvents(index: IndexReader, path: string): Made[] {
   const text = readTreeText(index.root, path, 'latin1');
-  if (text === null) return;
+  if (text === null) return [];
+  const made: Made[] = [];
   let line = 1;
   let at = 0;
   for (const m of text.matchAll(MADE)) {
@@ -52,9 +68,9 @@ function readEvents(index: IndexReader, path: string, all: TraceEvents): void {
     if (!name) continue;
     const column = m[0].length - m[0].trimStart().length + 1;
     const event: TraceEvent = { name, className: first, isClass, file: path, line, column };
-    if (!isClass) add(all.events, name, event);
-    if (!isEvent) add(all.classes, first, event);
+    made.push({ event, isEvent });
   }
+  return made;
 }
 
 function add(map: Map<string, TraceEvent[]>, name: string, event: TraceEvent): void {

@@ -10,6 +10,7 @@ import { domainOf, folderOf, sameDomain } from '../syntax/domain.ts';
 import { dispatchesOf } from './dispatches.ts';
 import { alternativesFrom, type Definition, definitionOf, definitionsFrom } from './scope.ts';
 import { slotAnswer, usesOf } from './slots.ts';
+import { type Steps, toEnd } from './steps.ts';
 
 /** A place in the tree: 1-based line, 1-based byte column (0: the line as a whole). */
 export interface Place {
@@ -59,6 +60,8 @@ export interface Graph {
   architecture: string;
   /** edges that lead to a node */
   into(node: GraphNode): GraphEdge[];
+  /** the same in steps: 20,000 functions call kfree() */
+  intoSteps(node: GraphNode): Steps<GraphEdge[]>;
 }
 
 const MAX_DEPTH = 6;
@@ -173,9 +176,10 @@ export function openGraph(index: IndexReader, architecture: string): Graph {
   };
 
   /** Ways of a pointer to `to` that starts from `end`: into functions that call it, and into slots. */
-  const byFlow = (to: GraphNode, end: string, isMeant: (file: string) => boolean, depth = 0): GraphEdge[] => {
+  function* byFlow(to: GraphNode, end: string, isMeant: (file: string) => boolean, depth = 0): Steps<GraphEdge[]> {
     const out: GraphEdge[] = [];
     for (const flow of index.flowsFrom(end)) {
+      yield;
       const file = index.pathOf(flow.file);
       if (!isMeant(file)) continue;
       const place = { file, line: flow.line, column: flow.column };
@@ -189,7 +193,7 @@ export function openGraph(index: IndexReader, architecture: string): Graph {
         const by = depth < MAX_DEPTH ? meaning(flow.function, file) : null;
         const isSame = (user: string) => by !== null && means(by.name, user, by);
         if (by)
-          for (const edge of byFlow(to, flow.to, isSame, depth + 1))
+          for (const edge of yield* byFlow(to, flow.to, isSame, depth + 1))
             out.push({ ...edge, through: [{ definition: by, place }, ...edge.through] });
         continue;
       }
@@ -205,12 +209,13 @@ export function openGraph(index: IndexReader, architecture: string): Graph {
         });
     }
     return out;
-  };
+  }
 
-  const direct = (node: Exclude<GraphNode, { kind: 'slot' }>): GraphEdge[] => {
+  function* direct(node: Exclude<GraphNode, { kind: 'slot' }>): Steps<GraphEdge[]> {
     const { definition } = node;
     const out: GraphEdge[] = [];
     for (const c of index.callersOf(definition.name)) {
+      yield;
       const file = index.pathOf(c.file);
       if (!isSeen(file, definition.file) && !isSeen(definition.file, file)) continue;
       if (
@@ -235,7 +240,7 @@ export function openGraph(index: IndexReader, architecture: string): Graph {
         });
     }
     return out;
-  };
+  }
 
   const registered = (node: GraphNode & { kind: 'function' }): GraphEdge[] => {
     const { definition } = node;
@@ -257,11 +262,12 @@ export function openGraph(index: IndexReader, architecture: string): Graph {
     );
   };
 
-  const dispatched = (node: GraphNode & { kind: 'slot' }): GraphEdge[] => {
+  function* dispatched(node: GraphNode & { kind: 'slot' }): Steps<GraphEdge[]> {
     if (!node.owner) return [];
     const { sites } = dispatchesOf(index, node.owner, node.member, '', architecture);
     const out: GraphEdge[] = [];
     for (const d of sites) {
+      yield;
       const from = functionNode(d.function, d.filePath);
       if (!from) continue;
       out.push({
@@ -275,32 +281,29 @@ export function openGraph(index: IndexReader, architecture: string): Graph {
         condition: null,
       });
     }
-    return [...out, ...byFlow(node, slotKey(node.owner, node.member), () => true)];
-  };
+    return [...out, ...(yield* byFlow(node, slotKey(node.owner, node.member), () => true))];
+  }
 
   const known = new Map<string, GraphEdge[]>();
-  return {
-    index,
-    architecture,
-    into(node) {
-      const key = nodeKey(node);
-      let edges = known.get(key);
-      if (!edges) {
-        if (node.kind === 'slot') edges = dispatched(node);
-        else if (node.kind === 'macro') edges = direct(node);
-        else {
-          const { definition } = node;
-          edges = [
-            ...direct(node),
-            ...registered(node),
-            ...byFlow(node, definition.name, (file) => means(definition.name, file, definition)),
-          ];
-        }
-        known.set(key, edges);
+  function* intoSteps(node: GraphNode): Steps<GraphEdge[]> {
+    const key = nodeKey(node);
+    let edges = known.get(key);
+    if (!edges) {
+      if (node.kind === 'slot') edges = yield* dispatched(node);
+      else if (node.kind === 'macro') edges = yield* direct(node);
+      else {
+        const { definition } = node;
+        edges = [
+          ...(yield* direct(node)),
+          ...registered(node),
+          ...(yield* byFlow(node, definition.name, (file) => means(definition.name, file, definition))),
+        ];
       }
-      return edges;
-    },
-  };
+      known.set(key, edges);
+    }
+    return edges;
+  }
+  return { index, architecture, into: (node) => toEnd(intoSteps(node)), intoSteps };
 }
 
 /** Of several ways through the same functions, one. */

@@ -2,6 +2,7 @@
 import type { IndexReader } from '../index/reader.ts';
 import { readTreeText } from '../index/treeFiles.ts';
 import { folderOf } from '../syntax/domain.ts';
+import { keptByTree } from './kept.ts';
 
 /** A module name as the kernel prints it: `-` is written `_`. */
 const plain = (name: string): string => name.replaceAll('-', '_');
@@ -14,18 +15,14 @@ interface Objects {
   parts: Map<string, string[]>;
 }
 
-const known = new WeakMap<IndexReader, Objects>();
+const known = keptByTree(readObjects);
 
 /**
  * Files that may be linked into a module, conditional parts included; null where no Makefile makes such a module. The
  * tree's Makefiles are read when this is first asked.
  */
 export function filesOfModule(index: IndexReader, module: string): ReadonlySet<string> | null {
-  let objects = known.get(index);
-  if (!objects) {
-    objects = readObjects(index);
-    known.set(index, objects);
-  }
+  const objects = known(index);
   const folders = objects.folders.get(plain(module));
   if (!folders) return null;
   const files = new Set<string>();

@@ -1,6 +1,7 @@
 /** Chains of calls between two functions, and the entries a function is reached from. */
 import { folderOf } from '../syntax/domain.ts';
 import { type Graph, type GraphEdge, type GraphNode, nodeKey } from './graph.ts';
+import { type Steps, toEnd } from './steps.ts';
 
 export interface Chain {
   /** from the first function to the last; between a caller and a function in a slot stands the slot */
@@ -113,8 +114,15 @@ const OTHER_COST = 6;
 /** Milliseconds that looking for other chains may take. */
 const OTHERS_MS = 250;
 
+interface Searched {
+  reached: Map<string, Reached>;
+  found: string[];
+  complete: boolean;
+  openEnds: GraphNode[];
+}
+
 /** Searches backwards from `to`, cheapest first; `arrived` says of each node whether it is one to stop at. */
-function search(
+function* search(
   graph: Graph,
   to: GraphNode,
   options: Pick<SearchOptions, 'timeLimit' | 'isCancelled'> & {
@@ -124,7 +132,7 @@ function search(
     maxCost: number;
   },
   arrived: (node: GraphNode, edges: readonly GraphEdge[]) => 'found' | 'enough' | 'go on',
-): { reached: Map<string, Reached>; found: string[]; complete: boolean; openEnds: GraphNode[] } {
+): Steps<Searched> {
   const reached = new Map<string, Reached>([[nodeKey(to), { node: to, cost: 0, next: null, done: false }]]);
   const heap: Heap = { items: [] };
   push(heap, 0, nodeKey(to));
@@ -141,7 +149,8 @@ function search(
     looked++;
     if (looked > MAX_NODES || (looked % 16 === 0 && (Date.now() > end || options.isCancelled?.())))
       return { reached, found, complete: false, openEnds };
-    const edges = graph.into(at.node);
+    const edges = yield* graph.intoSteps(at.node);
+    yield;
     const verdict = arrived(at.node, edges);
     if (verdict !== 'go on') found.push(key);
     if (verdict === 'enough') return { reached, found, complete: true, openEnds };
@@ -175,13 +184,22 @@ const ownParts = (nodes: readonly GraphNode[], context: readonly string[]): stri
 ];
 
 /** Chains of calls from one function to another, the surest and shortest first. */
-export function findPaths(graph: Graph, from: GraphNode, to: GraphNode, options: SearchOptions): SearchResult<Chain> {
+export const findPaths = (graph: Graph, from: GraphNode, to: GraphNode, options: SearchOptions): SearchResult<Chain> =>
+  toEnd(findPathsSteps(graph, from, to, options));
+
+/** The same in steps. */
+export function* findPathsSteps(
+  graph: Graph,
+  from: GraphNode,
+  to: GraphNode,
+  options: SearchOptions,
+): Steps<SearchResult<Chain>> {
   const start = nodeKey(from);
   const own = ownParts([from, to], options.context);
   const found: Chain[] = [];
   const seen = new Set<string>();
-  const run = (banned: string | null, maxCost: number, timeLimit: number) => {
-    const result = search(graph, to, { ...options, timeLimit, own, banned, maxCost }, (node) =>
+  function* run(banned: string | null, maxCost: number, timeLimit: number): Steps<Searched> {
+    const result = yield* search(graph, to, { ...options, timeLimit, own, banned, maxCost }, (node) =>
       nodeKey(node) === start ? 'enough' : 'go on',
     );
     if (result.found.length === 0) return result;
@@ -190,15 +208,15 @@ export function findPaths(graph: Graph, from: GraphNode, to: GraphNode, options:
     if (!seen.has(key)) found.push({ edges, cost: result.reached.get(start)?.cost ?? 0 });
     seen.add(key);
     return result;
-  };
-  const first = run(null, Number.POSITIVE_INFINITY, options.timeLimit);
+  }
+  const first = yield* run(null, Number.POSITIVE_INFINITY, options.timeLimit);
   const [best] = found;
   const end = Date.now() + OTHERS_MS;
   // another chain leaves the first one somewhere: at a table, if it can
   for (const edge of best ? [...best.edges].sort((a, b) => turn(a) - turn(b)) : []) {
     const left = end - Date.now();
     if (found.length >= options.max || left < 0) break;
-    run(`${nodeKey(edge.from)} ${nodeKey(edge.to)}`, best.cost + OTHER_COST, left);
+    yield* run(`${nodeKey(edge.from)} ${nodeKey(edge.to)}`, best.cost + OTHER_COST, left);
   }
   found.sort((a, b) => a.cost - b.cost);
   return { found, searched: first.reached.size, complete: first.complete, openEnds: first.openEnds };
@@ -253,15 +271,24 @@ export function rootKind(graph: Graph, node: GraphNode): RootKind | null {
 }
 
 /** The entries (system calls, exceptions, interrupts, threads …) that a function is reached from, nearest first. */
-export function findRoots(graph: Graph, to: GraphNode, options: SearchOptions): SearchResult<Root> {
+export const findRoots = (graph: Graph, to: GraphNode, options: SearchOptions): SearchResult<Root> =>
+  toEnd(findRootsSteps(graph, to, options));
+
+/** The same in steps. */
+export function* findRootsSteps(graph: Graph, to: GraphNode, options: SearchOptions): Steps<SearchResult<Root>> {
   const own = ownParts([to], options.context);
   const kinds = new Map<string, RootKind>();
-  const result = search(graph, to, { ...options, own, banned: null, maxCost: Number.POSITIVE_INFINITY }, (node) => {
-    const kind = rootKind(graph, node);
-    if (!kind) return 'go on';
-    kinds.set(nodeKey(node), kind);
-    return kinds.size >= options.max ? 'enough' : 'found';
-  });
+  const result = yield* search(
+    graph,
+    to,
+    { ...options, own, banned: null, maxCost: Number.POSITIVE_INFINITY },
+    (node) => {
+      const kind = rootKind(graph, node);
+      if (!kind) return 'go on';
+      kinds.set(nodeKey(node), kind);
+      return kinds.size >= options.max ? 'enough' : 'found';
+    },
+  );
   const found = result.found.map((key): Root => {
     const at = result.reached.get(key) as Reached;
     const chain = { edges: chainFrom(result.reached, key), cost: at.cost };

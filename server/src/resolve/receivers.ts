@@ -20,7 +20,7 @@ import { bodyOf, type Span, word } from './branches.ts';
 import type { FileView } from './cursor.ts';
 import { scopeAt, typeOf } from './localScope.ts';
 import { argumentWriters, assignedByMacros, type GivenValue, READERS, valuesGiven } from './pointerValues.ts';
-import { openSources } from './sourceFiles.ts';
+import { sourcesOf } from './sourceFiles.ts';
 import { objectsNamed, tableKey } from './tableKeys.ts';
 import { before, behind, closingOf, offsetOf, openingOf, tokenAt } from './textView.ts';
 
@@ -184,7 +184,7 @@ function addPointer(ask: Ask, origin: Origin, name: string, seen: Set<string>): 
     return;
   }
   const span: Span = declaredIn ? body : { from: 0, to: tokens.count };
-  const writes = argumentWriters(ask.index, () => openSources(ask.index).macros(facts.path, ask.architecture));
+  const writes = argumentWriters(ask.index, () => sourcesOf(ask.index).macros(facts.path, ask.architecture));
   const values = assignedByMacros(tokens, name) ? null : valuesGiven(tokens, span, name, writes);
   if (!values) {
     origin.open = true;

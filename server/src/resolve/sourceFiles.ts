@@ -7,6 +7,7 @@ import { armCondition, type Conditions, findConditions, parseDirective } from '.
 import { domainOf, folderOf, sameDomain } from '../syntax/domain.ts';
 import { type MacroDefinition, type MacroView, macroBody, parseDefine } from '../syntax/macros.ts';
 import { Kind, type Tokens, tokenize } from '../syntax/tokens.ts';
+import { keptByReader } from './kept.ts';
 
 /** A file's tokens and the #if arm of each. */
 export interface SourceFile {
@@ -46,6 +47,9 @@ export function openSources(index: IndexReader): SourceFiles {
     macros: (path, architecture) => views.get(`${path}\0${architecture}`, () => viewFrom(path, architecture, defines)),
   };
 }
+
+/** The files of an index's tree for short questions, which share what they read. */
+export const sourcesOf = keptByReader(openSources);
 
 /** Where a `#define` stands. */
 interface DefinePlace {

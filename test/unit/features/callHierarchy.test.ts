@@ -2,6 +2,7 @@ import { beforeAll, expect, test } from 'vitest';
 import type { CallHierarchyItem } from 'vscode-languageserver';
 import { incomingCalls, outgoingCalls, prepareCallHierarchy } from '../../../server/src/features/callHierarchy.ts';
 import { hover } from '../../../server/src/features/hover.ts';
+import { toEnd } from '../../../server/src/resolve/steps.ts';
 import { askIn, type IndexedTree, indexTree } from '../support/marked.ts';
 import { VM_TREE } from '../support/vmTree.ts';
 
@@ -53,8 +54,8 @@ const prepare = (mark: string): CallHierarchyItem => {
 };
 const view = () => askIn(tree, 'mm/memory.c');
 const show = (item: CallHierarchyItem) => `${item.name} · ${item.detail}`;
-const out = (item: CallHierarchyItem) => outgoingCalls(view(), item);
-const into = (item: CallHierarchyItem) => incomingCalls(view(), item);
+const out = (item: CallHierarchyItem) => toEnd(outgoingCalls(view(), item));
+const into = (item: CallHierarchyItem) => toEnd(incomingCalls(view(), item));
 
 test('outgoing: functions and slots in the order of the text, then macros that get to a function; a slot opens into its functions', () => {
   const calls = out(prepare('do_fault'));

@@ -15,6 +15,7 @@ import { traceHover } from '../../../server/src/features/traceHover.ts';
 import { traceFolding, traceSymbols } from '../../../server/src/features/traceOutline.ts';
 import { traceText } from '../../../server/src/features/traceText.ts';
 import { frameItems, type SharedRun, stackList } from '../../../server/src/features/traceTree.ts';
+import { toEnd } from '../../../server/src/resolve/steps.ts';
 import { askIn, type IndexedTree, indexTree, marked, placesOf } from '../support/marked.ts';
 
 let tree: IndexedTree;
@@ -146,17 +147,17 @@ describe('frames', () => {
 
   test('text to copy keeps the lines and adds places; Markdown lists the rows', () => {
     const ask = askOf(OOPS);
-    const text = traceText(ask, null, false);
+    const text = toEnd(traceText(ask, null, false));
     expect(text).toContain(` pipe_flush+0x12/0x20 (${lineOfMark('flush-line')})`);
     expect(text).toContain(`drain_one (${lineOfMark('dispatch')}) [inlined]  /* through ->drain of sink_ops; typed`);
     expect(text).toContain('<TASK>');
     expect(text).not.toContain('noise');
-    const markdown = traceText(ask, [0], true);
+    const markdown = toEnd(traceText(ask, [0], true));
     expect(markdown).toMatch(/^\*\*BUG: unable to handle page fault/);
     expect(markdown).toContain(
       `- \`drain_one\` at \`${lineOfMark('dispatch')}\`, inlined — through ->drain of sink_ops`,
     );
-    expect(traceText(ask, [7], true)).toBe('');
+    expect(toEnd(traceText(ask, [7], true))).toBe('');
   });
 
   test('outline and folding by stack', () => {
@@ -363,7 +364,7 @@ describe('any text', () => {
         }
       };
       check(traceSymbols(ask.text), lines.length - 1);
-      expect(traceText(ask, null, true)).toBeTypeOf('string');
+      expect(toEnd(traceText(ask, null, true))).toBeTypeOf('string');
     }
   });
 });

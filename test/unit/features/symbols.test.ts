@@ -3,6 +3,7 @@ import type { DocumentSymbol } from 'vscode-languageserver';
 import { codeLenses, type LensData, resolveCodeLens } from '../../../server/src/features/codeLens.ts';
 import { documentSymbols } from '../../../server/src/features/documentSymbol.ts';
 import { workspaceSymbols } from '../../../server/src/features/workspaceSymbol.ts';
+import { toEnd } from '../../../server/src/resolve/steps.ts';
 import { askIn, type IndexedTree, indexTree } from '../support/marked.ts';
 import { VM_TREE } from '../support/vmTree.ts';
 
@@ -79,7 +80,7 @@ test('workspace symbols are fuzzy and ranked', () => {
 
 test('lenses over tables and over registered functions', () => {
   const lenses = (file: string, on = { tables: true, functions: true }) =>
-    codeLenses(askIn(tree, file), on).map((l) => {
+    toEnd(codeLenses(askIn(tree, file), on)).map((l) => {
       const { command } = resolveCodeLens(askIn(tree, file), l, l.data as LensData, {
         references: 'refs',
         implementations: 'impls',
