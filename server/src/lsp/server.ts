@@ -189,7 +189,9 @@ export function startServer(connection: Connection, options: ServerOptions): voi
       log,
       warn(message) {
         connection.console.warn(message);
-        connection.window.showWarningMessage(message);
+        connection
+          .sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message })
+          .catch(() => undefined);
       },
       changed: sendStatus,
       indexed() {

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readdirSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterEach, expect, test } from 'vitest';
@@ -96,7 +96,7 @@ async function hoverAt(client: Client, tree: Tree, mark: string): Promise<string
 
 const isReady = (s: StatusParams): boolean => s.phase === 'ready';
 
-test('answers come before the index, are marked partial, and whole ones follow', { timeout: 30_000 }, async () => {
+test('answers come before the index, are marked partial, and whole ones follow', { timeout: 120_000 }, async () => {
   const tree = writeTree(VM_TREE);
   const client = await start(tree.root, tree.storage);
   open(client, tree, 'fs/ext4/file.c');
@@ -112,7 +112,7 @@ test('answers come before the index, are marked partial, and whole ones follow',
   expect(symbols[0].name).toBe('xfs_vm_ops');
 });
 
-test('unsaved text counts at once, a saved file in the whole tree', { timeout: 30_000 }, async () => {
+test('unsaved text counts at once, a saved file in the whole tree', { timeout: 120_000 }, async () => {
   const tree = writeTree(VM_TREE);
   const client = await start(tree.root, tree.storage);
   await client.status(isReady);
@@ -140,7 +140,7 @@ test('unsaved text counts at once, a saved file in the whole tree', { timeout: 3
   await expect.poll(() => hoverAt(client, tree, 'fault-dispatch'), { timeout: 10_000 }).toContain('xfs_other');
 });
 
-test('another architecture, and an index begun anew', { timeout: 30_000 }, async () => {
+test('another architecture, and an index begun anew', { timeout: 120_000 }, async () => {
   const tree = writeTree(VM_TREE);
   const client = await start(tree.root, tree.storage);
   await client.status(isReady);
@@ -170,7 +170,7 @@ test('another architecture, and an index begun anew', { timeout: 30_000 }, async
   }
 });
 
-test('a folder that is no tree: a status that says what to do, and no answers', { timeout: 30_000 }, async () => {
+test('a folder that is no tree: a status that says what to do, and no answers', { timeout: 120_000 }, async () => {
   const tree = writeTree('//@ a.c\nint a;\n');
   const client = await start(join(tree.root, '..'), tree.storage);
   const status = await client.status(() => true);
@@ -184,4 +184,28 @@ test('a folder that is no tree: a status that says what to do, and no answers', 
       position: { line: 0, character: 4 },
     }),
   ).toBeNull();
+});
+
+test('a damaged index is told of and built anew, and questions have answers meanwhile', {
+  timeout: 60_000,
+}, async () => {
+  const tree = writeTree(VM_TREE);
+  const client = await start(tree.root, tree.storage);
+  const told: string[] = [];
+  client.connection.onNotification('window/showMessage', ({ message }: { message: string }) => void told.push(message));
+  await client.status(isReady);
+  open(client, tree, 'fs/ext4/file.c');
+  const whole = await hoverAt(client, tree, 'fault-dispatch');
+  const folder = readdirSync(tree.storage).find((name) => name.endsWith('-x86')) ?? '';
+  const file = openSync(join(tree.storage, folder, 'data.mdb'), 'r+');
+  const { size } = fstatSync(file);
+  writeSync(file, Buffer.alloc(size - 2 * 16384), 0, size - 2 * 16384, 2 * 16384);
+  closeSync(file);
+  const again = client.status(isReady);
+  const meanwhile = await hoverAt(client, tree, 'ext4_vm_ops');
+  expect(meanwhile).toContain('filemap_fault');
+  await again;
+  expect(told.join()).toContain('is damaged');
+  expect(told.join()).toContain('built anew');
+  expect(await hoverAt(client, tree, 'fault-dispatch')).toBe(whole);
 });
