@@ -6,7 +6,7 @@ import { successorsOf } from '../resolve/successors.ts';
 import { chainOf } from '../trace/stacks.ts';
 import type { Stack, Trace } from '../trace/types.ts';
 import { rank, reachAbove } from './frameCalls.ts';
-import { definitionsOf, printedInlined, sourceOf } from './frameDefinitions.ts';
+import { bareFrame, definitionsOf, printedInlined, sourceOf } from './frameDefinitions.ts';
 import { removalOf } from './history.ts';
 import { bodiesOf, type ResolvedFrame, type ResolvedStack, type TraceContext } from './resolvedTrace.ts';
 
@@ -15,7 +15,7 @@ export * from './resolvedTrace.ts';
 /** Resolves one stack: an editor asks for those in view. */
 export function resolveStack(context: TraceContext, stack: Stack): ResolvedStack {
   const architecture = stack.arch ?? context.architecture;
-  const frames = definitionsOf(context, stack, architecture);
+  const frames = definitionsOf(context, stack, architecture, MAX_FRAMES);
   const byFrame = new Map(frames.map((f) => [f.frame, f]));
   const chain = chainOf(stack)
     .filter((f) => f.reliable && !f.user)
@@ -24,9 +24,9 @@ export function resolveStack(context: TraceContext, stack: Stack): ResolvedStack
     chooseByNeighbours(context, architecture, frame, chain[i - 1], chain[i + 1]);
   });
   for (const frame of frames) readSource(context, architecture, frame);
+  const below = new Map(chain.map((frame, i) => [frame, chain[i + 1]]));
   for (const frame of frames)
-    if (!frame.definition && !frame.frame.user)
-      explainMissing(context, architecture, frame, chain[chain.indexOf(frame) + 1 || chain.length]);
+    if (!frame.definition && !frame.frame.user) explainMissing(context, architecture, frame, below.get(frame));
   chain.forEach((lower, i) => {
     if (i > 0) reachAbove(context, architecture, lower, chain[i - 1]);
   });
@@ -38,8 +38,12 @@ export function resolveStack(context: TraceContext, stack: Stack): ResolvedStack
     }
     frame.note ??= noteOf(frame);
   }
-  return { stack, frames };
+  const rest = stack.frames.slice(frames.length).map((frame, n) => bareFrame(frame, frames.length + n));
+  return { stack, frames: rest.length ? [...frames, ...rest] : frames };
 }
+
+/** Frames of one stack that are looked up, as each takes a search: a kernel's stack has room for some hundred. */
+const MAX_FRAMES = 1000;
 
 /** Definitions looked at where several are possible. */
 const MOST_CHOICES = 6;

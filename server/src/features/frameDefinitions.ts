@@ -10,8 +10,30 @@ import type { InlinedFrame, ResolvedFrame, TraceContext } from './resolvedTrace.
 /** How far neighbours are asked for the folder they are in. */
 const NEIGHBOURS = 5;
 
-/** The frames of a stack with their definitions, and nothing else yet. */
-export function definitionsOf({ index }: TraceContext, stack: Stack, architecture: string): ResolvedFrame[] {
+/** A frame that is not looked up. */
+export const bareFrame = (frame: Frame, index: number): ResolvedFrame => ({
+  ...{
+    frame,
+    index,
+    definition: null,
+    certain: false,
+    alternatives: [],
+    source: null,
+    call: null,
+    inlined: [],
+    via: null,
+  },
+  note: 'not looked up: the stack has too many frames',
+  successors: [],
+});
+
+/** The frames of a stack, `most` of them, with their definitions, and nothing else yet. */
+export function definitionsOf(
+  { index }: TraceContext,
+  stack: Stack,
+  architecture: string,
+  most: number,
+): ResolvedFrame[] {
   const ask = (frame: Frame, near: readonly string[]): FunctionAnswer =>
     frame.function === '' || frame.user
       ? { places: [], certain: false }
@@ -23,8 +45,9 @@ export function definitionsOf({ index }: TraceContext, stack: Stack, architectur
           near,
           architecture,
         });
-  const alone = stack.frames.map((frame) => ask(frame, []));
-  return stack.frames.map((frame, n) => {
+  const taken = stack.frames.slice(0, most);
+  const alone = taken.map((frame) => ask(frame, []));
+  return taken.map((frame, n) => {
     let answer = alone[n];
     if (!answer.certain && answer.places.length > 1) {
       const near: string[] = [];

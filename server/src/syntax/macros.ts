@@ -453,9 +453,9 @@ function informative(macro: MacroDefinition): number {
 
 /**
  * Tokens that the macros of one file may make. A short text can ask for any number of them, use by use; a kernel's files
- * make TODO at most.
+ * make three million at most.
  */
-const MAX_WORK = 20_000_000;
+const MAX_WORK = 10_000_000;
 
 /** Macros as one file sees them. */
 export interface MacroView {
