@@ -125,9 +125,9 @@ function readUnary(r: Reader): Expression {
     }
     if (k === PAREN_OPEN) {
       const end = skipGroup(r.toks, r.at);
-      const inner = r.toks.slice(r.at + 1, end - 1);
       const next = r.toks[end];
-      if (startsOperand(next) && isTypeName(inner)) {
+      if (startsOperand(next) && isTypeName(r.toks, r.at + 1, end - 1)) {
+        const inner = r.toks.slice(r.at + 1, end - 1);
         r.at = end;
         if (next?.kind === BRACE_OPEN) {
           r.at = skipGroup(r.toks, end);
@@ -162,18 +162,18 @@ function startsOperand(tok: Tok | undefined): boolean {
 }
 
 /** `struct x *`, `u32`, `typeof(x) *`, `my_t **`: words, then stars. */
-function isTypeName(toks: readonly Tok[]): boolean {
-  const first = toks[0];
+function isTypeName(toks: readonly Tok[], from = 0, to = toks.length): boolean {
+  const first = from < to ? toks[from] : undefined;
   if (first?.kind !== Kind.Identifier) return false;
   if (isTypeWord(first.text) || TYPEOF.has(first.text)) return true;
-  let i = 0;
-  while (toks[i]?.kind === Kind.Identifier) i++;
-  if (i > 2) return false;
-  const words = i;
-  while (toks[i]?.kind === STAR) i++;
-  if (i < toks.length) return false;
+  let i = from;
+  while (i < to && toks[i].kind === Kind.Identifier) i++;
+  const words = i - from;
+  if (words > 2) return false;
+  while (i < to && toks[i].kind === STAR) i++;
+  if (i < to) return false;
   // `(x)` alone is a value as often as a type
-  return i > words || words === 2 || /_t$|^__?[us](8|16|32|64)$|^[us](8|16|32|64)$/.test(first.text);
+  return i - from > words || words === 2 || /_t$|^__?[us](8|16|32|64)$|^[us](8|16|32|64)$/.test(first.text);
 }
 
 /** A cast, also one to `typeof(e) *`: that is the type of e's address. */

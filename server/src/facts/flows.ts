@@ -241,7 +241,7 @@ export function addLocalFlows(body: Body, locals: ReadonlySet<string>, results: 
 }
 
 /** Tokens of a value, dead arms and lists included, after which nobody looks for its end any more. */
-const MAX_VALUE = 4000;
+const MAX_VALUE = 1000;
 
 /** The `;` or `,` at which a value ends; -1 where it does not end soon. */
 function valueEnd(body: Body, from: number): number {

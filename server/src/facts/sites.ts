@@ -60,12 +60,17 @@ export interface Body {
 interface Calls {
   names: string[];
   lines: number[];
+  /** where the uses of macros end that are being read: those in their arguments show in their expansion, too */
+  uses: number[];
 }
+
+/** Uses of macros in each other that are expanded each by itself. */
+const MAX_USES = 10;
 
 /** Adds the calls in tokens [from, to) of a body to the facts, and the function pointers that it hands on. */
 export function readSites(body: Body): void {
   const { facts } = body.visit;
-  const calls: Calls = { names: [], lines: [] };
+  const calls: Calls = { names: [], lines: [], uses: [] };
   const first = facts.sites.length;
   scan(body, calls);
   if (calls.names.length) facts.calls.push(callsFact(body.function, calls));
@@ -177,7 +182,12 @@ function namesPointer(body: Body, open: number): boolean {
 function scanExpansion(body: Body, calls: Calls, token: number, open: number): void {
   const { source, visit } = body;
   const { macros } = source;
-  const input = toksOf(body, token, Math.min(closing(source, open, body.to) + 1, body.to));
+  const { uses } = calls;
+  const end = Math.min(closing(source, open, body.to) + 1, body.to);
+  while (uses.length > 0 && uses[uses.length - 1] <= token) uses.pop();
+  if (uses.length >= MAX_USES) return;
+  uses.push(end);
+  const input = toksOf(body, token, end);
   const toks = expand(input, {
     macros,
     used: visit.used,
@@ -297,7 +307,7 @@ function opening(source: Source, close: number, from: number): number {
 }
 
 /** Members, calls and indices in a row; each of them is a receiver of its own, which begins at the first. */
-const MAX_CHAIN = 60;
+const MAX_CHAIN = 30;
 
 /** First token of the postfix expression that ends at token `end`: `container_of(x, struct y, m)->ops[3]`. */
 export function postfixStart(source: Source, end: number, from: number): number {
@@ -368,7 +378,7 @@ const takesType = (_: MacroDefinition, args: Tok[][] | null): boolean =>
   args?.some((arg, i) => i > 0 && arg[0]?.kind === Kind.Identifier && isTypeWord(arg[0].text)) ?? false;
 
 /** Tokens that a receiver may have: of one with more nothing is known. */
-const MAX_RECEIVER = 3000;
+const MAX_RECEIVER = 600;
 
 function receiverOf(body: Body, from: number, to: number): Expression {
   const { source, visit } = body;

@@ -7,7 +7,7 @@ import { successorsOf } from '../resolve/successors.ts';
 import { chainOf } from '../trace/stacks.ts';
 import type { Stack, Trace } from '../trace/types.ts';
 import { rank, reachAbove } from './frameCalls.ts';
-import { definitionsOf, printedInlined, sourceOf } from './frameDefinitions.ts';
+import { bareFrame, definitionsOf, printedInlined, sourceOf } from './frameDefinitions.ts';
 import { removalOf } from './history.ts';
 import { bodiesOf, type ResolvedFrame, type ResolvedStack, type TraceContext } from './resolvedTrace.ts';
 
@@ -20,7 +20,7 @@ export const resolveStack = (context: TraceContext, stack: Stack): ResolvedStack
 /** The same in steps: a stack may have thousands of frames, and each may need bodies read. */
 export function* resolveStackSteps(context: TraceContext, stack: Stack): Steps<ResolvedStack> {
   const architecture = stack.arch ?? context.architecture;
-  const frames = yield* definitionsOf(context, stack, architecture);
+  const frames = yield* definitionsOf(context, stack, architecture, MAX_FRAMES);
   const byFrame = new Map(frames.map((f) => [f.frame, f]));
   const chain = chainOf(stack)
     .filter((f) => f.reliable && !f.user)
@@ -50,8 +50,12 @@ export function* resolveStackSteps(context: TraceContext, stack: Stack): Steps<R
     }
     frame.note ??= noteOf(frame);
   }
-  return { stack, frames };
+  const rest = stack.frames.slice(frames.length).map((frame, n) => bareFrame(frame, frames.length + n));
+  return { stack, frames: rest.length ? [...frames, ...rest] : frames };
 }
+
+/** Frames of one stack that are looked up, as each takes a search: a kernel's stack has room for some hundred. */
+const MAX_FRAMES = 1000;
 
 /** Definitions looked at where several are possible. */
 const MOST_CHOICES = 6;

@@ -43,15 +43,21 @@ export function* codeLenses(ask: Ask, on: { tables: boolean; functions: boolean 
   return out.sort((a, b) => a.range.start.line - b.range.start.line);
 }
 
+/** Functions that are looked up for the lenses of one file. */
+const MAX_LOOKS = 10_000;
+
 /** A static function can be registered in its own file only, so that most need no look-up. */
 function* registeredFunctions(ask: Ask, facts: FileFacts): Steps<FunctionFact[]> {
   const named = new Set<string>();
   for (const v of facts.variables) for (const i of v.inits) named.add(i.value.name);
   for (const a of facts.assignments) for (const v of [...a.values, ...a.inits.map((i) => i.value)]) named.add(v.name);
   const out: FunctionFact[] = [];
+  let left = MAX_LOOKS;
   for (const f of facts.functions) {
     yield;
-    if (f.name && (named.has(f.name) || (!f.static && ask.index.registrationsOfTarget(f.name).length > 0))) out.push(f);
+    if (!f.name) continue;
+    const isNamed = named.has(f.name);
+    if (isNamed || (!f.static && left-- > 0 && ask.index.registrationsOfTarget(f.name).length > 0)) out.push(f);
   }
   return out;
 }

@@ -5,6 +5,8 @@ import { type Ask, rangeOf } from './ask.ts';
 import { declare } from './markdown.ts';
 
 const MAX_SLOTS = 500;
+/** What an outline shows at most: an editor holds it all, and no reader goes through more. */
+const MAX_SYMBOLS = 50_000;
 
 /** The outline; empty beside another server, which has one of its own. */
 export function documentSymbols(ask: Ask): DocumentSymbol[] {
@@ -24,9 +26,8 @@ export function documentSymbols(ask: Ask): DocumentSymbol[] {
     ...facts.labels.map((l) => symbol(ask, facts, l, l.name, l.line, SymbolKind.Function, 'assembly')),
     ...enums(ask, facts),
   ];
-  return out.sort(
-    (a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character,
-  );
+  out.sort((a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character);
+  return out.length > MAX_SYMBOLS ? out.slice(0, MAX_SYMBOLS) : out;
 }
 
 function symbol(

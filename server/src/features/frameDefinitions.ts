@@ -11,8 +11,30 @@ import type { InlinedFrame, ResolvedFrame, TraceContext } from './resolvedTrace.
 /** How far neighbours are asked for the folder they are in. */
 const NEIGHBOURS = 5;
 
-/** The frames of a stack with their definitions, and nothing else yet. */
-export function* definitionsOf({ index }: TraceContext, stack: Stack, architecture: string): Steps<ResolvedFrame[]> {
+/** A frame that is not looked up. */
+export const bareFrame = (frame: Frame, index: number): ResolvedFrame => ({
+  ...{
+    frame,
+    index,
+    definition: null,
+    certain: false,
+    alternatives: [],
+    source: null,
+    call: null,
+    inlined: [],
+    via: null,
+  },
+  note: 'not looked up: the stack has too many frames',
+  successors: [],
+});
+
+/** The frames of a stack, `most` of them, with their definitions, and nothing else yet. */
+export function* definitionsOf(
+  { index }: TraceContext,
+  stack: Stack,
+  architecture: string,
+  most: number,
+): Steps<ResolvedFrame[]> {
   const ask = (frame: Frame, near: readonly string[]): FunctionAnswer =>
     frame.function === '' || frame.user
       ? { places: [], certain: false }
@@ -24,13 +46,14 @@ export function* definitionsOf({ index }: TraceContext, stack: Stack, architectu
           near,
           architecture,
         });
+  const taken = stack.frames.slice(0, most);
   const alone: FunctionAnswer[] = [];
-  for (const frame of stack.frames) {
+  for (const frame of taken) {
     yield;
     alone.push(ask(frame, []));
   }
   const out: ResolvedFrame[] = [];
-  for (const [n, frame] of stack.frames.entries()) {
+  for (const [n, frame] of taken.entries()) {
     yield;
     let answer = alone[n];
     if (!answer.certain && answer.places.length > 1) {

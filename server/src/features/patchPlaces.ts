@@ -58,7 +58,8 @@ export interface ResolvedPatch {
 
 /** Finds a patch in a tree. Files of the tree are read as they are on disk now. */
 export function resolvePatch(index: IndexReader, architecture: string, patch: Patch): ResolvedPatch {
-  const files = patch.files.map((file) => resolveFile(index, file));
+  const texts = new Map<string, LineIndex | null>();
+  const files = patch.files.map((file) => resolveFile(index, file, texts));
   const touched = new Map<string, TouchedFunction>();
   for (const { path, hunks } of files)
     for (const name of path ? new Set(hunks.flatMap((h) => h.functions)) : [])
@@ -71,17 +72,26 @@ export function resolvePatch(index: IndexReader, architecture: string, patch: Pa
   };
 }
 
-function resolveFile(index: IndexReader, file: PatchFile): ResolvedPatchFile {
+/** `texts` are the files read so far: a patch may name one any number of times. */
+function resolveFile(index: IndexReader, file: PatchFile, texts: Map<string, LineIndex | null>): ResolvedPatchFile {
   const path = [file.newPath, file.oldPath].find((p) => p !== null && index.fileId(p) !== undefined) ?? null;
   const read = [path, file.newPath, file.oldPath].flatMap((p) => (p === null ? [] : [p]));
-  const text = read.map((p) => textOf(index.root, p)).find((t) => t !== null) ?? null;
-  const lines = text === null ? null : indexLines(text.split('\n'));
+  const linesAt = (p: string): LineIndex | null => {
+    let known = texts.get(p);
+    if (known === undefined) {
+      const text = textOf(index.root, p);
+      known = text === null ? null : indexLines(text.split('\n'));
+      texts.set(p, known);
+    }
+    return known;
+  };
+  const lines = read.map(linesAt).find((l) => l !== null) ?? null;
   const facts = path === null ? null : index.facts(path);
   // what a patch makes stands nowhere yet; a file that is there holds it already, or something else
   const isNew = file.kind === 'added' && lines === null;
   return {
     file,
-    path: path ?? (text === null ? null : (read[0] ?? null)),
+    path: path ?? (lines === null ? null : (read[0] ?? null)),
     hunks: file.hunks.map((hunk) => (isNew ? newFileHunk(hunk) : resolveHunk(hunk, lines, facts))),
   };
 }
@@ -103,9 +113,14 @@ function resolveHunk(hunk: Hunk, lines: LineIndex | null, facts: FileFacts | nul
   const placement = lines && placeHunk(hunk, lines);
   const places = placement ? linesOf(hunk, placement) : hunk.lines.map(() => null);
   const functions = new Set<string>();
+  // for a line that is not in the tree: the one above it that is
+  let above = places.find((p) => p !== null) ?? null;
+  let asked: number | null = null;
   hunk.lines.forEach((l, i) => {
-    const line = places[i] ?? nearestPlace(places, i);
-    const fn = l.kind === 'context' || line === null || !facts ? null : functionAtLine(facts, line);
+    above = places[i] ?? above;
+    if (l.kind === 'context' || above === null || above === asked || !facts) return;
+    asked = above;
+    const fn = functionAtLine(facts, above);
     if (fn && placement?.state !== 'conflicts') functions.add(fn.name);
   });
   const named = sectionFunction(hunk.section);
@@ -125,12 +140,6 @@ function linesOf(hunk: Hunk, placement: Placement): (number | null)[] {
   const gone: HunkLine['kind'] = placement.state === 'applied' ? 'remove' : 'add';
   let at = placement.line;
   return hunk.lines.map((l) => (l.kind === gone ? null : at++));
-}
-
-/** For a line that is not in the tree: the one above it that is. */
-function nearestPlace(places: readonly (number | null)[], i: number): number | null {
-  for (let j = i - 1; j >= 0; j--) if (places[j] !== null) return places[j];
-  return places.find((p) => p !== null) ?? null;
 }
 
 function functionAtLine(facts: FileFacts, line: number): FunctionFact | null {

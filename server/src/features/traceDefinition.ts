@@ -74,6 +74,7 @@ export function traceLinks(ask: PastedAsk): DocumentLink[] {
   const isKnown = ({ function: name }: Frame): boolean => {
     let answer = known.get(name);
     if (answer === undefined) {
+      if (known.size > MAX_LINKS) return false;
       answer = name !== '' && placesNamed(ask.index, name).length > 0;
       known.set(name, answer);
     }
@@ -95,6 +96,7 @@ export function traceLinks(ask: PastedAsk): DocumentLink[] {
   for (const patch of ask.text.mail().patches)
     for (const file of patch.files)
       for (const hunk of file.hunks) {
+        if (links.length > MAX_LINKS) break;
         const text = ask.text.lines[hunk.line - 1] ?? '';
         const header = /@@[^@]*@@/.exec(text);
         if (header) add(hunk.line, header.index, header.index + header[0].length, { line: hunk.line });

@@ -39,9 +39,20 @@ function linesOf(stack: Stack): { first: number; last: number } {
   };
 }
 
-/** The outline of a text. */
+/** Entries that an outline has, and ranges that fold: an editor holds them all, and takes long over more. */
+const MAX_ENTRIES = 20_000;
+
+/** The outline of a text; one of a very long text ends with an entry that says so. */
 export function traceSymbols(text: PastedText): DocumentSymbol[] {
-  const stacks = text.trace().stacks.map((stack): DocumentSymbol => {
+  const trace = text.trace();
+  let left = MAX_ENTRIES;
+  /** as many of a list as there is room for */
+  const room = <T>(list: readonly T[]): readonly T[] => {
+    const taken = list.length > left ? list.slice(0, Math.max(0, left)) : list;
+    left -= list.length;
+    return taken;
+  };
+  const stacks = room(trace.stacks).map((stack): DocumentSymbol => {
     const { first, last } = linesOf(stack);
     return {
       name: stackTitle(stack),
@@ -49,7 +60,7 @@ export function traceSymbols(text: PastedText): DocumentSymbol[] {
       kind: SymbolKind.Event,
       range: lineRange(text, first, last),
       selectionRange: lineRange(text, first),
-      children: stack.frames.map((f) => ({
+      children: room(stack.frames).map((f) => ({
         name: f.function || f.text || '(unnamed)',
         detail: f.inlined ? 'inlined' : f.reliable ? (f.module ?? '') : '?',
         kind: SymbolKind.Function,
@@ -62,7 +73,7 @@ export function traceSymbols(text: PastedText): DocumentSymbol[] {
     };
   });
   const files = text.mail().patches.flatMap((patch) =>
-    patch.files.map((file): DocumentSymbol => {
+    room(patch.files).map((file): DocumentSymbol => {
       const end = file.hunks.at(-1)?.lines.at(-1)?.line ?? file.line;
       return {
         name: file.newPath ?? file.oldPath ?? '(no file)',
@@ -70,7 +81,7 @@ export function traceSymbols(text: PastedText): DocumentSymbol[] {
         kind: SymbolKind.File,
         range: lineRange(text, file.line, Math.max(end, file.line)),
         selectionRange: lineRange(text, file.line),
-        children: file.hunks.map((h) => ({
+        children: room(file.hunks).map((h) => ({
           name: h.section || `@@ -${h.oldStart} +${h.newStart} @@`,
           detail: `line ${h.oldStart}`,
           kind: SymbolKind.Method,
@@ -80,14 +91,21 @@ export function traceSymbols(text: PastedText): DocumentSymbol[] {
       };
     }),
   );
-  return [...stacks, ...files].sort((a, b) => a.range.start.line - b.range.start.line);
+  const found = [...stacks, ...files].sort((a, b) => a.range.start.line - b.range.start.line);
+  if (left >= 0 && trace.cut === null) return found;
+  const end = lineRange(text, text.lines.length);
+  const detail = trace.cut === null ? '' : `nothing was read from line ${trace.cut} on`;
+  return [
+    ...found,
+    { name: 'The rest is not listed', detail, kind: SymbolKind.Event, range: end, selectionRange: end },
+  ];
 }
 
 /** Folding by stack, by file of a patch and by hunk; lines are 0-based, as in LSP. */
 export function traceFolding(text: PastedText): FoldingRange[] {
   const ranges: FoldingRange[] = [];
   const add = (first: number, last: number): void => {
-    if (last > first) ranges.push({ startLine: first - 1, endLine: last - 1 });
+    if (last > first && ranges.length < MAX_ENTRIES) ranges.push({ startLine: first - 1, endLine: last - 1 });
   };
   for (const stack of text.trace().stacks) {
     const { first, last } = linesOf(stack);

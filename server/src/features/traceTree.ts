@@ -63,17 +63,32 @@ export interface FrameItem {
   note: string;
 }
 
+/** Stacks that are listed. */
+const MAX_STACKS = 5000;
+
 /** The stacks of a text. */
 export function stackList(text: PastedText): StackList {
-  const { stacks } = text.trace();
+  const { stacks: all, cut } = text.trace();
+  const stacks = all.length > MAX_STACKS ? all.slice(0, MAX_STACKS) : all;
+  const items = stacks.map((s) => ({
+    title: stackTitle(s),
+    detail: stackDetail(s),
+    kind: s.kind,
+    frames: s.frames.length,
+    line: s.line - 1,
+  }));
+  // the list ends with a row that has no frames and says why
+  const rest = all[MAX_STACKS]?.line ?? cut;
+  if (rest !== null)
+    items.push({
+      title: `The text is read up to line ${rest - 1}`,
+      detail: '',
+      kind: 'plain',
+      frames: 0,
+      line: rest - 1,
+    });
   return {
-    stacks: stacks.map((s) => ({
-      title: stackTitle(s),
-      detail: stackDetail(s),
-      kind: s.kind,
-      frames: s.frames.length,
-      line: s.line - 1,
-    })),
+    stacks: items,
     merged: mergeStacks(stacks),
     hunks: text.mail().patches.reduce((n, p) => n + p.files.reduce((m, f) => m + f.hunks.length, 0), 0),
   };

@@ -34,7 +34,7 @@ export interface Flows {
 
 const MAX_LOCALS = 4;
 const MAX_SOURCES = 20;
-const MAX_LOOKS = 500;
+const MAX_LOOKS = 200;
 
 /** In the place of a parameter's number: what the function returns. */
 export const RETURNED = -1;

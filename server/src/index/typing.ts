@@ -211,22 +211,12 @@ export function findField(
   const field = byName?.get(name) ?? (byName ? undefined : at.record.fields.find((f) => f.name === name));
   if (field) return { field, record: at.record, file: at.file, owner: at.record.tag || owner };
   if (depth > 8) return null;
-  if (unnamed.length > MANY && source.memo && depth === 0)
-    return remembered(source, `member ${name} of ${at.record.line}:${at.record.column} ${owner}\0${at.file}`, () =>
-      findInside(source, at, unnamed, name, owner, depth),
+  if (unnamed.length > MANY && depth === 0) {
+    const inside = remembered(source, `inside ${at.record.line}:${at.record.column} ${owner}\0${at.file}`, () =>
+      fieldsInside(source, at, owner, 1, new Map()),
     );
-  return findInside(source, at, unnamed, name, owner, depth);
-}
-
-/** A member of the unnamed members of a record. */
-function findInside(
-  source: TypeSource,
-  at: RecordAt,
-  unnamed: readonly FieldFact[],
-  name: string,
-  owner: string,
-  depth: number,
-): FoundField | null {
+    return inside.get(name) ?? null;
+  }
   for (const field of unnamed) {
     const inner = source.recordAt(at.file, field.record);
     const found = inner && findField(source, { record: inner, file: at.file }, name, at.record.tag || owner, depth + 1);
@@ -246,6 +236,25 @@ export function recordOf(source: TypeSource, type: Type): RecordAt | null {
   const { shape, file } = resolveType(source, type);
   if (shape.ops.includes('()')) return null;
   return findRecord(source, shape.base, file);
+}
+
+/** All members that the unnamed members of a record show, the first of each name, in the order of `findField`. */
+function fieldsInside(
+  source: TypeSource,
+  at: RecordAt,
+  owner: string,
+  depth: number,
+  found: Map<string, FoundField>,
+): Map<string, FoundField> {
+  const outer = at.record.tag || owner;
+  for (const { record: n } of membersOf(at.record).unnamed) {
+    const record = source.recordAt(at.file, n);
+    if (!record) continue;
+    for (const field of record.fields)
+      if (!found.has(field.name)) found.set(field.name, { field, record, file: at.file, owner: record.tag || outer });
+    if (depth <= 8) fieldsInside(source, { record, file: at.file }, outer, depth + 1, found);
+  }
+  return found;
 }
 
 /** Where a path inside an object leads. */

@@ -15,10 +15,15 @@ const COLON = 0x3a;
 const NOT_CALLED = new Set(['return', 'if', 'while', 'for', 'switch', 'sizeof', 'case', 'else', 'do', 'goto']);
 const NOTHING: Expression = ['other', ''];
 
+/** Members, calls and indices in a row, and operators and parentheses in each other, that are read. */
+const MAX_PARTS = 60;
+
 /** First token of the postfix expression that ends with token `last`: `file_inode(file)->i_sb` from its `i_sb`. */
 export function postfixStart(tokens: Tokens, last: number): number {
   let i = last;
-  for (;;) {
+  for (let n = 0; ; n++) {
+    // the front of a longer chain is not known, and neither is its type
+    if (n > MAX_PARTS) return i;
     const k = tokens.kind[i];
     if (k === PAREN_CLOSE || k === BRACKET_CLOSE) {
       const open = openingOf(tokens, i);
@@ -47,22 +52,25 @@ function isHeader(tokens: Tokens, close: number): boolean {
 }
 
 /** Reads an expression; what it can't read becomes `other`. */
-export function readExpression(toks: readonly Tok[]): Expression {
-  return new Reader(toks).choice();
-}
+export const readExpression = (toks: readonly Tok[]): Expression => readWithin(toks, 0);
+
+const readWithin = (toks: readonly Tok[], depth: number): Expression =>
+  depth > MAX_PARTS ? NOTHING : new Reader(toks, depth).choice();
 
 /** A cursor over the tokens: recursive descent needs to share one. */
 class Reader {
   private readonly toks: readonly Tok[];
   private at = 0;
+  private depth: number;
 
-  constructor(toks: readonly Tok[]) {
+  constructor(toks: readonly Tok[], depth: number) {
     this.toks = toks;
+    this.depth = depth;
   }
 
   choice(): Expression {
     const test = this.binary();
-    if (this.toks[this.at]?.kind !== QUESTION) return test;
+    if (this.toks[this.at]?.kind !== QUESTION || ++this.depth > MAX_PARTS) return test;
     this.at++;
     const yes = this.toks[this.at]?.kind === COLON ? test : this.choice();
     if (this.toks[this.at]?.kind !== COLON) return yes;
@@ -82,6 +90,13 @@ class Reader {
   }
 
   private unary(): Expression {
+    this.depth++;
+    const e = this.depth > MAX_PARTS ? NOTHING : this.operand();
+    this.depth--;
+    return e;
+  }
+
+  private operand(): Expression {
     const tok = this.toks[this.at];
     if (!tok) return NOTHING;
     if (tok.kind === STAR || tok.kind === 0x26) {
@@ -105,7 +120,9 @@ class Reader {
 
   private postfix(): Expression {
     let e = this.primary();
+    let parts = 0;
     for (let tok = this.toks[this.at]; tok; tok = this.toks[this.at]) {
+      if (++parts > MAX_PARTS) e = NOTHING;
       if (tok.kind === Kind.Arrow || tok.kind === DOT) {
         const name = this.toks[this.at + 1];
         if (name?.kind !== Kind.Identifier) break;
@@ -116,7 +133,7 @@ class Reader {
         this.at = this.groupEnd(this.at);
       } else if (tok.kind === PAREN_OPEN) {
         const end = this.groupEnd(this.at);
-        e = ['call', e, splitArguments(this.toks.slice(this.at + 1, end - 1)).map(readArgument)];
+        e = ['call', e, splitArguments(this.toks.slice(this.at + 1, end - 1)).map((a) => readArgument(a, this.depth))];
         this.at = end;
       } else if (tok.kind === Kind.Increment || tok.kind === Kind.Decrement) this.at++;
       else break;
@@ -136,7 +153,7 @@ class Reader {
       const inner = this.toks.slice(this.at + 1, end - 1);
       this.at = end;
       // the last of `(a, b)` counts
-      return inner[0]?.kind === BRACE_OPEN ? NOTHING : readExpression(splitArguments(inner).at(-1) ?? []);
+      return inner[0]?.kind === BRACE_OPEN ? NOTHING : readWithin(splitArguments(inner).at(-1) ?? [], this.depth + 1);
     }
     this.at++;
     return ['other', tok.text];
@@ -156,9 +173,9 @@ class Reader {
 }
 
 /** An argument; a type as an argument, as in `container_of(p, struct x, m)`, is a cast of nothing. */
-function readArgument(toks: Tok[]): Expression {
+function readArgument(toks: Tok[], depth: number): Expression {
   const word = toks[0]?.text;
-  return word === 'struct' || word === 'union' ? ['cast', joinToks(toks), NOTHING] : readExpression(toks);
+  return word === 'struct' || word === 'union' ? ['cast', joinToks(toks), NOTHING] : readWithin(toks, depth + 1);
 }
 
 /** Type named by `( … )` where that is a cast or a compound literal, else null; `next` is the token behind it. */

@@ -21,17 +21,6 @@ const STEP = new Int8Array(256);
 for (const kind of [PAREN_OPEN, BRACE_OPEN, BRACKET_OPEN]) STEP[kind] = 1;
 for (const kind of [PAREN_CLOSE, BRACE_CLOSE, BRACKET_CLOSE]) STEP[kind] = -1;
 
-/** Do any of the tokens stand deeper than is read? */
-export function isTooDeep(kindAt: (i: number) => number, count: number): boolean {
-  for (let i = 0, depth = 0; i < count; i++) {
-    const step = STEP[kindAt(i)];
-    if (step === 0) continue;
-    depth = Math.max(0, depth + step);
-    if (depth > MAX_NESTING) return true;
-  }
-  return false;
-}
-
 /** What a preprocessor line does to an #if: 'i' for #if…, 'e' for #elif and #else, 'x' for #endif, '' for the rest. */
 export function directiveWord(tokens: Tokens, i: number): 'i' | 'e' | 'x' | '' {
   let at = tokens.start[i] + 1;
@@ -46,7 +35,13 @@ export function directiveWord(tokens: Tokens, i: number): 'i' | 'e' | 'x' | '' {
 /** The same tokens without those that stand too deep; preprocessor lines stay. Null where none does. */
 export function withoutDepths(tokens: Tokens): Tokens | null {
   const { kind, count } = tokens;
-  if (!isTooDeep((i) => kind[i], count)) return null;
+  let deepest = 0;
+  for (let i = 0, level = 0; i < count; i++) {
+    level += STEP[kind[i]];
+    if (level > deepest) deepest = level;
+    else if (level < 0) level = 0;
+  }
+  if (deepest <= MAX_NESTING) return null;
   const kept = new Int32Array(count);
   let n = 0;
   let depth = 0;
@@ -93,7 +88,14 @@ export function withoutDepths(tokens: Tokens): Tokens | null {
 
 /** The same for a list of tokens, itself where none stands too deep. */
 export function withoutDeepToks<T extends { kind: number }>(toks: T[]): T[] {
-  if (toks.length <= MAX_NESTING || !isTooDeep((i) => toks[i].kind, toks.length)) return toks;
+  let deepest = 0;
+  if (toks.length > MAX_NESTING)
+    for (let i = 0, level = 0; i < toks.length; i++) {
+      level += STEP[toks[i].kind];
+      if (level > deepest) deepest = level;
+      else if (level < 0) level = 0;
+    }
+  if (deepest <= MAX_NESTING) return toks;
   let depth = 0;
   return toks.filter(({ kind }) => {
     const step = STEP[kind];

@@ -29,7 +29,7 @@ export interface Instance {
 const MAX_NAME = 500;
 
 /** Readings of one header; a kernel's has a dozen at most. */
-const MAX_INSTANCES = 100;
+const MAX_INSTANCES = 30;
 
 const PARAMETER = /\b[A-Z][A-Z0-9_]*\b/g;
 

@@ -12,6 +12,7 @@ import {
   parseDefine,
   type Tok,
   templateOf,
+  workFor,
 } from './macros.ts';
 import { withoutDepths } from './nesting.ts';
 import type { Instance } from './parameters.ts';
@@ -91,11 +92,13 @@ export function readSource(
     (def as MacroDefinition).condition = armCondition(conditions.arms, arm);
   }
   const live = own.filter((d) => !('arm' in d) || !conditions.arms[d.arm as number].dead);
+  const macros = macroView(knowledge, path, live, includes, callbackNames(bytes));
+  macros.work.left = workFor(bytes.length);
   return {
     path,
     tokens,
     conditions,
-    macros: macroView(knowledge, path, live, includes, callbackNames(bytes)),
+    macros,
     defines,
     includes,
     templates,

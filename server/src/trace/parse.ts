@@ -42,6 +42,9 @@ export const LONGEST_LINE = 65_536;
 /** Wrapped lines that one frame of GDB may have, and their length together. */
 const MOST_WRAPS = 60;
 const LONGEST_FRAME = 32_768;
+/** Lines and frames that are read of one text: a day's log, and more frames than anybody looks through. */
+const MOST_LINES = 1_000_000;
+const MOST_FRAMES = 200_000;
 /** Problems that are listed; what follows is only counted. */
 const MOST_PROBLEMS = 100;
 
@@ -244,6 +247,7 @@ function readTracer(reader: Reader, line: number, segment: Segment): boolean {
     endOpen(assembly, segment.caller);
     reader.lastEvent.set(event.cpu, { pid: event.pid, text: what });
     const frames = eventFrames(segment, line, event.at);
+    assembly.frames += frames.length === 2 ? 2 : 0;
     if (frames.length === 2) addStack(assembly, tracerStack('ftrace', line, { ...who, title: 'function', frames }));
     else if (frames.length === 1) addEvent(reader, line, who, frames[0]);
     return true;
@@ -267,6 +271,7 @@ function addEvent(reader: Reader, line: number, who: { task: string; pid: number
   }
   if (events.cpu !== who.cpu) events.cpu = null;
   events.frames.push(frame);
+  reader.assembly.frames++;
   events.endLine = line;
 }
 
@@ -281,7 +286,9 @@ function readGraph(reader: Reader, line: number, cpu: number, graph: NonNullable
   stack.task ??= graph.task;
   stack.pid ??= graph.pid;
   stack.endLine = line;
-  if (graph.frame) stack.frames.push(graph.frame);
+  if (!graph.frame) return;
+  stack.frames.push(graph.frame);
+  reader.assembly.frames++;
 }
 
 /** perf script and bpftrace, whose frames carry no size. */
@@ -531,7 +538,7 @@ function readLine(reader: Reader, index: number): number {
 /**
  * Reads every stack in a text of any origin: logs with or without prefixes, debuggers, tracers, mails that quote them.
  * Frames come in the order printed (`Stack.order` says which end is first). Never throws; `problems` says where the
- * answer is partial. Time is linear in the text.
+ * answer is partial. Time is linear in the text; of a very long one only the front is read.
  */
 export function parseTrace(text: string): Trace {
   const reader: Reader = {
@@ -548,17 +555,24 @@ export function parseTrace(text: string): Trace {
     binary: false,
     unlisted: 0,
   };
-  for (let index = 0; index < reader.starts.length; ) index += readLine(reader, index);
+  let index = 0;
+  while (index < reader.starts.length && index < MOST_LINES && reader.assembly.frames < MOST_FRAMES)
+    index += readLine(reader, index);
+  const cut = index < reader.starts.length ? index + 1 : null;
   endLone(reader, '');
   endEvents(reader);
   for (const stack of reader.graphs.values()) addStack(reader.assembly, stack);
   for (const { pending } of reader.assembly.channels.values()) {
-    if (pending && !pending.places && pending.line > reader.starts.length - 20) {
+    if (cut === null && pending && !pending.places && pending.line > reader.starts.length - 20) {
       report(reader, pending.line, `The text ends before the frames of “${pending.title}”.`);
     }
   }
   if (reader.unlisted > 0) {
     reader.problems.push({ line: reader.starts.length, message: `${reader.unlisted} more problems are not listed.` });
   }
-  return { stacks: finishAssembly(reader.assembly), problems: reader.problems, lines: reader.starts.length };
+  if (cut !== null) {
+    const message = `The text is read up to here: ${MOST_FRAMES} frames or ${MOST_LINES} lines at most. Cut out the part that matters.`;
+    reader.problems.push({ line: cut, message });
+  }
+  return { stacks: finishAssembly(reader.assembly), problems: reader.problems, lines: reader.starts.length, cut };
 }

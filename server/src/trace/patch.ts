@@ -73,6 +73,11 @@ interface Unquoted {
 /** Lines that are read as one hunk at most: a generated header's diff is that long. */
 const LONGEST_HUNK = 200_000;
 
+/** Files and hunks of one text that are read, together: a change of the whole tree has a few thousand. */
+const MOST_PARTS = 40_000;
+/** Damaged hunks that are listed. */
+const MOST_PROBLEMS = 100;
+
 /** Takes at most `most` levels of mail quoting off, each with one blank behind it. */
 function unquote(text: string, most: number): Unquoted {
   let at = 0;
@@ -157,6 +162,8 @@ interface Reader {
   folded: 'subject' | 'from' | null;
   /** quoting of the `From:` that was taken */
   fromDepth: number;
+  /** files and hunks so far */
+  parts: number;
 }
 
 const newPatch = (line: number): Patch => ({ subject: null, from: null, date: null, messageId: null, line, files: [] });
@@ -196,6 +203,7 @@ function startFile(reader: Reader, line: number, oldPath: string | null, newPath
   const kind = oldPath === null ? 'added' : newPath === null ? 'deleted' : 'modified';
   const file: PatchFile = { oldPath, newPath, kind, binary: false, line, hunks: [] };
   reader.patch.files.push(file);
+  reader.parts++;
   reader.file = file;
   return file;
 }
@@ -376,8 +384,11 @@ function readHunk(reader: Reader, index: number, m: RegExpExecArray): number {
       `the header says ${oldCount} old and ${newCount} new lines, ${size.old} and ${size.new} are there`,
     );
   }
-  for (const damage of hunk.damage) reader.mail.problems.push({ line: hunk.line, message: `Hunk: ${damage}.` });
+  for (const damage of hunk.damage)
+    if (reader.mail.problems.length < MOST_PROBLEMS)
+      reader.mail.problems.push({ line: hunk.line, message: `Hunk: ${damage}.` });
   reader.file?.hunks.push(hunk);
+  reader.parts++;
   return next;
 }
 
@@ -455,8 +466,14 @@ export function parsePatch(text: string): PatchMail {
     depth: 0,
     folded: null,
     fromDepth: 0,
+    parts: 0,
   };
-  for (let index = 0; index < reader.lines.length; ) index = readPart(reader, index);
+  let index = 0;
+  while (index < reader.lines.length && reader.parts < MOST_PARTS) index = readPart(reader, index);
+  if (index < reader.lines.length) {
+    const message = `The text is read up to here: ${MOST_PARTS} files and hunks at most. Give it in parts.`;
+    mail.problems.push({ line: reader.lines[index].line, message });
+  }
   mail.patches = mail.patches.filter((p) => p.files.length > 0);
   return mail;
 }

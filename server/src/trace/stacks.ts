@@ -22,6 +22,10 @@ const UNSTAMPED_WEIGHT = 0.25;
 /** What has been read of one printk caller, or of a text without callers. */
 interface Channel {
   open: Stack | null;
+  /** of its frames: one of a chain, one that is no place, and the functions that a CPU was in */
+  chained: boolean;
+  beyondPlaces: boolean;
+  exact: Set<string>;
   /** the title of frames to come, and its line */
   pending: (Title & { line: number }) | null;
   report: {
@@ -53,13 +57,15 @@ export interface Assembly {
   stacks: Stack[];
   channels: Map<string, Channel>;
   version: string | null;
+  /** frames so far */
+  frames: number;
 }
 
 const DEBUGGERS = new Set<StackKind>(['gdb', 'crash', 'drgn']);
 
 /** An assembly without any line read. */
 export function newAssembly(): Assembly {
-  return { stacks: [], channels: new Map(), version: null };
+  return { stacks: [], channels: new Map(), version: null, frames: 0 };
 }
 
 const noReport = (): Channel['report'] => ({
@@ -76,6 +82,9 @@ function channelOf(assembly: Assembly, caller: string): Channel {
   if (!channel) {
     channel = {
       open: null,
+      chained: false,
+      beyondPlaces: false,
+      exact: new Set(),
       pending: null,
       report: noReport(),
       task: null,
@@ -118,6 +127,9 @@ function finish(stack: Stack, channel: Channel | null): void {
 function begin(channel: Channel, line: number, kind: StackKind | null): Stack {
   const { pending, report } = channel;
   channel.pending = null;
+  channel.chained = false;
+  channel.beyondPlaces = false;
+  if (channel.exact.size > 0) channel.exact = new Set();
   const lead = channel.gap === 0 && !pending && channel.lead && line - channel.lead.line <= 2 ? channel.lead : null;
   channel.lead = null;
   report.hasFrames = true;
@@ -143,7 +155,11 @@ function begin(channel: Channel, line: number, kind: StackKind | null): Stack {
   };
 }
 
-function push(channel: Channel, stack: Stack, frame: Frame): void {
+function push(assembly: Assembly, channel: Channel, stack: Stack, frame: Frame): void {
+  assembly.frames++;
+  channel.chained ||= isChain(frame);
+  channel.beyondPlaces ||= frame.kind !== 'place';
+  if (frame.kind === 'pc') channel.exact.add(frame.function);
   frame.section ??= channel.section;
   stack.frames.push(frame);
   stack.endLine = Math.max(stack.endLine, frame.line);
@@ -169,21 +185,22 @@ export function addFrame(assembly: Assembly, caller: string, frame: Frame, kind:
   }
   // `Preemption disabled at:` and its like print a place as if it were a frame
   if (open.order === 'none' && frame.kind === 'call') frame.kind = 'place';
-  push(channel, open, frame);
+  push(assembly, channel, open, frame);
 }
 
 /** Adds the exact place of a CPU that starts a report on its own: what was open ends first. */
 export function addFreshFrame(assembly: Assembly, caller: string, frame: Frame): void {
   const channel = channelOf(assembly, caller);
-  if (channel.open?.frames.some(isChain)) close(assembly, channel);
+  if (channel.open && channel.chained) close(assembly, channel);
   addFrame(assembly, caller, frame, null);
 }
 
 /** Adds a place that a message names. It never ends a stack that is being printed. */
 export function addPlace(assembly: Assembly, caller: string, frame: Frame): void {
   const channel = channelOf(assembly, caller);
-  if (channel.open?.frames.some((f) => f.kind !== 'place')) {
+  if (channel.open && channel.beyondPlaces) {
     const stack = begin({ ...channel, pending: null, lead: null }, frame.line, null);
+    assembly.frames++;
     stack.frames.push(frame);
     finish(stack, channel);
     assembly.stacks.push(stack);
@@ -191,7 +208,7 @@ export function addPlace(assembly: Assembly, caller: string, frame: Frame): void
   }
   if (channel.report.ended && !channel.open) channel.report = noReport();
   channel.open ??= begin(channel, frame.line, null);
-  push(channel, channel.open, frame);
+  push(assembly, channel, channel.open, frame);
 }
 
 /** Adds a whole stack that stands for itself. */
@@ -241,13 +258,14 @@ export function lastFrame(assembly: Assembly, caller: string): Frame | null {
 
 /** Has the open stack a frame of its chain already? */
 export function hasChain(assembly: Assembly, caller: string): boolean {
-  return assembly.channels.get(caller)?.open?.frames.some(isChain) ?? false;
+  const channel = assembly.channels.get(caller);
+  return channel !== undefined && channel.open !== null && channel.chained;
 }
 
 /** Does the open stack say already that a CPU was in this function? */
 export function hasPlaceIn(assembly: Assembly, caller: string, name: string): boolean {
-  const frames = assembly.channels.get(caller)?.open?.frames ?? [];
-  return frames.some((f) => f.kind === 'pc' && f.function === name);
+  const channel = assembly.channels.get(caller);
+  return channel !== undefined && channel.open !== null && channel.exact.has(name);
 }
 
 /** Takes from a line with a frame what it gives away about the architecture. */
@@ -298,7 +316,7 @@ function applyRunning(assembly: Assembly, channel: Channel, line: number, runnin
   channel.pid = running.pid;
   channel.cpu = running.cpu ?? channel.cpu;
   const { open } = channel;
-  if (open && !open.frames.some(isChain) && open.order !== 'none') {
+  if (open && !channel.chained && open.order !== 'none') {
     open.task = channel.task;
     open.pid = channel.pid;
     open.cpu = channel.cpu;
@@ -310,7 +328,7 @@ function applyTitle(assembly: Assembly, channel: Channel, line: number, title: T
   const { open, pending } = channel;
   if (title.generic) {
     // RIP and its like came before: the call trace goes on from there
-    if (open && open.order !== 'none' && !open.frames.some(isChain)) {
+    if (open && open.order !== 'none' && !channel.chained) {
       if (open.title === '') open.title = title.title;
       open.endLine = line;
       channel.gap = 0;
@@ -403,7 +421,7 @@ export function addMessage(assembly: Assembly, caller: string, line: number, mes
   channel.lead = message.length < 200 && message.endsWith(':') ? { text: message, line } : null;
   if (!channel.open || DEBUGGERS.has(channel.open.kind)) return;
   channel.gap += stamped || !channel.stamped ? 1 : UNSTAMPED_WEIGHT;
-  const titled = channel.open.title !== '' || channel.section !== null || !channel.open.frames.some(isChain);
+  const titled = channel.open.title !== '' || channel.section !== null || !channel.chained;
   if (channel.gap > (titled ? TITLED_GAP : UNTITLED_GAP)) close(assembly, channel);
 }
 

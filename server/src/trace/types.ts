@@ -120,6 +120,8 @@ export interface Problem {
 export interface Trace {
   stacks: Stack[];
   problems: Problem[];
-  /** number of lines read */
+  /** number of lines of the text */
   lines: number;
+  /** line from which on nothing was read, as the text is too long; null where all of it was */
+  cut: number | null;
 }

@@ -123,7 +123,7 @@ describe('definitions', () => {
 
   test('of the architecture that the trace is of', () => {
     const [stack] = parseTrace('Call Trace:\n do_entry+0x1/0x10\n').stacks;
-    const context = newTraceContext(tree.index, 'x86', { stacks: [stack], problems: [], lines: 2 });
+    const context = newTraceContext(tree.index, 'x86', { stacks: [stack], problems: [], lines: 2, cut: null });
     const file = (arch: string) => resolveStack(context, { ...stack, arch }).frames[0].definition?.file;
     expect(file('arm64')).toBe('arch/arm64/kernel/entry-common.c');
     expect(file('x86')).toBe('arch/x86/entry/common.c');

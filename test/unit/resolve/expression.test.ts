@@ -50,3 +50,28 @@ test('a postfix expression is found backwards from its end', () => {
   expect(start('x = *a->b[i + 1].c')).toBe('a->b[i + 1].c');
   expect(start('if (x) (p)')).toBe('(p)');
 });
+
+test('chains, nests and choices without end are read up to a bound', () => {
+  /** parts in each other, as the brackets of its text nest */
+  const depthOf = (e: unknown): number => {
+    let depth = 0;
+    let most = 0;
+    for (let level = [e]; level.length > 0; depth++) {
+      level = level.flatMap((part) => (Array.isArray(part) ? part : []));
+      most = depth;
+    }
+    return most;
+  };
+  const n = 5000;
+  for (const text of [
+    `p${'->next'.repeat(n)}`,
+    `p${'[0]'.repeat(n)}`,
+    `${'*'.repeat(n)}p`,
+    `${'('.repeat(n)}p${')'.repeat(n)}`,
+    'a ? b : '.repeat(n),
+    `${'f('.repeat(n)}p${')'.repeat(n)}`,
+  ]) {
+    const { tokens } = textView(text);
+    expect(depthOf(readExpression(toksBetween(tokens, 0, tokens.count)))).toBeLessThan(300);
+  }
+});

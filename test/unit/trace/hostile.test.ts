@@ -98,7 +98,7 @@ describe('work grows with the text, not faster', () => {
 
 describe('nothing breaks', () => {
   test('empty, binary, truncated', () => {
-    expect(parseTrace('')).toEqual({ stacks: [], problems: [], lines: 0 });
+    expect(parseTrace('')).toEqual({ stacks: [], problems: [], lines: 0, cut: null });
     expect(parsePatch('')).toEqual({ patches: [], problems: [] });
     expect(expressionsIn('')).toEqual([]);
     const binary = parseTrace('\0\x01ELF\0\n vfs_read+0x1/0x2');

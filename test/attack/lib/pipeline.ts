@@ -1,0 +1,53 @@
+/** A file on its way into the index, step by step as the index's worker takes it, without a store. */
+import { assemblyFacts } from '../../../server/src/facts/assembly.ts';
+import { fileFacts } from '../../../server/src/facts/fileFacts.ts';
+import type { FileFacts } from '../../../server/src/facts/types.ts';
+import { decodeFacts, encodeFacts, encodeMacros, encodeRecords } from '../../../server/src/index/codec.ts';
+import { flowsOf } from '../../../server/src/index/flows.ts';
+import { dispatchesOf, eachCaller, eachName, registrationsOf, tablesOf } from '../../../server/src/index/link.ts';
+import { type StoreReader, typesOf } from '../../../server/src/index/storeTypes.ts';
+import {
+  addHeaderMacros,
+  isOnlyDirectives,
+  type MacroKnowledge,
+  newMacroKnowledge,
+  scanMacros,
+} from '../../../server/src/syntax/macros.ts';
+import type { CParser } from '../../../server/src/syntax/parser.ts';
+
+const NO_STORE: StoreReader = {
+  factsOf: () => null,
+  pathOf: () => '',
+  names: () => [],
+  record: () => null,
+  functionName: () => '',
+  rows: () => [],
+  clear() {},
+};
+
+/** What the headers of a tree define, for files that are read one by one. */
+export function knowledgeOf(headers: Iterable<{ path: string; bytes: Buffer }>): MacroKnowledge {
+  const knowledge = newMacroKnowledge('x86');
+  for (const { path, bytes } of headers) addHeaderMacros(knowledge, scanMacros(path, bytes));
+  return knowledge;
+}
+
+/** Reads, encodes and links one file. What it makes is counted, so that nothing is left out by laziness. */
+export function readFile(path: string, bytes: Buffer, knowledge: MacroKnowledge, parser: CParser): FileFacts {
+  const scanned = scanMacros(path, bytes);
+  encodeMacros(scanned);
+  isOnlyDirectives(bytes);
+  const facts = path.endsWith('.S') ? assemblyFacts(path, bytes) : fileFacts(path, bytes, knowledge, parser);
+  decodeFacts(encodeFacts(facts));
+  encodeRecords(facts.records);
+  const types = typesOf(NO_STORE, () => undefined, 'x86');
+  types.setOwn(facts);
+  const registrations = registrationsOf(facts, types);
+  tablesOf(facts, registrations, types);
+  dispatchesOf(facts, types);
+  flowsOf(facts, types);
+  eachName(facts, () => {});
+  eachCaller(facts, () => {});
+  types.setOwn(null);
+  return facts;
+}
