@@ -199,6 +199,8 @@ export async function startServer(
       ...['--server-data-dir', dataDir, '--extensions-dir', extensionsDir],
       ...['--disable-telemetry', '--disable-experiments'],
       ...(asksForTrust ? [] : ['--disable-workspace-trust']),
+      // else a login shell's PATH takes the place of this one
+      ...(env.PATH ? ['--force-disable-user-env'] : []),
     ],
     // An empty gallery keeps it from asking a marketplace; `/` so that no folder stays in use.
     {
