@@ -168,10 +168,14 @@ export async function installExtension(host, { dataDir, extensionsDir, vsix, for
 /**
  * Starts the server in a process group of its own and waits until it answers.
  * @param {Host} host
- * @param {{ dataDir: string, extensionsDir: string, settings?: Record<string, unknown>, port?: number }} options
+ * @param {{ dataDir: string, extensionsDir: string, settings?: Record<string, unknown>, port?: number, asksForTrust?: boolean,
+ *   env?: Record<string, string> }} options `asksForTrust`: folders are not trusted until the user says so
  * @returns {Promise<RunningServer>}
  */
-export async function startServer(host, { dataDir, extensionsDir, settings = {}, port }) {
+export async function startServer(
+  host,
+  { dataDir, extensionsDir, settings = {}, port, asksForTrust = false, env = {} },
+) {
   const actualPort = port ?? (await freePort());
   const machine = join(dataDir, 'data', 'Machine');
   mkdirSync(machine, { recursive: true });
@@ -193,10 +197,18 @@ export async function startServer(host, { dataDir, extensionsDir, settings = {},
         '--accept-server-license-terms',
       ],
       ...['--server-data-dir', dataDir, '--extensions-dir', extensionsDir],
-      ...['--disable-telemetry', '--disable-experiments', '--disable-workspace-trust'],
+      ...['--disable-telemetry', '--disable-experiments'],
+      ...(asksForTrust ? [] : ['--disable-workspace-trust']),
+      // else a login shell's PATH takes the place of this one
+      ...(env.PATH ? ['--force-disable-user-env'] : []),
     ],
     // An empty gallery keeps it from asking a marketplace; `/` so that no folder stays in use.
-    { cwd: '/', env: { ...cleanEnv(), EXTENSIONS_GALLERY: '{}' }, detached: true, stdio: ['ignore', output, output] },
+    {
+      cwd: '/',
+      env: { ...cleanEnv(), EXTENSIONS_GALLERY: '{}', ...env },
+      detached: true,
+      stdio: ['ignore', output, output],
+    },
   );
   /** @type {Promise<void>} */
   const ended = new Promise((resolve) => {

@@ -39,14 +39,23 @@ export interface Place {
 }
 
 /** Starts VS Code on a folder; close() ends all of it. */
-export async function startVsCode(folder: string, settings: Record<string, unknown> = {}): Promise<VsCode> {
+export async function startVsCode(
+  folder: string,
+  settings: Record<string, unknown> = {},
+  more: { asksForTrust?: boolean; env?: Record<string, string> } = {},
+): Promise<VsCode> {
   const scratch = mkdtempSync(join(tmpdir(), 'kerntrail-vscode-'));
   const dataDir = join(scratch, 'data');
   const extensionsDir = join(scratch, 'extensions');
   const host = await ensureHost();
   const vsix = required('KERNTRAIL_VSIX');
   await installExtension(host, { dataDir, extensionsDir, vsix });
-  const server = await startServer(host, { dataDir, extensionsDir, settings: { ...TEST_SETTINGS, ...settings } });
+  const server = await startServer(host, {
+    dataDir,
+    extensionsDir,
+    settings: { ...TEST_SETTINGS, ...settings },
+    ...more,
+  });
   let browser: BrowserContext | undefined;
   const close = async (): Promise<void> => {
     await browser?.close();
