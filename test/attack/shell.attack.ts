@@ -9,7 +9,7 @@ import { type Tree, writeTree } from '../unit/support/marked.ts';
 import { command, quoted, STEERING, shell, start, terminal, withoutOwn } from '../unit/support/shell.ts';
 import { VM_TREE } from '../unit/support/vmTree.ts';
 
-const FILES = 2000;
+const FILES = 1200;
 const KINDS = ['ops', 'sites', 'installs', 'calls'];
 
 let large: Tree;
@@ -33,10 +33,10 @@ test('signals at any time, again and again: never an answer, and the index comes
   const whole = dumps(`${large.storage}-undisturbed`);
   const length = Date.now() - started;
   let caught = 0;
-  for (let n = 0; n < 16; n++) {
+  for (let n = 0; n < 12; n++) {
     const signal = (['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGINT'] as const)[n % 4];
-    const { child, ended } = start(['symbol', 'start_1999', '--tree', large.root], large.storage);
-    await sleep(((n * 7) % 16) * (length / 48));
+    const { child, ended } = start(['symbol', 'start_1199', '--tree', large.root], large.storage);
+    await sleep(((n * 7) % 12) * (length / 36));
     child.kill(signal);
     // an impatient hand
     if (n % 5 === 4) child.kill(signal);
@@ -71,7 +71,7 @@ describe.skipIf(process.platform !== 'linux')('in a small tree', () => {
       ['targets', `fs/ext4/file.c:${small.at('fault-dispatch').line}`],
       ['backtrace', 'trace.txt'],
       ['patch', 'a.patch'],
-      ...KINDS.map((kind) => ['dump', kind]),
+      ...['ops', 'sites', 'installs'].map((kind) => ['dump', kind]),
     ];
     const lines = [
       ...[...names, 'patch', 'dump', 'lsp'].map((name) => [name, '--help']),
@@ -108,7 +108,7 @@ describe.skipIf(process.platform !== 'linux')('in a small tree', () => {
     const word = fc
       .array(piece, { minLength: 1, maxLength: 6 })
       .map((parts) => parts.join('').replaceAll('\0', ''))
-      .filter((text) => text.isWellFormed());
+      .filter((text) => Buffer.from(text).toString() === text);
     const line = fc
       .tuple(fc.constantFrom('ops', 'symbol', 'callers', 'targets', 'patch', 'dump', 'index', ''), word, word)
       .map(([name, a, b]) => command(...(name ? [name] : []), a, ...(b.length % 2 ? [`--arch=${b}`] : [])));
@@ -158,7 +158,7 @@ test.skipIf(process.platform !== 'linux')('a cache in a place of every bad kind'
   mkdirSync(here);
   for (const cache of bad) {
     const { code, err } = shell(
-      `timeout 60 ${command('symbol', 'x', '--tree', small.root)}`.replace(/^/, `KERNTRAIL_CACHE=${quoted(cache)} `),
+      `KERNTRAIL_CACHE=${quoted(cache)} timeout 60 ${command('symbol', 'x', '--tree', small.root)}`,
       small.storage,
       here,
     );
