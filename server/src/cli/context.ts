@@ -116,10 +116,10 @@ function catchSignals(): { signal: AbortSignal; caught(): Signal | null; end(): 
 }
 
 /** Says how far the index got: nothing else is true of a tree that was not read to its end. */
-function interruption(context: Context, root: string, signal: Signal): Interrupted {
+async function interruption(context: Context, root: string, signal: Signal): Promise<Interrupted> {
   const reader = openReader(storageOf(context), root, context.architecture);
   const files = reader ? [...reader.files()].length : 0;
-  void reader?.close();
+  await reader?.close();
   const total = Math.max(files, listFiles(root).length);
   return new Interrupted(
     `stopped by ${signal}: ${files} of ${total} files are in the index, and nothing was answered. The next run goes on from there.`,
@@ -149,7 +149,7 @@ export async function update(
       ...options,
     });
     const signal = signals.caught();
-    if (signal) throw interruption(context, root, signal);
+    if (signal) throw await interruption(context, root, signal);
     return result;
   } finally {
     signals.end();

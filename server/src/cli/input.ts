@@ -28,7 +28,7 @@ export function readInput(path: string | undefined): string {
   }
   if (!bytes)
     throw new TreeError(
-      `${name} holds more than ${MOST_MEGABYTES} MB, which is more than can be read at once. Cut out what matters first, for instance with: sed -n '1000,2000p' FILE | kerntrail backtrace`,
+      `${name} holds more than ${MOST_MEGABYTES} MB, which is more than can be read at once. Cut out what matters first, for instance with: sed -n '1000,2000p' FILE > PART`,
     );
   const packer = PACKED.find(({ magic }) => bytes.subarray(0, magic.length / 2).toString('hex') === magic);
   if (packer) throw new TreeError(`${name} is compressed: unpack it with ${packer.tool} first.`);

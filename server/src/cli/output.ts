@@ -51,8 +51,9 @@ export const shown = (text: string): string =>
 /** How many characters of a text are seen. */
 export const width = (text: string): number => shown(text.replace(MARKS, '')).length;
 
-/** What JSON leaves as it is, escaped as JSON allows: it can only stand in strings. */
-const json = (value: object): string => JSON.stringify(value).replace(IN_JSON, unicode);
+/** A line as it is written. What JSON leaves as it is can only stand in strings, where it may be escaped. */
+export const lineText = (line: Line): string =>
+  typeof line === 'string' ? shown(line) : JSON.stringify(line).replace(IN_JSON, unicode);
 
 /** Files and devices take what is written at once; pipes and terminals are Node's. */
 function isFile(): boolean {
@@ -99,7 +100,8 @@ export async function writeLines(list: Iterable<Line>): Promise<number> {
     if (text) await send(text);
   };
   for (const line of list) {
-    chunk.push(`${typeof line === 'string' ? shown(line) : json(line)}\n`);
+    chunk.push(`${lineText(line)}
+`);
     count++;
     lines++;
     if (chunk.length >= 500) await flush();

@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { defaultStorage, storeFolder } from '../../../server/src/index/store.ts';
 import { isSourceFile, listFiles, readTree } from '../../../server/src/index/tree.ts';
 
@@ -41,20 +42,83 @@ test('its files: sources only, sorted, no links, nothing hidden', () => {
   expect(['a.c', 'a.h', 'a.S', 'a.s', 'a.cc', 'c'].map(isSourceFile)).toEqual([true, true, true, false, false, false]);
 });
 
+/** What a listing leaves out, as lines. */
+const skippedIn = (folder: string): string[] => {
+  const out: string[] = [];
+  listFiles(folder, undefined, (path, why) => out.push(`${path}: ${why}`));
+  return out.sort();
+};
+
+describe.skipIf(process.platform !== 'linux')('what can not be read is told', () => {
+  test('names that are no UTF-8, of files and of folders', () => {
+    write('a.c');
+    write('fine\ufffd.c');
+    for (const name of ['b\xff.c', 'notes\xff.txt']) writeFileSync(Buffer.from(`${root}/${name}`, 'latin1'), '');
+    mkdirSync(Buffer.from(`${root}/c\xe4`, 'latin1'));
+    expect(listFiles(root)).toEqual(['a.c', 'fine\ufffd.c']);
+    expect(skippedIn(root)).toEqual([
+      'b\ufffd.c: its name is not UTF-8. Rename it to have it read',
+      'c\ufffd/: its name is not UTF-8. Rename it to have it read',
+    ]);
+  });
+
+  test('paths that are too long, of files and of folders', () => {
+    const name = 'n'.repeat(200);
+    // only a shell that goes down step by step can make them
+    execFileSync('sh', ['-c', `for i in $(seq 21); do mkdir ${name} && cd -P ${name} && : > x.c; done`], { cwd: root });
+    const skipped = skippedIn(root);
+    expect(listFiles(root).length).toBe(20 - skipped.filter((line) => line.includes('/x.c: ')).length);
+    expect(skipped.length).toBeGreaterThan(0);
+    for (const line of skipped) expect(line).toMatch(/: its path is too long for the system$/);
+    execFileSync('rm', ['-rf', name], { cwd: root });
+  });
+
+  test('folders that may not be read', () => {
+    write('locked/x.c');
+    write('open/x.c');
+    chmodSync(root, 0o755);
+    chmodSync(join(root, 'locked'), 0);
+    const user = process.geteuid?.();
+    // root may read everything
+    if (user === 0) process.seteuid?.(65534);
+    try {
+      expect(listFiles(root)).toEqual(['open/x.c']);
+      expect(skippedIn(root)).toEqual(['locked/: you may not read it']);
+    } finally {
+      if (user === 0) process.seteuid?.(0);
+    }
+  });
+});
+
 test('where an index goes', () => {
   expect(storeFolder('/s', '/a/linux', 'x86')).toMatch(/^\/s\/linux-[0-9a-f]{12}-x86$/);
   expect(storeFolder('/s', '/a/linux', 'x86')).not.toBe(storeFolder('/s', '/b/linux', 'x86'));
   expect(storeFolder('/s', '/a/my tree!', 'x86')).toMatch(/^\/s\/my_tree_-/);
-  const { KERNTRAIL_CACHE, XDG_CACHE_HOME } = process.env;
-  try {
-    delete process.env.KERNTRAIL_CACHE;
-    process.env.XDG_CACHE_HOME = '/xdg';
-    expect(defaultStorage()).toBe(join('/xdg', 'kerntrail'));
-    process.env.KERNTRAIL_CACHE = '/own';
-    expect(defaultStorage()).toBe('/own');
-  } finally {
-    for (const [name, value] of Object.entries({ KERNTRAIL_CACHE, XDG_CACHE_HOME }))
-      if (value === undefined) delete process.env[name];
-      else process.env[name] = value;
-  }
 });
+
+/** Where indexes go in an environment of these variables. */
+function storageWith(variables: Record<string, string>): string {
+  const before = { ...process.env };
+  for (const name of ['KERNTRAIL_CACHE', 'XDG_CACHE_HOME', 'HOME']) delete process.env[name];
+  Object.assign(process.env, variables);
+  try {
+    return defaultStorage();
+  } finally {
+    for (const name of ['KERNTRAIL_CACHE', 'XDG_CACHE_HOME', 'HOME'])
+      if (before[name] === undefined) delete process.env[name];
+      else process.env[name] = before[name];
+  }
+}
+
+test.skipIf(process.platform === 'win32')(
+  'where indexes go: never to a place that depends on the current folder',
+  () => {
+    const own = join(userInfo().homedir, '.cache', 'kerntrail');
+    expect(storageWith({ KERNTRAIL_CACHE: '/own', HOME: '/h' })).toBe('/own');
+    expect(storageWith({ XDG_CACHE_HOME: '/xdg', HOME: '/h' })).toBe('/xdg/kerntrail');
+    expect(storageWith({ HOME: '/h' })).toBe('/h/.cache/kerntrail');
+    expect(storageWith({ KERNTRAIL_CACHE: 'rel', XDG_CACHE_HOME: 'rel', HOME: '/h' })).toBe('/h/.cache/kerntrail');
+    for (const HOME of ['', 'rel', './rel']) expect(storageWith({ HOME })).toBe(own);
+    expect(storageWith({})).toBe(own);
+  },
+);
