@@ -98,7 +98,12 @@ async function selectArchitecture({ server, status, output }: CommandContext): P
     // A tree may be read-only, as those under /usr/src are. Then the choice holds for this session.
     output.info(`The choice of ${picked.label} was not saved: ${error}`);
     const params: ArchitectureParams = { architecture: picked.label };
-    await client.sendRequest(SET_ARCHITECTURE, params);
+    try {
+      await client.sendRequest(SET_ARCHITECTURE, params);
+    } catch (refused) {
+      output.error(`${SET_ARCHITECTURE}: ${refused}`);
+      void vscode.window.showErrorMessage(`Kerntrail: ${refused instanceof Error ? refused.message : refused}`);
+    }
   }
 }
 

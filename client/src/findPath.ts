@@ -44,7 +44,15 @@ export async function findPath(server: () => Server | undefined): Promise<void> 
   const params: PathParams = { from, to, context };
   const result = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title: `Kerntrail: from ${from} to ${to}`, cancellable: true },
-    (_, token) => client.sendRequest<PathResult>(FIND_PATH, params, token).then(undefined, () => null),
+    async (_, token) => {
+      try {
+        return await client.sendRequest<PathResult>(FIND_PATH, params, token);
+      } catch (error) {
+        if (!token.isCancellationRequested)
+          void vscode.window.showErrorMessage(`Find Path: ${error instanceof Error ? error.message : error}`);
+        return null;
+      }
+    },
   );
   if (!result) return;
   if (result.chains.length === 0) {
@@ -82,11 +90,15 @@ async function showChains(chains: readonly PathStep[][], title: string): Promise
   pick.show();
 }
 
-async function show({ uri, range }: PathStep, preview: boolean): Promise<void> {
+async function show({ uri, range, place }: PathStep, preview: boolean): Promise<void> {
   const at = new vscode.Position(range.start.line, range.start.character);
-  await vscode.window.showTextDocument(vscode.Uri.parse(uri, true), {
-    selection: new vscode.Range(at, at),
-    preview: true,
-    preserveFocus: preview,
-  });
+  try {
+    await vscode.window.showTextDocument(vscode.Uri.parse(uri, true), {
+      selection: new vscode.Range(at, at),
+      preview: true,
+      preserveFocus: preview,
+    });
+  } catch (error) {
+    void vscode.window.showErrorMessage(`${place} can't be opened: ${error instanceof Error ? error.message : error}`);
+  }
 }

@@ -3,6 +3,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { FileFacts } from '../facts/types.ts';
 import { readTreeText } from '../index/treeFiles.ts';
 import { type TextView, textView } from '../resolve/textView.ts';
+import { MAX_SOURCE, readable, typedNote } from './bounds.ts';
 
 /** Makes the facts of a text; null where that isn't possible. */
 export type FactsOf = (path: string, text: string) => Promise<FileFacts | null>;
@@ -17,6 +18,8 @@ export interface OpenDocument {
   facts: FileFacts | null;
   /** the text is that of the file on disk */
   saved: boolean;
+  /** what to say beside an answer where the text is too large to be read as it is; null for most */
+  note(): string | null;
 }
 
 interface Entry extends OpenDocument {
@@ -55,6 +58,13 @@ export function newDocuments(factsOf: FactsOf, changed: () => void, log: (messag
     entry.timer = null;
     const { version } = entry.document;
     if (entry.factsVersion === version) return Promise.resolve();
+    if (typedNote(entry.document.getText().length)) {
+      // what the index has of it is all there is until it is saved
+      if (entry.facts) changed();
+      entry.facts = null;
+      entry.factsVersion = version;
+      return Promise.resolve();
+    }
     entry.making ??= factsOf(entry.path, entry.document.getText())
       .then(
         (facts) => {
@@ -78,7 +88,7 @@ export function newDocuments(factsOf: FactsOf, changed: () => void, log: (messag
   const tokensOf = (document: TextDocument): TextView => {
     const { version } = document;
     const known = views.get(document);
-    const view = known?.version === version ? known.view : textView(document.getText());
+    const view = known?.version === version ? known.view : textView(readable(document.getText(), MAX_SOURCE).text);
     views.delete(document);
     views.set(document, { version, view });
     let size = 0;
@@ -106,7 +116,12 @@ export function newDocuments(factsOf: FactsOf, changed: () => void, log: (messag
         timer: null,
         making: null,
         text: () => tokensOf(document),
+        note: () =>
+          (entry.saved ? null : typedNote(entry.document.getText().length)) ??
+          readable(document.getText(), MAX_SOURCE).cut,
       };
+      const note = typedNote(document.getText().length);
+      if (note) log(`${path}: ${note}`);
       entries.set(document.uri, entry);
     },
     change(document) {

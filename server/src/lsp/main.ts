@@ -5,6 +5,9 @@ import { defaultStorage } from '../index/store.ts';
 import { openConnection, surviveFaults } from './connection.ts';
 import { startServer } from './server.ts';
 
+// meant for this process alone, and read at its start: the indexer is over before it could matter
+for (const name of Object.keys(process.env)) if (name.startsWith('MALLOC_')) delete process.env[name];
+
 const connection = openConnection(process.argv.slice(2));
 startServer(connection, { scripts: dirname(fileURLToPath(import.meta.url)), storage: defaultStorage() });
 surviveFaults(connection);

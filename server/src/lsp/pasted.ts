@@ -3,6 +3,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { newPastedAsk, newPastedText, type PastedAsk, type PastedText } from '../features/pastedText.ts';
 import type { TraceContext } from '../features/resolvedTrace.ts';
 import { exactPlaces, vmlinuxOf } from '../features/vmlinux.ts';
+import { MAX_PASTED, readable } from './bounds.ts';
 import { TRACE_LANGUAGE } from './protocol.ts';
 import type { Session } from './session.ts';
 
@@ -31,6 +32,8 @@ export interface PastedTexts {
 interface Entry {
   version: number;
   text: PastedText;
+  /** what to say where only a part of it is read */
+  cut: string | null;
   ask: PastedAsk | null;
   /** done when the vmlinux has been asked; null before */
   exact: Promise<void> | null;
@@ -49,7 +52,9 @@ export function newPastedTexts(
   const entryOf = (document: TextDocument): Entry => {
     let entry = entries.get(document.uri);
     if (!entry || entry.version !== document.version) {
-      entry = { version: document.version, text: newPastedText(document.getText()), ask: null, exact: null };
+      const { text, cut } = readable(document.getText(), MAX_PASTED);
+      if (cut && !entry) log(`${document.uri}: ${cut}`);
+      entry = { version: document.version, text: newPastedText(text), cut, ask: null, exact: null };
       entries.set(document.uri, entry);
     }
     return entry;
@@ -60,7 +65,10 @@ export function newPastedTexts(
   };
   const askOf = (document: TextDocument): PastedAsk | null => {
     const entry = entryOf(document);
-    entry.ask ??= joined(entry.text, document.uri);
+    if (!entry.ask) {
+      const ask = joined(entry.text, document.uri);
+      entry.ask = ask && { ...ask, partial: ask.partial ?? entry.cut };
+    }
     return entry.ask;
   };
   let told = false;
@@ -93,7 +101,7 @@ export function newPastedTexts(
       await entry.exact;
       return askOf(document);
     },
-    askOfText: (text) => joined(newPastedText(text), ''),
+    askOfText: (text) => joined(newPastedText(readable(text, MAX_PASTED).text), ''),
     why() {
       const status = session()?.status();
       return (status?.phase === 'noTree' && status.message) || 'There is no index yet: places follow when it is built.';

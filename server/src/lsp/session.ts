@@ -270,7 +270,12 @@ export function newSession(options: SessionOptions): Session {
         index = reader ? layered(reader, direct) : direct;
       }
       if (!index) return null;
-      return { ...base(h, withOpen(h, index), besideOther), file: { path: open.path, text: open.text(), facts } };
+      const ask = base(h, withOpen(h, index), besideOther);
+      return {
+        ...ask,
+        partial: ask.partial ?? open.note(),
+        file: { path: open.path, text: open.text(), facts },
+      };
     },
     asks: (besideOther) =>
       held.flatMap((h) => {

@@ -7,6 +7,7 @@ import { traceFolding } from '../features/traceOutline.ts';
 import { traceText } from '../features/traceText.ts';
 import { bareItems, frameItemsSteps, stackList } from '../features/traceTree.ts';
 import type { Steps } from '../resolve/steps.ts';
+import { MAX_PASTED, readable } from './bounds.ts';
 import type { Guarded } from './guard.ts';
 import { isPasted, type PastedTexts } from './pasted.ts';
 import {
@@ -119,9 +120,13 @@ export function registerTraceRequests(
   );
   connection.onRequest(
     TRACE_DETECT,
-    guarded<TraceDetectParams, { trace: boolean }>('traceDetect', ({ text }) => ({ trace: looksLikeTrace(text) }), {
-      trace: false,
-    }),
+    guarded<TraceDetectParams, { trace: boolean }>(
+      'traceDetect',
+      ({ text }) => ({ trace: looksLikeTrace(readable(text, MAX_PASTED).text) }),
+      {
+        trace: false,
+      },
+    ),
   );
   connection.onRequest(
     TRACE_LINE,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeEach, expect, test, vi } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { emptyFacts } from '../../../server/src/facts/fileFacts.ts';
+import { MAX_TYPED, readable } from '../../../server/src/lsp/bounds.ts';
 import { newDocuments } from '../../../server/src/lsp/documents.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kerntrail-documents-'));
@@ -48,4 +49,32 @@ test('one that is typed in has facts of its own', async () => {
   expect(factsOf).toHaveBeenCalledTimes(1);
   expect(documents.get(document.uri)?.facts?.path).toBe('a.c');
   documents.close(document.uri);
+});
+
+test('a text that is too large to be read with each key waits for its save, and says so', async () => {
+  const said: string[] = [];
+  const documents = newDocuments(
+    factsOf,
+    () => {},
+    (message) => said.push(message),
+  );
+  const huge = `${'int a;\n'.repeat(MAX_TYPED / 6)}`;
+  const document = TextDocument.create(`file://${file}`, 'c', 1, huge);
+  documents.open(document, 'a.c', file);
+  await documents.settled(document.uri, true);
+  expect(factsOf).not.toHaveBeenCalled();
+  expect(said).toEqual([expect.stringContaining('counts when it is saved')]);
+  const open = documents.get(document.uri);
+  expect(open?.note()).toContain('more than 2 MB');
+  expect(open?.text().tokens.count).toBeGreaterThan(MAX_TYPED / 6);
+  documents.save(document);
+  expect(open?.note()).toBeNull();
+});
+
+test('a text is read to a bound, at the end of a line, which is told', () => {
+  expect(readable('one\ntwo\n', 100)).toEqual({ text: 'one\ntwo\n', cut: null });
+  const { text, cut } = readable('one\ntwo\n', 6);
+  expect(text).toBe('one\n');
+  expect(cut).toContain('Only the first');
+  expect(readable('x'.repeat(50), 10).text).toBe('x'.repeat(10));
 });

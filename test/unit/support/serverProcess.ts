@@ -39,13 +39,15 @@ const framed = (message: unknown): string => {
   return `Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`;
 };
 
+const MALLOC = { MALLOC_MMAP_THRESHOLD_: '262144', MALLOC_TRIM_THRESHOLD_: '1048576', MALLOC_ARENA_MAX: '2' };
+
 /** Starts it, over stdio, with the flags that the extension starts it with and `flags`. */
 export function startProcess(flags: readonly string[] = [], env: NodeJS.ProcessEnv = {}): ServerProcess {
   const scripts = bundles('server', 'indexer', 'worker');
   const heap = ['--max-old-space-size=1024', '--max-semi-space-size=8'];
   const child = spawn(process.execPath, [...heap, ...flags, join(scripts, 'server.cjs'), '--stdio'], {
     stdio: ['pipe', 'pipe', 'pipe'],
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...MALLOC, ...env },
   });
   const waiting = new Map<number, { resolve(m: Message): void; reject(e: Error): void }>();
   const received: Message[] = [];
