@@ -220,7 +220,7 @@ async function build(options: BuildOptions, tree: TreeInfo, lock: WriterLock): P
     const meta = claim(store, lock.token, newMeta(tree, architecture));
     report({ phase: 'listing', done: 0, total: 0 });
     const changes = options.only
-      ? changedAmong(store, root, options.only)
+      ? changedAmong(store, root, options.only, options.exclude)
       : changedFiles(store, lock.token, root, options.exclude);
     const { changed, removed } = changes;
     const result = { ...emptyResult(tree), changed: changed.length, removed: removed.length };

@@ -5,7 +5,7 @@ import { decodeFacts, recordsIn } from './codec.ts';
 import { fileOfValue, slotKey } from './postings.ts';
 import { rowsOf } from './rows.ts';
 import { type FileRecord, hashOf, type Meta, type Store, transact } from './store.ts';
-import { listFiles } from './tree.ts';
+import { isLeftOut, listFiles } from './tree.ts';
 import { readTreeFile, statTreeFile } from './treeFiles.ts';
 
 /** A file to read, and its size in bytes. */
@@ -54,11 +54,16 @@ function sameBytes(root: string, path: string, record: FileRecord): boolean {
 }
 
 /** The same of a few files. */
-export function changedAmong(store: Store, root: string, only: readonly string[]): Changes {
+export function changedAmong(
+  store: Store,
+  root: string,
+  only: readonly string[],
+  exclude?: (path: string) => boolean,
+): Changes {
   const changed: Changed[] = [];
   const removed: string[] = [];
   for (const path of only) {
-    const at = statTreeFile(root, path);
+    const at = isLeftOut(path, exclude) ? null : statTreeFile(root, path);
     const record = store.files.get(path);
     if (!at) {
       if (record) removed.push(path);

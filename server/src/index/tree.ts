@@ -87,7 +87,7 @@ export function listFiles(
     for (const entry of entries) {
       const path = folder ? `${folder}/${entry.name}` : entry.name;
       if (entry.isDirectory()) {
-        if (!entry.name.startsWith('.') && entry.name !== 'node_modules' && !exclude(`${path}/`)) visit(path);
+        if (!isForeign(entry.name) && !exclude(`${path}/`)) visit(path);
       } else if (entry.isFile() && isSourceFile(entry.name) && !exclude(path)) {
         const problem = isSuspect(root, path) ? fileProblem(root, path) : null;
         if (problem) skip(path, problem);
@@ -99,6 +99,19 @@ export function listFiles(
   return out.sort();
 }
 
+/** Folders of other programs. */
+const isForeign = (name: string): boolean => name.startsWith('.') || name === 'node_modules';
+
+/** Would `listFiles` leave a file out because of where it lies? */
+export function isLeftOut(path: string, exclude: (path: string) => boolean = () => false): boolean {
+  const names = path.split('/');
+  const folders = names.slice(0, -1);
+  return exclude(path) || folders.some((name, n) => isForeign(name) || exclude(`${names.slice(0, n + 1).join('/')}/`));
+}
+
+/** Longer paths are no keys of the store, in bytes. */
+const MAX_PATH = 1500;
+
 /** What stands in place of bytes that are no UTF-8. */
 const NO_TEXT = '\ufffd';
 
@@ -108,7 +121,7 @@ const isSuspect = (root: string, path: string): boolean => root.length + path.le
 function fileProblem(root: string, path: string): string | null {
   try {
     lstatSync(join(root, path));
-    return null;
+    return Buffer.byteLength(path) > MAX_PATH ? 'its path is too long for the index' : null;
   } catch (error) {
     return whyUnreadable(path, error);
   }

@@ -348,6 +348,24 @@ describe('an index that cannot be used', () => {
   });
 });
 
+test('a path that is too long for a key costs itself alone', async () => {
+  const deep = Array.from({ length: 9 }, () => 'd'.repeat(200)).join('/');
+  tree.write({ [`${deep}/a.c`]: 'int too_deep(void) { return 1; }\n' });
+  expect(await tree.index()).toMatchObject({ changed: 9, cancelled: false });
+  expect(reader().names('too_deep')).toEqual([]);
+});
+
+test('an update of an excluded file reads nothing', async () => {
+  await tree.index();
+  tree.write({
+    'fs/a/new.c': 'int in_new(void) { return 1; }\n',
+    'fs/a/other.c': 'int other_now(void) { return 1; }\n',
+  });
+  const exclude = (path: string) => path === 'fs/a/new.c';
+  expect(await tree.index({ only: ['fs/a/new.c', 'fs/a/other.c'], exclude })).toMatchObject({ changed: 1 });
+  expect(reader().names('in_new')).toEqual([]);
+});
+
 describe('side by side', () => {
   test('two trees in one storage', async () => {
     const other = newTree({ 'mm/only.c': 'int only_here(void) { return 0; }\n' }, tree.storage);
