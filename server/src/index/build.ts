@@ -310,6 +310,7 @@ async function readFiles(
   count: { done: number; total: number },
 ): Promise<void> {
   const { options, writer } = b;
+  let committing = Promise.resolve();
   const every = link ? COMMIT_EVERY : COMMIT_HEADERS_EVERY;
   const ordered = files
     .map((f) => ({ ...f, rank: rank(f.path, options.first ?? [], options.architecture) }))
@@ -323,11 +324,14 @@ async function readFiles(
       writer.add(reply.files, [reply.rows]);
       count.done += reply.files.length + reply.unreadable.length;
       b.report({ phase: 'indexing', ...count });
-      if (writer.waiting() > every) writer.commit();
+      if (writer.waiting() > every) committing = committing.then(() => writer.commit(options.signal));
+      return committing;
     },
     options.signal,
   );
-  if (!options.signal?.aborted || writer.waitingBytes() < FEW_BYTES) writer.commit();
+  await committing;
+  if (!options.signal?.aborted) await writer.commit(options.signal);
+  else if (writer.waitingBytes() < FEW_BYTES) await writer.commit();
 }
 
 /** Links the files that were read before the types of all headers were there, those that a stopped build left included. */
@@ -353,7 +357,7 @@ async function linkFiles(b: Build): Promise<void> {
     options.signal,
   );
   if (options.signal?.aborted) return;
-  writer.commit(unlinked, lost);
+  await writer.commit(options.signal, unlinked, lost);
   for (const [file, why] of lost) b.lost.push({ path: store.paths.get(file) ?? '?', why });
 }
 

@@ -15,10 +15,13 @@ export interface Pool {
   restore: () => WorkerJob | null;
   /** hears of a file (its number) whose links were lost with a worker, and why */
   lostLinks: (file: number, why: string) => void;
-  /** runs each job on the next free worker; `take` gets the replies as they come. Returns at once when told to stop */
+  /**
+   * Runs each job on the next free worker. `take` gets the replies as they come, and may take its time: less is handed
+   * out until it is done. Returns at once when told to stop.
+   */
   each(
     jobs: Iterable<WorkerJob>,
-    take: (reply: WorkerReply, job: WorkerJob) => void,
+    take: (reply: WorkerReply, job: WorkerJob) => void | Promise<void>,
     signal?: AbortSignal,
   ): Promise<void>;
   /** runs one job on every worker */
@@ -176,7 +179,7 @@ export function newPool(script: string, size: number, setup: WorkerSetup, limits
           const next = iterator.next();
           if (next.done) return;
           const reply = await hand.ask(next.value);
-          if (!stopped) take(reply, next.value);
+          if (!stopped) await take(reply, next.value);
         }
       };
       let stop = (): void => {};

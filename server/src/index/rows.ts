@@ -269,10 +269,10 @@ export function* keysOf(rows: Rows): Iterable<{ key: string; values: Buffer[] }>
 }
 
 /**
- * Writes rows into a segment, inside a transaction. `fresh`: nothing is in the segment yet, so its buckets are simply
+ * Writes rows into a segment, inside a transaction, step by step. `fresh`: nothing is in the segment yet, so its buckets are simply
  * appended; otherwise they are added to what is there.
  */
-export function putRows(db: RowsDb, segment: number, batches: readonly Rows[], fresh: boolean): void {
+export function* putRows(db: RowsDb, segment: number, batches: readonly Rows[], fresh: boolean): Iterable<void> {
   let total = 0;
   const starts = new Uint32Array(BUCKETS + 1);
   for (const { buckets } of batches) {
@@ -305,6 +305,7 @@ export function putRows(db: RowsDb, segment: number, batches: readonly Rows[], f
       parts.push(bytes.subarray(i ? ends[i - 1] : 0, ends[i]));
     }
     db.put(key, parts, fresh);
+    yield;
   }
 }
 
@@ -312,22 +313,27 @@ function* keysOfSegment(segment: number): Iterable<number> {
   for (let bucket = 0; bucket < BUCKETS; bucket++) yield segment * BUCKETS + bucket;
 }
 
-/** Puts all segments into one, `into`, without the values that `keep` turns down. Inside a transaction. */
-export function mergeRows(db: RowsDb, segments: Segments, into: number, keep: (value: Buffer) => boolean): void {
+/** Puts all segments into one, `into`, without the values that `keep` turns down. Inside a transaction, step by step. */
+export function* mergeRows(
+  db: RowsDb,
+  segments: Segments,
+  into: number,
+  keep: (value: Buffer) => boolean,
+): Iterable<void> {
   let waiting = newRows();
   let bucketInHand = -1;
-  const flush = () => {
+  function* flush(): Iterable<void> {
     const rows = waiting.finish();
-    if (rows.ends.length) putRows(db, into, [rows], true);
+    if (rows.ends.length) yield* putRows(db, into, [rows], true);
     waiting = newRows();
-  };
+  }
   for (const { key, values } of allRows(db, segments)) {
     const bucket = bucketOf(key);
     // some hundred buckets at a time: neither a put for each nor everything in memory
-    if (bucket !== bucketInHand && bucket % 512 === 0) flush();
+    if (bucket !== bucketInHand && bucket % 512 === 0) yield* flush();
     bucketInHand = bucket;
     for (const value of values) if (keep(value)) waiting.add(key, value);
   }
-  flush();
+  yield* flush();
   for (let segment = segments.first; segment < segments.next; segment++) db.removePart(segment, keysOfSegment(segment));
 }

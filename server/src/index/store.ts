@@ -303,15 +303,64 @@ function checkCounts(store: Store): void {
 export function transact(store: Store, token: string, change: () => void): void {
   try {
     store.root.transactionSync(() => {
-      const writer = store.meta.get('meta')?.writer;
-      if (writer !== undefined && writer !== token)
-        throw new WriterChanged('another Kerntrail process has begun to write this index: this one stops.');
+      checkWriter(store, token);
       change();
       store.writeSums();
     });
   } catch (error) {
-    throw explained(error, store.folder);
+    throw undone(store, error);
   }
+}
+
+/** Work of a transaction goes on so long before others have their turn, in ms. */
+const SLICE_MS = 50;
+
+/**
+ * The same for changes that take seconds: they are made in steps, others have their turn in between, and a signal stops
+ * them. False where it did: then nothing of them stays.
+ */
+export async function transactInSteps(
+  store: Store,
+  token: string,
+  steps: () => Iterable<void>,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  try {
+    await store.root.transactionSync(async () => {
+      checkWriter(store, token);
+      let since = Date.now();
+      for (const _ of steps()) {
+        if (Date.now() - since < SLICE_MS) continue;
+        await new Promise((resolve) => setImmediate(resolve));
+        signal?.throwIfAborted();
+        since = Date.now();
+      }
+      store.writeSums();
+    });
+    return true;
+  } catch (error) {
+    const why = undone(store, error);
+    if (signal?.aborted) return false;
+    throw why;
+  }
+}
+
+function checkWriter(store: Store, token: string): void {
+  const writer = store.meta.get('meta')?.writer;
+  if (writer !== undefined && writer !== token)
+    throw new WriterChanged('another Kerntrail process has begun to write this index: this one stops.');
+}
+
+/** After a transaction that failed: sums are again what is written. */
+function undone(store: Store, error: unknown): Error {
+  try {
+    const sums = store.readSums();
+    store.sums.clear();
+    for (const [part, sum] of sums) store.sums.set(part, sum);
+  } catch {
+    // what made the transaction fail is what is told
+  }
+  return explained(error, store.folder);
 }
 
 /** Makes the holder of `token` the one who writes. Returns what the index says of itself, `begin` where it is new. */

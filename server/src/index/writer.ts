@@ -1,7 +1,7 @@
 /** Writes an index: files and rows in, dead rows out, all in transactions that only the holder of the lock can make. */
 import { fileOfValue } from './postings.ts';
 import { allRows, keysOf, mergeRows, putRows, type RowsDb, rowsOf } from './rows.ts';
-import { type FileRecord, type Meta, readDead, type Store, transact } from './store.ts';
+import { type FileRecord, type Meta, readDead, type Store, transact, transactInSteps } from './store.ts';
 import { encodeSymbols, isListed } from './symbols.ts';
 import type { BatchRows, FactsResult, NumberedFile } from './worker.ts';
 
@@ -23,8 +23,8 @@ export interface Writer {
   waiting(): number;
   /** bytes of facts added since the last commit */
   waitingBytes(): number;
-  /** writes down what was added; `linked` are files whose links are among it, `lost` those whose links can't be had */
-  commit(linked?: readonly number[], lost?: ReadonlyMap<number, string>): void;
+  /** writes down what was added, unless told to stop; `linked` are files whose links are among it, `lost` those whose links can't be had */
+  commit(signal?: AbortSignal, linked?: readonly number[], lost?: ReadonlyMap<number, string>): Promise<void>;
   /** changes what the index says of itself, and what else belongs to it, in one transaction */
   update(change: (meta: Meta) => Meta): void;
   /** files that a link must still look at, those that a stopped build left included */
@@ -56,6 +56,7 @@ export function newWriter(store: Store, token: string, start: Meta): Writer {
   let meta = start;
   let files: FactsResult[] = [];
   let rows: BatchRows[] = [];
+  let stopped = false;
   const added = new Set<string>();
   const dead = readDead(store);
   const putDead = () => store.blobs.put('dead', [Buffer.from(Uint32Array.from(dead).buffer)]);
@@ -82,13 +83,41 @@ export function newWriter(store: Store, token: string, start: Meta): Writer {
     meta = { ...meta, segments: { first, next: next + 1 } };
     return { segment: next, fresh: true };
   };
-  const merge = () => {
+  function* merge(): Iterable<void> {
     const { next } = meta.segments;
     for (const [, db] of tablesOfRows(store))
-      mergeRows(db, meta.segments, next, (value) => !dead.has(fileOfValue(value)));
+      yield* mergeRows(db, meta.segments, next, (value) => !dead.has(fileOfValue(value)));
     dead.clear();
     meta = { ...meta, segments: { first: next, next: next + 1 } };
-  };
+  }
+  /** What a commit does, in a transaction of its own. */
+  function* write(
+    newFiles: readonly FactsResult[],
+    newRows: readonly BatchRows[],
+    linked: readonly number[],
+    lost: ReadonlyMap<number, string>,
+  ): Iterable<void> {
+    const few = newFiles.length + linked.length <= FEW_FILES;
+    const before = dead.size;
+    for (const file of newFiles) {
+      putFile(file);
+      yield;
+    }
+    for (const id of linked) {
+      setLinked(id, lost.get(id) ?? '');
+      yield;
+    }
+    if (few && store.blobs.get('symbols')) addNewSymbols(store, meta, newRows);
+    const { segment, fresh } = segmentFor(few);
+    for (const [name, db] of tablesOfRows(store)) {
+      const batches = newRows.map((r) => r[name]);
+      yield* putRows(db, segment, batches, fresh);
+    }
+    const { first, next } = meta.segments;
+    if (next - first > MAX_SEGMENTS || dead.size > MAX_DEAD * meta.nextFile) yield* merge();
+    if (dead.size !== before) putDead();
+    store.meta.put('meta', meta);
+  }
   return {
     number(path) {
       const id = meta.nextFile;
@@ -123,31 +152,15 @@ export function newWriter(store: Store, token: string, start: Meta): Writer {
         store.meta.put('meta', meta);
       });
     },
-    commit(linked = [], lost = new Map()) {
+    async commit(signal, linked = [], lost = new Map()) {
       if (!files.length && !rows.length && !linked.length) return;
       const newFiles = files.sort((a, b) => a.id - b.id);
       const newRows = rows;
       files = [];
       rows = [];
-      transact(store, token, () => {
-        const few = newFiles.length + linked.length <= FEW_FILES;
-        const before = dead.size;
-        for (const file of newFiles) putFile(file);
-        for (const id of linked) setLinked(id, lost.get(id) ?? '');
-        if (few && store.blobs.get('symbols')) addNewSymbols(store, meta, newRows);
-        const { segment, fresh } = segmentFor(few);
-        for (const [name, db] of tablesOfRows(store))
-          putRows(
-            db,
-            segment,
-            newRows.map((r) => r[name]),
-            fresh,
-          );
-        const { first, next } = meta.segments;
-        if (next - first > MAX_SEGMENTS || dead.size > MAX_DEAD * meta.nextFile) merge();
-        if (dead.size !== before) putDead();
-        store.meta.put('meta', meta);
-      });
+      if (stopped) return;
+      // what is known here of segments and dead files is not what is written then: nothing more is
+      stopped = !(await transactInSteps(store, token, () => write(newFiles, newRows, linked, lost), signal));
     },
     unlinked() {
       const list: number[] = [];

@@ -39,7 +39,7 @@ const rows = (...list: [string, string][]) => {
   return batch.finish();
 };
 const putRows = (db: RowsDb, segment: number, batches: Rows[], fresh: boolean) =>
-  root.transactionSync(() => putRowsNow(db, segment, batches, fresh));
+  root.transactionSync(() => void [...putRowsNow(db, segment, batches, fresh)]);
 const valuesOf = (db: RowsDb, key: string, next: number, first = 0) =>
   rowsOf(db, { first, next }, key).map((v) => v.toString());
 
@@ -84,7 +84,7 @@ test('segments merged into one, without what is dead', () => {
   const db = newDb();
   const names = Array.from({ length: 3000 }, (_, i) => `name_${i}`);
   for (let s = 0; s < 4; s++) putRows(db, s, [rows(...names.map((n): [string, string] => [n, `${s}`]))], true);
-  root.transactionSync(() => mergeRows(db, { first: 0, next: 4 }, 4, (value) => value.toString() !== '2'));
+  root.transactionSync(() => void [...mergeRows(db, { first: 0, next: 4 }, 4, (value) => value.toString() !== '2')]);
   for (const name of names) expect(valuesOf(db, name, 5, 4)).toEqual(['0', '1', '3']);
   expect(valuesOf(db, names[0], 4)).toEqual([]);
 });
