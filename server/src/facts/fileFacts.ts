@@ -121,6 +121,7 @@ export function fileFacts(
   }
   visitRereaders(visit, knowledge);
   finishVisit(visit, parser);
+  facts.partial ||= source.macros.work.left < 0;
   facts.assignments = facts.assignments.filter((a) => a.values.length > 0 || a.inits.length > 0);
   facts.assignments.sort((a, b) => a.line - b.line || a.column - b.column);
   facts.macrosUsed = [...visit.used].map(hashName).sort((a, b) => a - b);
