@@ -4,6 +4,7 @@ import type { Location, Range } from 'vscode-languageserver';
 import { URI } from 'vscode-uri';
 import type { IndexReader } from '../index/reader.ts';
 import { type FileView, type Thing, thingAt } from '../resolve/cursor.ts';
+import type { Steps } from '../resolve/steps.ts';
 
 /** One question: who asks, in which file, and what may be known. */
 export interface Ask {
@@ -53,4 +54,20 @@ export function distinct(locations: readonly Location[]): Location[] {
     const key = `${l.uri}:${l.range.start.line}:${l.range.start.character}`;
     return seen.has(key) ? false : seen.add(key);
   });
+}
+
+/** A name of some length at a place. */
+export interface NamedPlace {
+  at: IndexPlace;
+  length: number;
+}
+
+/** Their locations without repeats. Each may be in a file of its own, which is read for where its characters stand. */
+export function* located(ask: Pick<Ask, 'character' | 'root'>, places: readonly NamedPlace[]): Steps<Location[]> {
+  const out: Location[] = [];
+  for (const { at, length } of places) {
+    yield;
+    out.push(locationOf(ask, at, length));
+  }
+  return distinct(out);
 }

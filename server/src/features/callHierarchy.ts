@@ -94,19 +94,27 @@ function slotItem(
   member: string,
   from: string,
   other: Place | null = null,
-  folder: string | null = null,
 ): CallHierarchyItem {
-  const place = slotPlace(ask, owner, member, other);
   const { implementations } = slotAnswer(ask.index, owner, member, from, ask.architecture);
+  return slotPart(ask, { owner, member, from }, implementations.length, slotPlace(ask, owner, member, other), null);
+}
+
+/** A slot with so many implementations, or those of one folder. */
+function slotPart(
+  ask: View,
+  { owner, member, from }: { owner: string; member: string; from: string },
+  implementations: number,
+  place: Place,
+  folder: string | null,
+): CallHierarchyItem {
   const range = rangeOf(ask, place, member.length);
-  const inFolder = folder === null ? [] : implementations.filter((i) => folderOf(i.definition.file) === folder);
   return {
     name: folder === null ? `->${member}` : folder,
     kind: folder === null ? SymbolKind.Event : SymbolKind.Package,
     detail:
       folder === null
-        ? `${owner} · ${count(implementations.length, 'implementation')}`
-        : `->${member} · ${count(inFolder.length, 'implementation')}`,
+        ? `${owner} · ${count(implementations, 'implementation')}`
+        : `->${member} · ${count(implementations, 'implementation')}`,
     uri: uriOf(ask.root, place.file),
     range,
     selectionRange: range,
@@ -216,7 +224,7 @@ export function* outgoingCalls(ask: View, item: CallHierarchyItem): Steps<CallHi
   const data = item.data as ItemData;
   switch (data.kind) {
     case 'slot':
-      return ofSlot(ask, data, item.selectionRange);
+      return yield* ofSlot(ask, data, item.selectionRange);
     case 'pointer':
       return ofPointer(ask, data, item.selectionRange);
     case 'macro':
@@ -227,28 +235,33 @@ export function* outgoingCalls(ask: View, item: CallHierarchyItem): Steps<CallHi
   return [];
 }
 
-function ofSlot(ask: View, data: ItemData & { kind: 'slot' }, range: Range): CallHierarchyOutgoingCall[] {
+function* ofSlot(ask: View, data: ItemData & { kind: 'slot' }, range: Range): Steps<CallHierarchyOutgoingCall[]> {
   const { owner, member, from, folder } = data;
+  const out: CallHierarchyOutgoingCall[] = [];
   const { implementations } = slotAnswer(ask.index, owner, member, from, ask.architecture);
   if (folder === null && implementations.length > MANY) {
     const near = nearnessTo(from);
-    return byFolder(implementations, (i) => i.definition.file)
+    const place = slotPlace(ask, owner, member, null);
+    const groups = byFolder(implementations, (i) => i.definition.file)
       .map((g) => ({ ...g, near: near(g.items[0].definition.file) }))
-      .sort((a, b) => b.near - a.near || b.items.length - a.items.length)
-      .map((g) =>
-        g.items.length === 1
-          ? { to: functionItem(ask, g.items[0].definition), fromRanges: [range] }
-          : { to: slotItem(ask, owner, member, from, null, g.folder), fromRanges: [range] },
-      );
+      .sort((a, b) => b.near - a.near || b.items.length - a.items.length);
+    for (const { items, folder: part } of groups) {
+      yield;
+      const to =
+        items.length === 1 ? functionItem(ask, items[0].definition) : slotPart(ask, data, items.length, place, part);
+      out.push({ to, fromRanges: [range] });
+    }
+    return out;
   }
-  return implementations
-    .filter((i) => folder === null || folderOf(i.definition.file) === folder)
-    .map((i) => {
-      const to = functionItem(ask, i.definition);
-      const tables = [...new Set(i.registrations.map((r) => r.variable))];
-      to.detail = `${tables.slice(0, 2).join(', ')}${tables.length > 2 ? ` + ${tables.length - 2}` : ''} · ${to.detail}`;
-      return { to, fromRanges: [range] };
-    });
+  for (const i of implementations) {
+    if (folder !== null && folderOf(i.definition.file) !== folder) continue;
+    yield;
+    const to = functionItem(ask, i.definition);
+    const tables = [...new Set(i.registrations.map((r) => r.variable))];
+    to.detail = `${tables.slice(0, 2).join(', ')}${tables.length > 2 ? ` + ${tables.length - 2}` : ''} · ${to.detail}`;
+    out.push({ to, fromRanges: [range] });
+  }
+  return out;
 }
 
 function ofPointer(ask: View, data: ItemData & { kind: 'pointer' }, range: Range): CallHierarchyOutgoingCall[] {

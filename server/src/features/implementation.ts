@@ -6,21 +6,22 @@ import { recordTag, typeShape } from '../index/typeText.ts';
 import type { SlotThing } from '../resolve/cursor.ts';
 import { definitionsFrom } from '../resolve/scope.ts';
 import { type Registered, slotAnswer } from '../resolve/slots.ts';
+import type { Steps } from '../resolve/steps.ts';
 import { tableOf, tablesOfStruct } from '../resolve/tables.ts';
 import { implementationsAt } from '../resolve/targets.ts';
-import { type Ask, distinct, locationOf, thingOf } from './ask.ts';
+import { type Ask, distinct, located, locationOf, thingOf } from './ask.ts';
 
 /** Places of the implementations of the thing at a place (1-based line, byte column), nearest first. */
-export function implementation(ask: Ask, line: number, column: number): Location[] {
+export function* implementation(ask: Ask, line: number, column: number): Steps<Location[]> {
   const thing = thingOf(ask, line, column);
   switch (thing?.kind) {
     case 'slot':
-      return ofSlot(ask, thing);
+      return yield* ofSlot(ask, thing);
     case 'record':
-      return tablesOf(ask, thing.tag);
+      return yield* tablesOf(ask, thing.tag);
     case 'local': {
       const tag = recordTag(typeShape(thing.type.text).base);
-      return tag ? tablesOf(ask, tag) : [];
+      return tag ? yield* tablesOf(ask, tag) : [];
     }
     case 'variable': {
       const facts = ask.index.facts(thing.definition.file);
@@ -39,13 +40,12 @@ export function implementation(ask: Ask, line: number, column: number): Location
   }
 }
 
-function ofSlot(ask: Ask, slot: SlotThing): Location[] {
+function* ofSlot(ask: Ask, slot: SlotThing): Steps<Location[]> {
   const { implementations, installs } = slotAnswer(ask.index, slot.owner, slot.member, ask.file.path, ask.architecture);
   const here = implementationsAt(ask.index, ask.file, slot, implementations, ask.architecture);
-  const functions = (here?.reached ?? implementations).map((i) => locationOf(ask, i.definition, i.name.length));
-  return distinct([
-    ...functions,
-    ...installs.map((r) => locationOf(ask, objectOf(ask.index, ask.architecture, r), r.target.length)),
+  return yield* located(ask, [
+    ...(here?.reached ?? implementations).map((i) => ({ at: i.definition, length: i.name.length })),
+    ...installs.map((r) => ({ at: objectOf(ask.index, ask.architecture, r), length: r.target.length })),
   ]);
 }
 
@@ -66,9 +66,10 @@ function objectOf(
   return definitionsFrom(index, r.target, r.filePath, [NameKind.Variable], architecture)[0] ?? registrationPlace(r);
 }
 
-function tablesOf(ask: Ask, tag: string): Location[] {
+function* tablesOf(ask: Ask, tag: string): Steps<Location[]> {
   const { tables } = tablesOfStruct(ask.index, tag, ask.file.path, ask.architecture);
-  return distinct(
-    tables.map((t) => locationOf(ask, { file: t.path, line: t.line, column: t.column }, t.variable.length)),
+  return yield* located(
+    ask,
+    tables.map((t) => ({ at: { ...t, file: t.path }, length: t.variable.length })),
   );
 }

@@ -4,7 +4,7 @@ import { dispatchesOf } from '../resolve/dispatches.ts';
 import { slotAnswer, usesOf } from '../resolve/slots.ts';
 import type { Steps } from '../resolve/steps.ts';
 import { tablesOfStruct } from '../resolve/tables.ts';
-import { type Ask, distinct, type IndexPlace, locationOf, thingOf } from './ask.ts';
+import { type Ask, located, type NamedPlace, thingOf } from './ask.ts';
 import { registrationPlace } from './implementation.ts';
 
 /** Places where the thing at a place (1-based line, byte column) is put to use, nearest first. */
@@ -20,7 +20,7 @@ export function* references(ask: Ask, line: number, column: number, includeDecla
       ask.architecture,
     );
     const all = [...implementations.flatMap((i) => i.registrations), ...installs];
-    const places: Named[] = [];
+    const places: NamedPlace[] = [];
     if (includeDeclaration && thing.field) {
       const { file, field } = thing.field;
       places.push({ at: { file, line: field.line, column: field.column }, length: thing.member.length });
@@ -47,20 +47,4 @@ export function* references(ask: Ask, line: number, column: number, includeDecla
     );
   }
   return [];
-}
-
-/** A name of some length at a place. */
-interface Named {
-  at: IndexPlace;
-  length: number;
-}
-
-/** Their locations without repeats. Each may be in a file of its own, which is read for where its characters stand. */
-function* located(ask: Ask, places: readonly Named[]): Steps<Location[]> {
-  const out: Location[] = [];
-  for (const { at, length } of places) {
-    yield;
-    out.push(locationOf(ask, at, length));
-  }
-  return distinct(out);
 }

@@ -318,7 +318,10 @@ export function encodeCaller(
   return scratch.subarray(0, macro ? at + scratch.write(caller.slice(0, MAX_TEXT), at, 'latin1') : at);
 }
 
-/** The calls behind a value; `functionName` tells the name of a file's function by its index. */
+/**
+ * The calls behind a value; `functionName` tells the name of a file's function by its index. It is asked when the name is:
+ * ten thousand files call kfree(), and most who ask only count.
+ */
 export function decodeCaller(b: Buffer, functionName: (file: number, index: number) => string): Caller {
   const count = b[4] & 127;
   const macro = (b[4] & 128) !== 0;
@@ -326,7 +329,14 @@ export function decodeCaller(b: Buffer, functionName: (file: number, index: numb
   let at = CALLER_HEAD;
   for (let i = 1; i < count; i++, at += 2) lines.push(lines[i - 1] + b.readUInt16BE(at));
   const file = fileOfValue(b);
-  return { file, macro, lines, function: macro ? b.toString('latin1', at) : functionName(file, b.readUInt16BE(5)) };
+  return {
+    file,
+    macro,
+    lines,
+    get function() {
+      return macro ? b.toString('latin1', at) : functionName(file, b.readUInt16BE(5));
+    },
+  };
 }
 
 /**
