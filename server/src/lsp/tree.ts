@@ -141,6 +141,8 @@ export function openTree(folder: string, architecture: string, host: TreeHost): 
   };
   const failed = (error: Error): void => {
     host.log(error.message);
+    // whoever begins anew lets go of what is there first
+    if (!reader) look();
     const said = error instanceof BadTreeError || error instanceof IndexStorageError;
     const first = error.message.split('\n', 1)[0];
     if (error instanceof IndexStorageError && isComplete()) {

@@ -26,9 +26,9 @@ interface Started {
   ready(architecture?: string): Promise<void>;
 }
 
-async function start(flags: string[] = [], settings: object = {}): Promise<Started> {
+async function start(flags: string[] = [], settings: object = {}, env: NodeJS.ProcessEnv = {}): Promise<Started> {
   const tree = writeTree(VM_TREE);
-  const one = startProcess(flags);
+  const one = startProcess(flags, env);
   server = one;
   await greet(one, tree.root, tree.storage, { index: { workers: 1 }, ...settings });
   const ready = async (architecture = 'x86'): Promise<void> => {
@@ -174,12 +174,18 @@ test('an index that can not be removed is told, and answers go on', SLOW, async 
   // as root, no folder is safe from being removed
   writeFileSync(
     hook,
-    "require('fs').rmSync = (path) => { throw new Error('EACCES: permission denied, rm ' + path); };",
+    `const fs = require('fs');
+const { rmSync } = fs;
+fs.rmSync = (path, ...rest) => {
+  if (String(path).endsWith('-x86')) throw Object.assign(new Error('permission denied'), { code: 'EACCES', path });
+  return rmSync(path, ...rest);
+};`,
   );
-  const { server, alive } = await start(['--require', hook]);
+  // the process that indexes does it
+  const { server, alive } = await start([], {}, { NODE_OPTIONS: `--require ${hook}` });
   await alive();
   expect((await server.ask('kerntrail/reindex')).error).toBeUndefined();
-  await server.until((m) => /permission denied/.test(JSON.stringify(m.params ?? '')));
+  await server.until((m) => /you may not write there/.test(JSON.stringify(m.params ?? '')));
   await expect.poll(() => alive().then(() => 'alive'), { timeout: 20_000 }).toBe('alive');
 });
 
