@@ -1,11 +1,13 @@
 /** The index under attack: many writers with kills among them, damaged files, full disks. Each ends in a whole index. */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ROOT } from '../../scripts/lib/run.mjs';
 import { bundles } from '../unit/support/bundles.ts';
+import { greet, type Message, startProcess } from '../unit/support/serverProcess.ts';
 import { canMount, withSmallDisk } from '../unit/support/smallDisk.ts';
 
 const KINDS = ['ops', 'sites', 'installs', 'calls'];
@@ -89,6 +91,42 @@ test('fifty times two to four writers at once, kills among them', { timeout: 900
     expect(run(storage, 'check', '--no-update')).toMatchObject({ status: 0 });
   }
   console.log(`50 turns, ${killed} writers killed`);
+});
+
+test('an editor and shells at once: first builds, then saves beside questions', { timeout: 900_000 }, async () => {
+  const undisturbed = join(base, 'alone');
+  const storage = join(base, 'both');
+  const isReady = (m: Message) => m.method === 'kerntrail/status' && (m.params as { phase: string }).phase === 'ready';
+  const edited = join(tree, 'fs/many1.c');
+  const original = readFileSync(edited, 'utf8');
+  for (let turn = 0; turn < 6; turn++) {
+    rmSync(storage, { recursive: true, force: true });
+    const server = startProcess();
+    try {
+      await greet(server, tree, storage, { index: { workers: 1 } });
+      const shells = [writer(storage), writer(storage)];
+      expect(await Promise.all(shells.map((w) => w.ended))).toEqual([0, 0]);
+      await server.until(isReady);
+      for (let save = 0; save < 5; save++) {
+        const name = `saved_${turn}_${save}`;
+        writeFileSync(edited, `${original}int ${name}(struct file *f) { return f->f_op->mmap(f, 0); }\n`);
+        server.notify('workspace/didChangeWatchedFiles', { changes: [{ uri: pathToFileURL(edited).href, type: 2 }] });
+        const answer = await new Promise<string>((resolve) => {
+          const args = [cli, 'symbol', name, '--tree', tree, '--cache', storage, '--workers', '1'];
+          execFile(process.execPath, args, (_error, stdout, stderr) => resolve(stdout + stderr));
+        });
+        // where the editor takes its time, the answer says what it is from
+        expect(answer).toMatch(/fs\/many1\.c|from it as it was/);
+      }
+    } finally {
+      server.child.kill('SIGKILL');
+    }
+    expect(run(storage, 'index').status).toBe(0);
+    rmSync(undisturbed, { recursive: true, force: true });
+    expect(run(undisturbed, 'index').status).toBe(0);
+    expect(dumps(storage)).toEqual(dumps(undisturbed));
+    expect(run(storage, 'check', '--no-update')).toMatchObject({ status: 0 });
+  }
 });
 
 test('a hundred damaged indexes heal', { timeout: 900_000 }, () => {
