@@ -156,6 +156,7 @@ export function* incomingCalls(ask: View, item: CallHierarchyItem): Steps<CallHi
   const graph = openGraph(ask.index, ask.architecture);
   const groups = new Map<string, GraphEdge[]>();
   for (const edge of yield* graph.intoSteps(node)) {
+    yield;
     const through = edge.through.map((t) => t.definition.name).join(' ');
     const key = edge.kind === 'argument' ? `${nodeKey(edge.from)} ${through}` : nodeKey(edge.from);
     const group = groups.get(key);

@@ -1,9 +1,11 @@
 // The real server in a process of its own: nothing that it is sent, and no fault of its own, ends it.
+import { fork } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
+import { bundles } from '../support/bundles.ts';
 import { writeTree } from '../support/marked.ts';
 import { greet, type Message, type ServerProcess, startProcess } from '../support/serverProcess.ts';
 import { VM_TREE } from '../support/vmTree.ts';
@@ -200,4 +202,21 @@ test('what nobody has caught is told, and the server goes on', SLOW, async () =>
   await server.until(logged('left alone'));
   await server.until(logged('not caught'));
   await alive();
+});
+
+test('over IPC, as the extension runs it, messages are checked too, and a parent that goes ends it', SLOW, async () => {
+  const child = fork(join(bundles('server', 'indexer', 'worker'), 'server.cjs'), ['--node-ipc'], { silent: true });
+  const answers: Message[] = [];
+  child.on('message', (message: Message) => answers.push(message));
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  const answer = (id: number) => expect.poll(() => answers.find((m) => m.id === id), { timeout: 20_000 });
+  child.send({ jsonrpc: '2.0', id: 1, method: 'initialize', params: { processId: null, capabilities: {} } });
+  await answer(1).toMatchObject({ result: { serverInfo: { name: 'kerntrail' } } });
+  child.send({ jsonrpc: '2.0', id: 2, method: 'textDocument/hover', params: {} });
+  await answer(2).toMatchObject({ error: { code: -32602 } });
+  child.send({ nothing: true });
+  child.send({ jsonrpc: '2.0', id: 3, method: 'shutdown' });
+  await answer(3).toMatchObject({ result: null });
+  child.disconnect();
+  expect(await gone).toBe(0);
 });

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { newFrames } from '../../../server/src/lsp/frames.ts';
 import { bundles } from './bundles.ts';
 
 /** An answer of the server, or a notification or request of its own. */
@@ -54,7 +55,6 @@ export function startProcess(flags: readonly string[] = [], env: NodeJS.ProcessE
   const watchers = new Set<(m: Message) => void>();
   let errors = '';
   let nextId = 1;
-  let buffer: Buffer = Buffer.alloc(0);
   const take = (message: Message): void => {
     const w = message.method === undefined && typeof message.id === 'number' ? waiting.get(message.id) : undefined;
     if (w) {
@@ -68,18 +68,16 @@ export function startProcess(flags: readonly string[] = [], env: NodeJS.ProcessE
     received.push(message);
     for (const watcher of watchers) watcher(message);
   };
-  child.stdout.on('data', (bytes: Buffer) => {
-    buffer = buffer.length ? Buffer.concat([buffer, bytes]) : bytes;
-    for (;;) {
-      const head = buffer.indexOf('\r\n\r\n');
-      if (head < 0) return;
-      const length = Number(/Content-Length: (\d+)/i.exec(buffer.toString('latin1', 0, head))?.[1]);
-      if (buffer.length < head + 4 + length) return;
-      const text = buffer.toString('utf8', head + 4, head + 4 + length);
-      buffer = buffer.subarray(head + 4 + length);
-      take(JSON.parse(text) as Message);
-    }
+  const push = newFrames({
+    message: (value) => take(value as Message),
+    fault(why) {
+      throw new Error(`the server sent what is no message: ${why}`);
+    },
+    broken(why) {
+      throw new Error(`the server sent what is no message: ${why}`);
+    },
   });
+  child.stdout.on('data', push);
   child.stderr.on('data', (text: Buffer) => {
     errors += text.toString();
   });
