@@ -1,13 +1,6 @@
 /** Settings as an editor sends them, with the defaults of package.json where it leaves any out. */
-import { availableParallelism, totalmem } from 'node:os';
+import { mostWorkers } from '../index/limits.ts';
 import type { Settings } from './protocol.ts';
-
-/** What a worker may come to hold. */
-const WORKER_BYTES = 512 << 20;
-
-/** The most threads that index at once: more than two a core only wait for each other, and each needs its memory. */
-export const mostWorkers = (): number =>
-  Math.max(1, Math.min(2 * availableParallelism(), Math.floor(totalmem() / WORKER_BYTES)));
 
 type Fields = Record<string, unknown>;
 

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import { mostWorkers } from '../../../server/src/index/limits.ts';
 import { excluder } from '../../../server/src/lsp/globs.ts';
 import { characterOf, columnOf } from '../../../server/src/lsp/lines.ts';
 import { pathWithin } from '../../../server/src/lsp/paths.ts';
-import { mergeSettings, mostWorkers } from '../../../server/src/lsp/settings.ts';
+import { mergeSettings } from '../../../server/src/lsp/settings.ts';
 
 test('byte columns and UTF-16 characters, both ways', () => {
   for (const line of ['plain\tascii', '/* Ü */ .fault = f', '"😀" x', '']) {
