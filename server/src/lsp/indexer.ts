@@ -2,54 +2,12 @@
  * The process that builds and updates indexes, so that the one which answers never waits and stays small. It gets one
  * job after the other; workers for updates after a save are kept for a while, as starting them is what takes time.
  */
-import { type BuildOptions, type BuildResult, buildIndex, type Progress, prepare } from '../index/build.ts';
+import { type BuildOptions, buildIndex, prepare } from '../index/build.ts';
 import { newPool, type Pool } from '../index/pool.ts';
 import { StorageError } from '../index/storageError.ts';
 import { TreeError } from '../index/tree.ts';
 import { excluder } from './globs.ts';
-
-/** One build or update; `only` names the changed files, without it the whole tree is compared. */
-export interface IndexJob {
-  id: number;
-  root: string;
-  storage: string;
-  architecture: string;
-  workerScript: string;
-  workers: number;
-  exclude: string[];
-  first: string[];
-  only?: string[];
-  /** see BuildOptions */
-  anew?: true | { damaged: number };
-}
-
-/** What a job came to. */
-export interface IndexOutcome extends Pick<BuildResult, 'changed' | 'removed' | 'lost' | 'cancelled' | 'rebuilt'> {
-  unreadable: number;
-}
-
-/** A job that was stopped before it began. */
-const CANCELLED: IndexOutcome = {
-  changed: 0,
-  removed: 0,
-  unreadable: 0,
-  lost: [],
-  cancelled: true,
-  rebuilt: false,
-};
-
-export type ToIndexer =
-  | { kind: 'build'; job: IndexJob }
-  /** an update is likely soon: get the workers ready */
-  | { kind: 'prepare'; job: IndexJob }
-  | { kind: 'cancel'; id: number };
-
-export type FromIndexer =
-  | { kind: 'progress'; id: number; progress: Progress }
-  | { kind: 'say'; id: number; message: string }
-  | ({ kind: 'done'; id: number } & IndexOutcome)
-  /** `said`: the message is in words for the user, and all there is to know */
-  | { kind: 'failed'; id: number; message: string; badTree: boolean; said: boolean };
+import { CANCELLED, type FromIndexer, type IndexJob, type ToIndexer } from './indexJob.ts';
 
 const POOL_IDLE_MS = 300_000;
 

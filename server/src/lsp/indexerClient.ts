@@ -3,7 +3,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import type { Progress } from '../index/build.ts';
-import type { FromIndexer, IndexJob, IndexOutcome, ToIndexer } from './indexer.ts';
+import { CANCELLED, type FromIndexer, type IndexJob, type IndexOutcome, type ToIndexer } from './indexJob.ts';
 
 /** Thrown for a folder that is no kernel tree; the message tells the user what to do. */
 export class BadTreeError extends Error {}
@@ -31,15 +31,6 @@ interface Waiting {
   resolve(outcome: IndexOutcome): void;
   reject(error: Error): void;
 }
-
-const CANCELLED: IndexOutcome = {
-  changed: 0,
-  removed: 0,
-  unreadable: 0,
-  lost: [],
-  cancelled: true,
-  rebuilt: false,
-};
 
 function errorOf({ message, badTree, said }: Extract<FromIndexer, { kind: 'failed' }>): Error {
   if (badTree) return new BadTreeError(message);
