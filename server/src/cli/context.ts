@@ -136,6 +136,7 @@ export async function update(
   const storage = storageOf(context);
   const line = progressLine();
   const signals = catchSignals();
+  let isWaiting = false;
   try {
     const result = await buildIndex({
       root,
@@ -143,7 +144,14 @@ export async function update(
       architecture: context.architecture,
       workerScript: workerScript(),
       workers: context.workers,
-      progress: line.show,
+      progress(p) {
+        // without a limit, a wait may take minutes: who doesn't see the line of progress is told of it
+        if (p.phase === 'waiting' && !isWaiting && options.wait === undefined) {
+          isWaiting = true;
+          say(`another Kerntrail (process ${p.holder}) is indexing this tree: waiting for it.`);
+        }
+        line.show(p);
+      },
       signal: signals.signal,
       say,
       ...options,

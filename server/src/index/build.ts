@@ -43,6 +43,8 @@ export interface Progress {
   phase: 'waiting' | 'listing' | 'scanning' | 'indexing' | 'linking' | 'writing' | 'ready';
   done: number;
   total: number;
+  /** number of the process that is waited for */
+  holder?: number;
 }
 
 export interface BuildOptions {
@@ -168,8 +170,8 @@ export async function buildIndex(options: BuildOptions): Promise<BuildResult> {
   try {
     lock = await waitForLock(
       folder,
-      ({ done, total }) => {
-        report({ phase: 'waiting', done, total });
+      ({ pid, done, total }) => {
+        report({ phase: 'waiting', done, total, holder: pid });
         return options.wait === undefined || Date.now() - began < options.wait;
       },
       signal,
