@@ -109,6 +109,12 @@ test('a file beyond eight megabytes is read that far', () => {
   expect([tokens.count, cut]).toEqual([3, true]);
 });
 
+test('of an object with very many values the first are told', () => {
+  const facts = read(named('elements'), 201_000);
+  expect(facts.variables[0].inits).toHaveLength(200_001);
+  expect(facts.partial).toBe(true);
+});
+
 test('what the macros of one file may make has an end', () => {
   const source = readSource('drivers/x/y.c', Buffer.from('#define TWO run run\n'), knowledgeOf([]));
   const use = { kind: Kind.Identifier, text: 'TWO', pos: 99, macro: false, arm: 0, condition: null, plain: false };
