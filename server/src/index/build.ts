@@ -302,8 +302,9 @@ async function readChanges(b: Build, tree: TreeInfo, changes: Changes): Promise<
 
 const isHeader = (f: Changed): boolean => f.path.endsWith('.h');
 
-/** What a stopped build has in hand is written down where that takes no time. */
-const FEW_BYTES = 16 << 20;
+/** What a stopped build has in hand is written down where that takes no time: so many files, and bytes of their facts. */
+const FEW_WAITING = 1500;
+const FEW_BYTES = 6 << 20;
 
 async function readFiles(
   b: Build,
@@ -333,7 +334,7 @@ async function readFiles(
   );
   await committing;
   if (!options.signal?.aborted) await writer.commit(options.signal);
-  else if (writer.waitingBytes() < FEW_BYTES) await writer.commit();
+  else if (writer.waiting() < FEW_WAITING && writer.waitingBytes() < FEW_BYTES) await writer.commit();
 }
 
 /** Links the files that were read before the types of all headers were there, those that a stopped build left included. */
@@ -393,7 +394,7 @@ export async function prepare(
 
 /** Files between two commits: seldom, since each run inserted between older ones splits pages. */
 const COMMIT_EVERY = 9000;
-const COMMIT_HEADERS_EVERY = 60_000;
+const COMMIT_HEADERS_EVERY = 15_000;
 
 /** Which state of the tree's macros the workers of a pool were told: index and count. */
 const poolKnows = new WeakMap<Pool, string>();
