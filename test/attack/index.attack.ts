@@ -21,10 +21,10 @@ beforeAll(() => {
   tree = join(base, 'linux');
   cpSync(join(ROOT, 'samples/mini-kernel'), tree, { recursive: true });
   // enough to be killed in the midst of
-  for (let n = 0; n < 600; n++)
+  for (let n = 0; n < 200; n++)
     writeFileSync(
       join(tree, `fs/many${n}.c`),
-      `#include <linux/fs.h>\nstatic int many${n}_open(struct inode *inode, struct file *file) { return many${(n + 1) % 600}_run(file); }\nint many${n}_run(struct file *file) { return file->f_op->open(0, file); }\nconst struct file_operations many${n}_fops = { .open = many${n}_open };\n`,
+      `#include <linux/fs.h>\nstatic int many${n}_open(struct inode *inode, struct file *file) { return many${(n + 1) % 200}_run(file); }\nint many${n}_run(struct file *file) { return file->f_op->open(0, file); }\nconst struct file_operations many${n}_fops = { .open = many${n}_open };\n`,
     );
   cli = join(bundles('cli', 'worker'), 'cli.cjs');
 });
@@ -99,7 +99,7 @@ test('an editor and shells at once: first builds, then saves beside questions', 
   const isReady = (m: Message) => m.method === 'kerntrail/status' && (m.params as { phase: string }).phase === 'ready';
   const edited = join(tree, 'fs/many1.c');
   const original = readFileSync(edited, 'utf8');
-  for (let turn = 0; turn < 6; turn++) {
+  for (let turn = 0; turn < 3; turn++) {
     rmSync(storage, { recursive: true, force: true });
     const server = startProcess();
     try {

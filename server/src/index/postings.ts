@@ -329,12 +329,14 @@ export function decodeCaller(b: Buffer, functionName: (file: number, index: numb
   let at = CALLER_HEAD;
   for (let i = 1; i < count; i++, at += 2) lines.push(lines[i - 1] + b.readUInt16BE(at));
   const file = fileOfValue(b);
+  let name: string | null = null;
   return {
     file,
     macro,
     lines,
     get function() {
-      return macro ? b.toString('latin1', at) : functionName(file, b.readUInt16BE(5));
+      name ??= macro ? b.toString('latin1', at) : functionName(file, b.readUInt16BE(5));
+      return name;
     },
   };
 }

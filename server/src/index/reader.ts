@@ -67,7 +67,7 @@ interface Opened {
 }
 
 /** Rows that are kept of slots, some 100 bytes each. */
-const MAX_SLOT_ROWS = 30_000;
+const MAX_SLOT_ROWS = 120_000;
 
 function openParts(storage: string, root: string, architecture: string): Opened | null {
   const store = openForReading(storage, root, architecture);
