@@ -19,6 +19,7 @@ import {
 } from './changes.ts';
 import { IndexDamage } from './checked.ts';
 import { decodeMacros } from './codec.ts';
+import { batches, chunks, inOrder } from './order.ts';
 import { defaultWorkers, newPool, type Pool } from './pool.ts';
 import { explained } from './storageError.ts';
 import {
@@ -90,48 +91,6 @@ export interface BuildResult {
   busy: LockHolder | null;
   /** the index was damaged, and was begun anew */
   rebuilt: boolean;
-}
-
-const CORE = [
-  'include/',
-  'mm/',
-  'fs/',
-  'kernel/',
-  'block/',
-  'net/core/',
-  'init/',
-  'ipc/',
-  'lib/',
-  'security/',
-  'drivers/base/',
-];
-
-/** Lower comes first: what the user looks at, the core folders, the rest, other architectures last. */
-function rank(path: string, first: readonly string[], architecture: string): number {
-  for (const p of first) if (path === p || path.startsWith(p)) return 0;
-  const core = CORE.findIndex((c) => path.startsWith(c));
-  if (core >= 0) return 1 + core / 100;
-  if (path.startsWith(`arch/${architecture}/`)) return 2;
-  if (path.startsWith('arch/')) return 8;
-  if (path.startsWith('tools/') || path.startsWith('samples/') || path.startsWith('scripts/')) return 7;
-  if (path.startsWith('drivers/gpu/') || path.startsWith('drivers/staging/')) return 6;
-  return path.startsWith('drivers/') ? 5 : 4;
-}
-
-/** Jobs of some 1.5 MB each, so that workers stay busy and replies stay small. */
-function* batches(files: readonly Changed[], make: (files: Changed[]) => WorkerJob): Iterable<WorkerJob> {
-  let batch: Changed[] = [];
-  let bytes = 0;
-  for (const file of files) {
-    batch.push(file);
-    bytes += file.size;
-    if (bytes > 1_500_000 || batch.length >= 150) {
-      yield make(batch);
-      batch = [];
-      bytes = 0;
-    }
-  }
-  if (batch.length) yield make(batch);
 }
 
 /** What the phases of a build work on. */
@@ -315,9 +274,7 @@ async function readFiles(
   const { options, writer } = b;
   let committing = Promise.resolve();
   const every = link ? COMMIT_EVERY : COMMIT_HEADERS_EVERY;
-  const ordered = files
-    .map((f) => ({ ...f, rank: rank(f.path, options.first ?? [], options.architecture) }))
-    .sort((x, y) => x.rank - y.rank || (x.path < y.path ? -1 : 1));
+  const ordered = inOrder(files, options.first ?? [], options.architecture);
   await b.pool.each(
     batches(ordered, (batch) => ({ kind: 'facts', files: batch.map((f) => writer.number(f.path)), link })),
     (reply) => {
@@ -413,9 +370,6 @@ function newMeta(tree: TreeInfo, architecture: string): Meta {
     knowledge: 0,
   };
 }
-
-const chunks = <T>(list: readonly T[], size: number): T[][] =>
-  Array.from({ length: Math.ceil(list.length / size) }, (_, i) => list.slice(i * size, (i + 1) * size));
 
 /**
  * Learns the #defines of changed headers. Returns what has changed behind the back of files that were not read again

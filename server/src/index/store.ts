@@ -165,7 +165,7 @@ function homeFolder(): string {
  */
 export function storeFolder(storage: string, root: string, architecture: string): string {
   const hash = createHash('sha256').update(root).digest('hex').slice(0, 12);
-  const safe = (name: string) => name.replace(/[^\w.-]/g, '_');
+  const safe = (name: string) => name.replace(/[^\w.-]/g, '_').slice(0, 80);
   return join(storage, `${safe(basename(root)) || 'tree'}-${hash}-${safe(architecture)}`);
 }
 
