@@ -212,17 +212,7 @@ export function newSession(options: SessionOptions): Session {
       options.changed();
     },
     async reindex() {
-      await Promise.all(
-        held.map(async ({ tree }) => {
-          try {
-            await tree.reindex();
-          } catch (error) {
-            // what is there is brought up to date: that is better than no index
-            await tree.update();
-            throw new Error(`${(error as Error).message} See to its folder, then run "Kerntrail: Re-index the Tree".`);
-          }
-        }),
-      );
+      await Promise.all(held.map((h) => h.tree.reindex()));
     },
     heal(damage) {
       for (const h of held) {
