@@ -29,6 +29,8 @@ type Key = string | number;
 
 /** A table of byte strings. Reading throws IndexDamage where the bytes are not those that were written. */
 export interface ValueDb<K extends Key> {
+  /** folder of its index */
+  folder: string;
   name: string;
   get(key: K): Buffer | undefined;
   /** writes the parts as one value, inside a transaction; `fresh`: nothing is there under this key */
@@ -122,6 +124,7 @@ export function valueDb<K extends Key>(
     if (old && old.length >= SUM_BYTES) add(key, -1, -storedSum(old));
   };
   return {
+    folder,
     name,
     get(key) {
       const raw = reading(folder, () => db.get(key));

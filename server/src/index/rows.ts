@@ -6,15 +6,31 @@
  * readers skip them, and they go when segments are merged.
  */
 import { hashName } from '../syntax/tokens.ts';
-import type { ValueDb } from './checked.ts';
+import { IndexDamage, type ValueDb } from './checked.ts';
 
 export type RowsDb = ValueDb<number>;
 
 /** Buckets of a table: a whole kernel's names come to some 300 bytes per bucket and segment. */
 const BUCKETS = 1 << 14;
 
+/**
+ * Keys from here on are those of maps, one to a segment: a bit for each bucket that has a value. A bucket that ought to
+ * be there and is not found is damage, and no answer.
+ */
+const MAPS = 2 ** 31;
+
 /** The segment that a key of a table of rows belongs to. */
-export const segmentOf = (key: number): number => Math.floor(key / BUCKETS);
+export const segmentOf = (key: number): number => (key < MAPS ? Math.floor(key / BUCKETS) : key - MAPS);
+
+/** The value of a segment's bucket; undefined where it has none. Throws IndexDamage where it has lost one. */
+function bucketIn(db: RowsDb, segment: number, bucket: number): Buffer | undefined {
+  const bytes = db.get(segment * BUCKETS + bucket);
+  if (bytes) return bytes;
+  const map = db.get(MAPS + segment);
+  if (map && (map[bucket >> 3] & (1 << (bucket & 7))) !== 0)
+    throw new IndexDamage(`a value of its table '${db.name}' is not where it was written`, db.folder);
+  return undefined;
+}
 
 /** Keys longer than this are cut: their length takes one byte, and no C name is that long. */
 export const MAX_KEY = 250;
@@ -182,7 +198,7 @@ export function rowsOf(db: RowsDb, { first, next }: Segments, name: string): Buf
   const bucket = bucketOf(key);
   const out: Buffer[] = [];
   for (let segment = first; segment < next; segment++) {
-    const bytes = db.get(segment * BUCKETS + bucket);
+    const bytes = bucketIn(db, segment, bucket);
     if (!bytes) continue;
     for (let at = 0; at < bytes.length; ) {
       const entry = entryAt(bytes, at);
@@ -199,7 +215,7 @@ export function* allRows(db: RowsDb, { first, next }: Segments): Iterable<{ key:
   for (let bucket = 0; bucket < BUCKETS; bucket++) {
     const byKey = new Map<string, Buffer[]>();
     for (let segment = first; segment < next; segment++) {
-      const bytes = db.get(segment * BUCKETS + bucket);
+      const bytes = bucketIn(db, segment, bucket);
       if (!bytes) continue;
       for (const entry of entriesOf(bytes)) {
         const key = bytes.toString('latin1', entry.keyStart, entry.keyEnd);
@@ -228,7 +244,7 @@ export function eachKeyWith(
   for (let bucket = 0; bucket < BUCKETS; bucket++) {
     const seen: Buffer[] = [];
     for (let segment = first; segment < next; segment++) {
-      const bytes = db.get(segment * BUCKETS + bucket);
+      const bytes = bucketIn(db, segment, bucket);
       if (!bytes) continue;
       for (let at = 0; at < bytes.length; ) {
         const { keyStart, keyEnd, valuesStart, end } = entryAt(bytes, at);
@@ -291,6 +307,8 @@ export function* putRows(db: RowsDb, segment: number, batches: readonly Rows[], 
       entryOf[at] = i;
     }
   });
+  // a segment may be written in several runs
+  const map = Buffer.from(db.get(MAPS + segment) ?? Buffer.alloc(BUCKETS / 8));
   for (let bucket = 0; bucket < BUCKETS; bucket++) {
     const from = starts[bucket];
     const to = starts[bucket + 1];
@@ -305,12 +323,15 @@ export function* putRows(db: RowsDb, segment: number, batches: readonly Rows[], 
       parts.push(bytes.subarray(i ? ends[i - 1] : 0, ends[i]));
     }
     db.put(key, parts, fresh);
+    map[bucket >> 3] |= 1 << (bucket & 7);
     yield;
   }
+  db.put(MAPS + segment, [map]);
 }
 
 function* keysOfSegment(segment: number): Iterable<number> {
   for (let bucket = 0; bucket < BUCKETS; bucket++) yield segment * BUCKETS + bucket;
+  yield MAPS + segment;
 }
 
 /** Puts all segments into one, `into`, without the values that `keep` turns down. Inside a transaction, step by step. */

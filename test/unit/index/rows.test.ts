@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { open } from 'lmdb';
 import { afterAll, expect, test } from 'vitest';
-import { valueDb } from '../../../server/src/index/checked.ts';
+import { IndexDamage, valueDb } from '../../../server/src/index/checked.ts';
 import {
   allRows,
   keysOf,
@@ -87,4 +87,18 @@ test('segments merged into one, without what is dead', () => {
   root.transactionSync(() => void [...mergeRows(db, { first: 0, next: 4 }, 4, (value) => value.toString() !== '2')]);
   for (const name of names) expect(valuesOf(db, name, 5, 4)).toEqual(['0', '1', '3']);
   expect(valuesOf(db, names[0], 4)).toEqual([]);
+});
+
+test('a bucket that is gone is damage, one that never was is not', () => {
+  const db = newDb();
+  putRows(db, 0, [rows(['a', '1'], ['b', '2'])], true);
+  putRows(db, 0, [rows(['c', '3'])], false);
+  putRows(db, 1, [rows()], true);
+  expect(valuesOf(db, 'c', 2)).toEqual(['3']);
+  expect(valuesOf(db, 'elsewhere', 2)).toEqual([]);
+  // the lowest keys are the buckets, a map comes behind them
+  const keys = [...db.entries()].map(({ key }) => key);
+  root.transactionSync(() => db.remove(keys[0]));
+  expect(() => ['a', 'b', 'c'].map((key) => valuesOf(db, key, 2))).toThrow(IndexDamage);
+  expect(() => [...allRows(db, { first: 0, next: 2 })]).toThrow(IndexDamage);
 });
