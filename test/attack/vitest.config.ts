@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-// Attacks that take too long for every run: `npm run test:attack`, some 15 minutes in all, one after the other.
+// Attacks that take too long for every run: `npm run test:attack`, one after the other.
 export default defineConfig({
   test: {
     include: ['test/attack/**/*.attack.ts'],

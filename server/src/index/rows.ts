@@ -285,8 +285,8 @@ export function* keysOf(rows: Rows): Iterable<{ key: string; values: Buffer[] }>
 }
 
 /**
- * Writes rows into a segment, inside a transaction, step by step. `fresh`: nothing is in the segment yet, so its buckets are simply
- * appended; otherwise they are added to what is there.
+ * Writes rows into a segment, inside a transaction, step by step. `fresh`: none of the buckets is in the segment yet, so
+ * they are simply appended; otherwise they are added to what is there.
  */
 export function* putRows(db: RowsDb, segment: number, batches: readonly Rows[], fresh: boolean): Iterable<void> {
   let total = 0;
