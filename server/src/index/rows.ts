@@ -14,19 +14,24 @@ export type RowsDb = ValueDb<number>;
 const BUCKETS = 1 << 14;
 
 /**
- * Keys from here on are those of maps, one to a segment: a bit for each bucket that has a value. A bucket that ought to
- * be there and is not found is damage, and no answer.
+ * The first key of a segment is that of its map: a bit for each bucket that has a value. A bucket that ought to be there
+ * and is not found is damage, and no answer. The first, not the last: what is written in the order of its keys fills
+ * its pages, and what isn't leaves half of each empty.
  */
-const MAPS = 2 ** 31;
+const KEYS_OF_SEGMENT = BUCKETS + 1;
+
+const mapKey = (segment: number): number => segment * KEYS_OF_SEGMENT;
+
+const bucketKey = (segment: number, bucket: number): number => segment * KEYS_OF_SEGMENT + 1 + bucket;
 
 /** The segment that a key of a table of rows belongs to. */
-export const segmentOf = (key: number): number => (key < MAPS ? Math.floor(key / BUCKETS) : key - MAPS);
+export const segmentOf = (key: number): number => Math.floor(key / KEYS_OF_SEGMENT);
 
 /** The value of a segment's bucket; undefined where it has none. Throws IndexDamage where it has lost one. */
 function bucketIn(db: RowsDb, segment: number, bucket: number): Buffer | undefined {
-  const bytes = db.get(segment * BUCKETS + bucket);
+  const bytes = db.get(bucketKey(segment, bucket));
   if (bytes) return bytes;
-  const map = db.get(MAPS + segment);
+  const map = db.get(mapKey(segment));
   if (map && (map[bucket >> 3] & (1 << (bucket & 7))) !== 0)
     throw new IndexDamage(`a value of its table '${db.name}' is not where it was written`, db.folder);
   return undefined;
@@ -308,12 +313,15 @@ export function* putRows(db: RowsDb, segment: number, batches: readonly Rows[], 
     }
   });
   // a segment may be written in several runs
-  const map = Buffer.from(db.get(MAPS + segment) ?? Buffer.alloc(BUCKETS / 8));
+  const map = Buffer.from(db.get(mapKey(segment)) ?? Buffer.alloc(BUCKETS / 8));
+  for (let bucket = 0; bucket < BUCKETS; bucket++)
+    if (starts[bucket] !== starts[bucket + 1]) map[bucket >> 3] |= 1 << (bucket & 7);
+  db.put(mapKey(segment), [map]);
   for (let bucket = 0; bucket < BUCKETS; bucket++) {
     const from = starts[bucket];
     const to = starts[bucket + 1];
     if (from === to) continue;
-    const key = segment * BUCKETS + bucket;
+    const key = bucketKey(segment, bucket);
     const parts: Uint8Array[] = [];
     const old = fresh ? undefined : db.get(key);
     if (old) parts.push(old);
@@ -323,15 +331,12 @@ export function* putRows(db: RowsDb, segment: number, batches: readonly Rows[], 
       parts.push(bytes.subarray(i ? ends[i - 1] : 0, ends[i]));
     }
     db.put(key, parts, fresh);
-    map[bucket >> 3] |= 1 << (bucket & 7);
     yield;
   }
-  db.put(MAPS + segment, [map]);
 }
 
 function* keysOfSegment(segment: number): Iterable<number> {
-  for (let bucket = 0; bucket < BUCKETS; bucket++) yield segment * BUCKETS + bucket;
-  yield MAPS + segment;
+  for (let key = mapKey(segment); key < mapKey(segment + 1); key++) yield key;
 }
 
 /** Puts all segments into one, `into`, without the values that `keep` turns down. Inside a transaction, step by step. */

@@ -38,7 +38,7 @@ import { explained, freeBytes, LOW_SPACE, WriterChanged } from './storageError.t
 const load = typeof require === 'function' ? require : createRequire(import.meta.url);
 
 /** Changes whenever what is stored changes its shape or meaning: an index of another version is built anew. */
-export const FORMAT = 23;
+export const FORMAT = 24;
 
 export interface FileRecord {
   id: number;
