@@ -10,8 +10,8 @@ const ENTRIES = {
   client: 'client/src/extension.ts',
   server: 'server/src/lsp/main.ts',
   cli: 'server/src/cli/main.ts',
-  worker: 'server/src/index/worker.ts',
-  indexer: 'server/src/lsp/indexer.ts',
+  worker: 'server/src/index/build/worker.ts',
+  indexer: 'server/src/lsp/indexing/indexer.ts',
 };
 
 /** What stays a package at run time: natives, wasm next to its loader, and what those must share. */

@@ -3,9 +3,9 @@ import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildIndex } from '../../server/src/index/build.ts';
-import { type IndexReader, openReader } from '../../server/src/index/reader.ts';
-import { opsRows } from '../../server/src/resolve/opsRows.ts';
+import { buildIndex } from '../../server/src/index/build/build.ts';
+import { type IndexReader, openReader } from '../../server/src/index/read/reader.ts';
+import { opsRows } from '../../server/src/resolve/dump/ops.ts';
 import { workerScript } from '../unit/index/tree.ts';
 
 const TREE = realpathSync(process.env.KERNEL_TREE as string);

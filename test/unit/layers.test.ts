@@ -10,15 +10,17 @@ import { ROOT } from '../../scripts/lib/run.mjs';
 
 /** What each layer may import of the others. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
-  syntax: [],
-  facts: ['syntax'],
-  index: ['facts', 'syntax'],
-  resolve: ['index', 'facts', 'syntax'],
-  trace: ['resolve', 'index', 'facts', 'syntax'],
-  features: ['trace', 'resolve', 'index', 'facts', 'syntax'],
-  lsp: ['features', 'trace', 'resolve', 'index', 'facts', 'syntax'],
+  kernel: [],
+  syntax: ['kernel'],
+  facts: ['syntax', 'kernel'],
+  index: ['facts', 'syntax', 'kernel'],
+  resolve: ['index', 'facts', 'syntax', 'kernel'],
+  trace: ['kernel'],
+  backtrace: ['trace', 'resolve', 'index', 'facts', 'syntax', 'kernel'],
+  features: ['backtrace', 'trace', 'resolve', 'index', 'facts', 'syntax', 'kernel'],
+  lsp: ['features', 'backtrace', 'trace', 'resolve', 'index', 'facts', 'syntax', 'kernel'],
   // `kerntrail lsp` starts the server.
-  cli: ['lsp', 'features', 'trace', 'resolve', 'index', 'facts', 'syntax'],
+  cli: ['lsp', 'features', 'backtrace', 'trace', 'resolve', 'index', 'facts', 'syntax', 'kernel'],
 };
 const LAYERS = Object.keys(MAY_IMPORT);
 

@@ -1,13 +1,13 @@
 /** What every command needs: the tree, and its index brought up to date. */
 import { realpathSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
-import { type BuildOptions, type BuildResult, buildIndex } from '../index/build.ts';
-import { IndexDamage } from '../index/checked.ts';
-import { type IndexReader, openReader } from '../index/reader.ts';
-import { StorageError } from '../index/storageError.ts';
-import { defaultStorage, storeIdentity } from '../index/store.ts';
+import { type BuildOptions, type BuildResult, buildIndex } from '../index/build/build.ts';
+import { type IndexReader, openReader } from '../index/read/reader.ts';
+import { IndexDamage } from '../index/store/checked.ts';
+import { StorageError } from '../index/store/storageError.ts';
+import { defaultStorage, storeIdentity } from '../index/store/store.ts';
 import { exists, listFiles, readTree, TreeError, type TreeInfo } from '../index/tree.ts';
-import { similarity } from '../resolve/nameLikeness.ts';
+import { similarity } from '../resolve/names/nameLikeness.ts';
 import { linesWritten, progressLine, say } from './output.ts';
 import { newPrinter, type Printer } from './print.ts';
 

@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { fstatSync, writeSync } from 'node:fs';
-import type { Progress } from '../index/build.ts';
+import type { Progress } from '../index/build/build.ts';
 import { TreeError } from '../index/tree.ts';
 
 /** What goes out as one line: text for people, or a value as JSON. */

@@ -1,23 +1,23 @@
 /** The command line: commands, their options and help, exit codes. Each command is a function of its own. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { mostWorkers } from '../index/limits.ts';
-import { StorageError } from '../index/storageError.ts';
+import { mostWorkers } from '../index/build/limits.ts';
+import { StorageError } from '../index/store/storageError.ts';
 import { TreeError } from '../index/tree.ts';
-import { backtraceCommand } from './backtraceCommand.ts';
-import { checkCommand } from './checkCommand.ts';
+import { backtraceCommand } from './commands/backtrace.ts';
+import { checkCommand } from './commands/check.ts';
+import { dumpCommand } from './commands/dump.ts';
+import { callersCommand, pathCommand, rootsCommand } from './commands/graph.ts';
+import { implementationsCommand } from './commands/implementations.ts';
+import { indexCommand } from './commands/index.ts';
+import { lspCommand } from './commands/lsp.ts';
+import { opsCommand } from './commands/ops.ts';
+import { patchCommand } from './commands/patch.ts';
+import { symbolCommand } from './commands/symbol.ts';
+import { targetsCommand } from './commands/targets.ts';
 import { type Context, EXIT, Interrupted, scriptsFolder } from './context.ts';
-import { dumpCommand } from './dump.ts';
-import { callersCommand, pathCommand, rootsCommand } from './graphCommands.ts';
-import { implementationsCommand } from './implementationsCommand.ts';
-import { indexCommand } from './indexCommand.ts';
-import { lspCommand } from './lspCommand.ts';
-import { opsCommand } from './opsCommand.ts';
 import { type Given, numberOf, type Options, optionLines, readCommandLine, singleValue } from './options.ts';
 import { say, sayLines, writeLines } from './output.ts';
-import { patchCommand } from './patchCommand.ts';
-import { symbolCommand } from './symbolCommand.ts';
-import { targetsCommand } from './targetsCommand.ts';
 
 interface Command {
   run(context: Context, args: string[]): Promise<number>;

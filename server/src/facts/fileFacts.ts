@@ -10,7 +10,7 @@ import {
   stripAttributes,
   typeArguments,
 } from '../syntax/declarations.ts';
-import { expand } from '../syntax/expand.ts';
+import { expand } from '../syntax/macros/expand.ts';
 import {
   isBranchProfiling,
   isConstantBody,
@@ -19,7 +19,7 @@ import {
   redefinedBy,
   rereaders,
   type Tok,
-} from '../syntax/macros.ts';
+} from '../syntax/macros/macros.ts';
 import { type Instance, instancesOf, type Sibling, wantedNames } from '../syntax/parameters.ts';
 import { type CParser, errorBytes, type SyntaxNode } from '../syntax/parser.ts';
 import { newParseText, type ParseText } from '../syntax/parseText.ts';
@@ -38,12 +38,12 @@ import {
   STAR,
   tokenText,
 } from '../syntax/tokens.ts';
-import { readBody } from './body.ts';
-import { isDryList } from './dryLists.ts';
-import { readInitialiser } from './initialisers.ts';
+import { readBody } from './body/body.ts';
+import { namesCalled } from './body/macroCalls.ts';
 import { docOf, memberDocs } from './kernelDoc.ts';
-import { namesCalled } from './macroCalls.ts';
 import type { FileFacts, FunctionFact, RecordFact, VariableFact } from './types.ts';
+import { isDryList } from './values/constantLists.ts';
+import { readInitialiser } from './values/initialisers.ts';
 
 /** A variable or statement handed to the parser, and what to do with its node. */
 export interface Pending {

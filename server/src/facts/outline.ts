@@ -2,7 +2,7 @@
  * What a file defines, read piece by piece as its names are asked for: a header of a hundred kilobytes is opened for one
  * struct. Functions' bodies are not read at all.
  */
-import type { MacroKnowledge } from '../syntax/macros.ts';
+import type { MacroKnowledge } from '../syntax/macros/macros.ts';
 import type { CParser } from '../syntax/parser.ts';
 import type { Piece } from '../syntax/pieces.ts';
 import { readSource } from '../syntax/source.ts';

@@ -1,8 +1,9 @@
 /** Hover texts: short Markdown, the same words and shapes everywhere. */
-import type { Test } from '../resolve/branches.ts';
-import type { LeftOut } from '../resolve/near.ts';
-import type { Ask, IndexPlace } from './ask.ts';
-import { uriOf } from './ask.ts';
+
+import type { LeftOut } from '../kernel/proximity.ts';
+import type { Test } from '../resolve/cursor/branches.ts';
+import type { Ask, IndexPlace } from './request.ts';
+import { uriOf } from './request.ts';
 
 /** Text for a table's cell or a sentence, with Markdown's own characters made harmless. */
 export const plain = (text: string): string => text.replace(/[\\`*_{}[\]<>#|~]/g, (c) => `\\${c}`).replace(/\s+/g, ' ');

@@ -1,5 +1,5 @@
 /** The C files beside a header, for one that takes parameters of them. */
-import { folderOf } from '../syntax/domain.ts';
+import { folderOf } from '../kernel/domain.ts';
 import type { Sibling } from '../syntax/parameters.ts';
 import { namesInFolder, readTreeFile } from './treeFiles.ts';
 

@@ -2,7 +2,7 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { FileFacts } from '../facts/types.ts';
 import { readTreeText } from '../index/treeFiles.ts';
-import { type TextView, textView } from '../resolve/textView.ts';
+import { type TextView, textView } from '../resolve/cursor/textView.ts';
 import { MAX_SOURCE, readable, typedNote } from './bounds.ts';
 
 /** Makes the facts of a text; null where that isn't possible. */

@@ -1,8 +1,8 @@
 /** Open texts that are no source: logs, backtraces, mails, notes. What was read of one is kept until it changes. */
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { newPastedAsk, newPastedText, type PastedAsk, type PastedText } from '../features/pastedText.ts';
-import type { TraceContext } from '../features/resolvedTrace.ts';
-import { exactPlaces, vmlinuxOf } from '../features/vmlinux.ts';
+import type { TraceContext } from '../backtrace/resolvedTrace.ts';
+import { exactPlaces, vmlinuxOf } from '../backtrace/vmlinux/vmlinux.ts';
+import { newPastedAsk, newPastedText, type PastedAsk, type PastedText } from '../features/pasted/pastedText.ts';
 import { MAX_PASTED, readable } from './bounds.ts';
 import { TRACE_LANGUAGE } from './protocol.ts';
 import type { Session } from './session.ts';

@@ -16,25 +16,25 @@ import {
   TextDocuments,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { type Ask, uriOf } from '../features/ask.ts';
-import { incomingCalls, outgoingCalls, prepareCallHierarchy } from '../features/callHierarchy.ts';
-import { callPaths } from '../features/callPaths.ts';
-import { codeLenses, type LensData, resolveCodeLens } from '../features/codeLens.ts';
-import { declaration, definition } from '../features/definition.ts';
-import { documentSymbols } from '../features/documentSymbol.ts';
-import { hover } from '../features/hover.ts';
-import { implementation } from '../features/implementation.ts';
-import type { PastedAsk } from '../features/pastedText.ts';
-import { hunkLenses } from '../features/patchView.ts';
-import { references } from '../features/references.ts';
-import { traceDefinition } from '../features/traceDefinition.ts';
-import { traceHover } from '../features/traceHover.ts';
-import { traceSymbols } from '../features/traceOutline.ts';
-import { workspaceSymbols } from '../features/workspaceSymbol.ts';
+import type { PastedAsk } from '../features/pasted/pastedText.ts';
+import { hunkLenses } from '../features/pasted/patchView.ts';
+import { traceDefinition } from '../features/pasted/traceDefinition.ts';
+import { traceHover } from '../features/pasted/traceHover.ts';
+import { traceSymbols } from '../features/pasted/traceOutline.ts';
+import { type Ask, uriOf } from '../features/request.ts';
+import { incomingCalls, outgoingCalls, prepareCallHierarchy } from '../features/source/callHierarchy.ts';
+import { callPaths } from '../features/source/callPaths.ts';
+import { codeLenses, type LensData, resolveCodeLens } from '../features/source/codeLens.ts';
+import { declaration, definition } from '../features/source/definition.ts';
+import { documentSymbols } from '../features/source/documentSymbol.ts';
+import { hover } from '../features/source/hover/hover.ts';
+import { implementation } from '../features/source/implementation.ts';
+import { references } from '../features/source/references.ts';
+import { workspaceSymbols } from '../features/source/workspaceSymbol.ts';
 import { isSourceFile } from '../index/tree.ts';
 import type { Steps } from '../resolve/steps.ts';
-import { globProblems } from './globs.ts';
-import { checkWanted, newGuards } from './guard.ts';
+import { registerTraceRequests } from './handlers/traceRequests.ts';
+import { globProblems } from './indexing/globs.ts';
 import { columnOf } from './lines.ts';
 import { isPasted, newPastedTexts } from './pasted.ts';
 import { fileOf, pathWithin } from './paths.ts';
@@ -58,7 +58,7 @@ import {
 } from './protocol.ts';
 import { newSession, type Session } from './session.ts';
 import { mergeSettings } from './settings.ts';
-import { registerTraceRequests } from './traceRequests.ts';
+import { checkWanted, newGuards } from './wire/guard.ts';
 
 /** Where the bundled scripts lie, and where indexes live when the editor doesn't say. */
 export interface ServerOptions {

@@ -1,5 +1,5 @@
 /** Settings as an editor sends them, with the defaults of package.json where it leaves any out. */
-import { mostWorkers } from '../index/limits.ts';
+import { mostWorkers } from '../index/build/limits.ts';
 import type { Settings } from './protocol.ts';
 
 type Fields = Record<string, unknown>;

@@ -1,11 +1,11 @@
 /** One kernel tree that the server answers for: its index, how far that is, and its open documents. */
 import { realpathSync } from 'node:fs';
-import type { LostFile, Progress } from '../index/build.ts';
-import { IndexDamage } from '../index/checked.ts';
-import { type IndexReader, openReader } from '../index/reader.ts';
-import { storeFolder, storeIdentity, type Totals } from '../index/store.ts';
+import type { LostFile, Progress } from '../index/build/build.ts';
+import { type IndexReader, openReader } from '../index/read/reader.ts';
+import { IndexDamage } from '../index/store/checked.ts';
+import { storeFolder, storeIdentity, type Totals } from '../index/store/store.ts';
 import { readTree, type TreeInfo } from '../index/tree.ts';
-import { BadTreeError, type IndexerClient, IndexStorageError } from './indexerClient.ts';
+import { BadTreeError, type IndexerClient, IndexStorageError } from './indexing/indexerClient.ts';
 import { type Lines, newLines } from './lines.ts';
 import type { Phase, StatusParams } from './protocol.ts';
 

@@ -1,5 +1,5 @@
 /** What is worked out of a whole index or tree, and kept until the index changes. */
-import type { IndexReader } from '../index/reader.ts';
+import type { IndexReader } from '../index/read/reader.ts';
 
 /** What is known of one index, and the state of it that it was worked out in. */
 interface Kept<T> {

@@ -1,11 +1,12 @@
 /** Source files of a tree as tokens, read when asked for: what a function's body holds beyond its facts. */
-import { NameKind } from '../index/postings.ts';
-import type { IndexReader } from '../index/reader.ts';
-import { newCache } from '../index/storeTypes.ts';
+
+import type { IndexReader } from '../index/read/reader.ts';
+import { NameKind } from '../index/store/postings.ts';
 import { readTreeFile } from '../index/treeFiles.ts';
+import { newCache } from '../index/types/indexTypes.ts';
+import { domainOf, folderOf, sameDomain } from '../kernel/domain.ts';
 import { armCondition, type Conditions, findConditions, parseDirective } from '../syntax/conditions.ts';
-import { domainOf, folderOf, sameDomain } from '../syntax/domain.ts';
-import { type MacroDefinition, type MacroView, macroBody, parseDefine } from '../syntax/macros.ts';
+import { type MacroDefinition, type MacroView, macroBody, parseDefine } from '../syntax/macros/macros.ts';
 import { Kind, type Tokens, tokenize } from '../syntax/tokens.ts';
 import { keptByReader } from './kept.ts';
 

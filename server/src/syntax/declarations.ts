@@ -4,7 +4,7 @@
  * minutes for them (see CONTRIBUTING, "What is parsed, and when").
  */
 
-import type { Tok } from './macros.ts';
+import type { Tok } from './macros/macros.ts';
 import {
   ASSIGN,
   BRACE_CLOSE,

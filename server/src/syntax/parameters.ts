@@ -2,9 +2,10 @@
  * Headers that take parameters: a C file #defines names (`MTYPE`, `PTTYPE`), #includes the header, and does so again
  * with others. Each #include makes functions and tables of its own out of one text.
  */
+
+import { folderOf } from '../kernel/domain.ts';
 import { type Conditions, parseDirective } from './conditions.ts';
-import { folderOf } from './domain.ts';
-import { type MacroDefinition, type MacroKnowledge, parseDefine } from './macros.ts';
+import { type MacroDefinition, type MacroKnowledge, parseDefine } from './macros/macros.ts';
 import { bracketPartners } from './nesting.ts';
 import { BRACE_CLOSE, BRACE_OPEN, directiveEnd, Kind, PAREN_OPEN, type Tokens, tokenText } from './tokens.ts';
 

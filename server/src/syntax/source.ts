@@ -13,7 +13,7 @@ import {
   type Tok,
   templateOf,
   workFor,
-} from './macros.ts';
+} from './macros/macros.ts';
 import { withoutDepths } from './nesting.ts';
 import type { Instance } from './parameters.ts';
 import { Kind, type Tokens, tokenize, tokenText } from './tokens.ts';

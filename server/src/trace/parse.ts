@@ -1,8 +1,19 @@
 /** Pasted text -> stacks of frames. Reads each line once; never fails, says what it could not read. */
 import { cleanLine, type Segment } from './clean.ts';
-import { balance, crashSource, exceptionFrame, numberedFrame, numberLength } from './debuggers.ts';
-import { calleeOf, decodedFrame, offsetFrames, rawFrame } from './frames.ts';
-import { headingOf, sectionOf } from './headings.ts';
+import { balance, crashSource, exceptionFrame, numberedFrame, numberLength } from './formats/debuggers.ts';
+import { calleeOf, decodedFrame, offsetFrames, rawFrame } from './formats/frames.ts';
+import { headingOf, sectionOf } from './formats/headings.ts';
+import {
+  arrowFrame,
+  bpfFrame,
+  eventFrames,
+  ftraceLine,
+  graphLine,
+  isFtraceStack,
+  isLoneName,
+  perfFrame,
+  perfHeader,
+} from './formats/tracers.ts';
 import { isNameCode } from './names.ts';
 import {
   type Assembly,
@@ -24,17 +35,6 @@ import {
   setSection,
   tracerStack,
 } from './stacks.ts';
-import {
-  arrowFrame,
-  bpfFrame,
-  eventFrames,
-  ftraceLine,
-  graphLine,
-  isFtraceStack,
-  isLoneName,
-  perfFrame,
-  perfHeader,
-} from './tracers.ts';
 import type { Frame, Problem, Stack, Trace } from './types.ts';
 
 /** Longest part of a line that is read, in UTF-16 units; a frame of GDB with many strings stays far below. */

@@ -1,6 +1,6 @@
 /** Puts frames together into stacks: what belongs to which, under which title, on which CPU and of which task. */
 import { archByAddress, archByName, archOfMessage, archOfPath } from './arch.ts';
-import { markInlined } from './debuggers.ts';
+import { markInlined } from './formats/debuggers.ts';
 import {
   endsReport,
   endsStack,
@@ -10,7 +10,7 @@ import {
   runningOf,
   type Title,
   titleOf,
-} from './headings.ts';
+} from './formats/headings.ts';
 import type { Frame, SourcePlace, Stack, StackKind } from './types.ts';
 
 /** Foreign lines among frames that a stack survives: consoles mix in what other drivers say. */

@@ -2,17 +2,17 @@
 import { assemblyFacts } from '../../../server/src/facts/assembly.ts';
 import { fileFacts } from '../../../server/src/facts/fileFacts.ts';
 import type { FileFacts } from '../../../server/src/facts/types.ts';
-import { decodeFacts, encodeFacts, encodeMacros, encodeRecords } from '../../../server/src/index/codec.ts';
-import { flowsOf } from '../../../server/src/index/flows.ts';
-import { dispatchesOf, eachCaller, eachName, registrationsOf, tablesOf } from '../../../server/src/index/link.ts';
-import { type StoreReader, typesOf } from '../../../server/src/index/storeTypes.ts';
+import { flowsOf } from '../../../server/src/index/link/flows.ts';
+import { dispatchesOf, eachCaller, eachName, registrationsOf, tablesOf } from '../../../server/src/index/link/link.ts';
+import { decodeFacts, encodeFacts, encodeMacros, encodeRecords } from '../../../server/src/index/store/codec.ts';
+import { type StoreReader, typesOf } from '../../../server/src/index/types/indexTypes.ts';
 import {
   addHeaderMacros,
   isOnlyDirectives,
   type MacroKnowledge,
   newMacroKnowledge,
   scanMacros,
-} from '../../../server/src/syntax/macros.ts';
+} from '../../../server/src/syntax/macros/macros.ts';
 import type { CParser } from '../../../server/src/syntax/parser.ts';
 
 const NO_STORE: StoreReader = {

@@ -7,7 +7,7 @@ import {
   type MacroKnowledge,
   newMacroKnowledge,
   scanMacros,
-} from '../../../server/src/syntax/macros.ts';
+} from '../../../server/src/syntax/macros/macros.ts';
 import { type CParser, createParser } from '../../../server/src/syntax/parser.ts';
 
 /** Texts of headers by path. */

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import type { FileFacts } from '../../../server/src/facts/types.ts';
-import { expand } from '../../../server/src/syntax/expand.ts';
+import { expand } from '../../../server/src/syntax/macros/expand.ts';
 import { type CParser, createParser } from '../../../server/src/syntax/parser.ts';
 import { readSource } from '../../../server/src/syntax/source.ts';
 import { Kind } from '../../../server/src/syntax/tokens.ts';

@@ -1,9 +1,9 @@
 import { beforeAll, expect, test } from 'vitest';
 import type { Location } from 'vscode-languageserver';
-import type { Ask } from '../../../server/src/features/ask.ts';
-import { declaration, definition } from '../../../server/src/features/definition.ts';
-import { implementation } from '../../../server/src/features/implementation.ts';
-import { references } from '../../../server/src/features/references.ts';
+import type { Ask } from '../../../server/src/features/request.ts';
+import { declaration, definition } from '../../../server/src/features/source/definition.ts';
+import { implementation } from '../../../server/src/features/source/implementation.ts';
+import { references } from '../../../server/src/features/source/references.ts';
 import { toEnd } from '../../../server/src/resolve/steps.ts';
 import { askIn, type IndexedTree, indexTree, marked, placesOf } from '../support/marked.ts';
 import { VM_TREE } from '../support/vmTree.ts';

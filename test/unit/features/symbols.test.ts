@@ -1,8 +1,8 @@
 import { beforeAll, expect, test } from 'vitest';
 import type { DocumentSymbol } from 'vscode-languageserver';
-import { codeLenses, type LensData, resolveCodeLens } from '../../../server/src/features/codeLens.ts';
-import { documentSymbols } from '../../../server/src/features/documentSymbol.ts';
-import { workspaceSymbols } from '../../../server/src/features/workspaceSymbol.ts';
+import { codeLenses, type LensData, resolveCodeLens } from '../../../server/src/features/source/codeLens.ts';
+import { documentSymbols } from '../../../server/src/features/source/documentSymbol.ts';
+import { workspaceSymbols } from '../../../server/src/features/source/workspaceSymbol.ts';
 import { toEnd } from '../../../server/src/resolve/steps.ts';
 import { askIn, type IndexedTree, indexTree } from '../support/marked.ts';
 import { VM_TREE } from '../support/vmTree.ts';

@@ -2,11 +2,11 @@
 import { copyFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { checkIndex } from '../../../server/src/index/check.ts';
-import { IndexDamage } from '../../../server/src/index/checked.ts';
-import { checkPages } from '../../../server/src/index/pages.ts';
-import { openReader } from '../../../server/src/index/reader.ts';
-import { WriterChanged } from '../../../server/src/index/storageError.ts';
+import { openReader } from '../../../server/src/index/read/reader.ts';
+import { checkIndex } from '../../../server/src/index/store/check.ts';
+import { IndexDamage } from '../../../server/src/index/store/checked.ts';
+import { checkPages } from '../../../server/src/index/store/pages.ts';
+import { WriterChanged } from '../../../server/src/index/store/storageError.ts';
 import {
   claim,
   closeStore,
@@ -14,7 +14,7 @@ import {
   storeFolder,
   storeIdentity,
   transact,
-} from '../../../server/src/index/store.ts';
+} from '../../../server/src/index/store/store.ts';
 import { contents, newTree, type Tree } from './tree.ts';
 
 const PAGE = 16384;

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { defaultStorage, storeFolder } from '../../../server/src/index/store.ts';
+import { defaultStorage, storeFolder } from '../../../server/src/index/store/store.ts';
 import { isLeftOut, isSourceFile, listFiles, readTree } from '../../../server/src/index/tree.ts';
 
 let root: string;

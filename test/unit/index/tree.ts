@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { type BuildOptions, type BuildResult, buildIndex } from '../../../server/src/index/build.ts';
-import { decodeFacts, recordsIn } from '../../../server/src/index/codec.ts';
+import { type BuildOptions, type BuildResult, buildIndex } from '../../../server/src/index/build/build.ts';
+import { decodeFacts, recordsIn } from '../../../server/src/index/store/codec.ts';
+import { decodeSymbols } from '../../../server/src/index/store/nameList.ts';
 import {
   decodeDispatch,
   decodeName,
@@ -14,10 +15,9 @@ import {
   fileOfValue,
   NameKind,
   slotOfTarget,
-} from '../../../server/src/index/postings.ts';
-import { allRows, type RowsDb } from '../../../server/src/index/rows.ts';
-import { closeStore, openForReading, readDead } from '../../../server/src/index/store.ts';
-import { decodeSymbols } from '../../../server/src/index/symbols.ts';
+} from '../../../server/src/index/store/postings.ts';
+import { allRows, type RowsDb } from '../../../server/src/index/store/rows.ts';
+import { closeStore, openForReading, readDead } from '../../../server/src/index/store/store.ts';
 
 const REPOSITORY = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -82,7 +82,7 @@ export function workerScript(): Promise<string> {
     const outfile = join(REPOSITORY, '.cache', 'test', `worker-${process.pid}.cjs`);
     await build({
       absWorkingDir: REPOSITORY,
-      entryPoints: ['server/src/index/worker.ts'],
+      entryPoints: ['server/src/index/build/worker.ts'],
       outfile,
       bundle: true,
       platform: 'node',

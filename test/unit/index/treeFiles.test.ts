@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, sep } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ROOT } from '../../../scripts/lib/run.mjs';
-import { openDirect } from '../../../server/src/index/direct.ts';
+import { openDirect } from '../../../server/src/index/read/direct.ts';
 import { siblingsOf } from '../../../server/src/index/siblings.ts';
 import { readTree } from '../../../server/src/index/tree.ts';
 import {

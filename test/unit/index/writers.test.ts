@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { checkIndex } from '../../../server/src/index/check.ts';
+import { checkIndex } from '../../../server/src/index/store/check.ts';
 import { bundles } from '../support/bundles.ts';
 import { contents, newTree, type Tree } from './tree.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { mostWorkers } from '../../../server/src/index/limits.ts';
-import { excluder } from '../../../server/src/lsp/globs.ts';
+import { mostWorkers } from '../../../server/src/index/build/limits.ts';
+import { excluder } from '../../../server/src/lsp/indexing/globs.ts';
 import { characterOf, columnOf } from '../../../server/src/lsp/lines.ts';
 import { pathWithin } from '../../../server/src/lsp/paths.ts';
 import { mergeSettings } from '../../../server/src/lsp/settings.ts';

@@ -5,8 +5,8 @@ import { afterAll } from 'vitest';
 import { ROOT } from '../../../scripts/lib/run.mjs';
 
 const SOURCES = {
-  worker: 'server/src/index/worker.ts',
-  indexer: 'server/src/lsp/indexer.ts',
+  worker: 'server/src/index/build/worker.ts',
+  indexer: 'server/src/lsp/indexing/indexer.ts',
   server: 'server/src/lsp/main.ts',
   cli: 'server/src/cli/main.ts',
 };

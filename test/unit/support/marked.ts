@@ -4,10 +4,10 @@ import { dirname, join } from 'node:path';
 import { afterAll } from 'vitest';
 import type { Location } from 'vscode-languageserver';
 import { URI } from 'vscode-uri';
-import type { Ask } from '../../../server/src/features/ask.ts';
-import { buildIndex } from '../../../server/src/index/build.ts';
-import { type IndexReader, openReader } from '../../../server/src/index/reader.ts';
-import { textView } from '../../../server/src/resolve/textView.ts';
+import type { Ask } from '../../../server/src/features/request.ts';
+import { buildIndex } from '../../../server/src/index/build/build.ts';
+import { type IndexReader, openReader } from '../../../server/src/index/read/reader.ts';
+import { textView } from '../../../server/src/resolve/cursor/textView.ts';
 import { bundles } from './bundles.ts';
 
 /** A place in a fixture: path, line and column from 1. */

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { newFrames } from '../../../server/src/lsp/frames.ts';
+import { newFrames } from '../../../server/src/lsp/wire/frames.ts';
 import { bundles } from './bundles.ts';
 
 /** An answer of the server, or a notification or request of its own. */

@@ -10,7 +10,7 @@ import {
   stripAttributes,
   typeArguments,
 } from '../../../server/src/syntax/declarations.ts';
-import { toksOf } from '../../../server/src/syntax/macros.ts';
+import { toksOf } from '../../../server/src/syntax/macros/macros.ts';
 
 /** Every declarator of a declaration, as `name: type`, a function as `name: type -> what it returns`. */
 function declarators(text: string): string[] | null {

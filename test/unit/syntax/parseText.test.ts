@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { toksOf } from '../../../server/src/syntax/macros.ts';
+import { toksOf } from '../../../server/src/syntax/macros/macros.ts';
 import { addGlue, addTok, newParseText, tokAt } from '../../../server/src/syntax/parseText.ts';
 
 test('a text for the parser, with a way back to the tokens', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { addHeaderMacros, newMacroKnowledge, scanMacros } from '../../../server/src/syntax/macros.ts';
+import { addHeaderMacros, newMacroKnowledge, scanMacros } from '../../../server/src/syntax/macros/macros.ts';
 import { conditionOf, expandedSource, placeOf, readSource, sliceToks } from '../../../server/src/syntax/source.ts';
 import { tokenText } from '../../../server/src/syntax/tokens.ts';
 

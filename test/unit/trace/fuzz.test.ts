@@ -1,11 +1,11 @@
 /** Texts nobody would paste, and texts somebody might: whatever comes in, what goes out is sound. */
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
-import { readLines } from '../../../server/src/features/vmlinux.ts';
+import { readLines } from '../../../server/src/backtrace/vmlinux/vmlinux.ts';
+import { parsePatch } from '../../../server/src/trace/mail/patch.ts';
+import { indexLines, placeHunk } from '../../../server/src/trace/mail/place.ts';
+import { expressionsIn } from '../../../server/src/trace/mail/prose.ts';
 import { parseTrace } from '../../../server/src/trace/parse.ts';
-import { parsePatch } from '../../../server/src/trace/patch.ts';
-import { indexLines, placeHunk } from '../../../server/src/trace/place.ts';
-import { expressionsIn } from '../../../server/src/trace/prose.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test, vi } from 'vitest';
 import { cleanLine, columnOf } from '../../../server/src/trace/clean.ts';
+import { parsePatch } from '../../../server/src/trace/mail/patch.ts';
+import { indexLines, placeHunk } from '../../../server/src/trace/mail/place.ts';
+import { expressionsIn } from '../../../server/src/trace/mail/prose.ts';
 import { LONGEST_LINE, parseTrace } from '../../../server/src/trace/parse.ts';
-import { parsePatch } from '../../../server/src/trace/patch.ts';
-import { indexLines, placeHunk } from '../../../server/src/trace/place.ts';
-import { expressionsIn } from '../../../server/src/trace/prose.ts';
 import { seeded, workOf } from './support.ts';
 
 // counting slows every string operation down, and machines that run tests are busy

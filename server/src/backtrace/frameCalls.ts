@@ -1,0 +1,188 @@
+/** The call line of a frame and what was inlined there, from the frame above it and the source alone. */
+
+import { eventsOfFunction } from '../resolve/names/events.ts';
+import { type FunctionPlace, placesNamed } from '../resolve/names/functionPlaces.ts';
+import { assemblyCall } from './bodies/assemblyCalls.ts';
+import type { Bodies } from './bodies/bodyCalls.ts';
+import {
+  bodiesOf,
+  type Confidence,
+  type InlinedFrame,
+  type ResolvedFrame,
+  type TraceContext,
+} from './resolvedTrace.ts';
+import { type Route, routesTo, targetOf } from './routes/routes.ts';
+
+/** A call of a 32-bit displacement at a function's start ends here. */
+const FENTRY_END = 5;
+
+/** How much a route's place in the source may differ from the frame's place in the code. */
+const POSITION_WEIGHT = 2.5;
+const COLD_START = 0.85;
+const COLD_COST = 0.5;
+
+/** The call line and what was inlined there, for a frame and the one above it. */
+export function reachAbove(
+  context: TraceContext,
+  architecture: string,
+  lower: ResolvedFrame,
+  upper: ResolvedFrame,
+): void {
+  const { definition } = lower;
+  if (!definition) return;
+  if (lower.frame.kind === 'pc' || isEntry(upper)) {
+    // the place is where an exception came, not a call
+    lower.via = { kind: 'exception', slot: null, table: null, evidence: null };
+    if (lower.frame.kind === 'pc') return;
+  }
+  if (definition.kind === 'declaration') {
+    lower.call = { file: definition.file, line: definition.line, confidence: 'guess' };
+    return;
+  }
+  const bodies = bodiesOf(context, architecture);
+  if (definition.kind === 'assembly') {
+    const call = assemblyCall(bodies, definition, upper.definition?.name ?? upper.frame.function);
+    if (call) {
+      const printed = lower.source;
+      lower.call = { file: definition.file, line: call.line, confidence: call.named ? 'certain' : 'likely' };
+      lower.via = { kind: 'assembly', slot: null, table: null, evidence: null };
+      if (printed && !printed.moved && printed.line !== call.line) {
+        lower.source = { file: definition.file, line: call.line, moved: true };
+        lower.note = `moved: line ${printed.line} in the trace, ${call.line} here`;
+      }
+    }
+    return;
+  }
+  const body = bodies.body(definition);
+  if (architecture === 'x86' && lower.frame.offset === FENTRY_END && body && !body.notrace) {
+    // nothing fits in front of the call of __fentry__: that is where ftrace and kprobes come in
+    lower.call = { file: definition.file, line: body.open, confidence: 'certain' };
+    return;
+  }
+  const ranked = upper.definition
+    ? ranksOf(context, bodies, lower, upper.frame.function, upper.definition)
+    : ranksOfGone(context, bodies, lower, upper);
+  const best = lower.source && !lower.source.moved ? printedRoute(lower, upper, ranked, lower.source.line) : ranked[0];
+  if (!best) return;
+  const { route } = best;
+  const { kind, slot, table, evidence, jumped } = route.via;
+  lower.via = { kind: jumped.length && kind === 'call' ? 'tail' : kind, slot, table, evidence };
+  if (lower.source && !lower.source.moved) return;
+  lower.call = {
+    file: definition.file,
+    line: route.line,
+    confidence: upper.definition ? confidenceOf(ranked) : 'guess',
+  };
+  lower.inlined = route.inlined.flatMap((step) => (isSplit(bodies, definition, step) ? [step, step] : [step]));
+  const { definition: above } = upper;
+  // the head of a function that was cut in two is inlined where the rest is called
+  if (above && upper.frame.suffixes.some((s) => s.startsWith('.part')))
+    lower.inlined.unshift({ function: above.name, file: above.file, line: above.line });
+}
+
+/** The route at the line that the trace prints; where only another line calls the frame above, the code has moved. */
+function printedRoute(
+  lower: ResolvedFrame,
+  upper: ResolvedFrame,
+  ranked: readonly Ranked[],
+  line: number,
+): Ranked | undefined {
+  const same = ranked.find(({ route }) => route.line === line);
+  if (same) {
+    if (lower.call) lower.call.confidence = 'certain';
+    return same;
+  }
+  const [best] = ranked;
+  const isPlain = best?.route.inlined.length === 0 && best.route.via.evidence !== 'signature';
+  if (isPlain && upper.definition && lower.definition && best.route.cost < 1) {
+    lower.call = { file: lower.definition.file, line: best.route.line, confidence: 'likely' };
+    lower.inlined = [];
+    lower.note = `moved: line ${line} in the trace, ${best.route.line} here`;
+  }
+  return best;
+}
+
+/**
+ * Was the function cut in two before it was inlined? GCC does that with a tracepoint that a file uses more than once:
+ * the test stays, the rest becomes a function of its own, and both are inlined.
+ */
+const isSplit = (bodies: Bodies, lower: FunctionPlace, step: InlinedFrame): boolean =>
+  (bodies.callCounts(lower.file).get(step.function) ?? 0) > 1 &&
+  step.function.startsWith('trace_') &&
+  eventsOfFunction(bodies.index, step.function).length > 0;
+
+/** `[<0>] f+0x1/0x2` of /proc/PID/stack. */
+const isFromProc = ({ frame }: ResolvedFrame): boolean => frame.address !== null && /^0+$/.test(frame.address);
+
+/** Functions inlined at most on a way to a function that the tree lacks: more is no more than invention. */
+const MOST_GUESSED = 2;
+
+/** The ways from a frame to a function. */
+function ranksOf(
+  context: TraceContext,
+  bodies: Bodies,
+  lower: ResolvedFrame,
+  name: string,
+  place: FunctionPlace | null,
+): Ranked[] {
+  if (!lower.definition) return [];
+  const target = targetOf(bodies, place?.name ?? name, place, context.outOfLine);
+  return rank(routesTo(bodies, lower.definition, target, isFromProc(lower)), lower.frame);
+}
+
+/**
+ * The ways to a function that the tree lacks: those to the first of its successors that is reached otherwise than by
+ * types that happen to agree. A module from elsewhere can only be reached through a pointer: there they are all there is.
+ */
+function ranksOfGone(context: TraceContext, bodies: Bodies, lower: ResolvedFrame, upper: ResolvedFrame): Ranked[] {
+  const isForeign = upper.frame.module !== null;
+  for (const place of [...successorPlaces(bodies, upper), null]) {
+    if (place && place.file === lower.definition?.file && place.line === lower.definition.line) continue;
+    const found = ranksOf(context, bodies, lower, upper.frame.function, place).filter(
+      ({ route }) => route.inlined.length <= MOST_GUESSED && (isForeign || route.via.evidence !== 'signature'),
+    );
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+const successorPlaces = (bodies: Bodies, { successors }: ResolvedFrame): FunctionPlace[] =>
+  successors.flatMap((s) => placesNamed(bodies.index, s.function).find((p) => p.file === s.file) ?? []);
+
+/** Is the frame an entry of an interrupt or a fault, which no code calls? */
+const isEntry = ({ frame, definition }: ResolvedFrame): boolean =>
+  /^asm_(?:exc|sysvec|common|spurious|int)/.test(frame.function) ||
+  (definition?.kind === 'assembly' &&
+    /^(?:el[01]\w*_(?:irq|sync|fiq|error)|\w*_irq_entry|page_fault|error_entry)$/.test(frame.function));
+
+interface Ranked {
+  route: Route;
+  cost: number;
+}
+
+/** Routes by how well they fit a frame's place in its function, best first. */
+export function rank(routes: readonly Route[], { offset, size, suffixes }: ResolvedFrame['frame']): Ranked[] {
+  const share = offset !== null && size ? Math.min(1, Math.max(0, (offset - 1) / size)) : null;
+  const isCold = suffixes.includes('.cold');
+  return routes
+    .map((route) => ({ route, cost: route.cost + placeCost(route, share, isCold) }))
+    .sort((a, b) => a.cost - b.cost);
+}
+
+function placeCost(route: Route, share: number | null, isCold: boolean): number {
+  const tail = route.tail ? 1 : 0;
+  if (isCold) return tail + (route.cold ? 0 : 1);
+  if (share === null) return tail + (route.cold ? 0.5 : 0);
+  // compilers put what is seldom done behind the rest
+  const at = route.cold || route.leaves || route.via.kind === 'event' ? Math.max(route.at, COLD_START) : route.at;
+  return tail + (route.cold ? COLD_COST : 0) + POSITION_WEIGHT * Math.abs(share - at);
+}
+
+function confidenceOf(ranked: readonly Ranked[]): Confidence {
+  const [best, second] = ranked;
+  const { via } = best.route;
+  const sure = via.evidence === null || via.evidence === 'typed';
+  if (!second && sure && via.jumped.length === 0) return 'certain';
+  if (!sure || (second && second.cost - best.cost < 0.5)) return 'guess';
+  return 'likely';
+}

@@ -1,0 +1,142 @@
+/** `kerntrail backtrace [FILE|-]`: the frames of a pasted text, with their places in the tree. */
+import {
+  newTraceContext,
+  type ResolvedFrame,
+  type ResolvedStack,
+  resolveStack,
+  type TraceContext,
+} from '../../backtrace/backtrace.ts';
+import { exactPlaces } from '../../backtrace/vmlinux/vmlinux.ts';
+import { parseTrace } from '../../trace/parse.ts';
+import type { Frame, Problem, Stack } from '../../trace/types.ts';
+import { type Context, EXIT, withIndex } from '../context.ts';
+import { readInput } from '../input.ts';
+import { say, writeLines } from '../output.ts';
+import { columns, type Printer } from '../print.ts';
+
+/** Runs the command; the exit code tells whether any frame was found. */
+export async function backtraceCommand(context: Context, [path]: string[]): Promise<number> {
+  const trace = parseTrace(readInput(path));
+  sayProblems(trace.problems);
+  if (trace.stacks.length === 0) {
+    say(`no stack and no frame in ${trace.lines} lines.`);
+    return EXIT.nothing;
+  }
+  return withIndex(context, async (index, printer) => {
+    const traceContext = newTraceContext(index, context.architecture, trace);
+    if (context.vmlinux) {
+      const { places, message } = await exactPlaces(index, trace, context.vmlinux);
+      traceContext.exact = places;
+      if (message) say(message);
+    }
+    traceContext.history = true;
+    await writeLines(
+      (function* () {
+        for (const [n, stack] of trace.stacks.entries()) {
+          const resolved = resolveStack(traceContext, stack);
+          if (context.json) for (const frame of resolved.frames) yield frameJson(frame, n);
+          else yield* stackText(resolved, n, printer, traceContext.exact);
+        }
+      })(),
+    );
+    return EXIT.found;
+  });
+}
+
+const MOST_PROBLEMS = 10;
+
+/** Tells on stderr what could not be read. */
+export function sayProblems(problems: readonly Problem[]): void {
+  for (const p of problems.slice(0, MOST_PROBLEMS)) say(`line ${p.line}: ${p.message}`);
+  if (problems.length > MOST_PROBLEMS) say(`${problems.length - MOST_PROBLEMS} more lines are like that.`);
+}
+
+function frameJson(f: ResolvedFrame, stack: number): object {
+  const { frame } = f;
+  return {
+    inputLine: frame.line,
+    stack,
+    function: frame.text,
+    offset: frame.offset,
+    size: frame.size,
+    module: frame.module,
+    reliable: frame.reliable,
+    definition: f.definition && { file: f.definition.file, line: f.definition.line },
+    call: f.call,
+    inlined: f.inlined,
+    via: f.via,
+    certain: f.certain,
+    alternatives: f.alternatives.map(({ file, line }) => ({ file, line })),
+    source: f.source,
+    note: f.note,
+    successors: f.successors,
+  };
+}
+
+function titleOf(stack: Stack): string {
+  const who = [
+    stack.task && `${stack.task}${stack.pid === null ? '' : `[${stack.pid}]`}`,
+    stack.cpu === null ? null : `CPU ${stack.cpu}`,
+  ].filter(Boolean);
+  const title = [stack.heading, stack.title].filter(Boolean).join(': ') || stack.kind;
+  return who.length ? `${title} (${who.join(', ')})` : title;
+}
+
+function* stackText(
+  { stack, frames }: ResolvedStack,
+  n: number,
+  printer: Printer,
+  exact: TraceContext['exact'],
+): Iterable<string> {
+  if (n > 0) yield '';
+  yield printer.bold(titleOf(stack));
+  yield* columns(frames.flatMap((f) => frameRows(f, printer, exact?.has(f.frame) ?? false)));
+}
+
+function frameRows(f: ResolvedFrame, printer: Printer, isExact: boolean): string[][] {
+  const inlined = f.inlined.map((i) => [
+    `    ${i.function}`,
+    printer.place(i.file, i.line),
+    printer.dim(isExact || f.frame.inlinedAt.length > 0 ? 'inlined' : 'inlined, inferred'),
+  ]);
+  const rows = [
+    ...inlined,
+    [`  ${markOf(f.frame)}${nameOf(f.frame, printer)}`, placeText(f, printer), sayings(f, printer)],
+  ];
+  for (const s of f.successors) rows.push([`      ${s.function}`, printer.place(s.file, s.line), printer.dim(s.why)]);
+  return rows;
+}
+
+const markOf = (frame: Frame): string => (frame.reliable ? '' : '? ');
+
+function nameOf(frame: Frame, printer: Printer): string {
+  const offset = frame.offset === null ? '' : `+0x${frame.offset.toString(16)}`;
+  return `${printer.bold(frame.text)}${offset}${frame.module ? ` [${frame.module}]` : ''}`;
+}
+
+function placeText(f: ResolvedFrame, printer: Printer): string {
+  const at = f.definition && (f.call ?? f.source ?? f.definition);
+  return at ? printer.place(at.file, at.line) : '';
+}
+
+/** What is known of the step to the frame above, and how sure it is. */
+function sayings(f: ResolvedFrame, printer: Printer): string {
+  const parts: string[] = [];
+  if (f.via?.slot) parts.push(`through ${f.via.slot}${f.via.table ? ` of ${f.via.table}` : ''}`);
+  else if (f.via && f.via.kind !== 'call') parts.push(VIA[f.via.kind]);
+  if (f.via?.evidence && f.via.evidence !== 'typed') parts.push(`by ${f.via.evidence}`);
+  if (f.call && f.call.confidence !== 'certain') parts.push(f.call.confidence);
+  if (f.note) parts.push(f.note);
+  return printer.dim(parts.filter(Boolean).join(', '));
+}
+
+const VIA = {
+  call: '',
+  dispatch: 'through a slot',
+  pointer: 'through a pointer',
+  tail: 'left by a jump',
+  syscall: 'system call',
+  exception: 'interrupted here',
+  event: 'tracepoint',
+  assembly: '',
+} as const;

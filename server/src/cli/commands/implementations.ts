@@ -1,0 +1,59 @@
+/** `kerntrail implementations STRUCT.MEMBER|STRUCT`: the functions in a slot, or the tables of a struct. */
+import { slotAnswer } from '../../resolve/slots/slots.ts';
+import { type Context, EXIT, withIndex } from '../context.ts';
+import { say, writeLines } from '../output.ts';
+import { columns } from '../print.ts';
+import { sayLeftOut, writeTablesOf } from './ops.ts';
+
+/** Runs the command; the exit code tells whether anything was found. */
+export function implementationsCommand(context: Context, [what]: string[]): Promise<number> {
+  return withIndex(context, async (index, printer) => {
+    const name = what.replace(/^(struct|union)\s+/, '').replace('->', '.');
+    const dot = name.indexOf('.');
+    if (dot < 0) {
+      if (await writeTablesOf(context, index, name, printer)) return EXIT.found;
+      say(`struct ${name} has no tables.`);
+      return EXIT.nothing;
+    }
+    const [owner, member] = [name.slice(0, dot), name.slice(dot + 1)];
+    const { implementations, leftOut } = slotAnswer(index, owner, member, '', context.architecture);
+    if (implementations.length === 0) {
+      say(`no function is put into ${name}.`);
+      return EXIT.nothing;
+    }
+    if (context.json)
+      await writeLines(
+        implementations.map((i) => ({
+          function: i.name,
+          file: i.definition.file,
+          line: i.definition.line,
+          struct: owner || null,
+          member,
+          registrations: i.registrations.map((r) => ({
+            table: r.variable,
+            path: r.path,
+            file: r.filePath,
+            line: r.targetLine,
+            condition: r.condition,
+            evidence: r.evidence,
+          })),
+        })),
+      );
+    else
+      await writeLines(
+        columns(
+          implementations.map((i) => {
+            const tables = [...new Set(i.registrations.map((r) => r.variable))];
+            const shown = tables.slice(0, 3).join(', ') + (tables.length > 3 ? `, … ${tables.length - 3} more` : '');
+            return [
+              `${printer.place(i.definition.file, i.definition.line)}:`,
+              printer.bold(i.name),
+              printer.dim(shown),
+            ];
+          }),
+        ),
+      );
+    sayLeftOut(leftOut);
+    return EXIT.found;
+  });
+}

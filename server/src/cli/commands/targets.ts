@@ -1,0 +1,121 @@
+/** `kerntrail targets`: what a dispatch may call, from a shell. */
+import { relative, resolve } from 'node:path';
+import type { IndexReader } from '../../index/read/reader.ts';
+import { groupText } from '../../resolve/dispatch/narrow.ts';
+import { type SiteTargets, type Target, targetsAt } from '../../resolve/dispatch/targets.ts';
+import { installsOf } from '../../resolve/slots/installs.ts';
+import { nullChecks, viewOf } from '../../resolve/slots/installTests.ts';
+import { type Registered, slotName } from '../../resolve/slots/slots.ts';
+import { type Context, EXIT, withIndex } from '../context.ts';
+import { say, writeLines } from '../output.ts';
+import { columns, type Printer } from '../print.ts';
+import { sayLeftOut } from './ops.ts';
+
+/** `kerntrail targets FILE:LINE[:COLUMN]`: what a dispatch may call. */
+export async function targetsCommand(context: Context, [where]: string[]): Promise<number> {
+  const m = /^(.+?):(\d+)(?::(\d+))?$/.exec(where);
+  if (!m) {
+    say(`'${where}' is no place. Name one as FILE:LINE or FILE:LINE:COLUMN, for instance mm/memory.c:4279.`);
+    return EXIT.badUse;
+  }
+  return withIndex(context, async (index, printer) => {
+    const facts = index.facts(m[1]) ?? index.facts(relative(index.root, resolve(m[1])));
+    if (!facts) {
+      say(`${m[1]} is not in the index of ${index.root}.`);
+      return EXIT.badUse;
+    }
+    const sites = targetsAt(index, facts, Number(m[2]), Number(m[3] ?? 0), context.architecture);
+    if (sites.length === 0) {
+      say(`no call through a pointer is known at ${where}.`);
+      return EXIT.nothing;
+    }
+    for (const site of sites) {
+      const installs = (t: Target): Registered[] => installsFor(index, t, facts.path, context.architecture);
+      if (context.json) await writeLines(site.targets.map((t, i) => targetRow(site, t, i, installs(t))));
+      else {
+        await writeLines(siteText(site, installs, printer));
+        await writeLines(withoutText(index, site, facts.path, context.architecture, printer));
+        sayLeftOut(site.leftOut);
+      }
+    }
+    return sites.some((s) => s.targets.length > 0) ? EXIT.found : EXIT.nothing;
+  });
+}
+
+/** What puts a target's table into a pointer: the one that the dispatch reads, or else any. */
+function installsFor(index: IndexReader, t: Target, from: string, architecture: string): Registered[] {
+  if (t.into.length > 0) return t.into;
+  return t.registrations[0] ? installsOf(index, t.registrations[0], from, architecture) : [];
+}
+
+const targetRow = (site: SiteTargets, t: Target, n: number, installs: Registered[]) => ({
+  slot: site.slot,
+  line: site.line,
+  column: site.column,
+  function: t.definition.name,
+  file: t.definition.file,
+  definitionLine: t.definition.line,
+  tables: t.registrations.map((r) => r.variable),
+  installs: installs.map(installRow),
+  // the pointer that the dispatch reads, and what puts the function's tables there
+  pointer: site.group?.slot || null,
+  into: t.into.map(installRow),
+  proven: site.group ? n < site.group.count : null,
+  narrowed: site.narrowed,
+  passed: t.passed,
+  evidence: t.evidence,
+});
+
+const installRow = (r: Registered) => ({
+  slot: slotName(r),
+  function: r.function,
+  file: r.filePath,
+  line: r.targetLine,
+  by: r.by ?? null,
+  condition: r.condition,
+});
+
+function siteText(site: SiteTargets, installs: (t: Target) => Registered[], printer: Printer): string[] {
+  const { targets, group, narrowed } = site;
+  const many = `${targets.length} function${targets.length === 1 ? '' : 's'}`;
+  const out = [`${printer.bold(site.slot)} in ${site.function}: ${many}${narrowed ? ` (${narrowed})` : ''}`];
+  const lines = columns(
+    targets.map((t) => [
+      `  ${printer.place(t.definition.file, t.definition.line)}:`,
+      printer.bold(t.definition.name),
+      printer.dim(howText(t, installs(t))),
+    ]),
+  );
+  if (!group) return [...out, ...lines];
+  out.push(`${groupText(group)}: ${group.count}`, ...lines.slice(0, group.count));
+  const others = targets.length - group.count;
+  if (others > 0) out.push(`${group.others}: ${others}`, ...lines.slice(group.count));
+  return out;
+}
+
+function howText(t: Target, [first, ...more]: Registered[]): string {
+  if (t.registrations.length === 0)
+    return t.passed ? `handed over by ${t.passed.function}, ${t.passed.file}:${t.passed.line}` : '';
+  const tables = [...new Set(t.registrations.map((r) => r.variable))];
+  const shown = tables.slice(0, 3).join(', ') + (tables.length > 3 ? ', …' : '');
+  const others = more.length ? ` and ${more.length} more` : '';
+  const installed = first ? ` · installed in ${first.function || first.variable}${others}` : '';
+  return `${shown}${installed}${t.evidence === 'typed' ? '' : ` (${t.evidence})`}`;
+}
+
+function withoutText(
+  index: IndexReader,
+  site: SiteTargets,
+  file: string,
+  architecture: string,
+  printer: Printer,
+): string[] {
+  const view = viewOf(index, file);
+  const [owner, member = ''] = site.slot.split('.');
+  const checks = view ? nullChecks(index, architecture, view, { owner, member }, site.function) : [];
+  return checks.map((w) => {
+    const test = w.where ? `, ${w.where.holds ? 'where' : 'unless'} ${w.where.text}` : '';
+    const place = printer.dim(`(${w.function}, ${w.file}:${w.line})`);
+    return `  without one${test}: ${w.text || 'the call is left out'} ${place}`;
+  });
+}

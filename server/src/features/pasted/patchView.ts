@@ -1,0 +1,157 @@
+/** Patch mails in the editor: what became of each hunk, where its lines lead, what the patch touches and connects. */
+import type { CodeLens } from 'vscode-languageserver';
+import {
+  type ResolvedHunk,
+  type ResolvedPatch,
+  type ResolvedPatchFile,
+  resolvePatch,
+} from '../../backtrace/patches/patchPlaces.ts';
+import type { CodePlace } from '../../backtrace/resolvedTrace.ts';
+import type { IndexReader } from '../../index/read/reader.ts';
+import type { PatchMail } from '../../trace/mail/patch.ts';
+import { code, link, paragraphs, placeLink, plain } from '../markdown.ts';
+import type { Ask } from '../request.ts';
+
+/** What a line of a mail is part of: a file's header, a hunk's header, or one of a hunk's lines. */
+export interface PatchPoint {
+  patch: ResolvedPatch;
+  file: ResolvedPatchFile;
+  hunk: ResolvedHunk | null;
+  /** number of the line in its hunk, -1 for a header */
+  n: number;
+}
+
+/** A mail's patches in a tree, looked up when asked for. */
+export interface PatchView {
+  patches(): ResolvedPatch[];
+  /** the patch's part at a line of the mail (1-based); null outside of patches */
+  at(line: number): PatchPoint | null;
+}
+
+/** Opens the patches of a mail. */
+export function newPatchView(index: IndexReader, architecture: string, mail: () => PatchMail): PatchView {
+  let patches: ResolvedPatch[] | null = null;
+  let points: Map<number, PatchPoint> | null = null;
+  const resolved = (): ResolvedPatch[] => {
+    patches ??= mail().patches.map((p) => resolvePatch(index, architecture, p));
+    return patches;
+  };
+  return {
+    patches: resolved,
+    at(line) {
+      points ??= pointsOf(resolved());
+      return points.get(line) ?? null;
+    },
+  };
+}
+
+function pointsOf(patches: readonly ResolvedPatch[]): Map<number, PatchPoint> {
+  const points = new Map<number, PatchPoint>();
+  for (const patch of patches)
+    for (const file of patch.files) {
+      points.set(file.file.line, { patch, file, hunk: null, n: -1 });
+      for (const hunk of file.hunks) {
+        points.set(hunk.hunk.line, { patch, file, hunk, n: -1 });
+        hunk.hunk.lines.forEach((l, n) => {
+          points.set(l.line, { patch, file, hunk, n });
+        });
+      }
+    }
+  return points;
+}
+
+/** What became of a hunk, in few words: `applies`, `applies 12 lines further up`, `applied already`, `conflicts`. */
+export function placementText({ file, path }: ResolvedPatchFile, { placement }: ResolvedHunk): string {
+  if (path === null && file.kind === 'added') return 'adds a file';
+  if (!placement) return 'this tree has no such file';
+  const { state, drift, unique, exact } = placement;
+  if (state === 'conflicts') return 'conflicts: neither its old nor its new lines stand here';
+  const lines = Math.abs(drift);
+  const moved = lines === 0 ? '' : ` ${lines} ${lines === 1 ? 'line' : 'lines'} further ${drift > 0 ? 'down' : 'up'}`;
+  const how = `${unique ? '' : ', in one of several places'}${exact ? '' : ', white space or context aside'}`;
+  return `${state === 'applied' ? `applied already${moved && `,${moved}`}` : `applies${moved}`}${how}`;
+}
+
+/** Less than this share of a conflicting hunk found: the function that its header names says more. */
+const FEW = 0.5;
+
+/** The place in the tree of a header, or of a line of a hunk or the next one that is there; null without the file. */
+export function placeOfPoint({ file, hunk, n }: PatchPoint): CodePlace | null {
+  const { path } = file;
+  if (path === null) return null;
+  if (!hunk) return { file: path, line: 1 };
+  const { placement, section, lines } = hunk;
+  if (!placement) return null;
+  if (placement.state === 'conflicts' && placement.matched < FEW && section) return { file: path, line: section.line };
+  const from =
+    n >= 0
+      ? n
+      : Math.max(
+          0,
+          hunk.hunk.lines.findIndex((l) => l.kind !== 'context'),
+        );
+  for (let i = from; i < lines.length; i++) {
+    const line = lines[i];
+    if (line !== null) return { file: path, line };
+  }
+  return { file: path, line: lines.findLast((l) => l !== null) ?? placement.line };
+}
+
+/** A CodeLens over each hunk: what became of it, and a way to its place. `target` makes the command for that. */
+export function hunkLenses(
+  view: PatchView,
+  target: (place: CodePlace) => { command: string; arguments: unknown[] },
+): CodeLens[] {
+  return view.patches().flatMap((patch) =>
+    patch.files.flatMap((file) =>
+      file.hunks.map((hunk): CodeLens => {
+        const start = { line: hunk.hunk.line - 1, character: 0 };
+        const title = placementText(file, hunk);
+        const place = placeOfPoint({ patch, file, hunk, n: -1 });
+        const command = place ? { title, ...target(place) } : { title, command: '' };
+        return { range: { start, end: start }, command };
+      }),
+    ),
+  );
+}
+
+const MOST = 8;
+const CALLERS = 4;
+
+/** Hover on the header of a hunk or of a file: places, slots of the functions touched, and what is newly connected. */
+export function headerHover(ask: Pick<Ask, 'root'>, point: PatchPoint): string {
+  const { file, hunk, patch } = point;
+  const hunks = hunk ? [hunk] : file.hunks;
+  const place = placeOfPoint(point);
+  const states = hunks.map((h) => plain(placementText(file, h)));
+  const functions = new Set(hunks.flatMap((h) => h.functions));
+  const touched = patch.touched.filter((t) => t.file === file.path && functions.has(t.function));
+  const lines = new Set(hunks.flatMap((h) => h.hunk.lines.map((l) => l.line)));
+  const edges = patch.edges.filter((e) => lines.has(e.inputLine));
+  const damage = hunks.flatMap((h) => h.hunk.damage);
+  return paragraphs(
+    hunk ? `${states[0]}${place ? ` · ${placeLink(ask, place)}` : ''}` : states.map((s) => `- ${s}`).join('\n'),
+    damage.length > 0 && `_${plain([...new Set(damage)].join(', '))}_`,
+    touched.length > 0 &&
+      touched
+        .slice(0, MOST)
+        .map((t) => touchedText(ask, t))
+        .join('\n'),
+    edges.length > 0 && `Adds:\n${edges.slice(0, MOST).map(edgeLine).join('\n')}${edges.length > MOST ? '\n- …' : ''}`,
+  );
+}
+
+function touchedText(ask: Pick<Ask, 'root'>, t: ResolvedPatch['touched'][number]): string {
+  const slots = t.slots.slice(0, MOST).map((s) => {
+    const callers = new Map(s.dispatches.map((d) => [d.function, d]));
+    const links = [...callers.values()].slice(0, CALLERS).map((d) => link(ask, d.function, d));
+    const called = links.length ? `, called in ${links.join(' · ')}` : '';
+    return `  - ${code(s.slot)} of ${link(ask, s.table || '…', s)}${called}`;
+  });
+  return [`- Touches ${link(ask, t.function, t)}`, ...slots].join('\n');
+}
+
+const edgeLine = (e: ResolvedPatch['edges'][number]): string =>
+  e.kind === 'call'
+    ? `- ${code(e.from)} calls ${code(e.to)}`
+    : `- ${code(e.from)}${e.slot ? `, slot ${code(e.slot)},` : ''} gets ${code(e.to)}`;

@@ -1,0 +1,266 @@
+/** Expressions in prose (`inode->i_mapping->a_ops->readpage(file, page)`, `->fault()`) -> what they mean in the tree. */
+
+import type { CodePlace } from '../../backtrace/backtrace.ts';
+import type { FieldFact } from '../../facts/types.ts';
+import type { IndexReader } from '../../index/read/reader.ts';
+import { NameFlag, NameKind } from '../../index/store/postings.ts';
+import {
+  type FoundField,
+  findField,
+  findRecord,
+  isFunctionPointer,
+  type RecordAt,
+  recordOf,
+  type Type,
+} from '../../index/types/typing.ts';
+import { commonness } from '../../kernel/proximity.ts';
+import type { SlotThing } from '../../resolve/cursor/cursor.ts';
+import { isPrintedAs } from '../../resolve/names/functionPlaces.ts';
+import { similarity } from '../../resolve/names/nameLikeness.ts';
+import { type Definition, definitionOf } from '../../resolve/names/scope.ts';
+import { exactSymbols, type SymbolPlace } from '../../resolve/names/symbols.ts';
+import { type Expression, expressionsIn } from '../../trace/mail/prose.ts';
+import type { PastedAsk, PastedText } from './pastedText.ts';
+
+/** What an expression of prose stands for. */
+export type Meaning =
+  | { kind: 'file'; place: CodePlace }
+  | { kind: 'symbols'; symbols: SymbolPlace[] }
+  /** members of that name, the likeliest first; `guessed`: their struct is a guess */
+  | { kind: 'slots'; slots: SlotThing[]; guessed: boolean }
+  /** the struct is known, and has no such member in this tree */
+  | { kind: 'missing'; record: RecordAt; member: string; like: FieldFact[] };
+
+const TYPES: ReadonlySet<NameKind> = new Set([NameKind.Record, NameKind.Typedef]);
+const CALLABLE: ReadonlySet<NameKind> = new Set([
+  NameKind.Function,
+  NameKind.Label,
+  NameKind.Macro,
+  NameKind.Declaration,
+]);
+
+/** The meaning of an expression at a 0-based column of its line: each member of a chain has its own. Null: unknown. */
+export function meaningOf(ask: PastedAsk, expression: Expression, character: number): Meaning | null {
+  const { kind, name } = expression;
+  if (kind === 'file') {
+    const file = fileNamed(ask, name);
+    return file ? { kind: 'file', place: { file, line: expression.line ?? 1 } } : null;
+  }
+  if (kind === 'slot' || kind === 'member' || kind === 'access') return memberMeaning(ask, expression, character);
+  const symbols = symbolsNamed(ask, name).filter((s) =>
+    kind === 'type' ? TYPES.has(s.kind) : kind !== 'call' || CALLABLE.has(s.kind),
+  );
+  if (kind === 'call' && !symbols.some((s) => commonness(s.file) < 2)) {
+    // in a mail, fault() is the member as often as not
+    const slots = slotsOf(byName(ask, name), name, false);
+    if (slots.length) return { kind: 'slots', slots, guessed: true };
+  }
+  return symbols.length ? { kind: 'symbols', symbols } : null;
+}
+
+/** Definitions of a name; a table's own before its declarations in front of it. */
+function symbolsNamed(ask: PastedAsk, name: string): SymbolPlace[] {
+  const symbols = exactSymbols(ask.index, name, ask.architecture);
+  const isTable = (s: SymbolPlace): boolean =>
+    ask.index
+      .names(name)
+      .some((p) => (p.flags & NameFlag.Table) !== 0 && p.line === s.line && ask.index.pathOf(p.file) === s.file);
+  const declared = symbols.filter((s) => s.kind === NameKind.Variable && !isTable(s));
+  return [...symbols.filter((s) => !declared.includes(s)), ...declared];
+}
+
+/** Path of the tree's file that a text names; also with folders in front that are not the tree's, or without any. */
+function fileNamed(ask: PastedAsk, printed: string): string | null {
+  const parts = printed.replace(/^(?:\.{0,2}\/)+/, '').split('/');
+  for (let from = 0; from < parts.length; from++) {
+    const path = parts.slice(from).join('/');
+    if (ask.index.fileId(path) !== undefined) return path;
+  }
+  if (parts.length > 1) return null;
+  const named = [...ask.index.files()].filter((f) => isPrintedAs(f.path, printed)).map((f) => f.path);
+  return named.length === 1 ? named[0] : null;
+}
+
+/** The names of a chain with their columns: `inode`, `i_mapping`, `a_ops`, `readpage`. What stands in brackets is none. */
+export function stepsOf({ text, start }: Expression): { name: string; start: number; end: number }[] {
+  const steps: { name: string; start: number; end: number }[] = [];
+  let depth = 0;
+  for (let i = 0; i < text.length; ) {
+    const word = /^[A-Za-z_]\w*/.exec(text.slice(i, i + 200));
+    if (!word) {
+      if ('(['.includes(text[i])) depth++;
+      else if (')]'.includes(text[i])) depth--;
+      i++;
+      continue;
+    }
+    if (depth === 0) steps.push({ name: word[0], start: start + i, end: start + i + word[0].length });
+    i += word[0].length;
+  }
+  return steps;
+}
+
+function memberMeaning(ask: PastedAsk, expression: Expression, character: number): Meaning | null {
+  const steps = stepsOf(expression);
+  const at = steps.findIndex((s) => s.start <= character && character <= s.end);
+  if (at < 0) return null;
+  const own = expression.kind === 'slot';
+  if (at === 0 && !own) {
+    const base = symbolsNamed(ask, steps[0].name);
+    return base.length ? { kind: 'symbols', symbols: base } : null;
+  }
+  const names = steps.slice(own ? 0 : 1, at + 1).map((s) => s.name);
+  const bases = own ? [] : baseRecords(ask, steps[0].name);
+  const typed = bases.flatMap((base) => follow(ask.index, base.record, names, base.guessed));
+  const member = names[names.length - 1];
+  if (typed.length === 0) {
+    const missing = missingMember(ask.index, bases, names);
+    if (missing) return missing;
+  }
+  const slots = slotsOf(typed.length ? typed : byName(ask, member), member, typed.length > 0);
+  return slots.length ? { kind: 'slots', slots, guessed: !typed.some((t) => !t.guessed) } : null;
+}
+
+const slotsOf = (found: readonly Found[], member: string, typed: boolean): SlotThing[] =>
+  distinctSlots(found.map(({ field }) => slotOf(field, member, typed)));
+
+/** How like a member's name must be to be named for one that is gone. */
+const LIKE = 0.45;
+
+/** The struct that a chain leads to, where only its last member is missing there. */
+function missingMember(
+  index: IndexReader,
+  bases: readonly { record: RecordAt; guessed: boolean }[],
+  names: readonly string[],
+): Meaning | null {
+  const member = names[names.length - 1];
+  for (const base of bases) {
+    const [before] = names.length > 1 ? follow(index, base.record, names.slice(0, -1), base.guessed) : [];
+    const record = before && recordOf(index.types, { text: before.field.field.type, file: before.field.file });
+    if (!record?.record.tag) continue;
+    const like = record.record.fields
+      .map((field) => ({ field, score: similarity(member, field.name) }))
+      .filter((f) => f.score >= LIKE)
+      .sort((a, b) => b.score - a.score);
+    return { kind: 'missing', record, member, like: like.slice(0, 4).map((f) => f.field) };
+  }
+  return null;
+}
+
+interface Found {
+  field: FoundField;
+  guessed: boolean;
+}
+
+/** Follows members from a record; empty where one of them is missing. */
+function follow(index: IndexReader, record: RecordAt, names: readonly string[], guessed: boolean): Found[] {
+  let at: RecordAt | null = record;
+  let field: FoundField | null = null;
+  for (const name of names) {
+    field = at && findField(index.types, at, name);
+    if (!field) return [];
+    at = recordOf(index.types, { text: field.field.type, file: field.file });
+  }
+  return field ? [{ field, guessed }] : [];
+}
+
+/** Structs that a word of prose may be an object of: itself one, a variable, or a parameter of a function named nearby. */
+function baseRecords(ask: PastedAsk, name: string): { record: RecordAt; guessed: boolean }[] {
+  const { types } = ask.index;
+  const tagged = findRecord(types, `struct ${name}`, '');
+  const out: { record: RecordAt; guessed: boolean }[] = tagged ? [{ record: tagged, guessed: false }] : [];
+  const add = (type: Type): void => {
+    const record = recordOf(types, type);
+    if (record && !out.some((o) => o.record.record.tag === record.record.tag)) out.push({ record, guessed: true });
+  };
+  for (const type of types.variables(name).slice(0, 10)) add(type);
+  for (const type of parametersNamed(ask, name)) add(type);
+  return out;
+}
+
+/** Functions of a text whose parameters are looked at. */
+const MAX_FUNCTIONS = 300;
+const mentioned = new WeakMap<PastedText, string[]>();
+
+function functionsNamed(text: PastedText): string[] {
+  let names = mentioned.get(text);
+  if (!names) {
+    const set = new Set<string>();
+    for (const line of text.lines) {
+      for (const e of expressionsIn(line))
+        if (e.kind === 'call' || e.kind === 'frame' || e.kind === 'name') set.add(e.name);
+      if (set.size > MAX_FUNCTIONS) break;
+    }
+    names = [...set];
+    mentioned.set(text, names);
+  }
+  return names;
+}
+
+function* parametersNamed(ask: PastedAsk, name: string): Generator<Type> {
+  for (const fn of functionsNamed(ask.text))
+    for (const p of ask.index.names(fn)) {
+      if (p.kind !== NameKind.Function) continue;
+      const file = ask.index.pathOf(p.file);
+      const fact = ask.index.facts(file)?.functions[p.index];
+      const param = fact?.name === fn ? fact.params.find((q) => q.name === name) : undefined;
+      if (param) yield { text: param.type, file };
+    }
+}
+
+/** How many structs of operations are looked through for a member without its object. */
+const MAX_RECORDS = 400;
+const operations = new WeakMap<PastedAsk, RecordAt[]>();
+
+/** Structs that hold operations, by the tree's habit of naming them; the kernel's common ones first. */
+function operationRecords(ask: PastedAsk): RecordAt[] {
+  const { index } = ask;
+  let records = operations.get(ask);
+  if (!records) {
+    const names = ['_operations', '_ops', 'operations_struct'].flatMap((q) => index.searchNames(q, MAX_RECORDS));
+    records = [...new Set(names.map((n) => n.name))]
+      .flatMap((tag) => index.types.recordsByTag(tag).slice(0, 1))
+      .sort(
+        (a, b) =>
+          Number(!a.file.endsWith('.h')) - Number(!b.file.endsWith('.h')) || commonness(a.file) - commonness(b.file),
+      );
+    operations.set(ask, records);
+  }
+  return records;
+}
+
+/** Members of operations' structs by their name alone, those that are called through first. */
+function byName(ask: PastedAsk, name: string): Found[] {
+  const found = operationRecords(ask).flatMap((r) => follow(ask.index, r, [name], true));
+  const { types } = ask.index;
+  const callable = found.filter(({ field }) => isFunctionPointer(types, { text: field.field.type, file: field.file }));
+  return callable.length ? callable : found;
+}
+
+const slotOf = ({ field, owner, file }: FoundField, member: string, typed: boolean): SlotThing => ({
+  kind: 'slot',
+  word: member,
+  line: 1,
+  column: 1,
+  owner,
+  member,
+  type: { text: field.type, file },
+  field: { file, field },
+  evidence: typed ? 'typed' : 'name',
+});
+
+function distinctSlots(slots: readonly SlotThing[]): SlotThing[] {
+  const seen = new Set<string>();
+  return slots.filter((s) => (seen.has(s.owner) ? false : seen.add(s.owner)));
+}
+
+/** The definition that a symbol's place is, for features that ask by definitions. */
+export function definitionAt(
+  index: IndexReader,
+  place: { name: string; file: string; line: number },
+): Definition | null {
+  for (const p of index.names(place.name)) {
+    const file = index.pathOf(p.file);
+    if (p.line === place.line && file === place.file) return definitionOf(place.name, p, file);
+  }
+  return null;
+}

@@ -1,0 +1,114 @@
+/** Go to definition and links in a pasted text: names lead to functions, places to the line that executes. */
+import type { DocumentLink, Location } from 'vscode-languageserver';
+import type { CodePlace } from '../../backtrace/backtrace.ts';
+import { placesNamed } from '../../resolve/names/functionPlaces.ts';
+import type { Frame } from '../../trace/types.ts';
+import { distinct, type IndexPlace, locationOf, uriOf } from '../request.ts';
+import { type FrameRef, type PastedAsk, partsOf, pointedAt, resolvedFrame } from './pastedText.ts';
+import { placeOfPoint } from './patchView.ts';
+import { meaningOf } from './prose.ts';
+import { lineOf } from './traceFrames.ts';
+
+/** Where the thing at a line (1-based) and a 0-based UTF-16 column of the text leads. */
+export function traceDefinition(ask: PastedAsk, line: number, character: number): Location[] {
+  const pointed = pointedAt(ask.text, line, character);
+  if (pointed?.kind === 'frame') {
+    const frame = resolvedFrame(ask, pointed.ref);
+    const { definition } = frame;
+    if (pointed.part === 'place' || !definition) return lineLocation(ask, lineOf(frame));
+    const at = frame.certain ? [definition] : [definition, ...frame.alternatives];
+    return distinct(at.map((d) => locationOf(ask, d, d.name.length)));
+  }
+  if (pointed?.kind === 'expression') {
+    const found = expressionLocations(ask, line, character);
+    if (found.length) return found;
+  }
+  const point = ask.patches.at(line);
+  return point ? lineLocation(ask, placeOfPoint(point)) : [];
+}
+
+const MAX_LOCATIONS = 20;
+
+function expressionLocations(ask: PastedAsk, line: number, character: number): Location[] {
+  const pointed = pointedAt(ask.text, line, character);
+  const meaning = pointed?.kind === 'expression' ? meaningOf(ask, pointed.expression, character) : null;
+  switch (meaning?.kind) {
+    case 'file':
+      return lineLocation(ask, meaning.place);
+    case 'symbols':
+      return distinct(meaning.symbols.slice(0, MAX_LOCATIONS).map((s) => locationOf(ask, s, s.name.length)));
+    case 'missing':
+      return lineLocation(ask, { file: meaning.record.file, line: meaning.record.record.line });
+    case 'slots': {
+      const at = (s: (typeof meaning.slots)[number]): IndexPlace[] =>
+        s.field ? [{ file: s.field.file, line: s.field.field.line, column: s.field.field.column }] : [];
+      return distinct(
+        meaning.slots.slice(0, MAX_LOCATIONS).flatMap((s) => at(s).map((p) => locationOf(ask, p, s.member.length))),
+      );
+    }
+    default:
+      return [];
+  }
+}
+
+function lineLocation(ask: PastedAsk, place: CodePlace | null): Location[] {
+  if (!place) return [];
+  const start = { line: Math.max(0, place.line - 1), character: 0 };
+  return [{ uri: uriOf(ask.root, place.file), range: { start, end: start } }];
+}
+
+/** What a link carries until it is followed. */
+export interface LinkData {
+  ref?: FrameRef;
+  /** a patch's line, 1-based */
+  line?: number;
+}
+
+/** More links than this no editor draws at once, and no reader looks for. */
+const MAX_LINKS = 20_000;
+
+/** Links of the text: offsets and places of frames, file names in prose, hunks. Where they lead is found out later. */
+export function traceLinks(ask: PastedAsk): DocumentLink[] {
+  const links: DocumentLink[] = [];
+  const known = new Map<string, boolean>();
+  const isKnown = ({ function: name }: Frame): boolean => {
+    let answer = known.get(name);
+    if (answer === undefined) {
+      if (known.size > MAX_LINKS) return false;
+      answer = name !== '' && placesNamed(ask.index, name).length > 0;
+      known.set(name, answer);
+    }
+    return answer;
+  };
+  const add = (line: number, start: number, end: number, data: LinkData): void => {
+    links.push({
+      range: { start: { line: line - 1, character: start }, end: { line: line - 1, character: end } },
+      data,
+    });
+  };
+  ask.text.trace().stacks.forEach((stack, s) => {
+    stack.frames.forEach((frame, f) => {
+      if (frame.user || links.length > MAX_LINKS || !isKnown(frame)) return;
+      for (const { start, end } of partsOf(ask.text, frame).places)
+        add(frame.line, start, end, { ref: { stack: s, frame: f } });
+    });
+  });
+  for (const patch of ask.text.mail().patches)
+    for (const file of patch.files)
+      for (const hunk of file.hunks) {
+        if (links.length > MAX_LINKS) break;
+        const text = ask.text.lines[hunk.line - 1] ?? '';
+        const header = /@@[^@]*@@/.exec(text);
+        if (header) add(hunk.line, header.index, header.index + header[0].length, { line: hunk.line });
+      }
+  return links.sort(
+    (a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character,
+  );
+}
+
+/** A link with its target, or without one where the tree has no such place. */
+export function resolveTraceLink(ask: PastedAsk, link: DocumentLink, { ref, line }: LinkData): DocumentLink {
+  const point = line === undefined ? null : ask.patches.at(line);
+  const place = ref ? lineOf(resolvedFrame(ask, ref)) : point && placeOfPoint(point);
+  return place ? { ...link, target: `${uriOf(ask.root, place.file)}#L${place.line}` } : link;
+}

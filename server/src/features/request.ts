@@ -1,0 +1,73 @@
+/** What every feature is asked with, and how places of the index become places of an editor. */
+import { join } from 'node:path';
+import type { Location, Range } from 'vscode-languageserver';
+import { URI } from 'vscode-uri';
+import type { IndexReader } from '../index/read/reader.ts';
+import { type FileView, type Thing, thingAt } from '../resolve/cursor/cursor.ts';
+import type { Steps } from '../resolve/steps.ts';
+
+/** One question: who asks, in which file, and what may be known. */
+export interface Ask {
+  index: IndexReader;
+  /** absolute path of the tree */
+  root: string;
+  architecture: string;
+  /** another server answers plain C: only what function pointers need is ours */
+  besideOther: boolean;
+  file: FileView;
+  /** what to say while the index is incomplete, else null */
+  partial: string | null;
+  /** LSP's 0-based UTF-16 offset of a 1-based byte column in a line of a file */
+  character(path: string, line: number, column: number): number;
+}
+
+/** A place of the index: path relative to the tree, 1-based line and byte column. */
+export interface IndexPlace {
+  file: string;
+  line: number;
+  column: number;
+}
+
+/** URI of a file of the tree. */
+export const uriOf = (root: string, path: string): string => URI.file(join(root, path)).toString();
+
+/** Range of a name of `length` bytes (names are ASCII) at a place. */
+export function rangeOf(ask: Pick<Ask, 'character'>, at: IndexPlace, length: number): Range {
+  const start = { line: Math.max(0, at.line - 1), character: ask.character(at.file, at.line, at.column) };
+  return { start, end: { line: start.line, character: start.character + length } };
+}
+
+/** Location of a name at a place. */
+export const locationOf = (ask: Pick<Ask, 'character' | 'root'>, at: IndexPlace, length: number): Location => ({
+  uri: uriOf(ask.root, at.file),
+  range: rangeOf(ask, at, length),
+});
+
+/** The thing at a place of the asked file (1-based line, byte column). */
+export const thingOf = (ask: Ask, line: number, column: number): Thing | null =>
+  thingAt(ask.index, ask.architecture, ask.file, line, column);
+
+/** Locations without repeats, in their order. */
+export function distinct(locations: readonly Location[]): Location[] {
+  const seen = new Set<string>();
+  return locations.filter((l) => {
+    const key = `${l.uri}:${l.range.start.line}:${l.range.start.character}`;
+    return seen.has(key) ? false : seen.add(key);
+  });
+}
+
+/** A name of some length at a place. */
+export interface NamedPlace {
+  at: IndexPlace;
+  length: number;
+}
+
+/** Their locations without repeats. Each may be in a file of its own, which is read for where its characters stand. */
+export function* located(ask: Pick<Ask, 'character' | 'root'>, places: readonly NamedPlace[]): Steps<Location[]> {
+  const out: Location[] = [];
+  for (const { at, length } of places) {
+    yield;
+    out.push(locationOf(ask, at, length));
+  }
+  return distinct(out);
+}

@@ -1,0 +1,93 @@
+/** Hover on a function: its signature, and the slots of the tables that it stands in. */
+import { NameKind } from '../../../index/store/postings.ts';
+import { nearnessTo } from '../../../kernel/proximity.ts';
+import { type GraphEdge, nodeKey, nodeName, openGraph } from '../../../resolve/graph/graph.ts';
+import type { Definition } from '../../../resolve/names/scope.ts';
+import { type Registered, slotName, usesOf } from '../../../resolve/slots/slots.ts';
+import {
+  block,
+  code,
+  conditionText,
+  count,
+  declare,
+  grouped,
+  leftOutText,
+  link,
+  paragraphs,
+  placeLink,
+  plain,
+  table,
+} from '../../markdown.ts';
+import type { Ask } from '../../request.ts';
+
+const MAX_ROWS = 12;
+const CALLERS = 6;
+/** Callers of what is called more often are not told apart from those of another function of the name. */
+const MANY_CALLERS = 400;
+
+/** Markdown for a function; null beside another server where it stands in no table. */
+export function hoverFunction(ask: Ask, definition: Definition): string | null {
+  const { registrations, leftOut } = usesOf(ask.index, definition, ask.file.path, ask.architecture);
+  if (registrations.length === 0 && ask.besideOther) return null;
+  const rows = registrations.slice(0, MAX_ROWS).map((r) => row(ask, r));
+  const slots = new Set(registrations.map(slotName));
+  const summary = `Registered in ${count(registrations.length, 'place')}${slots.size > 1 ? `, ${count(slots.size, 'slot')}` : ''} ${leftOutText(leftOut)}`;
+  return paragraphs(
+    `**${plain(definition.name)}** · ${definition.kind === NameKind.Declaration ? 'declared in ' : ''}${placeLink(ask, definition)}`,
+    !ask.besideOther && block(signatureOf(ask, definition)),
+    registrations.length > 0 && summary,
+    table(['slot', 'table', 'in', 'condition'], rows),
+    callersText(ask, definition),
+    registrations.length > MAX_ROWS && `… and ${count(registrations.length - MAX_ROWS, 'more place')}.`,
+  );
+}
+
+/** Who calls the function by its name, and who hands it on. */
+function callersText(ask: Ask, definition: Definition): string | null {
+  if (definition.kind !== NameKind.Function) return null;
+  const named = ask.index.callersOf(definition.name);
+  if (named.length > MANY_CALLERS) return `**Called** in ${count(named.length, 'function')}.`;
+  const edges = openGraph(ask.index, ask.architecture).into({ kind: 'function', definition });
+  const near = nearnessTo(ask.file.path);
+  const callers = new Map<string, GraphEdge>();
+  for (const e of edges) if (e.from.kind !== 'slot') callers.set(`${nodeKey(e.from)} ${e.kind === 'argument'}`, e);
+  if (callers.size === 0) return null;
+  const best = [...callers.values()]
+    .sort((a, b) => near(b.place.file) - near(a.place.file))
+    .slice(0, CALLERS)
+    .map((e) => {
+      const to = e.through.map((t) => code(t.definition.name)).join(' → ');
+      return `${link(ask, nodeName(e.from), e.place)}${e.kind === 'argument' ? ` (handed to ${to})` : ''}`;
+    });
+  const more = callers.size > CALLERS ? ` · ${grouped(callers.size - CALLERS)} more` : '';
+  return `**Called** in ${count(callers.size, 'function')}: ${best.join(' · ')}${more}`;
+}
+
+function row(ask: Ask, r: Registered): string[] {
+  const at = { file: r.filePath, line: r.targetLine };
+  const holder = r.variable || r.function || '…';
+  const into =
+    r.kind === 'assign' && r.function ? `${link(ask, holder, at)} in ${code(r.function)}` : link(ask, holder, at);
+  return [
+    code(r.owner ? slotName(r) : r.path || r.member || '='),
+    into,
+    placeLink(ask, at),
+    r.condition ? code(conditionText(r.condition)) : '',
+  ];
+}
+
+/** The function's head as C has it; its name alone where only assembly has it. */
+export function signatureOf(ask: Pick<Ask, 'index'>, definition: Definition): string {
+  const facts = ask.index.facts(definition.file);
+  if (definition.kind === NameKind.Declaration) {
+    const declared = facts?.declarations[definition.index];
+    return declared?.name === definition.name ? declare(declared.type, `${definition.name}(…)`) : definition.name;
+  }
+  const f = definition.kind === NameKind.Function ? facts?.functions[definition.index] : undefined;
+  if (f?.name !== definition.name) return definition.name;
+  const params = f.params
+    .map((p) => (p.type === '...' ? '...' : p.name && p.type ? declare(p.type, p.name) : p.type || p.name))
+    .join(', ');
+  const name = `${f.name}(${params || 'void'})`;
+  return `${f.static ? 'static ' : ''}${f.inline ? 'inline ' : ''}${f.returnType}${f.returnType.endsWith('*') ? '' : ' '}${name}`;
+}

@@ -1,0 +1,50 @@
+/** Hover on a struct type: its slots, and its tables by folder. */
+import type { IndexReader } from '../../../index/read/reader.ts';
+import type { RecordAt } from '../../../index/types/typing.ts';
+import { byFolder } from '../../../kernel/proximity.ts';
+import type { Definition } from '../../../resolve/names/scope.ts';
+import { functionMembers, tablesOfStruct } from '../../../resolve/slots/tables.ts';
+import { count, docText, leftOutText, link, paragraphs, placeLink, plain, someOf, table } from '../../markdown.ts';
+import type { Ask } from '../../request.ts';
+
+const FOLDERS = 8;
+const EACH = 3;
+
+/** Markdown for a struct; null where it has neither slots nor tables and another server tells the rest. */
+export function hoverRecord(ask: Ask, tag: string, definition: Definition | null): string | null {
+  const record = definition && recordOfDefinition(ask.index, definition);
+  const slots = record ? functionMembers(ask.index.types, record) : [];
+  const { tables, leftOut } = tablesOfStruct(ask.index, tag, ask.file.path, ask.architecture);
+  if (slots.length === 0 && tables.length === 0 && (ask.besideOther || !record)) return null;
+  const groups = byFolder(tables, (t) => t.path);
+  // the reader's own folder first, then the largest
+  const own = tables[0] && groups.findIndex((g) => g.items.includes(tables[0]));
+  if (own !== undefined && own > 0) groups.unshift(...groups.splice(own, 1));
+  const rows = groups.slice(0, FOLDERS).map((g) => [
+    `${plain(g.folder)}/`,
+    g.items
+      .slice(0, EACH)
+      .map((t) => link(ask, t.variable, { file: t.path, line: t.line }))
+      .join(' ') + (g.items.length > EACH ? ` + ${g.items.length - EACH}` : ''),
+  ]);
+  return paragraphs(
+    `**${record?.record.keyword ?? 'struct'} ${plain(tag)}**${definition ? ` · ${placeLink(ask, definition)}` : ''}`,
+    record?.record.doc && docText(record.record.doc, 300),
+    slots.length > 0 && `${count(slots.length, 'slot')}: ${plain(someOf(slots, 30))}`,
+    slots.length === 0 && !ask.besideOther && record && count(record.record.fields.length, 'member'),
+    tables.length > 0 && `**${count(tables.length, 'table')}** ${leftOutText(leftOut)}`,
+    table(['folder', 'tables'], rows),
+    groups.length > FOLDERS &&
+      `… and ${count(
+        groups.slice(FOLDERS).reduce((n, g) => n + g.items.length, 0),
+        'more table',
+      )} in ${count(groups.length - FOLDERS, 'folder')}.`,
+  );
+}
+
+/** The record that a definition is. */
+export function recordOfDefinition(index: IndexReader, definition: Definition): RecordAt | null {
+  const id = index.fileId(definition.file);
+  const record = id === undefined ? null : index.record(id, definition.index);
+  return record ? { record, file: definition.file } : null;
+}

@@ -1,0 +1,38 @@
+/** Workspace symbols: fuzzy, ranked, the architecture in view first. */
+import { type SymbolInformation, SymbolKind } from 'vscode-languageserver';
+import { NameKind } from '../../index/store/postings.ts';
+import { folderOf } from '../../kernel/domain.ts';
+import { fuzzySymbols, type SymbolPlace } from '../../resolve/names/symbols.ts';
+import { type Ask, locationOf } from '../request.ts';
+
+const LIMIT = 128;
+
+/** What the query finds in the whole tree; empty beside another server. */
+export function workspaceSymbols(ask: Omit<Ask, 'file'>, query: string): SymbolInformation[] {
+  if (ask.besideOther || query.trim() === '') return [];
+  // to read a hundred files for the rare line that has more than ASCII in front of a name would take too long
+  const places = { root: ask.root, character: (_path: string, _line: number, column: number) => column - 1 };
+  return fuzzySymbols(ask.index, query.trim(), ask.architecture, LIMIT).map((p) => ({
+    name: p.name,
+    kind: kindOf(p),
+    containerName: folderOf(p.file),
+    location: locationOf(places, p, p.name.length),
+  }));
+}
+
+function kindOf(p: SymbolPlace): SymbolKind {
+  switch (p.kind) {
+    case NameKind.Record:
+      return SymbolKind.Struct;
+    case NameKind.Variable:
+      return SymbolKind.Variable;
+    case NameKind.Typedef:
+      return SymbolKind.Interface;
+    case NameKind.Macro:
+      return SymbolKind.Constant;
+    case NameKind.Enumerator:
+      return SymbolKind.EnumMember;
+    default:
+      return SymbolKind.Function;
+  }
+}

@@ -1,0 +1,455 @@
+/** A worker thread of the index: reads files, makes facts, links them. It never writes to the store. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { assemblyFacts } from '../../facts/assembly.ts';
+import { namesCalled } from '../../facts/body/macroCalls.ts';
+import { emptyFacts, fileFacts } from '../../facts/fileFacts.ts';
+import type { FileFacts, MacroFact } from '../../facts/types.ts';
+import {
+  addHeaderMacros,
+  type HeaderMacros,
+  isOnlyDirectives,
+  type MacroKnowledge,
+  newMacroKnowledge,
+  scanMacros,
+} from '../../syntax/macros/macros.ts';
+import { type CParser, createParser } from '../../syntax/parser.ts';
+import { flowsOf } from '../link/flows.ts';
+import { dispatchesOf, eachCaller, eachName, registrationsOf, tablesOf } from '../link/link.ts';
+import { siblingsOf } from '../siblings.ts';
+import { IndexDamage } from '../store/checked.ts';
+import { decodeMacros, encodeFacts, encodeMacros, encodeRecords } from '../store/codec.ts';
+import {
+  encodeCaller,
+  encodeDispatch,
+  encodeFlow,
+  encodeName,
+  encodeRegistration,
+  encodeTable,
+  encodeTarget,
+  flowsToKey,
+  slotKey,
+} from '../store/postings.ts';
+import { newRows, type Rows } from '../store/rows.ts';
+import { closeStore, hashOf, openForReading, type Store, storeFolder, storeIdentity } from '../store/store.ts';
+import { readTreeFile, type TreeFile } from '../treeFiles.ts';
+import { type OwnTypes, type StoreReader, storeReader, typesOf } from '../types/indexTypes.ts';
+
+export interface WorkerSetup {
+  root: string;
+  storage: string;
+  architecture: string;
+  /** where this worker is: number of the file in its hands, and a count of files; the pool watches them */
+  at?: Int32Array;
+}
+
+export type WorkerJob =
+  | { kind: 'scan'; files: NumberedFile[] }
+  | { kind: 'knowledge'; macros: Buffer[] }
+  | { kind: 'facts'; files: NumberedFile[]; link: boolean }
+  | { kind: 'link'; files: number[] }
+  /** the store has changed: forget what was read from it */
+  | { kind: 'refresh' }
+  /** let go of the store: what a thread still holds when it ends is never given back */
+  | { kind: 'close' };
+
+export interface NumberedFile {
+  path: string;
+  id: number;
+  /** why it is not to be read: no worker has got through it */
+  lost?: string;
+}
+
+export interface ScannedFile {
+  path: string;
+  macros: Buffer;
+  /** facts at once, where the #defines are all there is */
+  facts: FactsResult | null;
+}
+
+/** What was made of a file. Bytes that come from another thread are no Buffers any more, only Uint8Arrays. */
+export interface FactsResult {
+  path: string;
+  id: number;
+  size: number;
+  mtime: number;
+  hash: string;
+  facts: Buffer;
+  records: Buffer | null;
+  /** names of the functions, a line each */
+  functions: string;
+  /** see FileRecord */
+  parameterised: boolean;
+  /** has initialisers or assignments that a later link must look at */
+  unlinked: boolean;
+  /** see FileRecord */
+  lost: string;
+  parsedBytes: number;
+  errorBytes: number;
+}
+
+/** What a batch of files is looked up by. */
+export interface BatchRows {
+  names: Rows;
+  slots: Rows;
+  targets: Rows;
+  tables: Rows;
+  sites: Rows;
+  callers: Rows;
+  flows: Rows;
+}
+
+export type WorkerReply =
+  | { kind: 'scan'; files: ScannedFile[]; unreadable: string[] }
+  | { kind: 'facts'; files: FactsResult[]; rows: BatchRows; unreadable: string[] }
+  | { kind: 'link'; rows: BatchRows; lost: [file: number, why: string][] }
+  | { kind: 'done' }
+  | { kind: 'error'; message: string; damage: boolean };
+
+/** Everything over this size is read only for its #defines: no C file a person wrote is that large. */
+const MAX_FILE = 64 << 20;
+
+const setup = workerData as WorkerSetup;
+let knowledge: MacroKnowledge = newMacroKnowledge(setup.architecture);
+let parser: CParser | null = null;
+let store: { opened: Store; identity: number } | null = null;
+let reader: StoreReader | null = null;
+let types: OwnTypes | null = null;
+
+const identityNow = (): number => storeIdentity(storeFolder(setup.storage, setup.root, setup.architecture));
+
+function openTypes(): OwnTypes {
+  if (!types) {
+    const identity = identityNow();
+    const opened = openForReading(setup.storage, setup.root, setup.architecture);
+    if (!opened) throw new Error('the index is gone');
+    store = { opened, identity };
+    reader = storeReader(opened);
+    types = typesOf(reader, (path) => opened.files.get(path)?.id, setup.architecture);
+  }
+  return types;
+}
+
+async function letGo(): Promise<void> {
+  const old = store;
+  store = null;
+  reader = null;
+  types = null;
+  if (old) await closeStore(old.opened);
+}
+
+/** Runs what concerns one file while the pool can see which one. */
+function inHand<T>(file: number, work: () => T): T {
+  const { at } = setup;
+  if (!at) return work();
+  Atomics.add(at, 1, 1);
+  Atomics.store(at, 0, file);
+  try {
+    return work();
+  } finally {
+    Atomics.store(at, 0, 0);
+  }
+}
+
+function factsOfFile(path: string, bytes: Buffer, c: CParser): FileFacts {
+  if (path.endsWith('.S')) return assemblyFacts(path, bytes);
+  if (bytes.length > MAX_FILE || (path.endsWith('.h') && isOnlyDirectives(bytes)))
+    return directiveFacts(path, bytes, scanMacros(path, bytes));
+  return fileFacts(path, bytes, knowledge, c, () => siblingsOf(setup.root, path));
+}
+
+/** Facts of a file that is looked at for its directives only. */
+function directiveFacts(path: string, bytes: Buffer, scanned: HeaderMacros): FileFacts {
+  const { includes } = scanned;
+  return { ...emptyFacts(path), includes, macros: macroFacts(bytes, scanned), partial: bytes.length > MAX_FILE };
+}
+
+const MAX_LISTED = 2000;
+
+/** Places of a header's function-like macros; lists of registers have none. */
+function macroFacts(bytes: Buffer, { macros }: HeaderMacros): MacroFact[] {
+  const wanted = new Map(macros.filter((m) => m.params).map((m) => [m.name, m]));
+  const out: MacroFact[] = [];
+  if (wanted.size === 0 || wanted.size > MAX_LISTED) return out;
+  bytes
+    .toString('latin1')
+    .split('\n')
+    .forEach((text, i) => {
+      const m = /^[ \t]*#[ \t]*define[ \t]+(\w+)\(/.exec(text);
+      const macro = m && wanted.get(m[1]);
+      if (!m || !macro) return;
+      const { name, params } = macro;
+      out.push({ name, params, calls: namesCalled(macro).join(' '), line: i + 1, column: m[0].length - name.length });
+    });
+  return out;
+}
+
+function factsResult({ path, id }: NumberedFile, bytes: Buffer, mtime: number, facts: FileFacts): FactsResult {
+  return {
+    path,
+    id,
+    size: bytes.length,
+    mtime,
+    hash: hashOf(bytes),
+    facts: encodeFacts(facts),
+    records: facts.records.length ? encodeRecords(facts.records) : null,
+    functions: facts.functions.map((f) => f.name).join('\n'),
+    parameterised: facts.instances !== null,
+    unlinked: false,
+    lost: '',
+    parsedBytes: facts.parsedBytes,
+    errorBytes: facts.errorBytes,
+  };
+}
+
+/** A file's bytes, and the time stamp they had before they were read; null where it can't be read. */
+const readFile = (path: string): TreeFile | null => readTreeFile(setup.root, path);
+
+type Batch = ReturnType<typeof newBatch>;
+
+function newBatch() {
+  const names = newRows();
+  const slots = newRows();
+  const targets = newRows();
+  const tables = newRows();
+  const sites = newRows();
+  const callers = newRows();
+  const flows = newRows();
+  return {
+    addNames(id: number, facts: FileFacts) {
+      eachName(facts, (name, kind, line, column, index, flags, type) => {
+        names.add(name, encodeName(id, kind, line, column, index, flags, type));
+      });
+      eachCaller(facts, (callee, caller, index, macro, lines) => {
+        callers.add(callee, encodeCaller(id, caller, index, macro, lines));
+      });
+    },
+    addLinks(id: number, facts: FileFacts, t: OwnTypes) {
+      t.setOwn(facts);
+      const registrations = registrationsOf(facts, t);
+      const seen = new Set<string>();
+      for (const r of registrations) {
+        const key = slotKey(r.owner, r.member);
+        slots.add(key, encodeRegistration({ ...r, file: id }));
+        if (seen.has(`${r.target} ${key}`)) continue;
+        seen.add(`${r.target} ${key}`);
+        targets.add(r.target, encodeTarget(id, key));
+      }
+      for (const table of tablesOf(facts, registrations, t)) tables.add(table.tag, encodeTable({ ...table, file: id }));
+      for (const d of dispatchesOf(facts, t)) sites.add(slotKey(d.owner, d.member), encodeDispatch({ ...d, file: id }));
+      const found = flowsOf(facts, t);
+      for (const d of found.dispatches) sites.add(slotKey(d.owner, d.member), encodeDispatch({ ...d, file: id }));
+      for (const f of found.flows) {
+        flows.add(f.from, encodeFlow({ ...f, file: id }, f.to));
+        if (f.to) flows.add(flowsToKey(f.to), encodeFlow({ ...f, file: id }, f.from));
+      }
+      t.setOwn(null);
+    },
+    finish: (): BatchRows => ({
+      names: names.finish(),
+      slots: slots.finish(),
+      targets: targets.finish(),
+      tables: tables.finish(),
+      sites: sites.finish(),
+      callers: callers.finish(),
+      flows: flows.finish(),
+    }),
+  };
+}
+
+/** A file of which nothing was understood: it is in the index, so that it is not read again until it changes. */
+const lostResult = (file: NumberedFile, bytes: Buffer, mtime: number, why: string): FactsResult => ({
+  ...factsResult(file, bytes, mtime, { ...emptyFacts(file.path), errorBytes: bytes.length, partial: true }),
+  lost: why,
+});
+
+const reasonOf = (path: string, error: unknown): string => {
+  if (error instanceof IndexDamage) throw error;
+  if (process.env.KERNTRAIL_DEBUG) throw new Error(`${path}: ${(error as Error).stack}`);
+  return (error as Error).message;
+};
+
+/** Facts, names and links of one file; a fault of ours costs that file, not the index. */
+function readInto(
+  batch: Batch,
+  file: NumberedFile,
+  bytes: Buffer,
+  mtime: number,
+  c: CParser,
+  link: boolean,
+): FactsResult {
+  if (file.lost) return lostResult(file, bytes, mtime, file.lost);
+  let facts: FileFacts;
+  let result: FactsResult;
+  try {
+    facts = factsOfFile(file.path, bytes, c);
+    result = factsResult(file, bytes, mtime, facts);
+  } catch (error) {
+    return lostResult(file, bytes, mtime, reasonOf(file.path, error));
+  }
+  try {
+    const hasValues =
+      facts.assignments.length > 0 ||
+      facts.sites.length > 0 ||
+      facts.flows.length > 0 ||
+      facts.variables.some((v) => v.inits.length > 0);
+    batch.addNames(file.id, facts);
+    if (link && hasValues) batch.addLinks(file.id, facts, openTypes());
+    return { ...result, unlinked: !link && hasValues };
+  } catch (error) {
+    types?.setOwn(null);
+    return { ...result, lost: reasonOf(file.path, error) };
+  }
+}
+
+async function makeFacts(files: NumberedFile[], link: boolean): Promise<WorkerReply> {
+  parser ??= await createParser();
+  const c = parser;
+  const results: FactsResult[] = [];
+  const unreadable: string[] = [];
+  const batch = newBatch();
+  for (const file of files) {
+    const result = inHand(file.id, () => {
+      const read = readFile(file.path);
+      return read && readInto(batch, file, read.bytes, read.mtime, c, link);
+    });
+    if (result) results.push(result);
+    else unreadable.push(file.path);
+    // native trees are freed only when the event loop turns
+    if (results.length % 8 === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+  return { kind: 'facts', files: results, rows: batch.finish(), unreadable };
+}
+
+function linkFile(batch: Batch, file: number, t: OwnTypes): void {
+  const facts = reader?.factsOf(file);
+  if (!facts || !reader) return;
+  const whole: FileFacts = { ...facts, records: [] };
+  for (let n = 0; ; n++) {
+    const record = reader.record(file, n);
+    if (!record) break;
+    whole.records.push(record);
+  }
+  batch.addLinks(file, whole, t);
+}
+
+function linkFiles(files: number[]): WorkerReply {
+  const t = openTypes();
+  const batch = newBatch();
+  const lost: [number, string][] = [];
+  for (const file of files)
+    inHand(file, () => {
+      try {
+        linkFile(batch, file, t);
+      } catch (error) {
+        t.setOwn(null);
+        lost.push([file, reasonOf(reader?.pathOf(file) ?? '', error)]);
+      }
+    });
+  return { kind: 'link', rows: batch.finish(), lost };
+}
+
+function scanFile(file: NumberedFile, bytes: Buffer, mtime: number): ScannedFile {
+  try {
+    if (file.lost) throw new Error(file.lost);
+    const macros = scanMacros(file.path, bytes);
+    const facts = bytes.length > MAX_FILE || isOnlyDirectives(bytes) ? directiveFacts(file.path, bytes, macros) : null;
+    return {
+      path: file.path,
+      macros: encodeMacros(macros),
+      // one with names to look up takes the way of all others
+      facts: facts && facts.macros.length === 0 ? factsResult(file, bytes, mtime, facts) : null,
+    };
+  } catch (error) {
+    const why = reasonOf(file.path, error);
+    const macros = encodeMacros(scanMacros(file.path, Buffer.alloc(0)));
+    return { path: file.path, macros, facts: lostResult(file, bytes, mtime, why) };
+  }
+}
+
+function scan(files: NumberedFile[]): WorkerReply {
+  const scanned: ScannedFile[] = [];
+  const unreadable: string[] = [];
+  for (const file of files) {
+    const result = inHand(file.id, () => {
+      const read = readFile(file.path);
+      return read && scanFile(file, read.bytes, read.mtime);
+    });
+    if (result) scanned.push(result);
+    else unreadable.push(file.path);
+  }
+  return { kind: 'scan', files: scanned, unreadable };
+}
+
+/** Puts the bytes of many files into one block, which then changes hands without being copied. */
+function shareBlock(files: readonly FactsResult[]): ArrayBuffer {
+  const length = files.reduce((n, f) => n + f.facts.length + (f.records?.length ?? 0), 0);
+  const block = Buffer.allocUnsafeSlow(length);
+  let at = 0;
+  const move = (bytes: Buffer): Buffer => {
+    const moved = block.subarray(at, at + bytes.length);
+    bytes.copy(moved);
+    at += bytes.length;
+    return moved;
+  };
+  for (const file of files) {
+    file.facts = move(file.facts);
+    if (file.records) file.records = move(file.records);
+  }
+  return block.buffer as ArrayBuffer;
+}
+
+/** Blocks of a reply that need not be copied on their way: nobody here looks at them again. */
+function blocksOf(reply: WorkerReply): ArrayBuffer[] {
+  if (reply.kind === 'scan') return [shareBlock(reply.files.flatMap((f) => f.facts ?? []))];
+  if (reply.kind !== 'facts' && reply.kind !== 'link') return [];
+  const blocks = Object.values(reply.rows).flatMap((rows: Rows) => [
+    rows.bytes.buffer as ArrayBuffer,
+    rows.ends.buffer as ArrayBuffer,
+    rows.buckets.buffer as ArrayBuffer,
+  ]);
+  return reply.kind === 'facts' ? [...blocks, shareBlock(reply.files)] : blocks;
+}
+
+async function run(job: WorkerJob): Promise<WorkerReply> {
+  switch (job.kind) {
+    case 'scan':
+      return scan(job.files);
+    case 'knowledge':
+      knowledge = newMacroKnowledge(setup.architecture);
+      for (const bytes of job.macros)
+        addHeaderMacros(knowledge, decodeMacros(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)));
+      return { kind: 'done' };
+    case 'facts':
+      return makeFacts(job.files, job.link);
+    case 'link':
+      return linkFiles(job.files);
+    case 'refresh':
+      // built anew meanwhile: what is open is not it
+      if (store && store.identity !== identityNow()) await letGo();
+      reader?.clear();
+      types?.clear();
+      return { kind: 'done' };
+    case 'close':
+      await letGo();
+      return { kind: 'done' };
+  }
+}
+
+/** jobs are answered one after the other, in the order in which they came */
+let last: Promise<void> = Promise.resolve();
+
+parentPort?.on('message', (job: WorkerJob) => {
+  last = last
+    .then(() => run(job))
+    .then(
+      (reply) => parentPort?.postMessage(reply, blocksOf(reply)),
+      (error: Error) => {
+        const damage = error instanceof IndexDamage;
+        parentPort?.postMessage({
+          kind: 'error',
+          message: damage ? error.message : (error.stack ?? String(error)),
+          damage,
+        });
+      },
+    );
+});

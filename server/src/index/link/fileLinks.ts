@@ -1,0 +1,85 @@
+/** What one file's facts answer by themselves. Only what a question needs is linked: a whole file's names lead far. */
+import type { AssignmentFact, Expression, FileFacts, InitFact, ValueFact } from '../../facts/types.ts';
+import type { Caller } from '../store/postings.ts';
+import type { TypeSource } from '../types/typing.ts';
+import { flowsOf, type NewFlow } from './flows.ts';
+import {
+  dispatchesOf,
+  eachCaller,
+  type NamedTable,
+  type NewDispatch,
+  type NewRegistration,
+  registrationsOf,
+  tablesOf,
+} from './link.ts';
+
+/** A file's answers, as the index has them of all files; without the file's number. */
+export interface FileLinks {
+  registrationsOfSlot(owner: string, member: string): NewRegistration[];
+  registrationsOfTarget(name: string): NewRegistration[];
+  tablesOfRecord(tag: string): NamedTable[];
+  dispatchesOfSlot(owner: string, member: string): NewDispatch[];
+  callersOf(name: string): Omit<Caller, 'file'>[];
+  flowsFrom(end: string): NewFlow[];
+  flowsTo(end: string): NewFlow[];
+}
+
+/** Links a file part by part. While one of its functions runs, `types` must have the file as its own. */
+export function fileLinks(facts: FileFacts, types: TypeSource): FileLinks {
+  const tables = once(() => tablesOf(facts, registrationsOf({ ...facts, assignments: [] }, types), types));
+  const flows = once(() => flowsOf(facts, types).flows);
+  const byPointer = once(
+    () => flowsOf({ ...facts, flows: facts.flows.filter((f) => f.argument < 0) }, types).dispatches,
+  );
+  const callers = once(() => {
+    const byName = new Map<string, Omit<Caller, 'file'>[]>();
+    eachCaller(facts, (callee, caller, _index, macro, lines) => {
+      const one = { function: caller, macro, lines: [...lines] };
+      const known = byName.get(callee);
+      if (known) known.push(one);
+      else byName.set(callee, [one]);
+    });
+    return byName;
+  });
+  return {
+    registrationsOfSlot(owner, member) {
+      const mayFill = (i: InitFact) => i.path.some((s) => !('member' in s) || s.member === member);
+      return registrationsOf(facts, types, {
+        init: mayFill,
+        assignment: (a) => (a.inits.length ? a.inits.some(mayFill) : mayAssign(a, member)),
+      }).filter((r) => r.owner === owner && r.member === member);
+    },
+    registrationsOfTarget(name) {
+      // `&raid_class.class` is a target, too
+      const mayBe = (v: ValueFact) => v.name === name || (v.member !== '' && name.startsWith(v.name));
+      return registrationsOf(facts, types, {
+        init: (i) => mayBe(i.value),
+        assignment: (a) => a.values.some(mayBe) || a.inits.some((i) => mayBe(i.value)),
+      }).filter((r) => r.target === name);
+    },
+    tablesOfRecord: (tag) => tables().filter((t) => t.tag === tag),
+    dispatchesOfSlot: (owner, member) =>
+      [
+        ...dispatchesOf({ ...facts, sites: facts.sites.filter((s) => s.name === member) }, types),
+        ...byPointer(),
+      ].filter((d) => d.owner === owner && d.member === member),
+    callersOf: (name) => callers().get(name) ?? [],
+    flowsFrom: (end) => flows().filter((f) => f.from === end),
+    flowsTo: (end) => flows().filter((f) => f.to === end),
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+/** May an assignment's slot be this member? `x->f = …`, and `x->tbl[i] = …`, whose slot is the member it indexes. */
+function mayAssign(a: AssignmentFact, member: string): boolean {
+  let at: Expression = a.target;
+  while (at[0] === '[]') at = at[1];
+  return a.member === member || ((at[0] === '.' || at[0] === '->') && at[2] === member);
+}

@@ -1,0 +1,209 @@
+/** Questions the index answers by itself: by name, by slot, by file. */
+import type { FileFacts, RecordFact } from '../../facts/types.ts';
+import { decodeSymbols, type SymbolList, searchSymbols } from '../store/nameList.ts';
+import {
+  type Caller,
+  type Dispatch,
+  decodeCaller,
+  decodeDispatch,
+  decodeFlow,
+  decodeRegistration,
+  decodeTable,
+  type Flow,
+  fileOfValue,
+  flowsToKey,
+  type NamePosting,
+  type Registration,
+  slotKey,
+  slotOfTarget,
+  type TablePosting,
+} from '../store/postings.ts';
+import { eachKeyWith, MAX_KEY, type Segments } from '../store/rows.ts';
+import { closeStore, type Meta, openForReading, type Store, storeIdentity } from '../store/store.ts';
+import { type Cache, newCache, type OwnTypes, type StoreReader, storeReader, typesOf } from '../types/indexTypes.ts';
+import type { TypeSource } from '../types/typing.ts';
+
+export interface IndexReader {
+  root: string;
+  meta(): Meta | undefined;
+  pathOf(file: number): string;
+  fileId(path: string): number | undefined;
+  /** facts of a file as indexed, its records included; null where it isn't in the index */
+  facts(path: string): FileFacts | null;
+  names(name: string): NamePosting[];
+  record(file: number, n: number): RecordFact | null;
+  registrationsOfSlot(owner: string, member: string): Registration[];
+  /** tags of the structs and unions that have a member of this name with registrations; worked out when first asked for */
+  ownersOf(member: string): readonly string[];
+  registrationsOfTarget(name: string): Registration[];
+  tablesOfRecord(tag: string): TablePosting[];
+  dispatchesOfSlot(owner: string, member: string): Dispatch[];
+  /** who calls a function or macro by its name */
+  callersOf(name: string): Caller[];
+  /** the steps of a function pointer from an end (see `Flow`) */
+  flowsFrom(end: string): Flow[];
+  /** and to one */
+  flowsTo(end: string): Flow[];
+  searchNames(query: string, limit: number): { name: string; score: number }[];
+  /** every file, in order of path */
+  files(): Iterable<{ path: string; id: number }>;
+  types: TypeSource & { setOwn(facts: FileFacts | null): void };
+  /** forgets what it holds, after the index has changed */
+  refresh(): void;
+  close(): Promise<void>;
+}
+
+interface Opened {
+  store: Store;
+  reader: StoreReader;
+  types: OwnTypes;
+  symbols: SymbolList | null;
+  /** made when it is first asked for; goes on from there after a change */
+  owners: Owners | null;
+  /** rows of the slots asked about last: a thousand functions share one */
+  slots: Cache<string, Buffer[]>;
+  /** which data file it is: a build may put another in its place */
+  file: number;
+}
+
+/** Rows that are kept of slots, some 100 bytes each. */
+const MAX_SLOT_ROWS = 120_000;
+
+function openParts(storage: string, root: string, architecture: string): Opened | null {
+  const store = openForReading(storage, root, architecture);
+  if (!store) return null;
+  const reader = storeReader(store);
+  const types = typesOf(reader, (path) => store.files.get(path)?.id, architecture);
+  return {
+    store,
+    reader,
+    types,
+    symbols: null,
+    owners: null,
+    slots: newCache(MAX_SLOT_ROWS, (rows) => rows.length + 1),
+    file: storeIdentity(store.folder),
+  };
+}
+
+/** Structs by the members that have registrations, as far as some segments tell. */
+interface Owners {
+  segments: Segments;
+  byMember: Map<string, Set<string>>;
+}
+
+/** One pass over the keys of all slots; where segments have been added since `known`, over those. */
+function readOwners({ store }: Opened, known: Owners | null): Owners {
+  const segments = store.meta.get('meta')?.segments ?? { first: 0, next: 0 };
+  const goesOn = known !== null && known.segments.first === segments.first && known.segments.next <= segments.next;
+  if (goesOn && known.segments.next === segments.next) return known;
+  const byMember = goesOn ? known.byMember : new Map<string, Set<string>>();
+  const take = (bytes: Buffer, start: number, end: number) => {
+    const key = bytes.toString('latin1', start, end);
+    const dot = key.lastIndexOf('.');
+    const owner = key.slice(0, dot);
+    if (owner === '' || owner === '?') return;
+    const member = key.slice(dot + 1);
+    const owners = byMember.get(member);
+    if (owners) owners.add(owner);
+    else byMember.set(member, new Set([owner]));
+  };
+  const from = goesOn ? known.segments.next : segments.first;
+  eachKeyWith(store.slots, { first: from, next: segments.next }, () => true, take);
+  return { segments: { ...segments }, byMember };
+}
+
+function registrationsOfTarget({ reader, slots }: Opened, name: string): Registration[] {
+  // simple_open stands in one slot in a thousand files: its rows are gone through once
+  const files = new Map<string, Set<number>>();
+  for (const value of reader.rows((s) => s.targets, name)) {
+    const key = slotOfTarget(value);
+    const of = files.get(key);
+    if (of) of.add(fileOfValue(value));
+    else files.set(key, new Set([fileOfValue(value)]));
+  }
+  const out: Registration[] = [];
+  // copies: a row as it is read holds on to all the rows around it
+  for (const [key, of] of files)
+    for (const b of slots.get(key, () => reader.rows((s) => s.slots, key).map((row) => Buffer.from(row)))) {
+      if (!of.has(fileOfValue(b))) continue;
+      const r = decodeRegistration(key, b);
+      if (r.target === name) out.push(r);
+    }
+  return out;
+}
+
+function factsOf({ store, reader }: Opened, path: string): FileFacts | null {
+  const id = store.files.get(path)?.id;
+  const facts = id === undefined ? null : reader.factsOf(id);
+  if (!facts || id === undefined) return null;
+  if (facts.records.length === 0)
+    for (let n = 0; ; n++) {
+      const record = reader.record(id, n);
+      if (!record) break;
+      facts.records.push(record);
+    }
+  return facts;
+}
+
+/** Opens an index for reading; null where there is none (or only one that must be built anew). */
+export function openReader(storage: string, root: string, architecture: string): IndexReader | null {
+  const first = openParts(storage, root, architecture);
+  if (!first) return null;
+  let now = first;
+  return {
+    root,
+    meta: () => now.store.meta.get('meta'),
+    pathOf: (file) => now.reader.pathOf(file),
+    fileId: (path) => now.store.files.get(path)?.id,
+    facts: (path) => factsOf(now, path),
+    names: (name) => now.reader.names(name),
+    record: (file, n) => now.reader.record(file, n),
+    registrationsOfSlot(owner, member) {
+      const key = slotKey(owner, member);
+      return now.reader.rows((s) => s.slots, key).map((b) => decodeRegistration(key, b));
+    },
+    ownersOf(member) {
+      now.owners = readOwners(now, now.owners);
+      return [...(now.owners.byMember.get(member) ?? [])].sort();
+    },
+    registrationsOfTarget: (name) => registrationsOfTarget(now, name),
+    tablesOfRecord: (tag) => now.reader.rows((s) => s.tables, tag).map(decodeTable),
+    dispatchesOfSlot: (owner, member) => now.reader.rows((s) => s.sites, slotKey(owner, member)).map(decodeDispatch),
+    callersOf: (name) =>
+      now.reader.rows((s) => s.callers, name.slice(0, MAX_KEY)).map((b) => decodeCaller(b, now.reader.functionName)),
+    flowsFrom: (end) => now.reader.rows((s) => s.flows, end.slice(0, MAX_KEY)).map((b) => decodeFlow(end, b)),
+    flowsTo(end) {
+      const key = flowsToKey(end).slice(0, MAX_KEY);
+      return now.reader.rows((s) => s.flows, key).map((b) => decodeFlow(key, b));
+    },
+    searchNames(query, limit) {
+      now.symbols ??= decodeSymbols(
+        now.store.blobs.get('symbols'),
+        now.store.blobs.get('symbolIndex'),
+        now.store.blobs.get('newSymbols'),
+      );
+      return searchSymbols(now.symbols, query, limit);
+    },
+    *files() {
+      for (const { key, value } of now.store.files.entries()) yield { path: key, id: value.id };
+    },
+    get types() {
+      return now.types;
+    },
+    refresh() {
+      if (storeIdentity(now.store.folder) !== now.file) {
+        const next = openParts(storage, root, architecture);
+        if (next) {
+          void closeStore(now.store);
+          now = next;
+          return;
+        }
+      }
+      now.reader.clear();
+      now.types.clear();
+      now.slots.clear();
+      now.symbols = null;
+    },
+    close: () => closeStore(now.store),
+  };
+}

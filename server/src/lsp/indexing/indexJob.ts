@@ -1,0 +1,45 @@
+/** What the server and the process that indexes say to each other. */
+import type { BuildResult, Progress } from '../../index/build/build.ts';
+
+/** One build or update; `only` names the changed files, without it the whole tree is compared. */
+export interface IndexJob {
+  id: number;
+  root: string;
+  storage: string;
+  architecture: string;
+  workerScript: string;
+  workers: number;
+  exclude: string[];
+  first: string[];
+  only?: string[];
+  /** see BuildOptions */
+  anew?: true | { damaged: number };
+}
+
+/** What a job came to. */
+export interface IndexOutcome extends Pick<BuildResult, 'changed' | 'removed' | 'lost' | 'cancelled' | 'rebuilt'> {
+  unreadable: number;
+}
+
+/** A job that was stopped before it began. */
+export const CANCELLED: IndexOutcome = {
+  changed: 0,
+  removed: 0,
+  unreadable: 0,
+  lost: [],
+  cancelled: true,
+  rebuilt: false,
+};
+
+export type ToIndexer =
+  | { kind: 'build'; job: IndexJob }
+  /** an update is likely soon: get the workers ready */
+  | { kind: 'prepare'; job: IndexJob }
+  | { kind: 'cancel'; id: number };
+
+export type FromIndexer =
+  | { kind: 'progress'; id: number; progress: Progress }
+  | { kind: 'say'; id: number; message: string }
+  | ({ kind: 'done'; id: number } & IndexOutcome)
+  /** `said`: the message is in words for the user, and all there is to know */
+  | { kind: 'failed'; id: number; message: string; badTree: boolean; said: boolean };

@@ -1,0 +1,280 @@
+/** What stands at a place of a file: the question every editor feature begins with. */
+import type { FieldFact, FileFacts } from '../../facts/types.ts';
+import type { IndexReader } from '../../index/read/reader.ts';
+import { type Evidence, NameFlag, NameKind } from '../../index/store/postings.ts';
+import { recordTag } from '../../index/types/typeText.ts';
+import { findField, followPath, recordOf, type Type } from '../../index/types/typing.ts';
+import { Kind, tokenText } from '../../syntax/tokens.ts';
+import { type Definition, definitionsFrom } from '../names/scope.ts';
+import { postfixStart, readExpression } from './expression.ts';
+import { initialiserAt } from './initialiserPath.ts';
+import { functionAt, scopeAt, typeOf } from './localScope.ts';
+import { before, behind, offsetOf, type TextView, tokenAt, toksBetween } from './textView.ts';
+
+/** A word's place in the text that was asked about; columns are 1-based bytes. */
+export interface WordPlace {
+  word: string;
+  line: number;
+  column: number;
+}
+
+/** A member of a struct, as far as it is known. */
+export interface SlotThing extends WordPlace {
+  kind: 'slot';
+  /** struct that owns it; '' where it isn't known */
+  owner: string;
+  member: string;
+  /** its declared type; null where it isn't known */
+  type: Type | null;
+  /** where it is declared */
+  field: { file: string; field: FieldFact } | null;
+  evidence: Extract<Evidence, 'typed' | 'name'>;
+}
+
+/** The place of a member or name that defines itself there, or what a use of it means. */
+export type Thing =
+  | SlotThing
+  | (WordPlace & { kind: 'variable'; definition: Definition })
+  | (WordPlace & { kind: 'function'; definition: Definition })
+  | (WordPlace & { kind: 'record'; tag: string; definition: Definition | null })
+  | (WordPlace & { kind: 'local'; type: Type })
+  | (WordPlace & { kind: 'name'; definitions: Definition[] });
+
+/** A file as it is asked about: its current text and the facts of it. */
+export interface FileView {
+  path: string;
+  text: TextView;
+  facts: FileFacts | null;
+}
+
+const NAMES: readonly NameKind[] = [
+  NameKind.Function,
+  NameKind.Variable,
+  NameKind.Label,
+  NameKind.Macro,
+  NameKind.Enumerator,
+  NameKind.Typedef,
+  NameKind.Declaration,
+];
+
+/** The thing at a place (line and byte column from 1); null on white space, keywords and unknown names. */
+export function thingAt(
+  index: IndexReader,
+  architecture: string,
+  file: FileView,
+  line: number,
+  column: number,
+): Thing | null {
+  index.types.setOwn(file.facts);
+  try {
+    return find(index, architecture, file, line, column);
+  } finally {
+    index.types.setOwn(null);
+  }
+}
+
+function find(index: IndexReader, architecture: string, file: FileView, line: number, column: number): Thing | null {
+  const { tokens, lineStarts } = file.text;
+  const offset = offsetOf(file.text, line, column);
+  const at = tokenAt(file.text, offset);
+  if (at < 0) return null;
+  if (tokens.kind[at] === Kind.Directive) return inDirective(index, architecture, file, offset, line);
+  if (tokens.kind[at] !== Kind.Identifier) return null;
+  const word = tokenText(tokens, at);
+  const place: WordPlace = { word, line, column: tokens.start[at] - lineStarts[line - 1] + 1 };
+  const prev = before(tokens, at);
+  const prevKind = prev < 0 ? 0 : tokens.kind[prev];
+  if (prevKind === Kind.Identifier && /^(struct|union)$/.test(tokenText(tokens, prev)))
+    return recordThing(index, architecture, file.path, place, word);
+  const defined = definedHere(index, file, place);
+  if (defined) return defined;
+  if (prevKind === 0x2e || prevKind === Kind.Arrow || tokens.kind[behind(tokens, at)] === 0x3a) {
+    const initialiser = prevKind === Kind.Arrow ? null : initialiserAt(file.text, file.facts, at);
+    if (initialiser?.designator) {
+      const type = initialiser.type ? { text: initialiser.type, file: file.path } : null;
+      const slot = type && followPath(index.types, type, initialiser.path);
+      return slotThing(index, place, slot?.owner ?? '', slot?.type ?? null);
+    }
+    if (prevKind === 0x2e || prevKind === Kind.Arrow) return memberThing(index, file, place, at, prev);
+  }
+  return named(index, architecture, file, place, at);
+}
+
+/** In a #define's body no scope is known: the word is taken as a name. */
+function inDirective(
+  index: IndexReader,
+  architecture: string,
+  file: FileView,
+  offset: number,
+  line: number,
+): Thing | null {
+  const { text } = file.text.tokens;
+  let start = offset;
+  let end = offset;
+  while (start > 0 && /\w/.test(text[start - 1])) start--;
+  while (/\w/.test(text[end] ?? '')) end++;
+  const word = text.slice(start, end);
+  if (!/^[A-Za-z_]/.test(word)) return null;
+  const place = { word, line, column: start - file.text.lineStarts[line - 1] + 1 };
+  if (/\b(struct|union)\s+$/.test(text.slice(Math.max(0, start - 20), start)))
+    return recordThing(index, architecture, file.path, place, word);
+  return ofDefinitions(index, architecture, file.path, place);
+}
+
+function recordThing(index: IndexReader, architecture: string, path: string, place: WordPlace, tag: string): Thing {
+  const definition = definitionsFrom(index, tag, path, [NameKind.Record], architecture)[0] ?? null;
+  return { ...place, kind: 'record', tag, definition };
+}
+
+/** The member or local table that is declared right at this place. */
+function definedHere(index: IndexReader, file: FileView, place: WordPlace): Thing | null {
+  const { facts } = file;
+  if (!facts) return null;
+  const here = (p: { line: number; column: number; name: string }) =>
+    p.line === place.line && p.column === place.column && p.name === place.word;
+  const variable = facts.variables.findIndex(here);
+  if (variable >= 0) return { ...place, kind: 'variable', definition: variableDefinition(facts, variable) };
+  for (const record of facts.records) {
+    const field = place.line >= record.line && place.line <= record.endLine ? record.fields.find(here) : undefined;
+    if (!field) continue;
+    const owner = record.tag || ownerOf(facts, facts.records.indexOf(record));
+    const found = owner ? index.types.recordsByTag(owner).find((r) => r.file === file.path) : undefined;
+    return {
+      ...place,
+      kind: 'slot',
+      owner: (found && findField(index.types, found, place.word)?.owner) || owner,
+      member: place.word,
+      type: { text: field.type, file: file.path },
+      field: { file: file.path, field },
+      evidence: 'typed',
+    };
+  }
+  return null;
+}
+
+/** Tag of the named record around an unnamed one. */
+function ownerOf(facts: FileFacts, n: number): string {
+  for (let depth = 0; depth < 8 && n >= 0; depth++) {
+    const outer: number = facts.records.findIndex((r) => r.fields.some((f) => f.record === n));
+    if (outer < 0) return '';
+    if (facts.records[outer].tag) return facts.records[outer].tag;
+    n = outer;
+  }
+  return '';
+}
+
+function variableDefinition(facts: FileFacts, n: number): Definition {
+  const v = facts.variables[n];
+  return {
+    name: v.name,
+    kind: NameKind.Variable,
+    file: facts.path,
+    line: v.line,
+    column: v.column,
+    static: v.static,
+    macro: v.macro,
+    index: n,
+  };
+}
+
+function slotThing(index: IndexReader, place: WordPlace, owner: string, type: Type | null): SlotThing {
+  const record = owner ? index.types.recordsByTag(owner) : [];
+  for (const r of record) {
+    const found = findField(index.types, r, place.word);
+    if (found)
+      return {
+        ...place,
+        kind: 'slot',
+        owner,
+        member: place.word,
+        type: type ?? { text: found.field.type, file: found.file },
+        field: found,
+        evidence: 'typed',
+      };
+  }
+  return { ...place, kind: 'slot', owner, member: place.word, type, field: null, evidence: owner ? 'typed' : 'name' };
+}
+
+/** `receiver->word`: the receiver's type tells the struct. */
+function memberThing(index: IndexReader, file: FileView, place: WordPlace, at: number, operator: number): Thing {
+  const { tokens } = file.text;
+  const last = before(tokens, operator);
+  const unknown: SlotThing = {
+    ...place,
+    kind: 'slot',
+    owner: '',
+    member: place.word,
+    type: null,
+    field: null,
+    evidence: 'name',
+  };
+  if (last < 0 || !file.facts) return unknown;
+  const expression = readExpression(toksBetween(tokens, postfixStart(tokens, last), last + 1));
+  const scope = scopeAt(file.text, file.facts, index.types, place.line, at);
+  const type = typeOf(index.types, scope, expression, (name) => declaredReturn(index, name));
+  const record = type && recordOf(index.types, type);
+  const found = record && findField(index.types, record, place.word);
+  if (!found) return unknown;
+  return {
+    ...unknown,
+    owner: found.owner,
+    type: { text: found.field.type, file: found.file },
+    field: found,
+    evidence: 'typed',
+  };
+}
+
+/** What a function returns that the tree only declares: its body may be assembly, or another architecture's. */
+function declaredReturn(index: IndexReader, name: string): string | null {
+  for (const p of index.names(name)) {
+    if (p.kind !== NameKind.Declaration || (p.flags & NameFlag.Function) === 0) continue;
+    const declared = index.facts(index.pathOf(p.file))?.declarations[p.index];
+    if (declared?.name !== name) continue;
+    return declared.type;
+  }
+  return null;
+}
+
+function named(index: IndexReader, architecture: string, file: FileView, place: WordPlace, at: number): Thing | null {
+  const { facts } = file;
+  const around = facts ? functionAt(facts, place.line) : null;
+  if (facts && around) {
+    const local = facts.variables.findIndex(
+      (v) => v.function === around.name && v.name === place.word && v.line <= place.line && v.line >= around.line,
+    );
+    if (local >= 0) return { ...place, kind: 'variable', definition: variableDefinition(facts, local) };
+    if (around.name !== place.word) {
+      const type = scopeAt(file.text, facts, index.types, place.line, at).local(place.word);
+      if (type) return { ...place, kind: 'local', type };
+    }
+  }
+  return ofDefinitions(index, architecture, file.path, place);
+}
+
+function ofDefinitions(index: IndexReader, architecture: string, path: string, place: WordPlace): Thing | null {
+  const all = definitionsFrom(index, place.word, path, NAMES, architecture);
+  // a body beats a prototype, whatever file it is in; a definition right here beats both
+  const first =
+    all.find((d) => d.file === path && d.line === place.line && d.kind !== NameKind.Declaration) ??
+    all.find((d) => d.kind !== NameKind.Declaration) ??
+    all[0];
+  if (!first) return null;
+  if (first.kind === NameKind.Typedef) {
+    const target = index.facts(first.file)?.typedefs[first.index];
+    const tag = target ? recordTag(target.type.replace(/^const /, '')) : '';
+    if (tag && !tag.startsWith('@')) return recordThing(index, architecture, path, place, tag);
+  }
+  if (first.kind === NameKind.Variable) return { ...place, kind: 'variable', definition: first };
+  if (first.kind === NameKind.Function || first.kind === NameKind.Label)
+    return { ...place, kind: 'function', definition: first };
+  if (first.kind === NameKind.Declaration) return declared(index, place, first, all);
+  return { ...place, kind: 'name', definitions: all };
+}
+
+/** Only declared: the tree has no body for it, as for what assembly or a generator makes. */
+function declared(index: IndexReader, place: WordPlace, first: Definition, all: Definition[]): Thing {
+  const isFunction = index
+    .names(place.word)
+    .some((p) => p.kind === NameKind.Declaration && (p.flags & NameFlag.Function) !== 0);
+  return isFunction ? { ...place, kind: 'function', definition: first } : { ...place, kind: 'name', definitions: all };
+}

@@ -1,0 +1,42 @@
+/** Where a slot is called: its dispatch sites, as one reader sees them. */
+
+import type { IndexReader } from '../../index/read/reader.ts';
+import type { Dispatch } from '../../index/store/postings.ts';
+import { inDomain, type LeftOut, nearnessTo } from '../../kernel/proximity.ts';
+
+/** A dispatch site with its file's path. */
+export interface DispatchSite extends Dispatch {
+  filePath: string;
+}
+
+export interface DispatchAnswer {
+  /** calls through the slot, the nearest to the reader first */
+  sites: DispatchSite[];
+  /** calls through a member of that name whose struct could not be told: perhaps this one */
+  unknown: DispatchSite[];
+  leftOut: LeftOut;
+}
+
+/** Calls through `owner.member`, as seen from the file `from`. An empty owner asks by the member's name alone. */
+export function dispatchesOf(
+  index: IndexReader,
+  owner: string,
+  member: string,
+  from: string,
+  architecture: string,
+): DispatchAnswer {
+  const near = nearnessTo(from);
+  const of = (name: string) => {
+    const all = index.dispatchesOfSlot(name, member).map((d) => ({ ...d, filePath: index.pathOf(d.file) }));
+    const { seen, leftOut } = inDomain(all, (d) => d.filePath, from, architecture);
+    seen.sort(
+      (a, b) =>
+        near(b.filePath) - near(a.filePath) ||
+        (a.filePath < b.filePath ? -1 : a.filePath > b.filePath ? 1 : a.line - b.line || a.column - b.column),
+    );
+    return { seen, leftOut };
+  };
+  const known = of(owner);
+  const unknown = owner ? of('').seen.filter((d) => d.evidence === 'name') : [];
+  return { sites: known.seen, unknown, leftOut: known.leftOut };
+}

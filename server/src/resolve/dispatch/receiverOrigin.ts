@@ -1,0 +1,324 @@
+/** Where the table comes from that a dispatch calls through: named, by a pointer that only holds named ones, out of a member. */
+import type { Expression, FileFacts, SiteFact, VariableFact } from '../../facts/types.ts';
+import { localScopes } from '../../index/link/link.ts';
+import type { IndexReader } from '../../index/read/reader.ts';
+import { recordTag } from '../../index/types/typeText.ts';
+import { findField, recordOf, resolveType, type Scope, type Type, typeOfExpression } from '../../index/types/typing.ts';
+import {
+  ASSIGN,
+  BRACE_CLOSE,
+  BRACE_OPEN,
+  BRACKET_CLOSE,
+  BRACKET_OPEN,
+  hashName,
+  PAREN_CLOSE,
+  PAREN_OPEN,
+  SEMICOLON,
+  type Tokens,
+} from '../../syntax/tokens.ts';
+import { bodyOf, type Span, word } from '../cursor/branches.ts';
+import type { FileView } from '../cursor/cursor.ts';
+import { scopeAt, typeOf } from '../cursor/localScope.ts';
+import { before, behind, closingOf, offsetOf, openingOf, tokenAt } from '../cursor/textView.ts';
+import { objectsNamed, tableKey } from '../slots/tableKeys.ts';
+import { sourcesOf } from '../sourceFiles.ts';
+import { argumentWriters, assignedByMacros, type GivenValue, READERS, valuesGiven } from './pointerValues.ts';
+
+/** Where a dispatch's table may come from, as far as the text tells. */
+export interface Origin {
+  /** the tables that are named, by name and key */
+  tables: Map<string, { name: string }>;
+  /** the pointer that holds them; '' where the call names the table itself */
+  pointer: string;
+  /** the pointer members that it is taken out of */
+  members: { owner: string; member: string }[];
+  /** it may come from elsewhere, too */
+  open: boolean;
+  /** one of the tables can be written to by way of a pointer */
+  writable: boolean;
+}
+
+/** One question: a dispatch in a file, whose text is read when it has to be. */
+interface Ask {
+  index: IndexReader;
+  facts: FileFacts;
+  architecture: string;
+  site: SiteFact;
+  view: () => FileView | null;
+}
+
+/** Pointers that pointers are copied from. */
+const MAX_STEPS = 4;
+
+/**
+ * Where the table of a dispatch comes from; null where nothing is known of it. `view` reads the text of the file that
+ * `facts` are of. The file's types must be in view.
+ */
+export function originOf(
+  index: IndexReader,
+  facts: FileFacts,
+  site: SiteFact,
+  architecture: string,
+  view: () => FileView | null,
+): Origin | null {
+  if (site.kind !== 'call' || !site.receiver) return null;
+  const origin: Origin = { tables: new Map(), pointer: '', members: [], open: false, writable: false };
+  const ask: Ask = { index, facts, architecture, site, view };
+  const fn = facts.functions[site.function];
+  addReceiver(ask, origin, site.receiver, localScopes(facts)(fn?.name ?? '', site.line));
+  return origin.tables.size || origin.members.length ? origin : null;
+}
+
+function addReceiver(ask: Ask, origin: Origin, receiver: Expression, scope: Scope): void {
+  const { index, site } = ask;
+  let at = receiver;
+  for (let depth = 0; depth < 20; depth++) {
+    if (at[0] === '[]' || at[0] === '*' || at[0] === '&') at = at[1];
+    else if (at[0] === 'cast') at = at[2];
+    else if (at[0] === 'call' && at[1][0] === 'id' && READERS.test(at[1][1]) && at[2][0]) at = at[2][0];
+    else if (at[0] === '.' || at[0] === '->') {
+      const found = memberOf(index, scope, at);
+      if (!found) return;
+      if (found.pointer) {
+        origin.members.push({ owner: found.owner, member: found.member });
+        return;
+      }
+      // a part of the object that holds it
+      at = at[1];
+    } else break;
+  }
+  if (at[0] !== 'id') return;
+  const name = at[1];
+  const type = typeOfExpression(index.types, scope, at);
+  if (!type) return;
+  if (isPointer(ask, type)) {
+    if (site.macro && !handedToMacro(ask, name)) return;
+    origin.pointer = name;
+    addPointer(ask, origin, name, new Set());
+  } else if (isObject(ask, type) && !isLocal(ask, name)) addTable(ask, origin, name);
+}
+
+/** The member that an expression names, where it has a struct's or a pointer's type. */
+function memberOf(index: IndexReader, scope: Scope, e: Expression & { 0: '.' | '->' }) {
+  const of = typeOfExpression(index.types, scope, e[1]);
+  return fieldOf(index, of, e[2]);
+}
+
+function fieldOf(index: IndexReader, of: Type | null, member: string) {
+  const record = of && recordOf(index.types, of);
+  const found = record && findField(index.types, record, member);
+  if (!found?.owner) return null;
+  const { shape } = resolveType(index.types, { text: found.field.type, file: found.file });
+  const ops = shape.ops.filter((op) => op !== '[]');
+  if (!recordTag(shape.base) || ops.length > 1) return null;
+  return { owner: found.owner, member, pointer: ops.length === 1 };
+}
+
+function isPointer({ index }: Ask, type: Type): boolean {
+  const { shape } = resolveType(index.types, type);
+  return shape.ops.length === 1 && shape.ops[0] === '*' && recordTag(shape.base) !== '';
+}
+
+function isObject({ index }: Ask, type: Type): boolean {
+  const { shape } = resolveType(index.types, type);
+  return shape.ops.every((op) => op === '[]') && recordTag(shape.base) !== '';
+}
+
+function isLocal({ facts, site }: Ask, name: string): boolean {
+  const fn = facts.functions[site.function];
+  return (
+    fn !== undefined &&
+    (fn.params.some((p) => p.name === name) ||
+      facts.locals.some((l) => l.function === fn.name && l.name === name && isWithin(l.line, fn)) ||
+      facts.variables.some((v) => v.function === fn.name && v.name === name && isWithin(v.line, fn)))
+  );
+}
+
+const isWithin = (line: number, fn: { line: number; endLine: number }): boolean =>
+  line >= fn.line && line <= fn.endLine;
+
+/** A macro's own variables are out of sight: only what stands in its use is the function's. */
+function handedToMacro(ask: Ask, name: string): boolean {
+  const text = ask.view()?.text;
+  if (!text) return false;
+  const { tokens } = text;
+  const at = tokenAt(text, offsetOf(text, ask.site.line, ask.site.column));
+  if (at < 0) return false;
+  // the site stands at the macro's name, or at the argument that it calls
+  const next = behind(tokens, at);
+  const open = tokens.kind[next] === PAREN_OPEN ? next : enclosing(tokens, at);
+  const close = open < 0 ? open : closingOf(tokens, open);
+  for (let i = open; i < close; i++) if (word(tokens, i) === name) return true;
+  return false;
+}
+
+/** The parenthesis that a token stands in; -1 where it stands in none. */
+function enclosing(tokens: Tokens, at: number): number {
+  for (let i = at - 1; i >= 0; i--) {
+    const k = tokens.kind[i];
+    if (k === PAREN_OPEN) return i;
+    if (k === SEMICOLON || k === BRACE_OPEN || k === BRACE_CLOSE) return -1;
+    if (k === PAREN_CLOSE || k === BRACKET_CLOSE) i = openingOf(tokens, i);
+  }
+  return -1;
+}
+
+/** What the pointer `name` may hold: a local of the site's function, or a pointer that only this file can write. */
+function addPointer(ask: Ask, origin: Origin, name: string, seen: Set<string>): void {
+  const { facts, site } = ask;
+  if (seen.has(name)) return;
+  seen.add(name);
+  const fn = facts.functions[site.function];
+  // a parameter needs no reading of the text: that is a millisecond in a large file
+  const view = seen.size > MAX_STEPS || fn?.params.some((p) => p.name === name) ? null : ask.view();
+  if (!view || !fn || !isFresh(ask, view)) {
+    origin.open = true;
+    return;
+  }
+  const { tokens } = view.text;
+  const body = bodyOf(tokens, fn);
+  const declaredIn = declares(ask, view, body, name);
+  const whole = declaredIn ? null : facts.variables.find((v) => v.name === name && v.function === null);
+  if (!declaredIn && (!whole || !isOwn(view, whole))) {
+    origin.open = true;
+    return;
+  }
+  const span: Span = declaredIn ? body : { from: 0, to: tokens.count };
+  const writes = argumentWriters(ask.index, () => sourcesOf(ask.index).macros(facts.path, ask.architecture));
+  const values = assignedByMacros(tokens, name) ? null : valuesGiven(tokens, span, name, writes);
+  if (!values) {
+    origin.open = true;
+    return;
+  }
+  for (const given of values) addValue(ask, origin, view, given, given.value, seen);
+}
+
+/** Can only code of its file write to it? A header's static is another one in each file. */
+function isOwn({ path, text }: FileView, v: VariableFact): boolean {
+  if (v.static && !path.endsWith('.h')) return true;
+  // `struct x_ops *const ops`: a type's text does not say that the pointer itself is const
+  const at = tokenAt(text, offsetOf(text, v.line, v.column));
+  return at > 0 && word(text.tokens, at) === v.name && word(text.tokens, before(text.tokens, at)) === 'const';
+}
+
+/** Is the text that of the facts? */
+function isFresh({ site }: Ask, view: FileView): boolean {
+  if (site.macro) return true;
+  const { tokens } = view.text;
+  const at = tokenAt(view.text, offsetOf(view.text, site.line, site.column));
+  return at >= 0 && word(tokens, at) === site.name;
+}
+
+/** Does the function's body declare a variable of that name? */
+function declares(ask: Ask, view: FileView, body: Span, name: string): boolean {
+  const { facts, site } = ask;
+  const fn = facts.functions[site.function];
+  if (facts.locals.some((l) => l.function === fn.name && l.name === name && isWithin(l.line, fn))) return true;
+  const { tokens } = view.text;
+  const hash = hashName(name);
+  for (let i = body.to - 1; i > body.from; i--)
+    if (tokens.hash[i] === hash) {
+      // as the last mention of it sees it
+      const scope = scopeAt(view.text, facts, ask.index.types, tokens.line[i], i);
+      if (scope.local(name)) return true;
+    }
+  return false;
+}
+
+/** Adds what one value may be; `origin` stays as it is for NULL. */
+function addValue(ask: Ask, origin: Origin, view: FileView, given: GivenValue, e: Expression, seen: Set<string>): void {
+  const inner = innerValues(e);
+  if (inner) for (const value of inner) addValue(ask, origin, view, given, value, seen);
+  else if (!isKnown(ask, origin, view, given, e, seen)) origin.open = true;
+}
+
+/** What an expression hands on: that of a cast, either of a choice; null where it is a value itself. */
+function innerValues(e: Expression): Expression[] | null {
+  if (e[0] === 'cast') return [e[2]];
+  if (e[0] === '?') return [e[1], e[2]];
+  if (e[0] === 'call' && e[1][0] === 'id') {
+    // an error's number is no table
+    if (e[1][1] === 'ERR_PTR') return [];
+    if (READERS.test(e[1][1])) return e[2].slice(0, 1);
+  }
+  return (e[0] === 'other' && e[1] === '0') || (e[0] === 'id' && e[1] === 'NULL') ? [] : null;
+}
+
+/** Adds a table, a member or what a pointer holds; false where the value is nothing of that kind. */
+function isKnown(
+  ask: Ask,
+  origin: Origin,
+  view: FileView,
+  given: GivenValue,
+  e: Expression,
+  seen: Set<string>,
+): boolean {
+  const { index, facts } = ask;
+  if (e[0] === '&') {
+    let of = e[1];
+    while (of[0] === '[]' || of[0] === '.') of = of[1];
+    return of[0] === 'id' && addTable(ask, origin, of[1]);
+  }
+  if (e[0] !== 'id' && e[0] !== '.' && e[0] !== '->') return false;
+  const scope = scopeAt(view.text, facts, index.types, view.text.tokens.line[given.at], given.at);
+  if (e[0] === 'id') {
+    const type = typeOf(index.types, scope, e);
+    if (type && isPointer(ask, type)) {
+      addPointer(ask, origin, e[1], seen);
+      return true;
+    }
+    return type !== null && isObject(ask, type) && addTable(ask, origin, e[1]);
+  }
+  const found = fieldOf(index, typeOf(index.types, scope, e[1]), e[2]);
+  if (!found?.pointer) return false;
+  if (!origin.members.some((m) => m.owner === found.owner && m.member === found.member))
+    origin.members.push({ owner: found.owner, member: found.member });
+  return true;
+}
+
+/** The object of that name as a table, if it has static storage; false where it is none, or none is in sight. */
+function addTable(ask: Ask, origin: Origin, name: string): boolean {
+  const { index, facts, site, architecture } = ask;
+  const fn = facts.functions[site.function];
+  const own = facts.variables.find((v) => v.function === fn?.name && v.name === name && isWithin(v.line, fn));
+  if (own) {
+    if (!own.static) return false;
+    origin.tables.set(tableKey(name, facts.path, fn.name), { name });
+    origin.writable ||= !isConst(own);
+    return true;
+  }
+  if (isLocal(ask, name)) return false;
+  const objects = objectsNamed(index, name, facts.path, architecture);
+  if (objects.length === 0) return false;
+  for (const d of objects) {
+    const where = d.file === facts.path ? facts : index.facts(d.file);
+    const variable = where?.variables.find((v) => v.name === name && v.function === null);
+    origin.tables.set(tableKey(name, d.file), { name });
+    if (variable && isConst(variable)) continue;
+    origin.writable = true;
+    // any file may copy another table over it
+    if (!variable?.static || d.file !== facts.path || isOverwritten(ask, name)) origin.open = true;
+  }
+  return true;
+}
+
+const isConst = (v: VariableFact): boolean => /\bconst\b/.test(v.type.replace(/\*.*/, ''));
+
+/** Is a whole object put over the table, by `foo_ops = *other` or memcpy()? */
+function isOverwritten(ask: Ask, name: string): boolean {
+  const view = ask.view();
+  if (!view) return true;
+  const { tokens } = view.text;
+  const hash = hashName(name);
+  for (let i = 0; i < tokens.count; i++) {
+    if (tokens.hash[i] !== hash) continue;
+    let next = behind(tokens, i);
+    if (tokens.kind[next] === BRACKET_OPEN) next = behind(tokens, closingOf(tokens, next));
+    // a list, and a literal in parentheses, have their functions in the index
+    const value = tokens.kind[next] === ASSIGN ? tokens.kind[behind(tokens, next)] : 0;
+    if (value && value !== BRACE_OPEN && value !== PAREN_OPEN) return true;
+    for (let at = i - 1; at > i - 4 && at > 0; at--)
+      if (/^(?:memcpy|memmove|swap)$/.test(word(tokens, at))) return true;
+  }
+  return false;
+}

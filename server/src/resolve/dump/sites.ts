@@ -1,0 +1,250 @@
+/** Dispatch sites, installs and direct calls, tree-wide: `kerntrail dump sites|installs|calls`. */
+import type { FileFacts } from '../../facts/types.ts';
+import { flowsOf, type NewFlow, RETURNED } from '../../index/link/flows.ts';
+import { dispatchesOf, registrationsOf } from '../../index/link/link.ts';
+import type { IndexReader } from '../../index/read/reader.ts';
+import { NameFlag, NameKind, slotKey } from '../../index/store/postings.ts';
+import { resolveType, type TypeSource, typeOfExpression } from '../../index/types/typing.ts';
+import { functionFrom } from '../names/scope.ts';
+
+export interface SiteRow {
+  /**
+   * `call`: through a member; `pointer`: through a parameter, local or global pointer; `assign`: a function put into a
+   * member; `pass`: a member's function handed to another function; `read`: one stored elsewhere
+   */
+  kind: 'call' | 'pointer' | 'assign' | 'pass' | 'read';
+  /** relative to the tree */
+  file: string;
+  /** 1-based, of the member's or variable's name; the column counts bytes */
+  line: number;
+  column: number;
+  function: string;
+  /** nearest named struct that owns the member, null where it isn't known */
+  struct: string | null;
+  member: string | null;
+  /** of a pointer call, the pointer */
+  variable: string | null;
+  /** of a pointer call, the slots (`struct.member`) and functions that flow into the pointer */
+  sources: string[] | null;
+  evidence: string;
+  /** it stands in a macro's body */
+  macro: boolean;
+}
+
+export interface InstallRow {
+  file: string;
+  line: number;
+  function: string;
+  struct: string | null;
+  member: string | null;
+  /** the table whose address is put there */
+  variable: string;
+}
+
+export interface CallRow {
+  caller: string;
+  file: string;
+  line: number;
+  callee: string;
+  /** where the callee is defined; null where the tree only declares it */
+  calleeFile: string | null;
+}
+
+function* factsWithTypes(index: IndexReader): Iterable<FileFacts> {
+  for (const { path } of index.files()) {
+    const facts = index.facts(path);
+    if (!facts) continue;
+    index.types.setOwn(facts);
+    yield facts;
+    index.types.setOwn(null);
+  }
+}
+
+/** Every dispatch site, pointer call and runtime registration. */
+export function* siteRows(index: IndexReader): Iterable<SiteRow> {
+  for (const facts of factsWithTypes(index)) {
+    for (const d of dispatchesOf(facts, index.types)) {
+      const { owner, member, ...site } = d;
+      yield { kind: 'call', file: facts.path, ...site, struct: owner || null, member, variable: null, sources: null };
+    }
+    const { flows, dispatches } = flowsOf(facts, index.types);
+    const into = new Map<string, string[]>();
+    const add = (at: { line: number; column: number }, source: string) => {
+      const key = `${at.line}:${at.column}`;
+      (into.get(key) ?? into.set(key, []).get(key))?.push(source);
+    };
+    for (const d of dispatches) add(d, slotKey(d.owner, d.member));
+    for (const flow of flows) {
+      if (flow.to === '') add(flow, flow.from);
+      else if (!flow.table) yield* readRows(facts.path, flow);
+    }
+    for (const { kind, name, function: f, line, column, macro } of facts.sites)
+      if (kind === 'pointer')
+        yield {
+          kind,
+          file: facts.path,
+          line,
+          column,
+          function: facts.functions[f]?.name ?? '',
+          struct: null,
+          member: null,
+          variable: name,
+          sources: [...originsOf(index, into.get(`${line}:${column}`) ?? [])].sort(),
+          evidence: 'flow',
+          macro,
+        };
+    yield* globalPointerCalls(index, facts);
+    yield* assignRows(facts, index.types);
+  }
+}
+
+/** A slot whose function goes elsewhere without being called here: it is handed on, or kept. */
+function* readRows(file: string, { from, to, line, column, macro, function: name }: NewFlow): Iterable<SiteRow> {
+  const dot = from.indexOf('.');
+  if (dot < 0 || from.includes('#')) return;
+  yield {
+    kind: to.includes('#') && !to.endsWith(`#${RETURNED}`) ? 'pass' : 'read',
+    file,
+    line,
+    column,
+    function: name,
+    struct: from.slice(0, dot),
+    member: from.slice(dot + 1),
+    variable: null,
+    sources: null,
+    evidence: 'typed',
+    macro,
+  };
+}
+
+/** More steps back than anyone reads. */
+const MAX_ORIGINS = 200;
+
+/** The slots and functions that some ends of flows lead back to, through what is handed from parameter to parameter. */
+function originsOf(index: IndexReader, ends: readonly string[]): Set<string> {
+  const origins = new Set<string>();
+  const seen = new Set(ends);
+  for (const end of seen) {
+    if (!end.includes('#')) origins.add(end);
+    else if (seen.size < MAX_ORIGINS) for (const flow of index.flowsTo(end)) seen.add(flow.from);
+  }
+  return origins;
+}
+
+/** Calls of what turns out to be a variable: `hook(x)` with `static int (*hook)(int)`. */
+function* globalPointerCalls(index: IndexReader, facts: FileFacts): Iterable<SiteRow> {
+  const pointers = new Map<string, boolean>();
+  for (const { function: f, names, steps } of facts.calls) {
+    let line = 0;
+    const list = names.split(' ');
+    for (let i = 0; i < list.length; i++) {
+      line += steps[i];
+      const name = list[i];
+      let pointer = pointers.get(name);
+      if (pointer === undefined) {
+        pointer = isPointerVariable(index, facts.path, name);
+        pointers.set(name, pointer);
+      }
+      if (pointer)
+        yield {
+          kind: 'pointer',
+          file: facts.path,
+          line,
+          column: 0,
+          function: facts.functions[f]?.name ?? '',
+          struct: null,
+          member: null,
+          variable: name,
+          sources: [
+            ...originsOf(
+              index,
+              index.flowsTo(name).map((f) => f.from),
+            ),
+          ].sort(),
+          evidence: 'flow',
+          macro: false,
+        };
+    }
+  }
+}
+
+function isPointerVariable(index: IndexReader, path: string, name: string): boolean {
+  const found = index.names(name);
+  if (
+    !found.some(
+      (p) => p.kind === NameKind.Variable || (p.kind === NameKind.Declaration && !(p.flags & NameFlag.Function)),
+    )
+  )
+    return false;
+  if (found.some((p) => p.kind === NameKind.Function && index.pathOf(p.file) === path)) return false;
+  const type = typeOfExpression(index.types, { file: path, local: () => null }, ['id', name]);
+  const ops = type ? resolveType(index.types, type).shape.ops : [];
+  return ops[0] === '*' && ops[1] === '()';
+}
+
+function* assignRows(facts: FileFacts, types: TypeSource): Iterable<SiteRow> {
+  const places = new Map(facts.assignments.map((a) => [`${a.line} ${a.member}`, a]));
+  const locals = new Set(facts.variables.filter((v) => v.function && !v.static).map((v) => `${v.name} ${v.line}`));
+  for (const r of registrationsOf(facts, types)) {
+    // an object with automatic storage is filled each time anew
+    const local = r.kind === 'init' && locals.has(`${r.variable} ${r.line}`);
+    if (r.kind !== 'assign' && !local) continue;
+    const at = local ? undefined : places.get(`${r.line} ${r.member}`);
+    yield {
+      kind: 'assign',
+      file: facts.path,
+      line: at?.values.length ? r.line : r.targetLine,
+      column: at?.column ?? r.targetColumn,
+      function: r.function,
+      struct: r.owner || null,
+      member: r.member || null,
+      variable: null,
+      sources: null,
+      evidence: r.evidence,
+      macro: at?.macro ?? false,
+    };
+  }
+}
+
+/** Every table's address that a statement puts into a pointer. */
+export function* installRows(index: IndexReader): Iterable<InstallRow> {
+  for (const facts of factsWithTypes(index))
+    for (const r of registrationsOf(facts, index.types))
+      if (r.kind === 'install' && r.function)
+        yield {
+          file: facts.path,
+          line: r.line,
+          function: r.function,
+          struct: r.owner || null,
+          member: r.member || null,
+          variable: r.target,
+        };
+}
+
+/** Every direct call of a function of the tree; calls of macros are left out. */
+export function* callRows(index: IndexReader): Iterable<CallRow> {
+  const architecture = index.meta()?.architecture ?? 'x86';
+  for (const facts of factsWithTypes(index)) {
+    const callees = new Map<string, string | null | undefined>();
+    const fileOf = (name: string): string | null | undefined => {
+      if (callees.has(name)) return callees.get(name);
+      const found = functionFrom(index, name, facts.path, architecture);
+      const declared = index
+        .names(name)
+        .some((p) => p.kind === NameKind.Declaration && (p.flags & NameFlag.Function) !== 0);
+      const file = found ? found.file : declared ? null : undefined;
+      callees.set(name, file);
+      return file;
+    };
+    for (const { function: f, names, steps } of facts.calls) {
+      let line = 0;
+      const list = names.split(' ');
+      for (let i = 0; i < list.length; i++) {
+        line += steps[i];
+        const calleeFile = fileOf(list[i]);
+        if (calleeFile !== undefined)
+          yield { caller: facts.functions[f]?.name ?? '', file: facts.path, line, callee: list[i], calleeFile };
+      }
+    }
+  }
+}

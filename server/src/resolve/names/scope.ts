@@ -1,0 +1,105 @@
+/** Which definition a name means in a file, after C's rules and the kernel's habits. */
+
+import type { IndexReader } from '../../index/read/reader.ts';
+import { NameFlag, NameKind, type NamePosting } from '../../index/store/postings.ts';
+import { architectureOf, domainOf, folderOf, sameDomain } from '../../kernel/domain.ts';
+
+export interface Definition {
+  name: string;
+  kind: NameKind;
+  file: string;
+  line: number;
+  column: number;
+  static: boolean;
+  macro: boolean;
+  /** index in the file's facts of that kind */
+  index: number;
+}
+
+/** A definition from where the index has it. */
+export const definitionOf = (name: string, p: NamePosting, file: string): Definition => ({
+  name,
+  kind: p.kind,
+  file,
+  line: p.line,
+  column: p.column,
+  static: (p.flags & NameFlag.Static) !== 0,
+  macro: (p.flags & NameFlag.Macro) !== 0,
+  index: p.index,
+});
+
+/** Code for processors without an MMU: it stands in for what everybody else means. */
+export const isNoMmu = (file: string): boolean => /(^|[/_-])nommu\b/.test(file);
+
+/** How near a definition is to the file that names it; 0: out of its sight. */
+function score(p: NamePosting, file: string, from: string, architecture: string): number {
+  if (file === from) return 100;
+  const domain = domainOf(from);
+  const other = domainOf(file);
+  const arch = architectureOf(domain) ?? architecture;
+  const seen = sameDomain(domain, other, architecture);
+  const isStatic = (p.flags & NameFlag.Static) !== 0;
+  // a static of another .c file is seen only where that file is #included: in the same folder at best
+  if (isStatic && !file.endsWith('.h')) return folderOf(file) === folderOf(from) ? 20 : 0;
+  if (!seen) return domain === 'kernel/*' && other.startsWith('kernel/') ? 5 : 0;
+  let near = 40;
+  if (folderOf(file) === folderOf(from)) near += 20;
+  else if (file.split('/')[0] === from.split('/')[0]) near += 5;
+  if (other === `kernel/${arch}`) near += 10;
+  // a stub in a header gives way to the function itself
+  if (file.endsWith('.h') && isStatic) near -= 8;
+  if ((p.flags & NameFlag.Conditional) !== 0) near -= 1;
+  if (isNoMmu(file)) near -= 3;
+  return near;
+}
+
+/** Definitions that `name` may mean in the file `from`, nearest first; those out of its sight are left out. */
+export function definitionsFrom(
+  index: IndexReader,
+  name: string,
+  from: string,
+  kinds: readonly NameKind[],
+  architecture: string,
+): Definition[] {
+  return scoredFrom(index, name, from, kinds, architecture).map((o) => o.d);
+}
+
+function scoredFrom(
+  index: IndexReader,
+  name: string,
+  from: string,
+  kinds: readonly NameKind[],
+  architecture: string,
+): { d: Definition; score: number }[] {
+  const out: { d: Definition; score: number }[] = [];
+  for (const p of index.names(name)) {
+    if (!kinds.includes(p.kind)) continue;
+    if ((p.flags & NameFlag.Local) !== 0 && p.kind === NameKind.Variable) continue;
+    const file = index.pathOf(p.file);
+    const s = score(p, file, from, architecture);
+    if (s > 0) out.push({ d: definitionOf(name, p, file), score: s });
+  }
+  return out.sort(
+    (a, b) => b.score - a.score || (a.d.file < b.d.file ? -1 : a.d.file > b.d.file ? 1 : a.d.line - b.d.line),
+  );
+}
+
+export const FUNCTION_KINDS: readonly NameKind[] = [NameKind.Function, NameKind.Label];
+
+/** The function a name means in a file; a prototype's place where there is no body to be found. */
+export function functionFrom(index: IndexReader, name: string, from: string, architecture: string): Definition | null {
+  return definitionsFrom(index, name, from, FUNCTION_KINDS, architecture)[0] ?? null;
+}
+
+/**
+ * The functions that a name may mean in a file, one in each configuration: kfree() of mm/slab_common.c, that of mm/slob.c.
+ * The first is the one that `functionFrom` takes.
+ */
+export function alternativesFrom(index: IndexReader, name: string, from: string, architecture: string): Definition[] {
+  const [first, ...others] = scoredFrom(index, name, from, FUNCTION_KINDS, architecture);
+  if (!first) return [];
+  // a difference of one is that of a condition
+  const equals =
+    first.d.static || first.d.file === from ? [] : others.filter((o) => !o.d.static && o.score >= first.score - 1);
+  return [first.d, ...equals.map((o) => o.d)];
+}

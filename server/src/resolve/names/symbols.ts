@@ -1,0 +1,137 @@
+/** A name as people say it -> where it is defined, system calls under all their names included. */
+
+import type { IndexReader } from '../../index/read/reader.ts';
+import { NameFlag, NameKind } from '../../index/store/postings.ts';
+import { architectureOf, domainOf, sameDomain } from '../../kernel/domain.ts';
+import { isNoMmu } from './scope.ts';
+
+/** A place a name is defined at. */
+export interface SymbolPlace {
+  name: string;
+  kind: NameKind;
+  file: string;
+  /** 1-based; column counts bytes */
+  line: number;
+  column: number;
+  static: boolean;
+  union: boolean;
+  /** the definition is a macro's work */
+  macro: boolean;
+}
+
+const SYSCALL = /^(?:__[a-z0-9_]+?_)?(?:compat_)?(?:k?sys|SyS|SYSC)_(\w+)$/;
+
+/** Other names one system call goes by: `sys_read`, `ksys_read` and `__x64_sys_read` are all the SYSCALL_DEFINE's. */
+export function syscallNames(name: string, architecture: string): string[] {
+  const base = SYSCALL.exec(name)?.[1];
+  if (!base) return [];
+  const arch = architecture === 'x86' ? 'x64' : architecture;
+  const prefixes = [
+    '__do_sys_',
+    `__${arch}_sys_`,
+    '__se_sys_',
+    'sys_',
+    'SyS_',
+    'SYSC_',
+    '__do_compat_sys_',
+    'compat_sys_',
+  ];
+  return prefixes.map((p) => p + base).filter((n) => n !== name);
+}
+
+const DEFINING: ReadonlySet<NameKind> = new Set([
+  NameKind.Function,
+  NameKind.Label,
+  NameKind.Variable,
+  NameKind.Record,
+  NameKind.Typedef,
+  NameKind.Macro,
+  NameKind.Enumerator,
+]);
+
+/**
+ * Definitions of exactly this name, in the domain in view first. A system call's other names count as its own; a
+ * declaration is an answer only where nothing else is.
+ */
+export function exactSymbols(index: IndexReader, name: string, architecture: string): SymbolPlace[] {
+  const own = placesOf(index, name, architecture);
+  const definitions = own.filter((p) => DEFINING.has(p.kind));
+  const seen = new Set(definitions.map((p) => `${p.file}:${p.line}`));
+  const aliases = syscallNames(name, architecture)
+    .flatMap((n) => placesOf(index, n, architecture))
+    // the SYSCALL_DEFINE line makes all of them, so one place is enough
+    .filter(
+      (p) =>
+        p.kind === NameKind.Function && p.macro && !seen.has(`${p.file}:${p.line}`) && seen.add(`${p.file}:${p.line}`),
+    );
+  const seenFrom = (p: SymbolPlace) => sameDomain('kernel/*', domainOf(p.file), architecture);
+  const found = [...definitions.filter(seenFrom), ...aliases, ...definitions.filter((p) => !seenFrom(p))];
+  return found.length ? found : own;
+}
+
+function placesOf(index: IndexReader, name: string, architecture: string): SymbolPlace[] {
+  const rank = (p: SymbolPlace): number => {
+    const domain = domainOf(p.file);
+    const near = sameDomain('kernel/*', domain, architecture)
+      ? architectureOf(domain)
+        ? 3
+        : 4
+      : domain.startsWith('kernel/')
+        ? 1
+        : 0;
+    // a stub in a header, for kernels built without it, comes behind the thing itself
+    const stub = p.static && p.kind === NameKind.Function && p.file.endsWith('.h');
+    const minor = p.kind === NameKind.Macro || p.kind === NameKind.Declaration ? 0 : stub || isNoMmu(p.file) ? 1 : 2;
+    return near * 3 + minor;
+  };
+  return index
+    .names(name)
+    .map((p) => ({
+      name,
+      kind: p.kind,
+      file: index.pathOf(p.file),
+      line: p.line,
+      column: p.column,
+      static: (p.flags & NameFlag.Static) !== 0,
+      union: (p.flags & NameFlag.Union) !== 0,
+      macro: (p.flags & NameFlag.Macro) !== 0,
+    }))
+    .map((place) => ({ place, rank: rank(place) }))
+    .sort(
+      (a, b) =>
+        b.rank - a.rank ||
+        (a.place.file < b.place.file ? -1 : a.place.file > b.place.file ? 1 : a.place.line - b.place.line),
+    )
+    .map(({ place }) => place);
+}
+
+const WORTH: ReadonlySet<NameKind> = new Set([
+  NameKind.Function,
+  NameKind.Label,
+  NameKind.Variable,
+  NameKind.Record,
+  NameKind.Typedef,
+]);
+
+/** Definitions whose names hold the query's letters in order, best first, at most `limit`. */
+export function fuzzySymbols(index: IndexReader, query: string, architecture: string, limit: number): SymbolPlace[] {
+  const out: SymbolPlace[] = [];
+  const seen = new Set<string>();
+  const add = (p: SymbolPlace) => {
+    const key = `${p.name} ${p.file}:${p.line}`;
+    if (seen.has(key) || out.length >= limit) return;
+    seen.add(key);
+    out.push(p);
+  };
+  if (/^\w+$/.test(query)) for (const p of exactSymbols(index, query, architecture).slice(0, 20)) add(p);
+  const rest: SymbolPlace[] = [];
+  for (const { name } of index.searchNames(query, limit)) {
+    if (out.length >= limit) break;
+    const places = placesOf(index, name, architecture).filter((p) => WORTH.has(p.kind));
+    // one name defined in forty drivers would push all others out
+    for (const p of places.slice(0, 3)) add(p);
+    rest.push(...places.slice(3));
+  }
+  for (const p of rest) add(p);
+  return out;
+}

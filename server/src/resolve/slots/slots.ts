@@ -1,0 +1,182 @@
+/** Which functions stand in a slot, and in which slots a function stands. */
+
+import type { IndexReader } from '../../index/read/reader.ts';
+import { NameFlag, NameKind, type Registration } from '../../index/store/postings.ts';
+import { domainOf } from '../../kernel/domain.ts';
+import { commonness, inDomain, type LeftOut, nearnessTo } from '../../kernel/proximity.ts';
+import { type Definition, definitionOf, definitionsFrom, FUNCTION_KINDS, functionFrom } from '../names/scope.ts';
+
+/** A registration with its file's path. */
+export interface Registered extends Registration {
+  path: string;
+  filePath: string;
+  /** of an install: the function that the table is handed to, which puts it there; none where its own name is put there */
+  by?: string;
+}
+
+/** A function that stands in a slot. */
+export interface Implementation {
+  name: string;
+  /** where it is defined, or declared where the tree has no body for it */
+  definition: Definition;
+  /** every registration of it in this slot */
+  registrations: Registered[];
+}
+
+/** Everything a slot holds, for one reader. */
+export interface SlotAnswer {
+  /** functions, the nearest to the reader first */
+  implementations: Implementation[];
+  /** tables put into it, for a slot that is a pointer to one */
+  installs: Registered[];
+  leftOut: LeftOut;
+}
+
+/** Added to the registration itself, which nobody else has: a slot has ten thousand, and copies are what takes time. */
+const withPath = (index: IndexReader, r: Registration): Registered =>
+  Object.assign(r, { filePath: index.pathOf(r.file) });
+
+/** What stands in `owner.member`, as seen from the file `from`. An empty owner asks by the member's name alone. */
+export function slotAnswer(
+  index: IndexReader,
+  owner: string,
+  member: string,
+  from: string,
+  architecture: string,
+): SlotAnswer {
+  const all = index.registrationsOfSlot(owner, member).map((r) => withPath(index, r));
+  const { seen, leftOut } = inDomain(all, (r) => r.filePath, from, architecture);
+  const installs: Registered[] = [];
+  const byKey = new Map<string, Implementation>();
+  const global = globalFunctions(index);
+  for (const r of seen) {
+    if (r.kind === 'install') {
+      installs.push(r);
+      continue;
+    }
+    const definition =
+      ownFunction(r) ??
+      global(r) ??
+      functionFrom(index, r.target, r.filePath, architecture) ??
+      declaredFunction(index, r, architecture);
+    if (!definition) {
+      // an address that is no function: a table whose slot's type isn't known
+      if (definitionsFrom(index, r.target, r.filePath, [NameKind.Variable], architecture).length) installs.push(r);
+      continue;
+    }
+    const key = `${definition.file}:${definition.line}:${r.target}`;
+    const known = byKey.get(key);
+    if (known) known.registrations.push(r);
+    else byKey.set(key, { name: r.target, definition, registrations: [r] });
+  }
+  const nearer = byNearness(from);
+  return {
+    implementations: sorted([...byKey.values()], from),
+    installs: installs.sort((a, b) => nearer(a.filePath, b.filePath) || a.targetLine - b.targetLine),
+    leftOut,
+  };
+}
+
+/** The function of the registration's own file: most are, and a fan-out of a thousand must be quick. */
+const ownFunction = (r: Registered): Definition | null =>
+  r.own?.kind === NameKind.Function ? definitionOf(r.target, { ...r.own, file: r.file, type: '' }, r.filePath) : null;
+
+/**
+ * Functions that can't be mistaken: the one definition of their name, not static, in code that everybody sees. A slot
+ * that simple_open stands in a thousand times asks for it once.
+ */
+function globalFunctions(index: IndexReader): (r: Registered) => Definition | null {
+  const found = new Map<string, Definition | null>();
+  return (r) => {
+    if (!domainOf(r.filePath).startsWith('kernel/')) return null;
+    const known = found.get(r.target);
+    if (known !== undefined) return known;
+    const [only, ...others] = index.names(r.target).filter((p) => FUNCTION_KINDS.includes(p.kind));
+    const file = only ? index.pathOf(only.file) : '';
+    const sure = only && others.length === 0 && (only.flags & NameFlag.Static) === 0 && domainOf(file) === 'kernel/*';
+    const definition = sure ? definitionOf(r.target, only, file) : null;
+    found.set(r.target, definition);
+    return definition;
+  };
+}
+
+/** The prototype of a function without a body in sight. */
+function declaredFunction(index: IndexReader, r: Registered, architecture: string): Definition | null {
+  const isFunction = index
+    .names(r.target)
+    .some((p) => p.kind === NameKind.Declaration && (p.flags & NameFlag.Function) !== 0);
+  return isFunction
+    ? (definitionsFrom(index, r.target, r.filePath, [NameKind.Declaration], architecture)[0] ?? null)
+    : null;
+}
+
+/** Nearest files first, those equally near by path. */
+function byNearness(from: string): (a: string, b: string) => number {
+  const near = nearnessTo(from);
+  return (a, b) => near(b) - near(a) || (a < b ? -1 : a > b ? 1 : 0);
+}
+
+const isBefore = (a: Registered, b: Registered): boolean =>
+  a.filePath < b.filePath || (a.filePath === b.filePath && a.targetLine < b.targetLine);
+
+/** Nearest first: a function counts by its nearest table, then by the number of its tables, then by how common. */
+function sorted(list: Implementation[], from: string): Implementation[] {
+  const near = nearnessTo(from);
+  const ranked = list.map((i) => {
+    let nearest = near(i.definition.file);
+    // the registration to show is the nearest one, whatever was indexed first
+    let first = 0;
+    let best = -1;
+    for (const [n, r] of i.registrations.entries()) {
+      const nearness = near(r.filePath);
+      nearest = Math.max(nearest, nearness);
+      if (nearness < best || (nearness === best && !isBefore(r, i.registrations[first]))) continue;
+      best = nearness;
+      first = n;
+    }
+    if (first > 0) i.registrations.unshift(...i.registrations.splice(first, 1));
+    return { i, nearest, common: commonness(i.definition.file) };
+  });
+  ranked.sort(
+    (a, b) =>
+      b.nearest - a.nearest ||
+      b.i.registrations.length - a.i.registrations.length ||
+      a.common - b.common ||
+      (a.i.name < b.i.name ? -1 : 1),
+  );
+  return ranked.map(({ i }) => i);
+}
+
+/** Where something is put: registrations of a function, installs and registrations of a table. */
+export interface Uses {
+  registrations: Registered[];
+  leftOut: LeftOut;
+}
+
+/** Every registration that means this very definition, nearest to the reader first. */
+export function usesOf(index: IndexReader, definition: Definition, from: string, architecture: string): Uses {
+  const all = index.registrationsOfTarget(definition.name).map((r) => withPath(index, r));
+  const { seen, leftOut } = inDomain(all, (r) => r.filePath, from, architecture);
+  const kinds = definition.kind === NameKind.Variable ? [NameKind.Variable] : [NameKind.Function, NameKind.Label];
+  const registrations = seen.filter((r) => meant(index, r, definition, kinds, architecture));
+  const nearer = byNearness(from);
+  registrations.sort((a, b) => nearer(a.filePath, b.filePath) || a.targetLine - b.targetLine);
+  return { registrations, leftOut };
+}
+
+function meant(
+  index: IndexReader,
+  r: Registered,
+  definition: Definition,
+  kinds: readonly NameKind[],
+  architecture: string,
+): boolean {
+  if (r.filePath === definition.file) return true;
+  if (definition.kind === NameKind.Declaration) return true;
+  const [first] = definitionsFrom(index, r.target, r.filePath, kinds, architecture);
+  return first === undefined ? !definition.static : first.file === definition.file && first.line === definition.line;
+}
+
+/** `struct.member`, or the member alone where its struct isn't known; '' for a bare pointer. */
+export const slotName = (r: { owner: string; member: string }): string =>
+  r.owner ? `${r.owner}.${r.member}` : r.member;

@@ -1,0 +1,153 @@
+/** What a table holds, what it leaves unset, and where it is installed; which tables a struct has. */
+import type { FileFacts, RecordFact } from '../../facts/types.ts';
+import { registrationsOf } from '../../index/link/link.ts';
+import type { IndexReader } from '../../index/read/reader.ts';
+import { NameKind, type TablePosting } from '../../index/store/postings.ts';
+import { isFunctionPointer, type RecordAt, recordOf, type TypeSource } from '../../index/types/typing.ts';
+import { commonness, inDomain, type LeftOut, nearness } from '../../kernel/proximity.ts';
+import { type Definition, definitionsFrom, functionFrom } from '../names/scope.ts';
+import { slotsHanded } from './installs.ts';
+import { type Registered, usesOf } from './slots.ts';
+
+/** One value of a table. */
+export interface TableSlot {
+  /** path inside the table, `a.b`, `[3].probe` */
+  path: string;
+  owner: string;
+  member: string;
+  target: string;
+  /** the function, or the object where the slot points to one; null where the tree has neither */
+  definition: Definition | null;
+  condition: string | null;
+  line: number;
+  column: number;
+}
+
+/** A table with all there is to say of it. */
+export interface Table {
+  name: string;
+  file: string;
+  line: number;
+  column: number;
+  type: string;
+  /** tag of its struct, '' for an array of pointers or an unnamed one */
+  struct: string;
+  slots: TableSlot[];
+  /** function-pointer members that are given nothing */
+  unset: string[];
+  /** pointers that its address is put into */
+  installs: Registered[];
+  /** lists it is named in otherwise, as an initialiser's value */
+  leftOut: LeftOut;
+  condition: string | null;
+}
+
+/** The table that a definition is, or null where that variable holds no functions and no struct of them. */
+export function tableOf(
+  index: IndexReader,
+  facts: FileFacts,
+  definition: Definition,
+  from: string,
+  architecture: string,
+): Table | null {
+  const variable =
+    facts.variables[definition.index] ??
+    facts.variables.find((v) => v.name === definition.name && v.line === definition.line);
+  if (!variable || variable.name !== definition.name) return null;
+  const { types } = index;
+  types.setOwn(facts);
+  try {
+    const type = { text: variable.type, file: facts.path };
+    const record = recordOf(types, type);
+    const slots: TableSlot[] = [];
+    // only this variable's initialiser: linking a whole file for one hover is too much
+    const only: FileFacts = { ...facts, variables: [variable], assignments: [] };
+    for (const r of registrationsOf(only, types)) {
+      const target =
+        functionFrom(index, r.target, facts.path, architecture) ??
+        definitionsFrom(index, r.target, facts.path, [NameKind.Variable, NameKind.Declaration], architecture)[0] ??
+        null;
+      slots.push({
+        path: r.path,
+        owner: r.owner,
+        member: r.member,
+        target: r.target,
+        definition: target,
+        condition: conditionWithin(r.condition, variable.condition),
+        line: r.targetLine,
+        column: r.targetColumn,
+      });
+    }
+    const isArray = /\[/.test(variable.type);
+    const unset = record && !isArray ? unsetSlots(types, record, slots) : [];
+    if (slots.length === 0 && unset.length === 0) return null;
+    const uses = usesOf(index, definition, from, architecture);
+    return {
+      name: variable.name,
+      file: facts.path,
+      line: variable.line,
+      column: variable.column,
+      type: variable.type,
+      struct: record?.record.tag ?? '',
+      slots,
+      unset,
+      installs: [...uses.registrations, ...slotsHanded(index, definition, from, architecture)],
+      leftOut: uses.leftOut,
+      condition: variable.condition,
+    };
+  } finally {
+    types.setOwn(null);
+  }
+}
+
+/** A slot's own condition, without the one its whole table stands under. */
+function conditionWithin(condition: string | null, outer: string | null): string | null {
+  if (condition === null || outer === null) return condition;
+  if (condition === outer) return null;
+  return condition.startsWith(`${outer} && `) ? condition.slice(outer.length + 4) : condition;
+}
+
+/** Names of the members of a record that are function pointers, those of unnamed members included. */
+export function functionMembers(types: TypeSource, at: RecordAt): string[] {
+  const out: string[] = [];
+  const visit = (record: RecordFact, depth: number) => {
+    for (const field of record.fields) {
+      if (field.name) {
+        if (isFunctionPointer(types, { text: field.type, file: at.file })) out.push(field.name);
+        continue;
+      }
+      const inner = types.recordAt(at.file, field.record);
+      if (inner && depth < 8) visit(inner, depth + 1);
+    }
+  };
+  visit(at.record, 0);
+  return out;
+}
+
+function unsetSlots(types: TypeSource, record: RecordAt, slots: readonly TableSlot[]): string[] {
+  const set = new Set(slots.map((s) => s.path));
+  return functionMembers(types, record).filter((m) => !set.has(m));
+}
+
+/** A struct's table, as listed. */
+export interface ListedTable extends TablePosting {
+  path: string;
+}
+
+/** Tables of a struct that code of `from` can see, nearest first. */
+export function tablesOfStruct(
+  index: IndexReader,
+  tag: string,
+  from: string,
+  architecture: string,
+): { tables: ListedTable[]; leftOut: LeftOut } {
+  const all = index.tablesOfRecord(tag).map((t) => ({ ...t, path: index.pathOf(t.file) }));
+  const { seen, leftOut } = inDomain(all, (t) => t.path, from, architecture);
+  seen.sort(
+    (a, b) =>
+      nearness(b.path, from) - nearness(a.path, from) ||
+      commonness(a.path) - commonness(b.path) ||
+      (a.path < b.path ? -1 : a.path > b.path ? 1 : a.line - b.line),
+  );
+  return { tables: seen, leftOut };
+}

@@ -1,0 +1,61 @@
+import { beforeAll, expect, test } from 'vitest';
+import { NameKind } from '../../../../server/src/index/store/postings.ts';
+import { definitionsFrom } from '../../../../server/src/resolve/names/scope.ts';
+import { slotAnswer, usesOf } from '../../../../server/src/resolve/slots/slots.ts';
+import { type IndexedTree, indexTree } from '../../support/marked.ts';
+import { VM_TREE } from '../../support/vmTree.ts';
+
+let tree: IndexedTree;
+
+beforeAll(async () => {
+  tree = await indexTree(`${VM_TREE}
+//@ drivers/a.c
+#include <linux/mm.h>
+static int same_name(struct vm_fault *vmf) { return 0; }
+static const struct vm_operations_struct a = { .mkwrite = same_name };
+//@ drivers/b.c
+#include <linux/mm.h>
+static int same_name(struct vm_fault *vmf) { return 0; }
+static const struct vm_operations_struct b = { .mkwrite = same_name };
+`);
+});
+
+const functionsOf = (owner: string, member: string, from: string, architecture = 'x86') =>
+  slotAnswer(tree.index, owner, member, from, architecture).implementations.map(
+    (i) => `${i.name} ${i.registrations.length}`,
+  );
+
+test('functions in a slot come nearest first, one entry each', () => {
+  expect(functionsOf('vm_operations_struct', 'fault', 'fs/xfs/other.c')).toEqual(['xfs_fault 1', 'filemap_fault 2']);
+  expect(functionsOf('vm_operations_struct', 'fault', 'mm/other.c')).toEqual(['filemap_fault 2', 'xfs_fault 1']);
+});
+
+test('another architecture and another program are counted, not mixed in', () => {
+  expect(slotAnswer(tree.index, 'vm_operations_struct', 'fault', 'mm/filemap.c', 'x86').leftOut).toEqual({
+    architectures: 1,
+    programs: 1,
+  });
+  expect(functionsOf('vm_operations_struct', 'fault', 'mm/filemap.c', 'arm64')).toContain('arm_fault 1');
+  expect(functionsOf('vm_operations_struct', 'fault', 'arch/arm64/mm/fault.c')).toContain('arm_fault 1');
+  expect(functionsOf('vm_operations_struct', 'fault', 'tools/testing/vm.c')).toContain('test_fault 1');
+});
+
+test('statics of one name are different functions', () => {
+  expect(functionsOf('vm_operations_struct', 'mkwrite', '')).toEqual(['ext4_mkwrite 1', 'same_name 1', 'same_name 1']);
+  const [a] = definitionsFrom(tree.index, 'same_name', 'drivers/a.c', [NameKind.Function], 'x86');
+  expect(usesOf(tree.index, a, 'drivers/a.c', 'x86').registrations.map((r) => r.variable)).toEqual(['a']);
+});
+
+test('a slot that points to a table tells which ones are put there', () => {
+  const { installs, implementations } = slotAnswer(tree.index, 'vm_area_struct', 'vm_ops', '', 'x86');
+  expect(installs.map((r) => `${r.target} ${r.function}`)).toEqual(['ext4_vm_ops ext4_mmap']);
+  expect(implementations).toEqual([]);
+});
+
+test('an unknown slot holds nothing', () => {
+  expect(slotAnswer(tree.index, 'nothing', 'at_all', '', 'x86')).toEqual({
+    implementations: [],
+    installs: [],
+    leftOut: { architectures: 0, programs: 0 },
+  });
+});
