@@ -95,8 +95,9 @@ test('columns stand where they are seen to stand', () => {
 
 test('no command writes past the one place that shows what it is given', () => {
   const folder = fileURLToPath(new URL('../../../server/src/cli/', import.meta.url));
-  const guilty = readdirSync(folder).filter(
+  const guilty = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
     (file) =>
+      file.endsWith('.ts') &&
       file !== 'output.ts' &&
       /std(?:out|err)\.write|console\.|writeSync/.test(readFileSync(`${folder}${file}`, 'utf8')),
   );

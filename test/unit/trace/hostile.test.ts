@@ -84,7 +84,9 @@ describe('work grows with the text, not faster', () => {
 
   test('no regular expression has a quantifier without bound inside another', () => {
     const folder = new URL('../../../server/src/trace/', import.meta.url);
-    for (const file of readdirSync(folder)) {
+    for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.ts'),
+    )) {
       for (const [regex] of readFileSync(new URL(file, folder), 'utf8').matchAll(
         /(?<=[(,=:\s])\/(?![/*])(?:\\.|\[(?:\\.|[^\]])*\]|[^/\n\\[])+\/[a-z]*/g,
       )) {
