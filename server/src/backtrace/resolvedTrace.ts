@@ -2,6 +2,7 @@
 
 import type { IndexReader } from '../index/read/reader.ts';
 import type { FunctionPlace } from '../resolve/names/functionPlaces.ts';
+import type { World } from '../resolve/world.ts';
 import type { Frame, Stack, Trace } from '../trace/types.ts';
 import { type Bodies, openBodies } from './bodies/bodyCalls.ts';
 import type { Successor } from './successors.ts';
@@ -76,12 +77,8 @@ export interface TraceContext {
 }
 
 /** Prepares a trace for `resolveStack`. Nothing is looked up yet. Traces may share the bodies that they read. */
-export function newTraceContext(
-  index: IndexReader,
-  architecture: string,
-  trace: Trace,
-  bodies: TraceContext['bodies'] = new Map(),
-): TraceContext {
+export function newTraceContext(world: World, trace: Trace, bodies: TraceContext['bodies'] = new Map()): TraceContext {
+  const { index, architecture } = world;
   const outOfLine = new Set<string>();
   for (const stack of trace.stacks)
     for (const f of stack.frames) if (f.function && !f.inlined && f.suffixes.length === 0) outOfLine.add(f.function);
@@ -92,7 +89,7 @@ export function newTraceContext(
 export function bodiesOf(context: TraceContext, architecture: string): Bodies {
   let bodies = context.bodies.get(architecture);
   if (!bodies) {
-    bodies = openBodies(context.index, architecture);
+    bodies = openBodies({ index: context.index, architecture });
     context.bodies.set(architecture, bodies);
   }
   return bodies;

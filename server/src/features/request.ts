@@ -2,16 +2,14 @@
 import { join } from 'node:path';
 import type { Location, Range } from 'vscode-languageserver';
 import { URI } from 'vscode-uri';
-import type { IndexReader } from '../index/read/reader.ts';
 import { type FileView, type Thing, thingAt } from '../resolve/cursor/cursor.ts';
 import type { Steps } from '../resolve/steps.ts';
+import type { World } from '../resolve/world.ts';
 
 /** One question: who asks, in which file, and what may be known. */
-export interface Ask {
-  index: IndexReader;
+export interface Ask extends World {
   /** absolute path of the tree */
   root: string;
-  architecture: string;
   /** another server answers plain C: only what function pointers need is ours */
   besideOther: boolean;
   file: FileView;
@@ -44,8 +42,7 @@ export const locationOf = (ask: Pick<Ask, 'character' | 'root'>, at: IndexPlace,
 });
 
 /** The thing at a place of the asked file (1-based line, byte column). */
-export const thingOf = (ask: Ask, line: number, column: number): Thing | null =>
-  thingAt(ask.index, ask.architecture, ask.file, line, column);
+export const thingOf = (ask: Ask, line: number, column: number): Thing | null => thingAt(ask, ask.file, line, column);
 
 /** Locations without repeats, in their order. */
 export function distinct(locations: readonly Location[]): Location[] {

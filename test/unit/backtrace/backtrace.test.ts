@@ -22,7 +22,9 @@ function resolve(...lines: string[]): ResolvedFrame[] {
 
 function resolveText(text: string): ResolvedFrame[] {
   const trace = parseTrace(text);
-  return resolveTrace(newTraceContext(tree.index, 'x86', trace), trace).flatMap((s) => s.frames);
+  return resolveTrace(newTraceContext({ index: tree.index, architecture: 'x86' }, trace), trace).flatMap(
+    (s) => s.frames,
+  );
 }
 
 const lineOf = (mark: string): number => tree.at(mark).line;
@@ -123,7 +125,10 @@ describe('definitions', () => {
 
   test('of the architecture that the trace is of', () => {
     const [stack] = parseTrace('Call Trace:\n do_entry+0x1/0x10\n').stacks;
-    const context = newTraceContext(tree.index, 'x86', { stacks: [stack], problems: [], lines: 2, cut: null });
+    const context = newTraceContext(
+      { index: tree.index, architecture: 'x86' },
+      { stacks: [stack], problems: [], lines: 2, cut: null },
+    );
     const file = (arch: string) => resolveStack(context, { ...stack, arch }).frames[0].definition?.file;
     expect(file('arm64')).toBe('arch/arm64/kernel/entry-common.c');
     expect(file('x86')).toBe('arch/x86/entry/common.c');

@@ -15,6 +15,7 @@ import {
   type SourceFile,
   type SourceFiles,
 } from '../../resolve/sourceFiles.ts';
+import type { World } from '../../resolve/world.ts';
 import { isStatementWord, isTypeWord } from '../../syntax/declarations.ts';
 import { expand } from '../../syntax/macros/expand.ts';
 import { type MacroDefinition, type MacroView, macroBody, type Tok } from '../../syntax/macros/macros.ts';
@@ -112,7 +113,8 @@ const MAX_CALLS = 100_000;
 const MAX_NAMES = 100_000;
 
 /** Opens the bodies of an index; nothing is read yet. */
-export function openBodies(index: IndexReader, architecture: string): Bodies {
+export function openBodies(world: World): Bodies {
+  const { index, architecture } = world;
   const sources = openSources(index);
   const bodies = newCache<string, Body | null>(MAX_CALLS, (body) => (body?.calls.length ?? 0) + 5);
   const owners = newCache<string, Map<string, string>>(MAX_NAMES, (names) => names.size + 5);

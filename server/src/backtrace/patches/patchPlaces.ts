@@ -1,4 +1,5 @@
 /** A mailed patch -> its places in this tree: where each hunk stands, which functions it touches, what it connects. */
+
 import type { FileFacts, FunctionFact } from '../../facts/types.ts';
 import type { IndexReader } from '../../index/read/reader.ts';
 import { NameKind } from '../../index/store/postings.ts';
@@ -6,6 +7,7 @@ import { readTreeText } from '../../index/treeFiles.ts';
 import { dispatchesOf } from '../../resolve/dispatch/dispatches.ts';
 import type { Definition } from '../../resolve/names/scope.ts';
 import { usesOf } from '../../resolve/slots/slots.ts';
+import type { World } from '../../resolve/world.ts';
 import type { Hunk, HunkLine, Patch, PatchFile } from '../../trace/mail/patch.ts';
 import { indexLines, type LineIndex, type Placement, placeHunk } from '../../trace/mail/place.ts';
 import { edgesOf, type NewEdge, sectionFunction } from './patchEdges.ts';
@@ -57,13 +59,14 @@ export interface ResolvedPatch {
 }
 
 /** Finds a patch in a tree. Files of the tree are read as they are on disk now. */
-export function resolvePatch(index: IndexReader, architecture: string, patch: Patch): ResolvedPatch {
+export function resolvePatch(world: World, patch: Patch): ResolvedPatch {
+  const { index } = world;
   const texts = new Map<string, LineIndex | null>();
   const files = patch.files.map((file) => resolveFile(index, file, texts));
   const touched = new Map<string, TouchedFunction>();
   for (const { path, hunks } of files)
     for (const name of path ? new Set(hunks.flatMap((h) => h.functions)) : [])
-      if (path) touched.set(`${path} ${name}`, touchedFunction(index, architecture, path, name));
+      if (path) touched.set(`${path} ${name}`, touchedFunction(world, path, name));
   return {
     patch,
     files,
@@ -148,7 +151,8 @@ function functionAtLine(facts: FileFacts, line: number): FunctionFact | null {
 
 const MOST_DISPATCHES = 5;
 
-function touchedFunction(index: IndexReader, architecture: string, file: string, name: string): TouchedFunction {
+function touchedFunction(world: World, file: string, name: string): TouchedFunction {
+  const { index } = world;
   const facts = index.facts(file);
   const n = facts?.functions.findIndex((f) => f.name === name) ?? -1;
   const fact = facts?.functions[n];
@@ -159,9 +163,9 @@ function touchedFunction(index: IndexReader, architecture: string, file: string,
     macro: false,
   };
   const slots: TouchedSlot[] = [];
-  for (const r of usesOf(index, definition, file, architecture).registrations) {
+  for (const r of usesOf(world, definition, file).registrations) {
     if (!r.owner || slots.length >= 20) continue;
-    const { sites } = dispatchesOf(index, r.owner, r.member, file, architecture);
+    const { sites } = dispatchesOf(world, r.owner, r.member, file);
     slots.push({
       slot: `${r.owner}.${r.member}`,
       table: r.variable,

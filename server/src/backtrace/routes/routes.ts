@@ -369,7 +369,7 @@ function ownJumpCost(bodies: Bodies, from: FunctionPlace, jumped: readonly strin
 function means(bodies: Bodies, from: FunctionPlace, name: string, target: Target): boolean {
   if (!target.place || (name !== target.name && name !== target.place.name)) return true;
   if (target.place.file === from.file || !target.place.static) return true;
-  const found = definitionsFrom(bodies.index, name, from.file, FUNCTION_KINDS, bodies.architecture);
+  const found = definitionsFrom(bodies, name, from.file, FUNCTION_KINDS);
   return found.length === 0 || found.some((d) => d.file === target.place?.file);
 }
 
@@ -429,9 +429,7 @@ function handedRoutes(
 function jumpRoutes(way: Search, from: FunctionPlace, call: BodyCall, depth: number, active: Set<string>): Route[] {
   const { bodies, target } = way;
   if (target.names.has(call.name)) return [];
-  const [found] = definitionsFrom(bodies.index, call.name, from.file, FUNCTION_KINDS, bodies.architecture).filter((d) =>
-    d.file.endsWith('.c'),
-  );
+  const [found] = definitionsFrom(bodies, call.name, from.file, FUNCTION_KINDS).filter((d) => d.file.endsWith('.c'));
   if (!found || !mentions(bodies, found.file, target)) return [];
   const callee: FunctionPlace = { ...found, kind: 'function' };
   const body = bodies.body(callee);
@@ -473,7 +471,7 @@ function calleesOf(bodies: Bodies, from: FunctionPlace, name: string): FunctionP
     callees.set(bodies, cache);
   }
   return cache.get(`${from.file}\0${name}`, () => {
-    const found = definitionsFrom(bodies.index, name, from.file, FUNCTION_KINDS, bodies.architecture).filter(
+    const found = definitionsFrom(bodies, name, from.file, FUNCTION_KINDS).filter(
       (d) => d.file === from.file || d.file.endsWith('.h'),
     );
     const [first] = found;
@@ -523,7 +521,7 @@ function inlineShare(bodies: Bodies, from: FunctionPlace, callee: FunctionPlace,
 /** Does another configuration have a function of its own for what is inline in this header? */
 function hasOwnFunction(bodies: Bodies, from: FunctionPlace, callee: FunctionPlace): boolean {
   if (!callee.file.endsWith('.h')) return false;
-  return definitionsFrom(bodies.index, callee.name, from.file, FUNCTION_KINDS, bodies.architecture).some(
+  return definitionsFrom(bodies, callee.name, from.file, FUNCTION_KINDS).some(
     (d) => !d.static && d.file.endsWith('.c'),
   );
 }

@@ -23,7 +23,7 @@ export async function backtraceCommand(context: Context, [path]: string[]): Prom
     return EXIT.nothing;
   }
   return withIndex(context, async (index, printer) => {
-    const traceContext = newTraceContext(index, context.architecture, trace);
+    const traceContext = newTraceContext({ index, architecture: context.architecture }, trace);
     if (context.vmlinux) {
       const { places, message } = await exactPlaces(index, trace, context.vmlinux);
       traceContext.exact = places;

@@ -8,7 +8,7 @@ import { say, writeLines } from '../output.ts';
 import { columns, type Printer } from '../print.ts';
 
 const withGraph = (context: Context, run: (graph: Graph, printer: Printer) => Promise<number>): Promise<number> =>
-  withIndex(context, (index, printer) => run(openGraph(index, context.architecture), printer));
+  withIndex(context, (index, printer) => run(openGraph({ index, architecture: context.architecture }), printer));
 
 function noSuch(name: string): number {
   say(`there is no function ${name} in this tree. 'kerntrail symbol ${name}' looks for similar names.`);
@@ -31,7 +31,7 @@ const edgeRow = (edge: GraphEdge) => ({
 /** `kerntrail callers NAME|STRUCT.MEMBER`: who calls a function, by its name and through pointers, or a slot. */
 export function callersCommand(context: Context, [what]: string[]): Promise<number> {
   return withGraph(context, async (graph, printer) => {
-    const node = nodeOf(graph.index, what, context.architecture);
+    const node = nodeOf({ index: graph.index, architecture: context.architecture }, what);
     if (!node) return noSuch(what);
     const edges = [...graph.into(node)];
     // what stands in a slot is called where the slot is
@@ -71,7 +71,7 @@ const TIME_LIMIT_MS = 20_000;
 /** `kerntrail path FROM TO`: chains of calls between two functions. */
 export function pathCommand(context: Context, [a, b]: string[]): Promise<number> {
   return withGraph(context, async (graph, printer) => {
-    const [from, to] = [a, b].map((name) => nodeOf(graph.index, name, context.architecture));
+    const [from, to] = [a, b].map((name) => nodeOf({ index: graph.index, architecture: context.architecture }, name));
     if (!from || !to) return noSuch(from ? b : a);
     const result = findPaths(graph, from, to, {
       max: context.max ?? 3,
@@ -92,7 +92,7 @@ function noPath(result: SearchResult<unknown>, what: string): number {
 /** `kerntrail roots NAME`: the entries a function is reached from. */
 export function rootsCommand(context: Context, [name]: string[]): Promise<number> {
   return withGraph(context, async (graph, printer) => {
-    const node = nodeOf(graph.index, name, context.architecture);
+    const node = nodeOf({ index: graph.index, architecture: context.architecture }, name);
     if (!node) return noSuch(name);
     const options = { max: context.max ?? 12, context: context.paths, timeLimit: TIME_LIMIT_MS };
     const result = findRoots(graph, node, options);

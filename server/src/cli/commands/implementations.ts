@@ -16,7 +16,7 @@ export function implementationsCommand(context: Context, [what]: string[]): Prom
       return EXIT.nothing;
     }
     const [owner, member] = [name.slice(0, dot), name.slice(dot + 1)];
-    const { implementations, leftOut } = slotAnswer(index, owner, member, '', context.architecture);
+    const { implementations, leftOut } = slotAnswer({ index, architecture: context.architecture }, owner, member, '');
     if (implementations.length === 0) {
       say(`no function is put into ${name}.`);
       return EXIT.nothing;

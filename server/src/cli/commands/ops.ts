@@ -9,6 +9,7 @@ import { exactSymbols } from '../../resolve/names/symbols.ts';
 import { testsOf } from '../../resolve/slots/installTests.ts';
 import type { Registered } from '../../resolve/slots/slots.ts';
 import { type Table, tableOf, tablesOfStruct } from '../../resolve/slots/tables.ts';
+import type { World } from '../../resolve/world.ts';
 import { type Context, EXIT, withIndex } from '../context.ts';
 import { type Line, say, sayLines, writeLines } from '../output.ts';
 import { columns, type Printer } from '../print.ts';
@@ -17,7 +18,7 @@ import { columns, type Printer } from '../print.ts';
 export function opsCommand(context: Context, [name]: string[]): Promise<number> {
   return withIndex(context, async (index, printer) => {
     const tag = name.replace(/^(struct|union)\s+/, '');
-    const tables = tag === name ? tablesNamed(index, name, context.architecture) : [];
+    const tables = tag === name ? tablesNamed({ index, architecture: context.architecture }, name) : [];
     if (tables.length)
       await writeLines(
         tables.flatMap<Line>((t) => (context.json ? [tableJson(index, t)] : tableText(index, t, printer))),
@@ -31,15 +32,16 @@ export function opsCommand(context: Context, [name]: string[]): Promise<number> 
 }
 
 /** Every table of that name: statics of one name stand in several files. */
-export function tablesNamed(index: IndexReader, name: string, architecture: string): Table[] {
+export function tablesNamed(world: World, name: string): Table[] {
+  const { index } = world;
   const out: Table[] = [];
-  for (const p of exactSymbols(index, name, architecture)) {
+  for (const p of exactSymbols(world, name)) {
     if (p.kind !== NameKind.Variable) continue;
     const facts = index.facts(p.file);
     const n = facts?.variables.findIndex((v) => v.name === name && v.line === p.line && v.column === p.column) ?? -1;
     if (!facts || n < 0) continue;
     const definition: Definition = { ...p, index: n };
-    const table = tableOf(index, facts, definition, p.file, architecture);
+    const table = tableOf(world, facts, definition, p.file);
     if (table?.slots.length) out.push(table);
   }
   return out;
@@ -114,7 +116,7 @@ export async function writeTablesOf(
   tag: string,
   printer: Printer,
 ): Promise<boolean> {
-  const { tables, leftOut } = tablesOfStruct(index, tag, '', context.architecture);
+  const { tables, leftOut } = tablesOfStruct({ index, architecture: context.architecture }, tag, '');
   if (context.json)
     return (
       (await writeLines(

@@ -19,7 +19,7 @@ export async function patchCommand(context: Context, [path]: string[]): Promise<
     await writeLines(
       (function* () {
         for (const [n, patch] of mail.patches.entries()) {
-          const resolved = resolvePatch(index, context.architecture, patch);
+          const resolved = resolvePatch({ index, architecture: context.architecture }, patch);
           if (context.json) yield* jsonLines(resolved, n);
           else yield* textLines(resolved, n, printer);
         }

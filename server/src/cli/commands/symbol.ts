@@ -21,8 +21,10 @@ const KIND_NAMES: Record<NameKind, string> = {
 /** Runs the command; the exit code tells whether anything was found. */
 export function symbolCommand(context: Context, [query]: string[]): Promise<number> {
   return withIndex(context, async (index, printer) => {
-    const exact = exactSymbols(index, query, context.architecture);
-    const found = exact.length ? exact : fuzzySymbols(index, query, context.architecture, FUZZY_LIMIT);
+    const exact = exactSymbols({ index, architecture: context.architecture }, query);
+    const found = exact.length
+      ? exact
+      : fuzzySymbols({ index, architecture: context.architecture }, query, FUZZY_LIMIT);
     const kind = (p: (typeof found)[number]): string => (p.union ? 'union' : KIND_NAMES[p.kind]);
     if (context.json)
       await writeLines(

@@ -1,11 +1,12 @@
 /** `kerntrail targets`: what a dispatch may call, from a shell. */
+
 import { relative, resolve } from 'node:path';
-import type { IndexReader } from '../../index/read/reader.ts';
 import { groupText } from '../../resolve/dispatch/narrow.ts';
 import { type SiteTargets, type Target, targetsAt } from '../../resolve/dispatch/targets.ts';
 import { installsOf } from '../../resolve/slots/installs.ts';
 import { nullChecks, viewOf } from '../../resolve/slots/installTests.ts';
 import { type Registered, slotName } from '../../resolve/slots/slots.ts';
+import type { World } from '../../resolve/world.ts';
 import { type Context, EXIT, withIndex } from '../context.ts';
 import { say, writeLines } from '../output.ts';
 import { columns, type Printer } from '../print.ts';
@@ -24,17 +25,18 @@ export async function targetsCommand(context: Context, [where]: string[]): Promi
       say(`${m[1]} is not in the index of ${index.root}.`);
       return EXIT.badUse;
     }
-    const sites = targetsAt(index, facts, Number(m[2]), Number(m[3] ?? 0), context.architecture);
+    const sites = targetsAt({ index, architecture: context.architecture }, facts, Number(m[2]), Number(m[3] ?? 0));
     if (sites.length === 0) {
       say(`no call through a pointer is known at ${where}.`);
       return EXIT.nothing;
     }
     for (const site of sites) {
-      const installs = (t: Target): Registered[] => installsFor(index, t, facts.path, context.architecture);
+      const installs = (t: Target): Registered[] =>
+        installsFor({ index, architecture: context.architecture }, t, facts.path);
       if (context.json) await writeLines(site.targets.map((t, i) => targetRow(site, t, i, installs(t))));
       else {
         await writeLines(siteText(site, installs, printer));
-        await writeLines(withoutText(index, site, facts.path, context.architecture, printer));
+        await writeLines(withoutText({ index, architecture: context.architecture }, site, facts.path, printer));
         sayLeftOut(site.leftOut);
       }
     }
@@ -43,9 +45,9 @@ export async function targetsCommand(context: Context, [where]: string[]): Promi
 }
 
 /** What puts a target's table into a pointer: the one that the dispatch reads, or else any. */
-function installsFor(index: IndexReader, t: Target, from: string, architecture: string): Registered[] {
+function installsFor(world: World, t: Target, from: string): Registered[] {
   if (t.into.length > 0) return t.into;
-  return t.registrations[0] ? installsOf(index, t.registrations[0], from, architecture) : [];
+  return t.registrations[0] ? installsOf(world, t.registrations[0], from) : [];
 }
 
 const targetRow = (site: SiteTargets, t: Target, n: number, installs: Registered[]) => ({
@@ -103,16 +105,11 @@ function howText(t: Target, [first, ...more]: Registered[]): string {
   return `${shown}${installed}${t.evidence === 'typed' ? '' : ` (${t.evidence})`}`;
 }
 
-function withoutText(
-  index: IndexReader,
-  site: SiteTargets,
-  file: string,
-  architecture: string,
-  printer: Printer,
-): string[] {
+function withoutText(world: World, site: SiteTargets, file: string, printer: Printer): string[] {
+  const { index } = world;
   const view = viewOf(index, file);
   const [owner, member = ''] = site.slot.split('.');
-  const checks = view ? nullChecks(index, architecture, view, { owner, member }, site.function) : [];
+  const checks = view ? nullChecks(world, view, { owner, member }, site.function) : [];
   return checks.map((w) => {
     const test = w.where ? `, ${w.where.holds ? 'where' : 'unless'} ${w.where.text}` : '';
     const place = printer.dim(`(${w.function}, ${w.file}:${w.line})`);

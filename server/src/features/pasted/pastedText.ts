@@ -88,9 +88,9 @@ export function newPastedAsk(text: PastedText, tree: Omit<Ask, 'file'>, bodies?:
     besideOther: false,
     file: { path: '', text: textView(''), facts: null },
     text,
-    context: newTraceContext(index, tree.architecture, text.trace(), bodies),
+    context: newTraceContext({ index, architecture: tree.architecture }, text.trace(), bodies),
     resolved: new Map(),
-    patches: newPatchView(index, tree.architecture, text.mail),
+    patches: newPatchView({ index, architecture: tree.architecture }, text.mail),
   };
 }
 

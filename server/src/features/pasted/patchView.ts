@@ -1,4 +1,5 @@
 /** Patch mails in the editor: what became of each hunk, where its lines lead, what the patch touches and connects. */
+
 import type { CodeLens } from 'vscode-languageserver';
 import {
   type ResolvedHunk,
@@ -7,7 +8,7 @@ import {
   resolvePatch,
 } from '../../backtrace/patches/patchPlaces.ts';
 import type { CodePlace } from '../../backtrace/resolvedTrace.ts';
-import type { IndexReader } from '../../index/read/reader.ts';
+import type { World } from '../../resolve/world.ts';
 import type { PatchMail } from '../../trace/mail/patch.ts';
 import { code, link, paragraphs, placeLink, plain } from '../markdown.ts';
 import type { Ask } from '../request.ts';
@@ -29,11 +30,11 @@ export interface PatchView {
 }
 
 /** Opens the patches of a mail. */
-export function newPatchView(index: IndexReader, architecture: string, mail: () => PatchMail): PatchView {
+export function newPatchView(world: World, mail: () => PatchMail): PatchView {
   let patches: ResolvedPatch[] | null = null;
   let points: Map<number, PatchPoint> | null = null;
   const resolved = (): ResolvedPatch[] => {
-    patches ??= mail().patches.map((p) => resolvePatch(index, architecture, p));
+    patches ??= mail().patches.map((p) => resolvePatch(world, p));
     return patches;
   };
   return {

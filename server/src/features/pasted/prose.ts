@@ -60,7 +60,7 @@ export function meaningOf(ask: PastedAsk, expression: Expression, character: num
 
 /** Definitions of a name; a table's own before its declarations in front of it. */
 function symbolsNamed(ask: PastedAsk, name: string): SymbolPlace[] {
-  const symbols = exactSymbols(ask.index, name, ask.architecture);
+  const symbols = exactSymbols(ask, name);
   const isTable = (s: SymbolPlace): boolean =>
     ask.index
       .names(name)

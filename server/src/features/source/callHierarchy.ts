@@ -95,7 +95,7 @@ function slotItem(
   from: string,
   other: Place | null = null,
 ): CallHierarchyItem {
-  const { implementations } = slotAnswer(ask.index, owner, member, from, ask.architecture);
+  const { implementations } = slotAnswer(ask, owner, member, from);
   return slotPart(ask, { owner, member, from }, implementations.length, slotPlace(ask, owner, member, other), null);
 }
 
@@ -153,7 +153,7 @@ function nodeOfItem(data: ItemData): GraphNode | null {
 export function* incomingCalls(ask: View, item: CallHierarchyItem): Steps<CallHierarchyIncomingCall[]> {
   const node = nodeOfItem(item.data as ItemData);
   if (!node) return [];
-  const graph = openGraph(ask.index, ask.architecture);
+  const graph = openGraph(ask);
   const groups = new Map<string, GraphEdge[]>();
   for (const edge of yield* graph.intoSteps(node)) {
     yield;
@@ -239,7 +239,7 @@ export function* outgoingCalls(ask: View, item: CallHierarchyItem): Steps<CallHi
 function* ofSlot(ask: View, data: ItemData & { kind: 'slot' }, range: Range): Steps<CallHierarchyOutgoingCall[]> {
   const { owner, member, from, folder } = data;
   const out: CallHierarchyOutgoingCall[] = [];
-  const { implementations } = slotAnswer(ask.index, owner, member, from, ask.architecture);
+  const { implementations } = slotAnswer(ask, owner, member, from);
   if (folder === null && implementations.length > MANY) {
     const near = nearnessTo(from);
     const place = slotPlace(ask, owner, member, null);
@@ -268,7 +268,7 @@ function* ofSlot(ask: View, data: ItemData & { kind: 'slot' }, range: Range): St
 function ofPointer(ask: View, data: ItemData & { kind: 'pointer' }, range: Range): CallHierarchyOutgoingCall[] {
   const facts = data.line ? ask.index.facts(data.file) : null;
   if (!facts) return [];
-  const [site] = targetsAt(ask.index, facts, data.line, data.column, ask.architecture);
+  const [site] = targetsAt(ask, facts, data.line, data.column);
   return (site?.targets ?? []).map((t) => ({ to: functionItem(ask, t.definition), fromRanges: [range] }));
 }
 
@@ -284,9 +284,9 @@ function ofMacro(ask: View, data: Exclude<ItemData, { kind: 'slot' }>, range: Ra
 }
 
 function calleeOf(ask: View, name: string, file: string): Definition | null {
-  const fn = functionFrom(ask.index, name, file, ask.architecture);
+  const fn = functionFrom(ask, name, file);
   if (fn) return fn;
-  const macro = macroNode(ask.index, name, file, ask.architecture);
+  const macro = macroNode(ask, name, file);
   return macro && macro.kind !== 'slot' ? macro.definition : null;
 }
 

@@ -1,15 +1,16 @@
 /** "Find Path…": chains of calls between two functions, as lines that lead to their places. */
+
 import type { Range } from 'vscode-languageserver';
-import type { IndexReader } from '../../index/read/reader.ts';
 import { type GraphEdge, type GraphNode, nodeName, openGraph } from '../../resolve/graph/graph.ts';
 import { findPathsSteps, type SearchResult } from '../../resolve/graph/paths.ts';
 import { definitionsFrom, FUNCTION_KINDS } from '../../resolve/names/scope.ts';
 import { exactSymbols } from '../../resolve/names/symbols.ts';
 import type { Steps } from '../../resolve/steps.ts';
+import type { World } from '../../resolve/world.ts';
 import { type Ask, rangeOf, uriOf } from '../request.ts';
 
 /** The function or slot that a name means (`f`, `f()`, `struct.member`); a system call by any of its names. */
-export function nodeOf(index: IndexReader, name: string, architecture: string): GraphNode | null {
+export function nodeOf(world: World, name: string): GraphNode | null {
   const plain = name
     .trim()
     .replace(/^(struct|union)\s+/, '')
@@ -17,9 +18,9 @@ export function nodeOf(index: IndexReader, name: string, architecture: string): 
     .replace(/\(\)$/, '');
   const dot = plain.indexOf('.');
   if (dot > 0) return { kind: 'slot', owner: plain.slice(0, dot), member: plain.slice(dot + 1) };
-  const [place] = exactSymbols(index, plain, architecture).filter((p) => FUNCTION_KINDS.includes(p.kind));
+  const [place] = exactSymbols(world, plain).filter((p) => FUNCTION_KINDS.includes(p.kind));
   if (!place) return null;
-  const definition = definitionsFrom(index, place.name, place.file, FUNCTION_KINDS, architecture).find(
+  const definition = definitionsFrom(world, place.name, place.file, FUNCTION_KINDS).find(
     (d) => d.file === place.file && d.line === place.line,
   );
   return definition ? { kind: 'function', definition } : null;
@@ -81,11 +82,11 @@ export function* callPaths(
   context: string,
   isCancelled: () => boolean,
 ): Steps<PathAnswer> {
-  const ends = [from, to].map((name) => nodeOf(ask.index, name, ask.architecture));
+  const ends = [from, to].map((name) => nodeOf(ask, name));
   for (const [i, end] of ends.entries())
     if (!end) return { chains: [], message: `There is no function ${[from, to][i]} in this tree.` };
   const [a, b] = ends as [GraphNode, GraphNode];
-  const graph = openGraph(ask.index, ask.architecture);
+  const graph = openGraph(ask);
   const options = { max: MAX_CHAINS, context: context ? [context] : [], timeLimit: TIME_LIMIT_MS, isCancelled };
   const result = yield* findPathsSteps(graph, a, b, options);
   const step = (node: GraphNode, edge: GraphEdge | null): PathStep => {

@@ -93,7 +93,7 @@ function tableCommand(ask: Ask, facts: FileFacts, data: LensData, commands: Lens
     macro: variable.macro,
     index,
   };
-  const table = tableOf(ask.index, facts, definition, facts.path, ask.architecture);
+  const table = tableOf(ask, facts, definition, facts.path);
   if (!table) return null;
   const slots = count(table.slots.length, 'slot');
   if (table.installs.length)
@@ -121,7 +121,7 @@ function functionCommand(ask: Ask, facts: FileFacts, data: LensData, commands: L
     macro: fn.macro,
     index,
   };
-  const { registrations } = usesOf(ask.index, definition, facts.path, ask.architecture);
+  const { registrations } = usesOf(ask, definition, facts.path);
   if (registrations.length === 0) return ['in no table in view', commands.references, []];
   const slots = [...new Set(registrations.map((r) => slotName(r) || r.variable))];
   const holders = new Set(registrations.map((r) => `${r.filePath}:${r.variable}`)).size;

@@ -24,7 +24,7 @@ export function definition(ask: Ask, line: number, column: number): Location[] {
       // the system call's own line, for a name that only its macro makes
       const line =
         definition.kind === NameKind.Declaration
-          ? exactSymbols(ask.index, thing.word, ask.architecture).find((s) => s.kind === NameKind.Function)
+          ? exactSymbols(ask, thing.word).find((s) => s.kind === NameKind.Function)
           : undefined;
       return at(line ?? definition);
     }
@@ -47,7 +47,7 @@ export function declaration(ask: Ask, line: number, column: number): Location[] 
   const thing = thingOf(ask, line, column);
   if (!thing || ask.besideOther) return [];
   if (thing.kind !== 'function' && thing.kind !== 'variable') return definition(ask, line, column);
-  const declared = definitionsFrom(ask.index, thing.word, ask.file.path, [NameKind.Declaration], ask.architecture);
+  const declared = definitionsFrom(ask, thing.word, ask.file.path, [NameKind.Declaration]);
   return declared.length
     ? distinct(declared.slice(0, 10).map((d) => locationOf(ask, d, thing.word.length)))
     : definition(ask, line, column);

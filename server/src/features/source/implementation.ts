@@ -1,6 +1,6 @@
 /** Go to implementations: the functions in a slot, the tables of a struct, the objects that a pointer is given. */
+
 import type { Location } from 'vscode-languageserver';
-import type { IndexReader } from '../../index/read/reader.ts';
 import { NameKind } from '../../index/store/postings.ts';
 import { recordTag, typeShape } from '../../index/types/typeText.ts';
 import type { SlotThing } from '../../resolve/cursor/cursor.ts';
@@ -9,6 +9,7 @@ import { definitionsFrom } from '../../resolve/names/scope.ts';
 import { type Registered, slotAnswer } from '../../resolve/slots/slots.ts';
 import { tableOf, tablesOfStruct } from '../../resolve/slots/tables.ts';
 import type { Steps } from '../../resolve/steps.ts';
+import type { World } from '../../resolve/world.ts';
 import { type Ask, distinct, located, locationOf, thingOf } from '../request.ts';
 
 /** Places of the implementations of the thing at a place (1-based line, byte column), nearest first. */
@@ -25,7 +26,7 @@ export function* implementation(ask: Ask, line: number, column: number): Steps<L
     }
     case 'variable': {
       const facts = ask.index.facts(thing.definition.file);
-      const table = facts && tableOf(ask.index, facts, thing.definition, ask.file.path, ask.architecture);
+      const table = facts && tableOf(ask, facts, thing.definition, ask.file.path);
       return distinct(
         (table?.slots ?? []).flatMap((s) => (s.definition ? [locationOf(ask, s.definition, s.target.length)] : [])),
       );
@@ -41,11 +42,11 @@ export function* implementation(ask: Ask, line: number, column: number): Steps<L
 }
 
 function* ofSlot(ask: Ask, slot: SlotThing): Steps<Location[]> {
-  const { implementations, installs } = slotAnswer(ask.index, slot.owner, slot.member, ask.file.path, ask.architecture);
-  const here = implementationsAt(ask.index, ask.file, slot, implementations, ask.architecture);
+  const { implementations, installs } = slotAnswer(ask, slot.owner, slot.member, ask.file.path);
+  const here = implementationsAt(ask, ask.file, slot, implementations);
   return yield* located(ask, [
     ...(here?.reached ?? implementations).map((i) => ({ at: i.definition, length: i.name.length })),
-    ...installs.map((r) => ({ at: objectOf(ask.index, ask.architecture, r), length: r.target.length })),
+    ...installs.map((r) => ({ at: objectOf(ask, r), length: r.target.length })),
   ]);
 }
 
@@ -57,17 +58,13 @@ export const registrationPlace = (r: Registered): { file: string; line: number; 
 });
 
 /** The object that an install puts into a pointer; the install itself where the object is out of sight. */
-function objectOf(
-  index: IndexReader,
-  architecture: string,
-  r: Registered,
-): { file: string; line: number; column: number } {
+function objectOf(world: World, r: Registered): { file: string; line: number; column: number } {
   if (r.own?.kind === NameKind.Variable) return { file: r.filePath, line: r.own.line, column: r.own.column };
-  return definitionsFrom(index, r.target, r.filePath, [NameKind.Variable], architecture)[0] ?? registrationPlace(r);
+  return definitionsFrom(world, r.target, r.filePath, [NameKind.Variable])[0] ?? registrationPlace(r);
 }
 
 function* tablesOf(ask: Ask, tag: string): Steps<Location[]> {
-  const { tables } = tablesOfStruct(ask.index, tag, ask.file.path, ask.architecture);
+  const { tables } = tablesOfStruct(ask, tag, ask.file.path);
   return yield* located(
     ask,
     tables.map((t) => ({ at: { ...t, file: t.path }, length: t.variable.length })),

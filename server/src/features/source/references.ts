@@ -12,27 +12,21 @@ export function* references(ask: Ask, line: number, column: number, includeDecla
   const thing = thingOf(ask, line, column);
   if (!thing) return [];
   if (thing.kind === 'slot') {
-    const { implementations, installs } = slotAnswer(
-      ask.index,
-      thing.owner,
-      thing.member,
-      ask.file.path,
-      ask.architecture,
-    );
+    const { implementations, installs } = slotAnswer(ask, thing.owner, thing.member, ask.file.path);
     const all = [...implementations.flatMap((i) => i.registrations), ...installs];
     const places: NamedPlace[] = [];
     if (includeDeclaration && thing.field) {
       const { file, field } = thing.field;
       places.push({ at: { file, line: field.line, column: field.column }, length: thing.member.length });
     }
-    const { sites } = dispatchesOf(ask.index, thing.owner, thing.member, ask.file.path, ask.architecture);
+    const { sites } = dispatchesOf(ask, thing.owner, thing.member, ask.file.path);
     for (const d of sites) places.push({ at: { ...d, file: d.filePath }, length: d.macro ? 0 : thing.member.length });
     for (const r of all) places.push({ at: registrationPlace(r), length: r.target.length });
     return yield* located(ask, places);
   }
   if (ask.besideOther) return [];
   if (thing.kind === 'function' || thing.kind === 'variable') {
-    const { registrations } = usesOf(ask.index, thing.definition, ask.file.path, ask.architecture);
+    const { registrations } = usesOf(ask, thing.definition, ask.file.path);
     const own = includeDeclaration ? [{ at: thing.definition, length: thing.word.length }] : [];
     return yield* located(ask, [
       ...own,
@@ -40,7 +34,7 @@ export function* references(ask: Ask, line: number, column: number, includeDecla
     ]);
   }
   if (thing.kind === 'record') {
-    const { tables } = tablesOfStruct(ask.index, thing.tag, ask.file.path, ask.architecture);
+    const { tables } = tablesOfStruct(ask, thing.tag, ask.file.path);
     return yield* located(
       ask,
       tables.map((t) => ({ at: { ...t, file: t.path }, length: t.variable.length })),

@@ -12,7 +12,7 @@ export function workspaceSymbols(ask: Omit<Ask, 'file'>, query: string): SymbolI
   if (ask.besideOther || query.trim() === '') return [];
   // to read a hundred files for the rare line that has more than ASCII in front of a name would take too long
   const places = { root: ask.root, character: (_path: string, _line: number, column: number) => column - 1 };
-  return fuzzySymbols(ask.index, query.trim(), ask.architecture, LIMIT).map((p) => ({
+  return fuzzySymbols(ask, query.trim(), LIMIT).map((p) => ({
     name: p.name,
     kind: kindOf(p),
     containerName: folderOf(p.file),

@@ -1,4 +1,5 @@
 /** What stands at a place of a file: the question every editor feature begins with. */
+
 import type { FieldFact, FileFacts } from '../../facts/types.ts';
 import type { IndexReader } from '../../index/read/reader.ts';
 import { type Evidence, NameFlag, NameKind } from '../../index/store/postings.ts';
@@ -6,6 +7,7 @@ import { recordTag } from '../../index/types/typeText.ts';
 import { findField, followPath, recordOf, type Type } from '../../index/types/typing.ts';
 import { Kind, tokenText } from '../../syntax/tokens.ts';
 import { type Definition, definitionsFrom } from '../names/scope.ts';
+import type { World } from '../world.ts';
 import { postfixStart, readExpression } from './expression.ts';
 import { initialiserAt } from './initialiserPath.ts';
 import { functionAt, scopeAt, typeOf } from './localScope.ts';
@@ -58,34 +60,30 @@ const NAMES: readonly NameKind[] = [
 ];
 
 /** The thing at a place (line and byte column from 1); null on white space, keywords and unknown names. */
-export function thingAt(
-  index: IndexReader,
-  architecture: string,
-  file: FileView,
-  line: number,
-  column: number,
-): Thing | null {
+export function thingAt(world: World, file: FileView, line: number, column: number): Thing | null {
+  const { index } = world;
   index.types.setOwn(file.facts);
   try {
-    return find(index, architecture, file, line, column);
+    return find(world, file, line, column);
   } finally {
     index.types.setOwn(null);
   }
 }
 
-function find(index: IndexReader, architecture: string, file: FileView, line: number, column: number): Thing | null {
+function find(world: World, file: FileView, line: number, column: number): Thing | null {
+  const { index } = world;
   const { tokens, lineStarts } = file.text;
   const offset = offsetOf(file.text, line, column);
   const at = tokenAt(file.text, offset);
   if (at < 0) return null;
-  if (tokens.kind[at] === Kind.Directive) return inDirective(index, architecture, file, offset, line);
+  if (tokens.kind[at] === Kind.Directive) return inDirective(world, file, offset, line);
   if (tokens.kind[at] !== Kind.Identifier) return null;
   const word = tokenText(tokens, at);
   const place: WordPlace = { word, line, column: tokens.start[at] - lineStarts[line - 1] + 1 };
   const prev = before(tokens, at);
   const prevKind = prev < 0 ? 0 : tokens.kind[prev];
   if (prevKind === Kind.Identifier && /^(struct|union)$/.test(tokenText(tokens, prev)))
-    return recordThing(index, architecture, file.path, place, word);
+    return recordThing(world, file.path, place, word);
   const defined = definedHere(index, file, place);
   if (defined) return defined;
   if (prevKind === 0x2e || prevKind === Kind.Arrow || tokens.kind[behind(tokens, at)] === 0x3a) {
@@ -97,17 +95,11 @@ function find(index: IndexReader, architecture: string, file: FileView, line: nu
     }
     if (prevKind === 0x2e || prevKind === Kind.Arrow) return memberThing(index, file, place, at, prev);
   }
-  return named(index, architecture, file, place, at);
+  return named(world, file, place, at);
 }
 
 /** In a #define's body no scope is known: the word is taken as a name. */
-function inDirective(
-  index: IndexReader,
-  architecture: string,
-  file: FileView,
-  offset: number,
-  line: number,
-): Thing | null {
+function inDirective(world: World, file: FileView, offset: number, line: number): Thing | null {
   const { text } = file.text.tokens;
   let start = offset;
   let end = offset;
@@ -117,12 +109,12 @@ function inDirective(
   if (!/^[A-Za-z_]/.test(word)) return null;
   const place = { word, line, column: start - file.text.lineStarts[line - 1] + 1 };
   if (/\b(struct|union)\s+$/.test(text.slice(Math.max(0, start - 20), start)))
-    return recordThing(index, architecture, file.path, place, word);
-  return ofDefinitions(index, architecture, file.path, place);
+    return recordThing(world, file.path, place, word);
+  return ofDefinitions(world, file.path, place);
 }
 
-function recordThing(index: IndexReader, architecture: string, path: string, place: WordPlace, tag: string): Thing {
-  const definition = definitionsFrom(index, tag, path, [NameKind.Record], architecture)[0] ?? null;
+function recordThing(world: World, path: string, place: WordPlace, tag: string): Thing {
+  const definition = definitionsFrom(world, tag, path, [NameKind.Record])[0] ?? null;
   return { ...place, kind: 'record', tag, definition };
 }
 
@@ -235,7 +227,8 @@ function declaredReturn(index: IndexReader, name: string): string | null {
   return null;
 }
 
-function named(index: IndexReader, architecture: string, file: FileView, place: WordPlace, at: number): Thing | null {
+function named(world: World, file: FileView, place: WordPlace, at: number): Thing | null {
+  const { index } = world;
   const { facts } = file;
   const around = facts ? functionAt(facts, place.line) : null;
   if (facts && around) {
@@ -248,11 +241,12 @@ function named(index: IndexReader, architecture: string, file: FileView, place: 
       if (type) return { ...place, kind: 'local', type };
     }
   }
-  return ofDefinitions(index, architecture, file.path, place);
+  return ofDefinitions(world, file.path, place);
 }
 
-function ofDefinitions(index: IndexReader, architecture: string, path: string, place: WordPlace): Thing | null {
-  const all = definitionsFrom(index, place.word, path, NAMES, architecture);
+function ofDefinitions(world: World, path: string, place: WordPlace): Thing | null {
+  const { index } = world;
+  const all = definitionsFrom(world, place.word, path, NAMES);
   // a body beats a prototype, whatever file it is in; a definition right here beats both
   const first =
     all.find((d) => d.file === path && d.line === place.line && d.kind !== NameKind.Declaration) ??
@@ -262,7 +256,7 @@ function ofDefinitions(index: IndexReader, architecture: string, path: string, p
   if (first.kind === NameKind.Typedef) {
     const target = index.facts(first.file)?.typedefs[first.index];
     const tag = target ? recordTag(target.type.replace(/^const /, '')) : '';
-    if (tag && !tag.startsWith('@')) return recordThing(index, architecture, path, place, tag);
+    if (tag && !tag.startsWith('@')) return recordThing(world, path, place, tag);
   }
   if (first.kind === NameKind.Variable) return { ...place, kind: 'variable', definition: first };
   if (first.kind === NameKind.Function || first.kind === NameKind.Label)

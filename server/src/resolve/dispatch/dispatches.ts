@@ -1,8 +1,8 @@
 /** Where a slot is called: its dispatch sites, as one reader sees them. */
 
-import type { IndexReader } from '../../index/read/reader.ts';
 import type { Dispatch } from '../../index/store/postings.ts';
 import { inDomain, type LeftOut, nearnessTo } from '../../kernel/proximity.ts';
+import type { World } from '../world.ts';
 
 /** A dispatch site with its file's path. */
 export interface DispatchSite extends Dispatch {
@@ -18,13 +18,8 @@ export interface DispatchAnswer {
 }
 
 /** Calls through `owner.member`, as seen from the file `from`. An empty owner asks by the member's name alone. */
-export function dispatchesOf(
-  index: IndexReader,
-  owner: string,
-  member: string,
-  from: string,
-  architecture: string,
-): DispatchAnswer {
+export function dispatchesOf(world: World, owner: string, member: string, from: string): DispatchAnswer {
+  const { index, architecture } = world;
   const near = nearnessTo(from);
   const of = (name: string) => {
     const all = index.dispatchesOfSlot(name, member).map((d) => ({ ...d, filePath: index.pathOf(d.file) }));

@@ -1,7 +1,8 @@
 /** What stands in a slot, told apart by where the dispatch's table comes from. */
-import type { IndexReader } from '../../index/read/reader.ts';
+
 import type { Implementation, Registered } from '../slots/slots.ts';
 import { tableKeys, tablesInto } from '../slots/tableKeys.ts';
+import type { World } from '../world.ts';
 import type { Origin } from './receiverOrigin.ts';
 
 /** A slot's function as one dispatch sees it. */
@@ -42,16 +43,15 @@ const MIN_SHARE = 5;
  * to get there comes first, each part in the order that it had.
  */
 export function narrowTo(
-  index: IndexReader,
+  world: World,
   implementations: readonly Implementation[],
   origin: Origin | null,
   from: string,
-  architecture: string,
 ): Narrowed {
   const all = implementations.map((i) => ({ ...i, into: [] }));
   const whole = { reached: all, narrowed: null, strangers: true, group: null };
   if (!origin) return whole;
-  const keysOf = tableKeys(index, architecture);
+  const keysOf = tableKeys(world);
   const names = [...new Set([...origin.tables.values()].map((t) => t.name))];
   const isNamed = (r: Registered): boolean => keysOf(r).some((key) => origin.tables.has(key));
   if (!origin.open && origin.members.length === 0) {
@@ -79,20 +79,19 @@ export function narrowTo(
   }
   // one value that nobody knows, and what the others are says little
   if (origin.open && (origin.pointer || origin.members.length)) return whole;
-  return grouped(index, all, origin, names, from, architecture, isNamed, keysOf);
+  return grouped(world, all, origin, names, from, isNamed, keysOf);
 }
 
 function grouped(
-  index: IndexReader,
+  world: World,
   all: Reached[],
   origin: Origin,
   names: string[],
   from: string,
-  architecture: string,
   isNamed: (r: Registered) => boolean,
   keysOf: (r: Registered) => string[],
 ): Narrowed {
-  const installed = origin.members.map((m) => tablesInto(index, m.owner, m.member, from, architecture));
+  const installed = origin.members.map((m) => tablesInto(world, m.owner, m.member, from));
   const first: Reached[] = [];
   const others: Reached[] = [];
   for (const i of all) {

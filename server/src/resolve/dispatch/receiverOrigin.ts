@@ -1,4 +1,5 @@
 /** Where the table comes from that a dispatch calls through: named, by a pointer that only holds named ones, out of a member. */
+
 import type { Expression, FileFacts, SiteFact, VariableFact } from '../../facts/types.ts';
 import { localScopes } from '../../index/link/link.ts';
 import type { IndexReader } from '../../index/read/reader.ts';
@@ -22,6 +23,7 @@ import { scopeAt, typeOf } from '../cursor/localScope.ts';
 import { before, behind, closingOf, offsetOf, openingOf, tokenAt } from '../cursor/textView.ts';
 import { objectsNamed, tableKey } from '../slots/tableKeys.ts';
 import { sourcesOf } from '../sourceFiles.ts';
+import type { World } from '../world.ts';
 import { argumentWriters, assignedByMacros, type GivenValue, READERS, valuesGiven } from './pointerValues.ts';
 
 /** Where a dispatch's table may come from, as far as the text tells. */
@@ -54,13 +56,8 @@ const MAX_STEPS = 4;
  * Where the table of a dispatch comes from; null where nothing is known of it. `view` reads the text of the file that
  * `facts` are of. The file's types must be in view.
  */
-export function originOf(
-  index: IndexReader,
-  facts: FileFacts,
-  site: SiteFact,
-  architecture: string,
-  view: () => FileView | null,
-): Origin | null {
+export function originOf(world: World, facts: FileFacts, site: SiteFact, view: () => FileView | null): Origin | null {
+  const { index, architecture } = world;
   if (site.kind !== 'call' || !site.receiver) return null;
   const origin: Origin = { tables: new Map(), pointer: '', members: [], open: false, writable: false };
   const ask: Ask = { index, facts, architecture, site, view };
@@ -288,7 +285,7 @@ function addTable(ask: Ask, origin: Origin, name: string): boolean {
     return true;
   }
   if (isLocal(ask, name)) return false;
-  const objects = objectsNamed(index, name, facts.path, architecture);
+  const objects = objectsNamed({ index, architecture }, name, facts.path);
   if (objects.length === 0) return false;
   for (const d of objects) {
     const where = d.file === facts.path ? facts : index.facts(d.file);

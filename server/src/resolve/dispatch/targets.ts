@@ -1,4 +1,5 @@
 /** What runs at a dispatch: the functions that a call through a member or pointer may get to. */
+
 import type { FileFacts, SiteFact } from '../../facts/types.ts';
 import { flowsOf } from '../../index/link/flows.ts';
 import { dispatchesOf } from '../../index/link/link.ts';
@@ -10,6 +11,7 @@ import type { Place } from '../graph/graph.ts';
 import { type Definition, functionFrom } from '../names/scope.ts';
 import { viewOf } from '../slots/installTests.ts';
 import { type Implementation, type Registered, slotAnswer } from '../slots/slots.ts';
+import type { World } from '../world.ts';
 import { type Group, type Narrowed, narrowTo } from './narrow.ts';
 import { originOf } from './receiverOrigin.ts';
 
@@ -50,13 +52,13 @@ const MAX_DEPTH = 6;
  * that the facts are of; without it the file is read where the text has to be.
  */
 export function targetsAt(
-  index: IndexReader,
+  world: World,
   facts: FileFacts,
   line: number,
   column: number,
-  architecture: string,
   view?: FileView,
 ): SiteTargets[] {
+  const { index } = world;
   const sites = facts.sites.filter(
     (s) => s.line === line && (!column || (column >= s.column && column < s.column + s.name.length)),
   );
@@ -68,7 +70,7 @@ export function targetsAt(
       if (text === undefined) text = viewOf(index, facts.path);
       return text;
     };
-    return sites.map((s) => targetsOf(index, facts, s, architecture, read));
+    return sites.map((s) => targetsOf(world, facts, s, read));
   } finally {
     index.types.setOwn(null);
   }
@@ -86,17 +88,16 @@ export function slotOfSite(index: IndexReader, facts: FileFacts, site: SiteFact)
 }
 
 function narrowAt(
-  index: IndexReader,
+  world: World,
   facts: FileFacts,
   site: SiteFact,
   all: readonly Implementation[],
-  architecture: string,
   read: () => FileView | null,
 ): Narrowed {
   // `dev->write = f`: where no table has the slot, no table can be told apart
   const tables = all.some((i) => i.registrations.some((r) => !r.variable.includes('->')));
-  const origin = tables ? originOf(index, facts, site, architecture, read) : null;
-  return narrowTo(index, all, origin, facts.path, architecture);
+  const origin = tables ? originOf(world, facts, site, read) : null;
+  return narrowTo(world, all, origin, facts.path);
 }
 
 /**
@@ -104,52 +105,42 @@ function narrowAt(
  * sure it is; null where no dispatch stands there.
  */
 export function implementationsAt(
-  index: IndexReader,
+  world: World,
   view: FileView,
   place: { line: number; column: number; evidence: string },
   all: readonly Implementation[],
-  architecture: string,
 ): Pick<Narrowed, 'group' | 'narrowed' | 'reached'> | null {
+  const { index } = world;
   const { facts } = view;
   const site = facts?.sites.find((s) => s.kind === 'call' && s.line === place.line && s.column === place.column);
   if (!facts || !site) return null;
   if (place.evidence === 'name') {
-    const [found] = targetsAt(index, facts, site.line, site.column, architecture, view);
+    const [found] = targetsAt(world, facts, site.line, site.column, view);
     const reached = found.targets.map((t) => ({ ...t, name: t.definition.name }));
     return found.narrowed ? { reached, group: null, narrowed: found.narrowed } : null;
   }
   index.types.setOwn(facts);
   try {
-    return narrowAt(index, facts, site, all, architecture, () => view);
+    return narrowAt(world, facts, site, all, () => view);
   } finally {
     index.types.setOwn(null);
   }
 }
 
 /** The struct of a member that the index could not tell: at the place itself macros are seen through. */
-function ownerInText(
-  index: IndexReader,
-  facts: FileFacts,
-  site: SiteFact,
-  architecture: string,
-  view: FileView,
-): string {
+function ownerInText(world: World, facts: FileFacts, site: SiteFact, view: FileView): string {
+  const { index } = world;
   if (site.macro) return '';
   try {
-    const thing = thingAt(index, architecture, { ...view, facts }, site.line, site.column);
+    const thing = thingAt(world, { ...view, facts }, site.line, site.column);
     return thing?.kind === 'slot' && thing.member === site.name ? thing.owner : '';
   } finally {
     index.types.setOwn(facts);
   }
 }
 
-function targetsOf(
-  index: IndexReader,
-  facts: FileFacts,
-  site: SiteFact,
-  architecture: string,
-  read: () => FileView | null,
-): SiteTargets {
+function targetsOf(world: World, facts: FileFacts, site: SiteFact, read: () => FileView | null): SiteTargets {
+  const { index } = world;
   const common = {
     line: site.line,
     column: site.column,
@@ -164,23 +155,20 @@ function targetsOf(
     let { owner } = dispatch;
     if (dispatch.evidence === 'name') {
       const view = read();
-      owner = view ? ownerInText(index, facts, site, architecture, view) : '';
-      const fitting = view && !owner ? bySignature(index, facts, site, architecture, view) : null;
+      owner = view ? ownerInText(world, facts, site, view) : '';
+      const fitting = view && !owner ? bySignature(world, facts, site, view) : null;
       if (fitting) return { ...common, slot: member, ...fitting };
     }
-    const found = ofSlot(index, owner, member, facts.path, architecture, (all) =>
-      narrowAt(index, facts, site, all, architecture, read),
-    );
+    const found = ofSlot(world, owner, member, facts.path, (all) => narrowAt(world, facts, site, all, read));
     return { ...common, slot: owner ? `${owner}.${member}` : member, ...found };
   }
   const { flows, dispatches } = flowsOf(only, index.types);
   const targets = new Map<string, Target>();
   const leftOut: LeftOut = { architectures: 0, programs: 0 };
   for (const flow of flows)
-    if (flow.to === '') collect(index, flow.from, facts.path, null, architecture, targets, new Set(), leftOut);
+    if (flow.to === '') collect(world, flow.from, facts.path, null, targets, new Set(), leftOut);
   for (const d of dispatches)
-    for (const t of ofSlot(index, d.owner, d.member, facts.path, architecture).targets)
-      keep(targets, { ...t, evidence: 'flow' });
+    for (const t of ofSlot(world, d.owner, d.member, facts.path).targets) keep(targets, { ...t, evidence: 'flow' });
   const near = nearnessTo(facts.path);
   const list = [...targets.values()].sort((a, b) => near(b.definition.file) - near(a.definition.file));
   return { ...common, slot: site.name, targets: list, group: null, narrowed: null, leftOut };
@@ -194,12 +182,12 @@ const MAX_COMPARED = 60;
  * null where the arguments can't be told, or fit nothing.
  */
 function bySignature(
-  index: IndexReader,
+  world: World,
   facts: FileFacts,
   site: SiteFact,
-  architecture: string,
   view: FileView,
 ): Pick<SiteTargets, 'targets' | 'group' | 'narrowed' | 'leftOut'> | null {
+  const { index } = world;
   const owners = index.ownersOf(site.name);
   const args = owners.length > 0 ? argumentsOf(index, facts, site, view) : null;
   if (!args) return null;
@@ -213,7 +201,7 @@ function bySignature(
     if (fits === null) continue;
     seen++;
     if (!fits) continue;
-    const found = ofSlot(index, owner, site.name, facts.path, architecture);
+    const found = ofSlot(world, owner, site.name, facts.path);
     if (found.targets.length > 0) fitting++;
     for (const t of found.targets) parts.push({ ...t, evidence: 'signature' });
     leftOut.architectures += found.leftOut.architectures;
@@ -221,7 +209,7 @@ function bySignature(
   }
   if (fitting === 0) return null;
   // whose struct nobody knows either: there the functions themselves can be compared
-  for (const [n, t] of ofSlot(index, '', site.name, facts.path, architecture).targets.entries()) {
+  for (const [n, t] of ofSlot(world, '', site.name, facts.path).targets.entries()) {
     const fits = n < MAX_COMPARED ? fitsFunction(index, t.definition, args) : null;
     if (fits !== false) parts.push({ ...t, evidence: fits ? 'signature' : 'name' });
   }
@@ -244,14 +232,14 @@ function keep(targets: Map<string, Target>, target: Target): void {
 
 /** Functions in a slot: by its tables, and as what other functions put there. */
 function ofSlot(
-  index: IndexReader,
+  world: World,
   owner: string,
   member: string,
   from: string,
-  architecture: string,
-  narrow: (all: Implementation[]) => Narrowed = (all) => narrowTo(index, all, null, from, architecture),
+  narrow: (all: Implementation[]) => Narrowed = (all) => narrowTo(world, all, null, from),
 ): Pick<SiteTargets, 'targets' | 'group' | 'narrowed' | 'leftOut'> {
-  const { implementations, leftOut } = slotAnswer(index, owner, member, from, architecture);
+  const { index } = world;
+  const { implementations, leftOut } = slotAnswer(world, owner, member, from);
   const targets = new Map<string, Target>();
   const { reached, group, narrowed, strangers } = narrow(implementations);
   for (const i of reached)
@@ -267,47 +255,47 @@ function ofSlot(
     for (const flow of index.flowsTo(`${owner}.${member}`)) {
       const file = index.pathOf(flow.file);
       const place = { file, line: flow.line, column: flow.column, function: flow.function };
-      collect(index, flow.from, file, place, architecture, targets, new Set(), leftOut);
+      collect(world, flow.from, file, place, targets, new Set(), leftOut);
     }
   return { targets: [...targets.values()], group, narrowed, leftOut };
 }
 
 /** Adds the functions that an end may hold: itself, what is handed to a parameter, what stands in a slot. */
 function collect(
-  index: IndexReader,
+  world: World,
   end: string,
   file: string,
   passed: Target['passed'],
-  architecture: string,
   targets: Map<string, Target>,
   seen: Set<string>,
   leftOut: LeftOut,
 ): void {
+  const { index, architecture } = world;
   if (seen.size > 200 || seen.has(`${end} ${file}`)) return;
   seen.add(`${end} ${file}`);
   const hash = end.lastIndexOf('#');
   const dot = end.indexOf('.');
   if (hash < 0 && dot < 0) {
-    const definition = functionFrom(index, end, file, architecture);
+    const definition = functionFrom(world, end, file);
     if (definition) keep(targets, { definition, registrations: [], into: [], passed, evidence: 'flow' });
     return;
   }
   if (hash < 0) {
-    const { implementations } = slotAnswer(index, end.slice(0, dot), end.slice(dot + 1), file, architecture);
+    const { implementations } = slotAnswer(world, end.slice(0, dot), end.slice(dot + 1), file);
     for (const { definition, registrations } of implementations)
       keep(targets, { definition, registrations, into: [], passed, evidence: 'flow' });
     return;
   }
   if (seen.size > MAX_DEPTH * 30) return;
   const name = end.slice(0, hash);
-  const own = dot < 0 ? functionFrom(index, name, file, architecture) : null;
+  const own = dot < 0 ? functionFrom(world, name, file) : null;
   const flows = index.flowsTo(end).map((f) => ({ ...f, path: index.pathOf(f.file) }));
   const { seen: visible } = inDomain(flows, (f) => f.path, file, architecture);
   for (const flow of visible) {
     // another function of the same name
-    if (own && functionFrom(index, name, flow.path, architecture)?.file !== own.file) continue;
+    if (own && functionFrom(world, name, flow.path)?.file !== own.file) continue;
     const place = { file: flow.path, line: flow.line, column: flow.column, function: flow.function };
-    collect(index, flow.from, flow.path, place, architecture, targets, seen, leftOut);
+    collect(world, flow.from, flow.path, place, targets, seen, leftOut);
   }
   // a slot's parameter is that of every function that stands there; what they are handed by name is in the list above
 }

@@ -1,4 +1,5 @@
 /** Every registration of a function in an object, tree-wide: `kerntrail dump ops`. */
+
 import type { FileFacts } from '../../facts/types.ts';
 import { type NewRegistration, registrationsOf } from '../../index/link/link.ts';
 import type { IndexReader } from '../../index/read/reader.ts';
@@ -13,6 +14,7 @@ import {
 } from '../../index/types/typing.ts';
 import { domainOf, sameDomain } from '../../kernel/domain.ts';
 import { functionFrom } from '../names/scope.ts';
+import type { World } from '../world.ts';
 
 export interface OpsRow {
   variable: string;
@@ -44,10 +46,10 @@ export function* opsRows(index: IndexReader): Iterable<OpsRow> {
     index.types.setOwn(facts);
     for (const r of registrationsOf(facts, index.types)) {
       if (r.kind !== 'init') continue;
-      const row = opsRow(index, facts, r, architecture);
+      const row = opsRow({ index, architecture }, facts, r);
       if (!row) continue;
       yield row;
-      yield* weakRows(index, row, architecture);
+      yield* weakRows({ index, architecture }, row);
       yield* unionRows(index, row);
     }
     index.types.setOwn(null);
@@ -58,7 +60,8 @@ export function* opsRows(index: IndexReader): Iterable<OpsRow> {
  * `struct x ops __weak;` in another file, without an initialiser: the linker puts this object there, so a reader who
  * stands at that declaration sees the same functions.
  */
-function* weakRows(index: IndexReader, row: OpsRow, architecture: string): Iterable<OpsRow> {
+function* weakRows(world: World, row: OpsRow): Iterable<OpsRow> {
+  const { index, architecture } = world;
   if (row.function) return;
   for (const p of index.names(row.variable)) {
     if (
@@ -92,8 +95,9 @@ function* unionRows(index: IndexReader, row: OpsRow): Iterable<OpsRow> {
   }
 }
 
-function opsRow(index: IndexReader, facts: FileFacts, r: NewRegistration, architecture: string): OpsRow | null {
-  const target = functionFrom(index, r.target, facts.path, architecture);
+function opsRow(world: World, facts: FileFacts, r: NewRegistration): OpsRow | null {
+  const { index } = world;
+  const target = functionFrom(world, r.target, facts.path);
   const declared = target
     ? null
     : index.names(r.target).find((p) => p.kind === NameKind.Declaration && (p.flags & NameFlag.Function) !== 0);

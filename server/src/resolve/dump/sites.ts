@@ -228,7 +228,7 @@ export function* callRows(index: IndexReader): Iterable<CallRow> {
     const callees = new Map<string, string | null | undefined>();
     const fileOf = (name: string): string | null | undefined => {
       if (callees.has(name)) return callees.get(name);
-      const found = functionFrom(index, name, facts.path, architecture);
+      const found = functionFrom({ index, architecture }, name, facts.path);
       const declared = index
         .names(name)
         .some((p) => p.kind === NameKind.Declaration && (p.flags & NameFlag.Function) !== 0);

@@ -11,6 +11,7 @@ import { dispatchesOf } from '../dispatch/dispatches.ts';
 import { alternativesFrom, type Definition, definitionOf, definitionsFrom } from '../names/scope.ts';
 import { slotAnswer, usesOf } from '../slots/slots.ts';
 import { type Steps, toEnd } from '../steps.ts';
+import type { World } from '../world.ts';
 
 /** A place in the tree: 1-based line, 1-based byte column (0: the line as a whole). */
 export interface Place {
@@ -85,14 +86,15 @@ interface Reach {
 }
 
 /** Opens a graph. */
-export function openGraph(index: IndexReader, architecture: string): Graph {
+export function openGraph(world: World): Graph {
+  const { index, architecture } = world;
   const meant = new Map<string, Definition[]>();
   /** The functions that `name` means in a file, one in each configuration. */
   const meanings = (name: string, file: string): Definition[] => {
     const key = `${name}\0${file}`;
     let found = meant.get(key);
     if (found === undefined) {
-      found = alternativesFrom(index, name, file, architecture);
+      found = alternativesFrom(world, name, file);
       meant.set(key, found);
     }
     return found;
@@ -106,7 +108,7 @@ export function openGraph(index: IndexReader, architecture: string): Graph {
     const key = `${name}\0${file}`;
     let found = macroFiles.get(key);
     if (found === undefined) {
-      const macro = macroNode(index, name, file, architecture);
+      const macro = macroNode(world, name, file);
       found = macro && macro.kind !== 'slot' ? macro.definition.file : null;
       macroFiles.set(key, found);
     }
@@ -169,7 +171,7 @@ export function openGraph(index: IndexReader, architecture: string): Graph {
       return fn ? reach(fn, argument, depth) : { calls: [], slots: [] };
     }
     const out: Reach = { calls: [], slots: [] };
-    const { implementations } = slotAnswer(index, name.slice(0, dot), name.slice(dot + 1), file, architecture);
+    const { implementations } = slotAnswer(world, name.slice(0, dot), name.slice(dot + 1), file);
     if (implementations.length <= MAX_TARGETS)
       for (const i of implementations) add(out, reach(i.definition, argument, depth + 1), []);
     return out;
@@ -244,7 +246,7 @@ export function openGraph(index: IndexReader, architecture: string): Graph {
 
   const registered = (node: GraphNode & { kind: 'function' }): GraphEdge[] => {
     const { definition } = node;
-    return usesOf(index, definition, definition.file, architecture).registrations.flatMap((r) =>
+    return usesOf(world, definition, definition.file).registrations.flatMap((r) =>
       r.kind === 'install'
         ? []
         : [
@@ -264,7 +266,7 @@ export function openGraph(index: IndexReader, architecture: string): Graph {
 
   function* dispatched(node: GraphNode & { kind: 'slot' }): Steps<GraphEdge[]> {
     if (!node.owner) return [];
-    const { sites } = dispatchesOf(index, node.owner, node.member, '', architecture);
+    const { sites } = dispatchesOf(world, node.owner, node.member, '');
     const out: GraphEdge[] = [];
     for (const d of sites) {
       yield;
@@ -316,9 +318,9 @@ function distinctEnds(calls: Reach['calls']): Reach['calls'] {
 }
 
 /** The macro that a name stands for in a file; null where it is none. */
-export function macroNode(index: IndexReader, name: string, from: string, architecture: string): GraphNode | null {
+export function macroNode(world: World, name: string, from: string): GraphNode | null {
   // one of a header that only its own folder sees is no macro elsewhere
-  const definition = definitionsFrom(index, name, from, [NameKind.Macro], architecture).find(
+  const definition = definitionsFrom(world, name, from, [NameKind.Macro]).find(
     ({ file }) =>
       file === from ||
       file.startsWith('include/') ||

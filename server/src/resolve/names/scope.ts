@@ -1,8 +1,8 @@
 /** Which definition a name means in a file, after C's rules and the kernel's habits. */
 
-import type { IndexReader } from '../../index/read/reader.ts';
 import { NameFlag, NameKind, type NamePosting } from '../../index/store/postings.ts';
 import { architectureOf, domainOf, folderOf, sameDomain } from '../../kernel/domain.ts';
+import type { World } from '../world.ts';
 
 export interface Definition {
   name: string;
@@ -54,23 +54,17 @@ function score(p: NamePosting, file: string, from: string, architecture: string)
 }
 
 /** Definitions that `name` may mean in the file `from`, nearest first; those out of its sight are left out. */
-export function definitionsFrom(
-  index: IndexReader,
-  name: string,
-  from: string,
-  kinds: readonly NameKind[],
-  architecture: string,
-): Definition[] {
-  return scoredFrom(index, name, from, kinds, architecture).map((o) => o.d);
+export function definitionsFrom(world: World, name: string, from: string, kinds: readonly NameKind[]): Definition[] {
+  return scoredFrom(world, name, from, kinds).map((o) => o.d);
 }
 
 function scoredFrom(
-  index: IndexReader,
+  world: World,
   name: string,
   from: string,
   kinds: readonly NameKind[],
-  architecture: string,
 ): { d: Definition; score: number }[] {
+  const { index, architecture } = world;
   const out: { d: Definition; score: number }[] = [];
   for (const p of index.names(name)) {
     if (!kinds.includes(p.kind)) continue;
@@ -87,16 +81,16 @@ function scoredFrom(
 export const FUNCTION_KINDS: readonly NameKind[] = [NameKind.Function, NameKind.Label];
 
 /** The function a name means in a file; a prototype's place where there is no body to be found. */
-export function functionFrom(index: IndexReader, name: string, from: string, architecture: string): Definition | null {
-  return definitionsFrom(index, name, from, FUNCTION_KINDS, architecture)[0] ?? null;
+export function functionFrom(world: World, name: string, from: string): Definition | null {
+  return definitionsFrom(world, name, from, FUNCTION_KINDS)[0] ?? null;
 }
 
 /**
  * The functions that a name may mean in a file, one in each configuration: kfree() of mm/slab_common.c, that of mm/slob.c.
  * The first is the one that `functionFrom` takes.
  */
-export function alternativesFrom(index: IndexReader, name: string, from: string, architecture: string): Definition[] {
-  const [first, ...others] = scoredFrom(index, name, from, FUNCTION_KINDS, architecture);
+export function alternativesFrom(world: World, name: string, from: string): Definition[] {
+  const [first, ...others] = scoredFrom(world, name, from, FUNCTION_KINDS);
   if (!first) return [];
   // a difference of one is that of a condition
   const equals =

@@ -1,8 +1,8 @@
 /** A name as people say it -> where it is defined, system calls under all their names included. */
 
-import type { IndexReader } from '../../index/read/reader.ts';
 import { NameFlag, NameKind } from '../../index/store/postings.ts';
 import { architectureOf, domainOf, sameDomain } from '../../kernel/domain.ts';
+import type { World } from '../world.ts';
 import { isNoMmu } from './scope.ts';
 
 /** A place a name is defined at. */
@@ -53,12 +53,13 @@ const DEFINING: ReadonlySet<NameKind> = new Set([
  * Definitions of exactly this name, in the domain in view first. A system call's other names count as its own; a
  * declaration is an answer only where nothing else is.
  */
-export function exactSymbols(index: IndexReader, name: string, architecture: string): SymbolPlace[] {
-  const own = placesOf(index, name, architecture);
+export function exactSymbols(world: World, name: string): SymbolPlace[] {
+  const { architecture } = world;
+  const own = placesOf(world, name);
   const definitions = own.filter((p) => DEFINING.has(p.kind));
   const seen = new Set(definitions.map((p) => `${p.file}:${p.line}`));
   const aliases = syscallNames(name, architecture)
-    .flatMap((n) => placesOf(index, n, architecture))
+    .flatMap((n) => placesOf(world, n))
     // the SYSCALL_DEFINE line makes all of them, so one place is enough
     .filter(
       (p) =>
@@ -69,7 +70,8 @@ export function exactSymbols(index: IndexReader, name: string, architecture: str
   return found.length ? found : own;
 }
 
-function placesOf(index: IndexReader, name: string, architecture: string): SymbolPlace[] {
+function placesOf(world: World, name: string): SymbolPlace[] {
+  const { index, architecture } = world;
   const rank = (p: SymbolPlace): number => {
     const domain = domainOf(p.file);
     const near = sameDomain('kernel/*', domain, architecture)
@@ -114,7 +116,8 @@ const WORTH: ReadonlySet<NameKind> = new Set([
 ]);
 
 /** Definitions whose names hold the query's letters in order, best first, at most `limit`. */
-export function fuzzySymbols(index: IndexReader, query: string, architecture: string, limit: number): SymbolPlace[] {
+export function fuzzySymbols(world: World, query: string, limit: number): SymbolPlace[] {
+  const { index } = world;
   const out: SymbolPlace[] = [];
   const seen = new Set<string>();
   const add = (p: SymbolPlace) => {
@@ -123,11 +126,11 @@ export function fuzzySymbols(index: IndexReader, query: string, architecture: st
     seen.add(key);
     out.push(p);
   };
-  if (/^\w+$/.test(query)) for (const p of exactSymbols(index, query, architecture).slice(0, 20)) add(p);
+  if (/^\w+$/.test(query)) for (const p of exactSymbols(world, query).slice(0, 20)) add(p);
   const rest: SymbolPlace[] = [];
   for (const { name } of index.searchNames(query, limit)) {
     if (out.length >= limit) break;
-    const places = placesOf(index, name, architecture).filter((p) => WORTH.has(p.kind));
+    const places = placesOf(world, name).filter((p) => WORTH.has(p.kind));
     // one name defined in forty drivers would push all others out
     for (const p of places.slice(0, 3)) add(p);
     rest.push(...places.slice(3));

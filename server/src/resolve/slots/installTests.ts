@@ -1,10 +1,12 @@
 /** What the source says about when a table is installed, and about slots that are NULL: read off the text when asked for. */
+
 import type { IndexReader } from '../../index/read/reader.ts';
 import { readTreeText } from '../../index/treeFiles.ts';
 import { hashName, type Tokens } from '../../syntax/tokens.ts';
 import { type Test, testsAround } from '../cursor/branches.ts';
 import { type FileView, thingAt } from '../cursor/cursor.ts';
 import { textView } from '../cursor/textView.ts';
+import type { World } from '../world.ts';
 import { type Without, withoutSlot } from './nullFallback.ts';
 
 /** A file of the tree as it is on disk; null where it can't be read. */
@@ -33,8 +35,7 @@ const MAX_CHECKS = 3;
  * the dispatch's own.
  */
 export function nullChecks(
-  index: IndexReader,
-  architecture: string,
+  world: World,
   view: FileView,
   slot: { owner: string; member: string },
   first: string,
@@ -50,7 +51,7 @@ export function nullChecks(
     if (out.length >= MAX_CHECKS) break;
     const found = withoutSlot(tokens, fn, slot.member);
     if (!found) continue;
-    const thing = thingAt(index, architecture, view, found.line, found.column);
+    const thing = thingAt(world, view, found.line, found.column);
     if (thing?.kind === 'slot' && thing.owner === slot.owner)
       out.push({ ...found, function: fn.name, file: view.path });
   }

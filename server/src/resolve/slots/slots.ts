@@ -5,6 +5,7 @@ import { NameFlag, NameKind, type Registration } from '../../index/store/posting
 import { domainOf } from '../../kernel/domain.ts';
 import { commonness, inDomain, type LeftOut, nearnessTo } from '../../kernel/proximity.ts';
 import { type Definition, definitionOf, definitionsFrom, FUNCTION_KINDS, functionFrom } from '../names/scope.ts';
+import type { World } from '../world.ts';
 
 /** A registration with its file's path. */
 export interface Registered extends Registration {
@@ -37,13 +38,8 @@ const withPath = (index: IndexReader, r: Registration): Registered =>
   Object.assign(r, { filePath: index.pathOf(r.file) });
 
 /** What stands in `owner.member`, as seen from the file `from`. An empty owner asks by the member's name alone. */
-export function slotAnswer(
-  index: IndexReader,
-  owner: string,
-  member: string,
-  from: string,
-  architecture: string,
-): SlotAnswer {
+export function slotAnswer(world: World, owner: string, member: string, from: string): SlotAnswer {
+  const { index, architecture } = world;
   const all = index.registrationsOfSlot(owner, member).map((r) => withPath(index, r));
   const { seen, leftOut } = inDomain(all, (r) => r.filePath, from, architecture);
   const installs: Registered[] = [];
@@ -55,13 +51,10 @@ export function slotAnswer(
       continue;
     }
     const definition =
-      ownFunction(r) ??
-      global(r) ??
-      functionFrom(index, r.target, r.filePath, architecture) ??
-      declaredFunction(index, r, architecture);
+      ownFunction(r) ?? global(r) ?? functionFrom(world, r.target, r.filePath) ?? declaredFunction(world, r);
     if (!definition) {
       // an address that is no function: a table whose slot's type isn't known
-      if (definitionsFrom(index, r.target, r.filePath, [NameKind.Variable], architecture).length) installs.push(r);
+      if (definitionsFrom(world, r.target, r.filePath, [NameKind.Variable]).length) installs.push(r);
       continue;
     }
     const key = `${definition.file}:${definition.line}:${r.target}`;
@@ -101,13 +94,12 @@ function globalFunctions(index: IndexReader): (r: Registered) => Definition | nu
 }
 
 /** The prototype of a function without a body in sight. */
-function declaredFunction(index: IndexReader, r: Registered, architecture: string): Definition | null {
+function declaredFunction(world: World, r: Registered): Definition | null {
+  const { index } = world;
   const isFunction = index
     .names(r.target)
     .some((p) => p.kind === NameKind.Declaration && (p.flags & NameFlag.Function) !== 0);
-  return isFunction
-    ? (definitionsFrom(index, r.target, r.filePath, [NameKind.Declaration], architecture)[0] ?? null)
-    : null;
+  return isFunction ? (definitionsFrom(world, r.target, r.filePath, [NameKind.Declaration])[0] ?? null) : null;
 }
 
 /** Nearest files first, those equally near by path. */
@@ -154,26 +146,21 @@ export interface Uses {
 }
 
 /** Every registration that means this very definition, nearest to the reader first. */
-export function usesOf(index: IndexReader, definition: Definition, from: string, architecture: string): Uses {
+export function usesOf(world: World, definition: Definition, from: string): Uses {
+  const { index, architecture } = world;
   const all = index.registrationsOfTarget(definition.name).map((r) => withPath(index, r));
   const { seen, leftOut } = inDomain(all, (r) => r.filePath, from, architecture);
   const kinds = definition.kind === NameKind.Variable ? [NameKind.Variable] : [NameKind.Function, NameKind.Label];
-  const registrations = seen.filter((r) => meant(index, r, definition, kinds, architecture));
+  const registrations = seen.filter((r) => meant(world, r, definition, kinds));
   const nearer = byNearness(from);
   registrations.sort((a, b) => nearer(a.filePath, b.filePath) || a.targetLine - b.targetLine);
   return { registrations, leftOut };
 }
 
-function meant(
-  index: IndexReader,
-  r: Registered,
-  definition: Definition,
-  kinds: readonly NameKind[],
-  architecture: string,
-): boolean {
+function meant(world: World, r: Registered, definition: Definition, kinds: readonly NameKind[]): boolean {
   if (r.filePath === definition.file) return true;
   if (definition.kind === NameKind.Declaration) return true;
-  const [first] = definitionsFrom(index, r.target, r.filePath, kinds, architecture);
+  const [first] = definitionsFrom(world, r.target, r.filePath, kinds);
   return first === undefined ? !definition.static : first.file === definition.file && first.line === definition.line;
 }
 

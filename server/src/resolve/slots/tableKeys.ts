@@ -1,9 +1,9 @@
 /** Which table is meant, and which tables get into a pointer member. */
 
-import type { IndexReader } from '../../index/read/reader.ts';
 import { NameKind } from '../../index/store/postings.ts';
 import { inDomain, nearnessTo } from '../../kernel/proximity.ts';
 import { type Definition, definitionsFrom } from '../names/scope.ts';
+import type { World } from '../world.ts';
 import { tablesHanded } from './installs.ts';
 import type { Registered } from './slots.ts';
 
@@ -11,16 +11,16 @@ import type { Registered } from './slots.ts';
 export const tableKey = (name: string, file: string, inFunction = ''): string => `${name} ${file} ${inFunction}`;
 
 /** The objects with static storage that a name may mean in a file: one, or one of each configuration. */
-export function objectsNamed(index: IndexReader, name: string, from: string, architecture: string): Definition[] {
-  const [first, ...others] = definitionsFrom(index, name, from, [NameKind.Variable], architecture);
+export function objectsNamed(world: World, name: string, from: string): Definition[] {
+  const [first, ...others] = definitionsFrom(world, name, from, [NameKind.Variable]);
   if (!first) return [];
   if (first.static) return [first, ...others.filter((d) => d.static && d.file === first.file)];
   return [first, ...others.filter((d) => !d.static)];
 }
 
 /** Finds the keys of the tables that registrations stand in; what a name means is looked up once a file. */
-export function tableKeys(index: IndexReader, architecture: string): (r: Registered) => string[] {
-  const named = keysOfNames(index, architecture);
+export function tableKeys(world: World): (r: Registered) => string[] {
+  const named = keysOfNames(world);
   return (r) => {
     if (r.kind === 'init') return [tableKey(r.variable, r.filePath, r.function)];
     // `foo_ops.f = g` goes into foo_ops, `ops->f = g` into nobody knows which
@@ -29,13 +29,13 @@ export function tableKeys(index: IndexReader, architecture: string): (r: Registe
   };
 }
 
-function keysOfNames(index: IndexReader, architecture: string) {
+function keysOfNames(world: World) {
   const known = new Map<string, string[]>();
   return (name: string, file: string, inFunction: string): string[] => {
     const question = `${name} ${file}`;
     let keys = known.get(question);
     if (!keys) {
-      const files = new Set(objectsNamed(index, name, file, architecture).map((d) => d.file));
+      const files = new Set(objectsNamed(world, name, file).map((d) => d.file));
       keys = [...files].map((f) => tableKey(name, f));
       known.set(question, keys);
     }
@@ -48,16 +48,11 @@ function keysOfNames(index: IndexReader, architecture: string) {
  * The tables that get into the pointer `owner.member`, by key, with what puts each there, the nearest first; as far as
  * code of the file `from` can see.
  */
-export function tablesInto(
-  index: IndexReader,
-  owner: string,
-  member: string,
-  from: string,
-  architecture: string,
-): Map<string, Registered[]> {
+export function tablesInto(world: World, owner: string, member: string, from: string): Map<string, Registered[]> {
+  const { index, architecture } = world;
   const out = new Map<string, Registered[]>();
-  const named = keysOfNames(index, architecture);
-  const installs: Registered[] = tablesHanded(index, owner, member, from, architecture);
+  const named = keysOfNames(world);
+  const installs: Registered[] = tablesHanded(world, owner, member, from);
   for (const r of index.registrationsOfSlot(owner, member))
     if (r.kind === 'install') installs.push(Object.assign(r, { filePath: index.pathOf(r.file) }));
   const near = nearnessTo(from);

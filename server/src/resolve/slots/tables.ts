@@ -1,11 +1,12 @@
 /** What a table holds, what it leaves unset, and where it is installed; which tables a struct has. */
+
 import type { FileFacts, RecordFact } from '../../facts/types.ts';
 import { registrationsOf } from '../../index/link/link.ts';
-import type { IndexReader } from '../../index/read/reader.ts';
 import { NameKind, type TablePosting } from '../../index/store/postings.ts';
 import { isFunctionPointer, type RecordAt, recordOf, type TypeSource } from '../../index/types/typing.ts';
 import { commonness, inDomain, type LeftOut, nearness } from '../../kernel/proximity.ts';
 import { type Definition, definitionsFrom, functionFrom } from '../names/scope.ts';
+import type { World } from '../world.ts';
 import { slotsHanded } from './installs.ts';
 import { type Registered, usesOf } from './slots.ts';
 
@@ -43,13 +44,8 @@ export interface Table {
 }
 
 /** The table that a definition is, or null where that variable holds no functions and no struct of them. */
-export function tableOf(
-  index: IndexReader,
-  facts: FileFacts,
-  definition: Definition,
-  from: string,
-  architecture: string,
-): Table | null {
+export function tableOf(world: World, facts: FileFacts, definition: Definition, from: string): Table | null {
+  const { index } = world;
   const variable =
     facts.variables[definition.index] ??
     facts.variables.find((v) => v.name === definition.name && v.line === definition.line);
@@ -64,8 +60,8 @@ export function tableOf(
     const only: FileFacts = { ...facts, variables: [variable], assignments: [] };
     for (const r of registrationsOf(only, types)) {
       const target =
-        functionFrom(index, r.target, facts.path, architecture) ??
-        definitionsFrom(index, r.target, facts.path, [NameKind.Variable, NameKind.Declaration], architecture)[0] ??
+        functionFrom(world, r.target, facts.path) ??
+        definitionsFrom(world, r.target, facts.path, [NameKind.Variable, NameKind.Declaration])[0] ??
         null;
       slots.push({
         path: r.path,
@@ -81,7 +77,7 @@ export function tableOf(
     const isArray = /\[/.test(variable.type);
     const unset = record && !isArray ? unsetSlots(types, record, slots) : [];
     if (slots.length === 0 && unset.length === 0) return null;
-    const uses = usesOf(index, definition, from, architecture);
+    const uses = usesOf(world, definition, from);
     return {
       name: variable.name,
       file: facts.path,
@@ -91,7 +87,7 @@ export function tableOf(
       struct: record?.record.tag ?? '',
       slots,
       unset,
-      installs: [...uses.registrations, ...slotsHanded(index, definition, from, architecture)],
+      installs: [...uses.registrations, ...slotsHanded(world, definition, from)],
       leftOut: uses.leftOut,
       condition: variable.condition,
     };
@@ -135,12 +131,8 @@ export interface ListedTable extends TablePosting {
 }
 
 /** Tables of a struct that code of `from` can see, nearest first. */
-export function tablesOfStruct(
-  index: IndexReader,
-  tag: string,
-  from: string,
-  architecture: string,
-): { tables: ListedTable[]; leftOut: LeftOut } {
+export function tablesOfStruct(world: World, tag: string, from: string): { tables: ListedTable[]; leftOut: LeftOut } {
+  const { index, architecture } = world;
   const all = index.tablesOfRecord(tag).map((t) => ({ ...t, path: index.pathOf(t.file) }));
   const { seen, leftOut } = inDomain(all, (t) => t.path, from, architecture);
   seen.sort(

@@ -86,7 +86,7 @@ static inline __always_inline int small(int n)
 });
 
 function bodyOf(name: string) {
-  const bodies = openBodies(tree.index, 'x86');
+  const bodies = openBodies({ index: tree.index, architecture: 'x86' });
   const [place] = placesNamed(tree.index, name);
   const body = bodies.body(place);
   if (!body) throw new Error(`${name} has no body`);

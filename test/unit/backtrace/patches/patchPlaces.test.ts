@@ -13,7 +13,7 @@ beforeAll(async () => {
 function resolve(text: string): ResolvedPatch {
   const { patches } = parsePatch(text);
   expect(patches).toHaveLength(1);
-  return resolvePatch(tree.index, 'x86', patches[0]);
+  return resolvePatch({ index: tree.index, architecture: 'x86' }, patches[0]);
 }
 
 /** A patch of fs/myfs/file.c whose hunk starts at a line. */

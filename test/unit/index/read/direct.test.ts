@@ -76,7 +76,12 @@ test('a table: its functions where they are defined, what it leaves unset, its i
   const { name, line, column } = facts.variables[at];
   const definition = { name, kind: NameKind.Variable, file: PATH, line, column, index: at, static: true };
   const [found] = index.names('pond_ops').filter((n) => n.kind === NameKind.Variable);
-  const table = tableOf(index, facts, { ...definition, type: found.type, flags: found.flags } as never, PATH, 'x86');
+  const table = tableOf(
+    { index, architecture: 'x86' },
+    facts,
+    { ...definition, type: found.type, flags: found.flags } as never,
+    PATH,
+  );
   expect(table?.slots.map((s) => `${s.path} ${s.target} ${s.definition?.file}:${s.definition?.line}`)).toEqual([
     'fill frog_fill drivers/pond/frog.c:2',
     'drain drain drivers/pond/pond.c:2',
@@ -125,6 +130,10 @@ test('a text typed anew counts at once', async () => {
   const now = direct.reader(PATH);
   expect(now.names('attach')).toEqual([]);
   const [fasten] = now.names('fasten');
-  const uses = usesOf(now, { ...fasten, name: 'pond_ops', kind: NameKind.Variable, file: PATH } as never, PATH, 'x86');
+  const uses = usesOf(
+    { index: now, architecture: 'x86' },
+    { ...fasten, name: 'pond_ops', kind: NameKind.Variable, file: PATH } as never,
+    PATH,
+  );
   expect(uses.registrations.map((r) => r.function)).toEqual(['fasten']);
 });

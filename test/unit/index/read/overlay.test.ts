@@ -12,7 +12,9 @@ beforeAll(async () => {
 });
 
 const names = (index: IndexedTree['index']) =>
-  slotAnswer(index, 'vm_operations_struct', 'fault', 'fs/xfs/file.c', 'x86').implementations.map((i) => i.name);
+  slotAnswer({ index, architecture: 'x86' }, 'vm_operations_struct', 'fault', 'fs/xfs/file.c').implementations.map(
+    (i) => i.name,
+  );
 
 test("an open document's text counts, not what was indexed of its file", async () => {
   const text = (tree.files.get('fs/xfs/file.c') ?? '').replaceAll('xfs_fault', 'xfs_new_fault');

@@ -104,7 +104,7 @@ function describeThing(thing: Thing | null): string {
 
 const here = (name: string): string => {
   const { file, line, column } = tree.at(name);
-  return describeThing(thingAt(tree.index, 'x86', askIn(tree, file).file, line, column));
+  return describeThing(thingAt({ index: tree.index, architecture: 'x86' }, askIn(tree, file).file, line, column));
 };
 
 describe('a slot in an initialiser', () => {
@@ -154,6 +154,11 @@ test('any place of any text is answered', () => {
   for (let line = 1; line <= 4; line++)
     for (let column = 1; column < 40; column++)
       expect(() =>
-        thingAt(tree.index, 'x86', { path: 'fs/new.c', text: textView(broken), facts: null }, line, column),
+        thingAt(
+          { index: tree.index, architecture: 'x86' },
+          { path: 'fs/new.c', text: textView(broken), facts: null },
+          line,
+          column,
+        ),
       ).not.toThrow();
 });

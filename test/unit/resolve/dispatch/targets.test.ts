@@ -296,7 +296,7 @@ const ask = (mark: string) => {
   const { file, line, column } = tree.at(mark);
   const facts = tree.index.facts(file);
   if (!facts) throw new Error(file);
-  const sites = targetsAt(tree.index, facts, line, column, 'x86');
+  const sites = targetsAt({ index: tree.index, architecture: 'x86' }, facts, line, column);
   if (sites.length !== 1) throw new Error(`${sites.length} sites at ${mark}`);
   return sites[0];
 };

@@ -126,9 +126,9 @@ void flush(struct work_struct *work) { }
 `);
 });
 
-const graph = () => openGraph(tree.index, 'x86');
+const graph = () => openGraph({ index: tree.index, architecture: 'x86' });
 const node = (name: string) => {
-  const found = nodeOf(tree.index, name, 'x86');
+  const found = nodeOf({ index: tree.index, architecture: 'x86' }, name);
   if (!found) throw new Error(`no ${name}`);
   return found;
 };
@@ -222,7 +222,7 @@ const targets = (mark: string) => {
   const { file, line, column } = tree.at(mark);
   const facts = tree.index.facts(file);
   if (!facts) throw new Error(file);
-  return targetsAt(tree.index, facts, line, column, 'x86').map((s) => ({
+  return targetsAt({ index: tree.index, architecture: 'x86' }, facts, line, column).map((s) => ({
     slot: s.slot,
     targets: s.targets.map((t) => `${t.definition.name} ${t.evidence}`).sort(),
     narrowed: s.narrowed,
@@ -245,9 +245,13 @@ test('targets of a parameter: what it is handed, a slot among it', () => {
 });
 
 test('a macro of a folder that the file is not in is none of its own', () => {
-  expect(macroNode(tree.index, 'begin', 'mm/filemap.c', 'x86')).toMatchObject({ kind: 'macro' });
-  expect(macroNode(tree.index, 'only_here', 'drivers/one/a.c', 'x86')).toMatchObject({ kind: 'macro' });
-  expect(macroNode(tree.index, 'only_here', 'mm/filemap.c', 'x86')).toBeNull();
+  expect(macroNode({ index: tree.index, architecture: 'x86' }, 'begin', 'mm/filemap.c')).toMatchObject({
+    kind: 'macro',
+  });
+  expect(macroNode({ index: tree.index, architecture: 'x86' }, 'only_here', 'drivers/one/a.c')).toMatchObject({
+    kind: 'macro',
+  });
+  expect(macroNode({ index: tree.index, architecture: 'x86' }, 'only_here', 'mm/filemap.c')).toBeNull();
 });
 
 test('what a function returns is called where its result is, and stands in the slot that holds it', () => {

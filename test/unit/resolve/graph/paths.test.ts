@@ -42,9 +42,13 @@ const struct file_operations ext4_fops = { .read = ext4_read };
 });
 
 function chain(from: string, to: string, context: string[] = []): string[] {
-  const [start, end] = [from, to].map((name) => nodeOf(tree.index, name, 'x86'));
+  const [start, end] = [from, to].map((name) => nodeOf({ index: tree.index, architecture: 'x86' }, name));
   if (!start || !end) throw new Error('no such function');
-  const { found } = findPaths(openGraph(tree.index, 'x86'), start, end, { max: 1, context, timeLimit: 5000 });
+  const { found } = findPaths(openGraph({ index: tree.index, architecture: 'x86' }), start, end, {
+    max: 1,
+    context,
+    timeLimit: 5000,
+  });
   return (found[0]?.edges ?? []).map((e) => nodeName(e.to));
 }
 

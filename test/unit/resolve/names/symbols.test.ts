@@ -38,7 +38,7 @@ test.each([
   '__arm64_sys_close',
   'ksys_close',
 ])('%s finds the SYSCALL_DEFINE', (name) => {
-  const lines = exactSymbols(tree.index, name, 'x86').map((p) => `${p.file}:${p.line}`);
+  const lines = exactSymbols({ index: tree.index, architecture: 'x86' }, name).map((p) => `${p.file}:${p.line}`);
   expect(lines).toContain(`fs/open.c:${tree.at('close').line}`);
 });
 
@@ -48,14 +48,18 @@ test('names that only look like system calls have no others', () => {
 });
 
 test('the architecture in view goes first; a declaration counts where there is nothing else', () => {
-  expect(exactSymbols(tree.index, 'foo_bar_open', 'x86').map((p) => p.file)).toEqual([
+  expect(exactSymbols({ index: tree.index, architecture: 'x86' }, 'foo_bar_open').map((p) => p.file)).toEqual([
     'drivers/a.c',
     'arch/arm64/foo.c',
   ]);
-  expect(exactSymbols(tree.index, 'foo_bar_only', 'x86').map((p) => p.file)).toEqual(['arch/arm64/foo.c']);
+  expect(exactSymbols({ index: tree.index, architecture: 'x86' }, 'foo_bar_only').map((p) => p.file)).toEqual([
+    'arch/arm64/foo.c',
+  ]);
 });
 
 test('fuzzy: letters in order; nothing for what nobody is called', () => {
-  expect(fuzzySymbols(tree.index, 'fbopen', 'x86', 10).map((p) => p.name)).toContain('foo_bar_open');
-  expect(fuzzySymbols(tree.index, 'qqqq', 'x86', 10)).toEqual([]);
+  expect(fuzzySymbols({ index: tree.index, architecture: 'x86' }, 'fbopen', 10).map((p) => p.name)).toContain(
+    'foo_bar_open',
+  );
+  expect(fuzzySymbols({ index: tree.index, architecture: 'x86' }, 'qqqq', 10)).toEqual([]);
 });

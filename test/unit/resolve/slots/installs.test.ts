@@ -80,7 +80,7 @@ const struct host_ops host_ops = { .attach = real_attach };
 const line = (r: Registered) =>
   `${r.target} -> ${r.owner}.${r.member} in ${r.function}${r.by ? ` by ${r.by}` : ''}, ${r.filePath}:${r.targetLine}`;
 const into = (owner: string, member: string) =>
-  tablesHanded(tree.index, owner, member, 'fs/char_dev.c', 'x86').map(line).sort();
+  tablesHanded({ index: tree.index, architecture: 'x86' }, owner, member, 'fs/char_dev.c').map(line).sort();
 
 test('a table that is handed from function to function, and to what a slot holds', () => {
   expect(into('cdev', 'ops')).toEqual([
@@ -95,19 +95,28 @@ test('a table that is copied from member to member: behind a macro, out of a fun
 
 test('where a table ends up: of two of one name each by itself', () => {
   const ends = (file: string) => {
-    const [table] = definitionsFrom(tree.index, 'a_fops', file, [NameKind.Variable], 'x86');
-    return slotsHanded(tree.index, table, file, 'x86').map(line);
+    const [table] = definitionsFrom({ index: tree.index, architecture: 'x86' }, 'a_fops', file, [NameKind.Variable]);
+    return slotsHanded({ index: tree.index, architecture: 'x86' }, table, file).map(line);
   };
   expect(ends('drivers/a.c')).toEqual(['a_fops -> cdev.ops in a_init by cdev_setup, drivers/a.c:10']);
   expect(ends('drivers/b.c')).toEqual(['a_fops -> cdev.ops in b_init by host_ops.attach, drivers/b.c:9']);
 });
 
 test('installs of a function: by the name of its table, and by a call', () => {
-  const { implementations } = slotAnswer(tree.index, 'file_operations', 'open', 'fs/char_dev.c', 'x86');
+  const { implementations } = slotAnswer(
+    { index: tree.index, architecture: 'x86' },
+    'file_operations',
+    'open',
+    'fs/char_dev.c',
+  );
   const of = (name: string) =>
     implementations
       .filter((i) => i.name === name)
-      .flatMap((i) => i.registrations.flatMap((r) => installsOf(tree.index, r, 'fs/char_dev.c', 'x86').map(line)));
+      .flatMap((i) =>
+        i.registrations.flatMap((r) =>
+          installsOf({ index: tree.index, architecture: 'x86' }, r, 'fs/char_dev.c').map(line),
+        ),
+      );
   expect(of('a_open')).toEqual(['a_fops -> cdev.ops in a_init by cdev_setup, drivers/a.c:10']);
   expect(of('b_open')).toContain('b_fops -> inode.i_fop in b_init, drivers/b.c:8');
 });

@@ -21,7 +21,7 @@ static const struct vm_operations_struct b = { .mkwrite = same_name };
 });
 
 const functionsOf = (owner: string, member: string, from: string, architecture = 'x86') =>
-  slotAnswer(tree.index, owner, member, from, architecture).implementations.map(
+  slotAnswer({ index: tree.index, architecture }, owner, member, from).implementations.map(
     (i) => `${i.name} ${i.registrations.length}`,
   );
 
@@ -31,7 +31,9 @@ test('functions in a slot come nearest first, one entry each', () => {
 });
 
 test('another architecture and another program are counted, not mixed in', () => {
-  expect(slotAnswer(tree.index, 'vm_operations_struct', 'fault', 'mm/filemap.c', 'x86').leftOut).toEqual({
+  expect(
+    slotAnswer({ index: tree.index, architecture: 'x86' }, 'vm_operations_struct', 'fault', 'mm/filemap.c').leftOut,
+  ).toEqual({
     architectures: 1,
     programs: 1,
   });
@@ -42,18 +44,27 @@ test('another architecture and another program are counted, not mixed in', () =>
 
 test('statics of one name are different functions', () => {
   expect(functionsOf('vm_operations_struct', 'mkwrite', '')).toEqual(['ext4_mkwrite 1', 'same_name 1', 'same_name 1']);
-  const [a] = definitionsFrom(tree.index, 'same_name', 'drivers/a.c', [NameKind.Function], 'x86');
-  expect(usesOf(tree.index, a, 'drivers/a.c', 'x86').registrations.map((r) => r.variable)).toEqual(['a']);
+  const [a] = definitionsFrom({ index: tree.index, architecture: 'x86' }, 'same_name', 'drivers/a.c', [
+    NameKind.Function,
+  ]);
+  expect(
+    usesOf({ index: tree.index, architecture: 'x86' }, a, 'drivers/a.c').registrations.map((r) => r.variable),
+  ).toEqual(['a']);
 });
 
 test('a slot that points to a table tells which ones are put there', () => {
-  const { installs, implementations } = slotAnswer(tree.index, 'vm_area_struct', 'vm_ops', '', 'x86');
+  const { installs, implementations } = slotAnswer(
+    { index: tree.index, architecture: 'x86' },
+    'vm_area_struct',
+    'vm_ops',
+    '',
+  );
   expect(installs.map((r) => `${r.target} ${r.function}`)).toEqual(['ext4_vm_ops ext4_mmap']);
   expect(implementations).toEqual([]);
 });
 
 test('an unknown slot holds nothing', () => {
-  expect(slotAnswer(tree.index, 'nothing', 'at_all', '', 'x86')).toEqual({
+  expect(slotAnswer({ index: tree.index, architecture: 'x86' }, 'nothing', 'at_all', '')).toEqual({
     implementations: [],
     installs: [],
     leftOut: { architectures: 0, programs: 0 },

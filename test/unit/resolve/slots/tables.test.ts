@@ -12,9 +12,9 @@ beforeAll(async () => {
 });
 
 const tableNamed = (name: string, file: string) => {
-  const [definition] = definitionsFrom(tree.index, name, file, [NameKind.Variable], 'x86');
+  const [definition] = definitionsFrom({ index: tree.index, architecture: 'x86' }, name, file, [NameKind.Variable]);
   const facts = tree.index.facts(file);
-  return facts && definition ? tableOf(tree.index, facts, definition, file, 'x86') : null;
+  return facts && definition ? tableOf({ index: tree.index, architecture: 'x86' }, facts, definition, file) : null;
 };
 
 test('a table: its slots with conditions, what is unset, where it is installed', () => {
@@ -31,7 +31,11 @@ test('a table: its slots with conditions, what is unset, where it is installed',
 });
 
 test("a struct's tables, nearest first", () => {
-  const { tables, leftOut } = tablesOfStruct(tree.index, 'vm_operations_struct', 'fs/xfs/x.c', 'x86');
+  const { tables, leftOut } = tablesOfStruct(
+    { index: tree.index, architecture: 'x86' },
+    'vm_operations_struct',
+    'fs/xfs/x.c',
+  );
   expect(tables.map((t) => t.variable)).toEqual(['xfs_vm_ops', 'ext4_vm_ops', 'generic_vm_ops']);
   expect(leftOut).toEqual({ architectures: 1, programs: 1 });
 });

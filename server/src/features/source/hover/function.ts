@@ -27,7 +27,7 @@ const MANY_CALLERS = 400;
 
 /** Markdown for a function; null beside another server where it stands in no table. */
 export function hoverFunction(ask: Ask, definition: Definition): string | null {
-  const { registrations, leftOut } = usesOf(ask.index, definition, ask.file.path, ask.architecture);
+  const { registrations, leftOut } = usesOf(ask, definition, ask.file.path);
   if (registrations.length === 0 && ask.besideOther) return null;
   const rows = registrations.slice(0, MAX_ROWS).map((r) => row(ask, r));
   const slots = new Set(registrations.map(slotName));
@@ -47,7 +47,7 @@ function callersText(ask: Ask, definition: Definition): string | null {
   if (definition.kind !== NameKind.Function) return null;
   const named = ask.index.callersOf(definition.name);
   if (named.length > MANY_CALLERS) return `**Called** in ${count(named.length, 'function')}.`;
-  const edges = openGraph(ask.index, ask.architecture).into({ kind: 'function', definition });
+  const edges = openGraph(ask).into({ kind: 'function', definition });
   const near = nearnessTo(ask.file.path);
   const callers = new Map<string, GraphEdge>();
   for (const e of edges) if (e.from.kind !== 'slot') callers.set(`${nodeKey(e.from)} ${e.kind === 'argument'}`, e);

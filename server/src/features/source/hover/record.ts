@@ -14,7 +14,7 @@ const EACH = 3;
 export function hoverRecord(ask: Ask, tag: string, definition: Definition | null): string | null {
   const record = definition && recordOfDefinition(ask.index, definition);
   const slots = record ? functionMembers(ask.index.types, record) : [];
-  const { tables, leftOut } = tablesOfStruct(ask.index, tag, ask.file.path, ask.architecture);
+  const { tables, leftOut } = tablesOfStruct(ask, tag, ask.file.path);
   if (slots.length === 0 && tables.length === 0 && (ask.besideOther || !record)) return null;
   const groups = byFolder(tables, (t) => t.path);
   // the reader's own folder first, then the largest

@@ -36,8 +36,8 @@ interface Functions extends Pick<SlotAnswer, 'leftOut'> {
 
 /** Markdown for a slot; null for a plain member that no function or table is put into. */
 export function hoverSlot(ask: Ask, slot: SlotThing): string | null {
-  const whole = slotAnswer(ask.index, slot.owner, slot.member, ask.file.path, ask.architecture);
-  const here = implementationsAt(ask.index, ask.file, slot, whole.implementations, ask.architecture);
+  const whole = slotAnswer(ask, slot.owner, slot.member, ask.file.path);
+  const here = implementationsAt(ask, ask.file, slot, whole.implementations);
   const answer = here ? { ...whole, implementations: here.reached } : whole;
   const callable = slot.type !== null && isFunctionPointer(ask.index.types, slot.type);
   const any = answer.implementations.length + answer.installs.length > 0;
@@ -79,7 +79,7 @@ function functionsText(ask: Ask, { implementations, leftOut }: Functions, here: 
   const rows = best.map((i) => {
     const [first] = i.registrations;
     const others = i.registrations.length - 1;
-    const [install] = i.into?.length ? i.into : installsOf(ask.index, first, ask.file.path, ask.architecture);
+    const [install] = i.into?.length ? i.into : installsOf(ask, first, ask.file.path);
     return [
       link(ask, i.name, i.definition),
       `${link(ask, first.variable || '…', { file: first.filePath, line: first.targetLine })}${others ? ` + ${others}` : ''}`,
@@ -105,7 +105,7 @@ function functionsText(ask: Ask, { implementations, leftOut }: Functions, here: 
 }
 
 function callersText(ask: Ask, slot: SlotThing): string | null {
-  const { sites } = dispatchesOf(ask.index, slot.owner, slot.member, ask.file.path, ask.architecture);
+  const { sites } = dispatchesOf(ask, slot.owner, slot.member, ask.file.path);
   if (sites.length === 0) return null;
   const functions = new Map(sites.map((d) => [`${d.filePath} ${d.function}`, d]));
   const best = [...functions.values()]
@@ -118,7 +118,7 @@ function callersText(ask: Ask, slot: SlotThing): string | null {
 /** What this file does where the slot is NULL. */
 function withoutText(ask: Ask, slot: SlotThing): string {
   const first = (ask.file.facts && functionAt(ask.file.facts, slot.line)?.name) ?? '';
-  return nullChecks(ask.index, ask.architecture, ask.file, slot, first)
+  return nullChecks(ask, ask.file, slot, first)
     .map(({ function: name, file, line, text, where }) => {
       const test = where ? `, ${where.holds ? 'where' : 'unless'} ${code(where.text)}` : '';
       return `Without one${test}: ${text ? code(text) : 'the call is left out'} · ${link(ask, name, { file, line })}`;

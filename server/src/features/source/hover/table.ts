@@ -25,7 +25,7 @@ const MAX_INSTALLS = 6;
 /** Markdown for the table a definition is; null where that variable is no table. */
 export function hoverTable(ask: Ask, definition: Definition): string | null {
   const facts = ask.index.facts(definition.file);
-  const found = facts && tableOf(ask.index, facts, definition, ask.file.path, ask.architecture);
+  const found = facts && tableOf(ask, facts, definition, ask.file.path);
   if (!found) return null;
   const kind = `${found.slots.length ? count(found.slots.length, 'slot') : 'no slot'} set`;
   return paragraphs(
