@@ -9,7 +9,7 @@ function wordAtCursor(): string {
   return editor && range ? editor.document.getText(range) : '';
 }
 
-const ask = (title: string, prompt: string, value: string, placeHolder: string): Thenable<string | undefined> =>
+const request = (title: string, prompt: string, value: string, placeHolder: string): Thenable<string | undefined> =>
   vscode.window.showInputBox({ title, prompt, value, placeHolder, ignoreFocusOut: true });
 
 let last = { from: '', context: '' };
@@ -24,16 +24,16 @@ export async function findPath(server: () => Server | undefined): Promise<void> 
     return;
   }
   const word = wordAtCursor();
-  const from = await ask('Find Path (1 of 3)', 'From which function?', last.from || word, 'handle_mm_fault');
+  const from = await request('Find Path (1 of 3)', 'From which function?', last.from || word, 'handle_mm_fault');
   if (!from) return;
-  const to = await ask(
+  const to = await request(
     'Find Path (2 of 3)',
     `From ${from} to which function?`,
     word === from ? '' : word,
     'ext4_readahead',
   );
   if (!to) return;
-  const context = await ask(
+  const context = await request(
     'Find Path (3 of 3)',
     'Prefer the tables of one subsystem? Empty for none.',
     last.context,

@@ -100,16 +100,16 @@ function heapHook(): { flags: string[]; read(server: ServerProcess): Promise<Rec
 }
 
 const NONSENSE: readonly ((server: ServerProcess, uri: string) => Promise<unknown> | undefined)[] = [
-  (s) => s.ask('textDocument/hover', {}),
-  (s) => s.ask('textDocument/hover', { textDocument: { uri: 7 }, position: { line: 'x', character: null } }),
-  (s, uri) => s.ask('textDocument/definition', { textDocument: { uri }, position: { line: -5, character: 1e12 } }),
-  (s, uri) => s.ask('textDocument/references', { textDocument: { uri }, position: { line: 1, character: 1 } }),
-  (s) => s.ask('textDocument/hover', { textDocument: { uri: 'file:///%00' }, position: { line: 0, character: 0 } }),
-  (s) => s.ask('callHierarchy/incomingCalls', { item: { uri: 'x:y', data: null } }),
-  (s) => s.ask('codeLens/resolve', { range: null, data: { uri: 1 } }),
-  (s) => s.ask('kerntrail/findPath', { from: null, to: [], context: 3 }),
-  (s) => s.ask('kerntrail/traceFrames', { uri: null, stack: 'a' }),
-  (s) => s.ask('kerntrail/nothing', {}),
+  (s) => s.request('textDocument/hover', {}),
+  (s) => s.request('textDocument/hover', { textDocument: { uri: 7 }, position: { line: 'x', character: null } }),
+  (s, uri) => s.request('textDocument/definition', { textDocument: { uri }, position: { line: -5, character: 1e12 } }),
+  (s, uri) => s.request('textDocument/references', { textDocument: { uri }, position: { line: 1, character: 1 } }),
+  (s) => s.request('textDocument/hover', { textDocument: { uri: 'file:///%00' }, position: { line: 0, character: 0 } }),
+  (s) => s.request('callHierarchy/incomingCalls', { item: { uri: 'x:y', data: null } }),
+  (s) => s.request('codeLens/resolve', { range: null, data: { uri: 1 } }),
+  (s) => s.request('kerntrail/findPath', { from: null, to: [], context: 3 }),
+  (s) => s.request('kerntrail/traceFrames', { uri: null, stack: 'a' }),
+  (s) => s.request('kerntrail/nothing', {}),
   (s) => {
     s.notify('textDocument/didChange', {
       textDocument: { uri: 'file:///no/such', version: 'x' },
@@ -174,9 +174,9 @@ test(`${REQUESTS} mixed requests`, async () => {
   await server.until((m) => m.method === 'kerntrail/status' && (m.params as { phase: string }).phase === 'ready');
   const open: { source: Source; version: number }[] = [];
   const asked = new Map<string, { count: number; ms: number; worst: number; errors: number }>();
-  const ask = async (method: string, params: unknown, counted = method): Promise<Message> => {
+  const request = async (method: string, params: unknown, counted = method): Promise<Message> => {
     const start = performance.now();
-    const answer = await server.ask(method, params);
+    const answer = await server.request(method, params);
     const ms = performance.now() - start;
     const of = asked.get(counted) ?? { count: 0, ms: 0, worst: 0, errors: 0 };
     asked.set(counted, of);
@@ -223,32 +223,36 @@ test(`${REQUESTS} mixed requests`, async () => {
   };
   let traces = 0;
   const once = async (kind: number): Promise<void> => {
-    if (kind < 38) await ask('textDocument/hover', (random(2) ? somewhere() : someFunction()).params);
-    else if (kind < 52) await ask('textDocument/definition', somewhere().params);
-    else if (kind < 57) await ask('textDocument/implementation', somewhere().params);
+    if (kind < 38) await request('textDocument/hover', (random(2) ? somewhere() : someFunction()).params);
+    else if (kind < 52) await request('textDocument/definition', somewhere().params);
+    else if (kind < 57) await request('textDocument/implementation', somewhere().params);
     else if (kind < 62)
-      await ask('textDocument/references', { ...somewhere().params, context: { includeDeclaration: true } });
+      await request('textDocument/references', { ...somewhere().params, context: { includeDeclaration: true } });
     else if (kind < 71) {
-      const { result } = await ask('textDocument/prepareCallHierarchy', someFunction().params);
+      const { result } = await request('textDocument/prepareCallHierarchy', someFunction().params);
       const [item] = (result as unknown[] | null) ?? [];
-      if (item) await ask(`callHierarchy/${random(2) ? 'incoming' : 'outgoing'}Calls`, { item });
+      if (item) await request(`callHierarchy/${random(2) ? 'incoming' : 'outgoing'}Calls`, { item });
     } else if (kind < 78) {
-      const { result } = await ask('textDocument/codeLens', somewhere().params);
+      const { result } = await request('textDocument/codeLens', somewhere().params);
       const lenses = (result as unknown[] | null) ?? [];
-      for (const lens of lenses.slice(0, 3)) await ask('codeLens/resolve', lens);
-    } else if (kind < 83) await ask('textDocument/documentSymbol', somewhere().params);
+      for (const lens of lenses.slice(0, 3)) await request('codeLens/resolve', lens);
+    } else if (kind < 83) await request('textDocument/documentSymbol', somewhere().params);
     else if (kind < 87) {
       const { functions } = sources[random(sources.length)];
-      await ask('workspace/symbol', { query: functions[random(functions.length)].name.slice(0, 3 + random(8)) });
+      await request('workspace/symbol', { query: functions[random(functions.length)].name.slice(0, 3 + random(8)) });
     } else if (kind < 90) {
       const uri = `untitled:trace-${traces++}`;
       const source = sources[random(sources.length)];
       const text = makeTrace(random, callers, source);
       server.notify('textDocument/didOpen', { textDocument: { uri, languageId: 'kernel-trace', version: 1, text } });
-      await ask('kerntrail/traceStacks', { uri });
-      await ask('kerntrail/traceFrames', { uri, stack: 0 });
-      if (random(3) === 0) await ask('kerntrail/traceText', { uri, markdown: random(2) === 0 });
-      await ask('textDocument/hover', { textDocument: { uri }, position: { line: 3, character: 16 } }, 'trace hover');
+      await request('kerntrail/traceStacks', { uri });
+      await request('kerntrail/traceFrames', { uri, stack: 0 });
+      if (random(3) === 0) await request('kerntrail/traceText', { uri, markdown: random(2) === 0 });
+      await request(
+        'textDocument/hover',
+        { textDocument: { uri }, position: { line: 3, character: 16 } },
+        'trace hover',
+      );
       server.notify('textDocument/didClose', { textDocument: { uri } });
     } else if (kind < 94) {
       const { document, params } = somewhere();
@@ -261,7 +265,7 @@ test(`${REQUESTS} mixed requests`, async () => {
         textDocument: { uri: document.source.uri, version: document.version },
         contentChanges: [{ range, text: ' ' }],
       });
-      await ask('textDocument/hover', params, 'hover after a change');
+      await request('textDocument/hover', params, 'hover after a change');
     } else if (kind < 95) {
       const { document } = somewhere();
       server.notify('textDocument/didSave', { textDocument: { uri: document.source.uri } });
@@ -313,7 +317,7 @@ test(`${REQUESTS} mixed requests`, async () => {
     ),
   );
   if (process.env.KERNTRAIL_SOAK_JSON) writeFileSync(process.env.KERNTRAIL_SOAK_JSON, JSON.stringify(curve));
-  await server.ask('shutdown');
+  await server.request('shutdown');
   server.notify('exit');
   expect(await server.gone).toBe(0);
   const quarter = (from: number): number => {

@@ -33,7 +33,7 @@ describe.runIf(existsSync(KERNEL))('on a kernel', () => {
     await server.until((m) => m.method === 'kerntrail/status' && (m.params as { phase: string }).phase === 'ready');
     const uri = open('fs/ext4/file.c');
     const position = placeOf('fs/ext4/file.c', /\.(fault)\s*=/);
-    short = () => server.ask('textDocument/hover', { textDocument: { uri }, position });
+    short = () => server.request('textDocument/hover', { textDocument: { uri }, position });
     await short();
   });
   afterAll(() => {
@@ -59,7 +59,7 @@ describe.runIf(existsSync(KERNEL))('on a kernel', () => {
   test('a search for a path that is not there', async () => {
     const start = performance.now();
     const worst = await worstBeside(
-      server.ask('kerntrail/findPath', { from: 'e1000_probe', to: 'ext4_readahead', context: '' }),
+      server.request('kerntrail/findPath', { from: 'e1000_probe', to: 'ext4_readahead', context: '' }),
     );
     console.log(`search ${Math.round(performance.now() - start)} ms, hover beside it ${Math.round(worst)} ms`);
     expect(worst).toBeLessThan(SHORT_MS);
@@ -73,7 +73,7 @@ describe.runIf(existsSync(KERNEL))('on a kernel', () => {
     server.notify('$/cancelRequest', { id });
     expect((await answer).error?.code).toBe(-32800);
     expect(performance.now() - start).toBeLessThan(SHORT_MS);
-    const older = server.ask('kerntrail/findPath', params);
+    const older = server.request('kerntrail/findPath', params);
     const newer = server.begin('kerntrail/findPath', params);
     expect((await older).result).toMatchObject({ chains: [] });
     server.notify('$/cancelRequest', { id: newer.id });
@@ -83,12 +83,12 @@ describe.runIf(existsSync(KERNEL))('on a kernel', () => {
   test('who calls a function that ten thousand files call', async () => {
     const uri = open('mm/slab_common.c');
     const position = placeOf('mm/slab_common.c', /^void (kfree)\(/);
-    const { result } = await server.ask('textDocument/prepareCallHierarchy', { textDocument: { uri }, position });
+    const { result } = await server.request('textDocument/prepareCallHierarchy', { textDocument: { uri }, position });
     const [item] = result as unknown[];
     const start = performance.now();
     let callers = 0;
     const worst = await worstBeside(
-      server.ask('callHierarchy/incomingCalls', { item }).then((a) => {
+      server.request('callHierarchy/incomingCalls', { item }).then((a) => {
         callers = (a.result as unknown[]).length;
       }),
     );
@@ -109,7 +109,7 @@ describe.runIf(existsSync(KERNEL))('on a kernel', () => {
     const text = ['[   10.1] Call Trace:', ...frames].join('\n');
     server.notify('textDocument/didOpen', { textDocument: { uri, languageId: 'kernel-trace', version: 1, text } });
     const start = performance.now();
-    const worst = await worstBeside(server.ask('kerntrail/traceFrames', { uri, stack: 0 }));
+    const worst = await worstBeside(server.request('kerntrail/traceFrames', { uri, stack: 0 }));
     console.log(`2000 frames in ${Math.round(performance.now() - start)} ms, hover beside it ${Math.round(worst)} ms`);
     expect(worst).toBeLessThan(SHORT_MS);
   });

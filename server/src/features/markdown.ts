@@ -2,7 +2,7 @@
 
 import type { LeftOut } from '../kernel/proximity.ts';
 import type { Test } from '../resolve/cursor/branches.ts';
-import type { Ask, IndexPlace } from './request.ts';
+import type { IndexPlace, Request } from './request.ts';
 import { uriOf } from './request.ts';
 
 /** Text for a table's cell or a sentence, with Markdown's own characters made harmless. */
@@ -13,13 +13,17 @@ export const code = (text: string): string =>
   `\`${text.replace(/`/g, "'").replace(/\s+/g, ' ').replace(/\|/g, '\\|')}\``;
 
 /** A name that leads to its place; just the name where there is none. */
-export function link(ask: Pick<Ask, 'root'>, name: string, at: Pick<IndexPlace, 'file' | 'line'> | null): string {
-  return at ? `[${code(name)}](${uriOf(ask.root, at.file)}#L${at.line})` : code(name);
+export function link(
+  request: Pick<Request, 'root'>,
+  name: string,
+  at: Pick<IndexPlace, 'file' | 'line'> | null,
+): string {
+  return at ? `[${code(name)}](${uriOf(request.root, at.file)}#L${at.line})` : code(name);
 }
 
 /** `fs/ext4/file.c:812` as a link. */
-export const placeLink = (ask: Pick<Ask, 'root'>, at: Pick<IndexPlace, 'file' | 'line'>): string =>
-  `[${plain(at.file)}:${at.line}](${uriOf(ask.root, at.file)}#L${at.line})`;
+export const placeLink = (request: Pick<Request, 'root'>, at: Pick<IndexPlace, 'file' | 'line'>): string =>
+  `[${plain(at.file)}:${at.line}](${uriOf(request.root, at.file)}#L${at.line})`;
 
 /** C code as a block. */
 export const block = (text: string): string => `\`\`\`c\n${text.replace(/```/g, "'''")}\n\`\`\``;

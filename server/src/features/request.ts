@@ -2,12 +2,12 @@
 import { join } from 'node:path';
 import type { Location, Range } from 'vscode-languageserver';
 import { URI } from 'vscode-uri';
-import { type FileView, type Thing, thingAt } from '../resolve/cursor/cursor.ts';
+import { type Entity, entityAt, type FileView } from '../resolve/cursor/cursor.ts';
 import type { Steps } from '../resolve/steps.ts';
 import type { World } from '../resolve/world.ts';
 
 /** One question: who asks, in which file, and what may be known. */
-export interface Ask extends World {
+export interface Request extends World {
   /** absolute path of the tree */
   root: string;
   /** another server answers plain C: only what function pointers need is ours */
@@ -30,19 +30,20 @@ export interface IndexPlace {
 export const uriOf = (root: string, path: string): string => URI.file(join(root, path)).toString();
 
 /** Range of a name of `length` bytes (names are ASCII) at a place. */
-export function rangeOf(ask: Pick<Ask, 'character'>, at: IndexPlace, length: number): Range {
-  const start = { line: Math.max(0, at.line - 1), character: ask.character(at.file, at.line, at.column) };
+export function rangeOf(request: Pick<Request, 'character'>, at: IndexPlace, length: number): Range {
+  const start = { line: Math.max(0, at.line - 1), character: request.character(at.file, at.line, at.column) };
   return { start, end: { line: start.line, character: start.character + length } };
 }
 
 /** Location of a name at a place. */
-export const locationOf = (ask: Pick<Ask, 'character' | 'root'>, at: IndexPlace, length: number): Location => ({
-  uri: uriOf(ask.root, at.file),
-  range: rangeOf(ask, at, length),
+export const locationOf = (request: Pick<Request, 'character' | 'root'>, at: IndexPlace, length: number): Location => ({
+  uri: uriOf(request.root, at.file),
+  range: rangeOf(request, at, length),
 });
 
 /** The thing at a place of the asked file (1-based line, byte column). */
-export const thingOf = (ask: Ask, line: number, column: number): Thing | null => thingAt(ask, ask.file, line, column);
+export const entityOf = (request: Request, line: number, column: number): Entity | null =>
+  entityAt(request, request.file, line, column);
 
 /** Locations without repeats, in their order. */
 export function distinct(locations: readonly Location[]): Location[] {
@@ -60,11 +61,14 @@ export interface NamedPlace {
 }
 
 /** Their locations without repeats. Each may be in a file of its own, which is read for where its characters stand. */
-export function* located(ask: Pick<Ask, 'character' | 'root'>, places: readonly NamedPlace[]): Steps<Location[]> {
+export function* located(
+  request: Pick<Request, 'character' | 'root'>,
+  places: readonly NamedPlace[],
+): Steps<Location[]> {
   const out: Location[] = [];
   for (const { at, length } of places) {
     yield;
-    out.push(locationOf(ask, at, length));
+    out.push(locationOf(request, at, length));
   }
   return distinct(out);
 }

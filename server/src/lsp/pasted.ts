@@ -17,7 +17,7 @@ export interface PastedTexts {
   /** the document's text, parsed when asked for */
   text(document: TextDocument): PastedText;
   /** the same joined with its tree; null where there is no index yet */
-  ask(document: TextDocument): PastedAsk | null;
+  request(document: TextDocument): PastedAsk | null;
   /** the same, with exact lines where a vmlinux tells them: they take a while */
   exactAsk(document: TextDocument): Promise<PastedAsk | null>;
   /** a question about a text that is no document */
@@ -34,7 +34,7 @@ interface Entry {
   text: PastedText;
   /** what to say where only a part of it is read */
   cut: string | null;
-  ask: PastedAsk | null;
+  request: PastedAsk | null;
   /** done when the vmlinux has been asked; null before */
   exact: Promise<void> | null;
 }
@@ -54,22 +54,22 @@ export function newPastedTexts(
     if (!entry || entry.version !== document.version) {
       const { text, cut } = readable(document.getText(), MAX_PASTED);
       if (cut && !entry) log(`${document.uri}: ${cut}`);
-      entry = { version: document.version, text: newPastedText(text), cut, ask: null, exact: null };
+      entry = { version: document.version, text: newPastedText(text), cut, request: null, exact: null };
       entries.set(document.uri, entry);
     }
     return entry;
   };
   const joined = (text: PastedText, uri: string): PastedAsk | null => {
-    const tree = session()?.treeAsk(uri);
+    const tree = session()?.treeRequest(uri);
     return tree ? newPastedAsk(text, tree, bodies) : null;
   };
-  const askOf = (document: TextDocument): PastedAsk | null => {
+  const requestOf = (document: TextDocument): PastedAsk | null => {
     const entry = entryOf(document);
-    if (!entry.ask) {
-      const ask = joined(entry.text, document.uri);
-      entry.ask = ask && { ...ask, partial: ask.partial ?? entry.cut };
+    if (!entry.request) {
+      const request = joined(entry.text, document.uri);
+      entry.request = request && { ...request, partial: request.partial ?? entry.cut };
     }
-    return entry.ask;
+    return entry.request;
   };
   let told = false;
   const vmlinuxFor = (root: string): string | null => {
@@ -82,24 +82,24 @@ export function newPastedTexts(
     return file;
   };
   /** Asks the vmlinux, and forgets what was inferred until then. */
-  const askExact = async (ask: PastedAsk, file: string): Promise<void> => {
-    const { places, message } = await exactPlaces(ask.index, ask.text.trace(), file);
+  const askExact = async (request: PastedAsk, file: string): Promise<void> => {
+    const { places, message } = await exactPlaces(request.index, request.text.trace(), file);
     if (message) log(message);
     if (places.size === 0) return;
-    ask.context.exact = places;
-    ask.resolved.clear();
+    request.context.exact = places;
+    request.resolved.clear();
   };
   return {
     text: (document) => entryOf(document).text,
-    ask: askOf,
+    request: requestOf,
     async exactAsk(document) {
-      const ask = askOf(document);
-      const file = ask && vmlinuxFor(ask.root);
-      if (!ask || !file) return ask;
+      const request = requestOf(document);
+      const file = request && vmlinuxFor(request.root);
+      if (!request || !file) return request;
       const entry = entryOf(document);
-      entry.exact ??= askExact(ask, file);
+      entry.exact ??= askExact(request, file);
       await entry.exact;
-      return askOf(document);
+      return requestOf(document);
     },
     askOfText: (text) => joined(newPastedText(readable(text, MAX_PASTED).text), ''),
     why() {
@@ -109,7 +109,7 @@ export function newPastedTexts(
     indexed() {
       bodies = new Map();
       for (const entry of entries.values()) {
-        entry.ask = null;
+        entry.request = null;
         entry.exact = null;
       }
     },

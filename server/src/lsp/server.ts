@@ -21,7 +21,7 @@ import { hunkLenses } from '../features/pasted/patchView.ts';
 import { traceDefinition } from '../features/pasted/traceDefinition.ts';
 import { traceHover } from '../features/pasted/traceHover.ts';
 import { traceSymbols } from '../features/pasted/traceOutline.ts';
-import { type Ask, uriOf } from '../features/request.ts';
+import { type Request, uriOf } from '../features/request.ts';
 import { incomingCalls, outgoingCalls, prepareCallHierarchy } from '../features/source/callHierarchy.ts';
 import { callPaths } from '../features/source/callPaths.ts';
 import { codeLenses, type LensData, resolveCodeLens } from '../features/source/codeLens.ts';
@@ -115,12 +115,12 @@ export function startServer(connection: Connection, options: ServerOptions): voi
     damaged: (damage) => session?.heal(damage),
   });
   /** A request at a position: LSP's place becomes the index's. */
-  const at = <R>(name: string, answer: (ask: Ask, line: number, column: number) => R | Steps<R>, nothing: R) =>
+  const at = <R>(name: string, answer: (request: Request, line: number, column: number) => R | Steps<R>, nothing: R) =>
     guarded<At, R>(
       name,
       async ({ textDocument, position }, token) => {
-        const ask = await session?.askOf(textDocument.uri, besideOther);
-        if (!ask) return nothing;
+        const request = await session?.requestOf(textDocument.uri, besideOther);
+        if (!request) return nothing;
         // facts of a text that changes take a while: many may have waited for the same ones
         checkWanted(name, token);
         const document = documents.get(textDocument.uri);
@@ -129,7 +129,7 @@ export function startServer(connection: Connection, options: ServerOptions): voi
             start: { line: position.line, character: 0 },
             end: { line: position.line, character: position.character },
           }) ?? '';
-        return answer(ask, position.line + 1, columnOf(line, position.character));
+        return answer(request, position.line + 1, columnOf(line, position.character));
       },
       nothing,
     );
@@ -143,8 +143,8 @@ export function startServer(connection: Connection, options: ServerOptions): voi
   const anywhere =
     <R>(
       name: string,
-      source: (ask: Ask, line: number, column: number) => R,
-      pasted: (ask: PastedAsk, line: number, character: number) => R,
+      source: (request: Request, line: number, column: number) => R,
+      pasted: (request: PastedAsk, line: number, character: number) => R,
       nothing: R,
     ) =>
     (p: At, token: CancellationToken): Promise<R> => {
@@ -153,8 +153,8 @@ export function startServer(connection: Connection, options: ServerOptions): voi
       return guarded<At, R>(
         name,
         ({ position }) => {
-          const ask = texts.ask(document);
-          return ask ? pasted(ask, position.line + 1, position.character) : nothing;
+          const request = texts.request(document);
+          return request ? pasted(request, position.line + 1, position.character) : nothing;
         },
         nothing,
       )(p, token);
@@ -346,12 +346,12 @@ export function startServer(connection: Connection, options: ServerOptions): voi
     guarded<PathParams, PathResult>(
       'findPath',
       ({ from, to, context }) => {
-        const [ask] = session?.asks(besideOther) ?? [];
-        if (!ask)
+        const [request] = session?.requests(besideOther) ?? [];
+        if (!request)
           return { chains: [], message: 'There is no index of this tree yet. Its progress is in the status bar.' };
         // one that is asked for later takes the place of one that still runs
         const mine = ++search;
-        return callPaths(ask, from, to, context, () => mine !== search);
+        return callPaths(request, from, to, context, () => mine !== search);
       },
       { chains: [], message: 'The search failed: the output channel Kerntrail tells why.' },
     ),
@@ -364,7 +364,7 @@ export function startServer(connection: Connection, options: ServerOptions): voi
   connection.onReferences((p, token) =>
     at<Location[]>(
       'references',
-      (ask, line, column) => references(ask, line, column, p.context.includeDeclaration),
+      (request, line, column) => references(request, line, column, p.context.includeDeclaration),
       [],
     )(p, token),
   );
@@ -372,14 +372,16 @@ export function startServer(connection: Connection, options: ServerOptions): voi
   /** What an item of a hierarchy is asked in: the tree that it stands in. */
   const treeOf = (uri: string) => {
     const file = fileOf(uri);
-    return (session?.asks(besideOther) ?? []).find((ask) => file !== null && pathWithin(ask.root, file) !== null);
+    return (session?.requests(besideOther) ?? []).find(
+      (request) => file !== null && pathWithin(request.root, file) !== null,
+    );
   };
   connection.languages.callHierarchy.onIncomingCalls(
     guarded(
       'incomingCalls',
       ({ item }) => {
-        const ask = treeOf(item.uri);
-        return ask ? incomingCalls(ask, item) : null;
+        const request = treeOf(item.uri);
+        return request ? incomingCalls(request, item) : null;
       },
       null,
     ),
@@ -388,8 +390,8 @@ export function startServer(connection: Connection, options: ServerOptions): voi
     guarded(
       'outgoingCalls',
       ({ item }) => {
-        const ask = treeOf(item.uri);
-        return ask ? outgoingCalls(ask, item) : null;
+        const request = treeOf(item.uri);
+        return request ? outgoingCalls(request, item) : null;
       },
       null,
     ),
@@ -400,8 +402,8 @@ export function startServer(connection: Connection, options: ServerOptions): voi
       async ({ textDocument }) => {
         const pasted = pastedOf(textDocument.uri);
         if (pasted) return pasted.languageId === 'markdown' ? null : traceSymbols(texts.text(pasted));
-        const ask = await session?.askOf(textDocument.uri, besideOther);
-        return ask ? documentSymbols(ask) : null;
+        const request = await session?.requestOf(textDocument.uri, besideOther);
+        return request ? documentSymbols(request) : null;
       },
       null,
     ),
@@ -409,7 +411,7 @@ export function startServer(connection: Connection, options: ServerOptions): voi
   connection.onWorkspaceSymbol(
     guarded(
       'workspaceSymbol',
-      ({ query }) => (session?.asks(besideOther) ?? []).flatMap((ask) => workspaceSymbols(ask, query)),
+      ({ query }) => (session?.requests(besideOther) ?? []).flatMap((request) => workspaceSymbols(request, query)),
       [],
     ),
   );
@@ -419,17 +421,17 @@ export function startServer(connection: Connection, options: ServerOptions): voi
       async ({ textDocument }) => {
         const pasted = pastedOf(textDocument.uri);
         if (pasted) {
-          const ask = pasted.languageId === 'markdown' ? null : texts.ask(pasted);
+          const request = pasted.languageId === 'markdown' ? null : texts.request(pasted);
           return (
-            ask &&
-            hunkLenses(ask.patches, ({ file, line }) => {
-              const args: PlaceArguments = [uriOf(ask.root, file), line - 1];
+            request &&
+            hunkLenses(request.patches, ({ file, line }) => {
+              const args: PlaceArguments = [uriOf(request.root, file), line - 1];
               return { command: OPEN_PLACE, arguments: args };
             })
           );
         }
-        const ask = await session?.askOf(textDocument.uri, besideOther);
-        return ask ? lensesOf(ask, settings.codeLens, textDocument.uri) : null;
+        const request = await session?.requestOf(textDocument.uri, besideOther);
+        return request ? lensesOf(request, settings.codeLens, textDocument.uri) : null;
       },
       null,
     ),
@@ -439,8 +441,8 @@ export function startServer(connection: Connection, options: ServerOptions): voi
       'codeLens',
       async (l) => {
         const data = l.data as LensData & { uri: string };
-        const ask = await session?.askOf(data.uri, besideOther);
-        return ask ? resolveCodeLens(ask, l, data, COMMANDS) : l;
+        const request = await session?.requestOf(data.uri, besideOther);
+        return request ? resolveCodeLens(request, l, data, COMMANDS) : l;
       },
       lens,
     )(lens, token),
@@ -452,8 +454,8 @@ export function startServer(connection: Connection, options: ServerOptions): voi
 }
 
 /** Lenses that know their document: it is asked for again when one is resolved. */
-function* lensesOf(ask: Ask, on: Settings['codeLens'], uri: string): Steps<CodeLens[]> {
-  const lenses = yield* codeLenses(ask, on);
+function* lensesOf(request: Request, on: Settings['codeLens'], uri: string): Steps<CodeLens[]> {
+  const lenses = yield* codeLenses(request, on);
   return lenses.map((l) => ({ ...l, data: { ...(l.data as LensData), uri } }));
 }
 

@@ -2,7 +2,7 @@
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { FileFacts } from '../facts/types.ts';
-import type { Ask } from '../features/request.ts';
+import type { Request } from '../features/request.ts';
 import { type DirectReader, openDirect } from '../index/read/direct.ts';
 import { layered, withDocuments } from '../index/read/overlay.ts';
 import type { IndexReader } from '../index/read/reader.ts';
@@ -49,11 +49,11 @@ export interface Session {
   /** files (absolute) that changed on disk */
   changedFiles(files: string[]): void;
   /** what a question about an open document is asked with; null where it belongs to no tree */
-  askOf(uri: string, besideOther: boolean): Promise<Ask | null>;
+  requestOf(uri: string, besideOther: boolean): Promise<Request | null>;
   /** the same without a document, one for each tree */
-  asks(besideOther: boolean): Omit<Ask, 'file'>[];
+  requests(besideOther: boolean): Omit<Request, 'file'>[];
   /** what a text that is no source is asked about: the tree around it, else the first; null without an index */
-  treeAsk(uri: string): Omit<Ask, 'file'> | null;
+  treeRequest(uri: string): Omit<Request, 'file'> | null;
   /** of each tree; another one where an index has been closed */
   readers(): (IndexReader | null)[];
   close(): Promise<void>;
@@ -156,7 +156,7 @@ export function newSession(options: SessionOptions): Session {
       return column === Number.MAX_SAFE_INTEGER ? 0 : column - 1;
     };
   };
-  const base = (h: Held, index: IndexReader, besideOther: boolean): Omit<Ask, 'file'> => ({
+  const base = (h: Held, index: IndexReader, besideOther: boolean): Omit<Request, 'file'> => ({
     index,
     root: h.tree.folder,
     architecture: h.tree.architecture,
@@ -245,7 +245,7 @@ export function newSession(options: SessionOptions): Session {
         h.tree.changedFiles(paths);
       }
     },
-    async askOf(uri, besideOther) {
+    async requestOf(uri, besideOther) {
       const h = byUri.get(uri);
       const open = h?.documents.get(uri);
       if (!h || !open) return null;
@@ -260,19 +260,19 @@ export function newSession(options: SessionOptions): Session {
         index = reader ? layered(reader, direct) : direct;
       }
       if (!index) return null;
-      const ask = base(h, withOpen(h, index), besideOther);
+      const request = base(h, withOpen(h, index), besideOther);
       return {
-        ...ask,
-        partial: ask.partial ?? open.note(),
+        ...request,
+        partial: request.partial ?? open.note(),
         file: { path: open.path, text: open.text(), facts },
       };
     },
-    asks: (besideOther) =>
+    requests: (besideOther) =>
       held.flatMap((h) => {
         const reader = h.tree.reader();
         return reader ? [base(h, withOpen(h, reader), besideOther)] : [];
       }),
-    treeAsk(uri) {
+    treeRequest(uri) {
       const h = holderOf(fileOf(uri))?.h ?? held[0];
       const reader = h?.tree.reader();
       return h && reader ? base(h, withOpen(h, reader), false) : null;

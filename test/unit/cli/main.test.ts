@@ -65,11 +65,11 @@ describe.skipIf(process.platform === 'win32')('folders', () => {
 
   test('a cache that can not be: a file, a place where nothing can be made, one relative to wherever one stands', () => {
     writeFileSync(join(tree.root, 'file'), '');
-    const ask = (cache: string) => run(`KERNTRAIL_CACHE=${quoted(cache)} ${command('symbol', 'x')}`);
-    expect(ask(join(tree.root, 'file'))).toMatchObject({ code: 2, err: expect.stringContaining('--cache DIR') });
+    const request = (cache: string) => run(`KERNTRAIL_CACHE=${quoted(cache)} ${command('symbol', 'x')}`);
+    expect(request(join(tree.root, 'file'))).toMatchObject({ code: 2, err: expect.stringContaining('--cache DIR') });
     if (process.platform === 'linux')
-      expect(ask('/proc/kerntrail')).toMatchObject({ code: 2, err: expect.stringContaining('--cache DIR') });
-    expect(ask('rel')).toMatchObject({ code: 2, err: expect.stringContaining('Set it to a full path') });
+      expect(request('/proc/kerntrail')).toMatchObject({ code: 2, err: expect.stringContaining('--cache DIR') });
+    expect(request('rel')).toMatchObject({ code: 2, err: expect.stringContaining('Set it to a full path') });
     expect(existsSync(join(tree.root, 'rel'))).toBe(false);
   });
 
@@ -86,18 +86,18 @@ describe.skipIf(process.platform === 'win32')('folders', () => {
 });
 
 test('what the tree does not have and the machine does not bear is refused', () => {
-  const ask = (...args: string[]) => run(command(...args));
-  expect(ask('ops', 'x', '--arch', 'aarch64')).toMatchObject({
+  const request = (...args: string[]) => run(command(...args));
+  expect(request('ops', 'x', '--arch', 'aarch64')).toMatchObject({
     code: 2,
     err: "kerntrail: there is no architecture 'aarch64' in this tree. Is arm64 meant? It has arm64.\n",
   });
-  expect(ask('index', '--workers', '400')).toMatchObject({
+  expect(request('index', '--workers', '400')).toMatchObject({
     code: 2,
     err: expect.stringMatching(/--workers takes a whole number from 0 to \d+, not '400'/),
   });
-  expect(ask('ops', 'x', '--max', '5')).toMatchObject({
+  expect(request('ops', 'x', '--max', '5')).toMatchObject({
     code: 2,
     err: "kerntrail: 'ops' takes no --max. Try 'kerntrail ops --help'.\n",
   });
-  expect(ask('ops', '')).toMatchObject({ code: 2, err: expect.stringContaining('an argument is empty') });
+  expect(request('ops', '')).toMatchObject({ code: 2, err: expect.stringContaining('an argument is empty') });
 });

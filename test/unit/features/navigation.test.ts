@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import type { Location } from 'vscode-languageserver';
-import type { Ask } from '../../../server/src/features/request.ts';
+import type { Request } from '../../../server/src/features/request.ts';
 import { declaration, definition } from '../../../server/src/features/source/definition.ts';
 import { implementation } from '../../../server/src/features/source/implementation.ts';
 import { references } from '../../../server/src/features/source/references.ts';
@@ -22,15 +22,17 @@ static const struct vm_operations_struct use_ops = {
 });
 
 const run = (
-  feature: (ask: Ask, line: number, column: number) => Location[],
+  feature: (request: Request, line: number, column: number) => Location[],
   name: string,
-  more: Partial<Ask> = {},
+  more: Partial<Request> = {},
 ): string[] => {
   const { file, line, column } = tree.at(name);
   return placesOf(tree, feature(askIn(tree, file, more), line, column));
 };
-const implementations = (ask: Ask, line: number, column: number) => toEnd(implementation(ask, line, column));
-const allReferences = (ask: Ask, line: number, column: number) => toEnd(references(ask, line, column, false));
+const implementations = (request: Request, line: number, column: number) =>
+  toEnd(implementation(request, line, column));
+const allReferences = (request: Request, line: number, column: number) =>
+  toEnd(references(request, line, column, false));
 const beside = { besideOther: true };
 
 test('definition: a slot leads to its member, also beside another server', () => {

@@ -73,7 +73,7 @@ function open(connection: MessageConnection, text: string, languageId = TRACE_LA
   void connection.sendNotification('textDocument/didOpen', { textDocument: { uri, languageId, version: 1, text } });
 }
 
-const ask = <R>(connection: MessageConnection, method: string, params: object): Promise<R> =>
+const request = <R>(connection: MessageConnection, method: string, params: object): Promise<R> =>
   connection.sendRequest<R>(method, { textDocument: { uri }, uri, ...params });
 
 const lineOf = (tree: Tree, mark: string): string => `${tree.at(mark).file}:${tree.at(mark).line}`;
@@ -83,32 +83,32 @@ test('a pasted trace is answered from the tree, though it is no file of it', { t
   const connection = await serve(tree.root, tree.storage);
   open(connection, TRACE);
   const position = { line: 1, character: 3 };
-  const hover = await ask<Hover>(connection, 'textDocument/hover', { position });
+  const hover = await request<Hover>(connection, 'textDocument/hover', { position });
   expect((hover.contents as { value: string }).value).toContain('Reached from `ext4_mmap`');
-  const [definition] = await ask<Location[]>(connection, 'textDocument/definition', { position });
+  const [definition] = await request<Location[]>(connection, 'textDocument/definition', { position });
   expect(definition.uri).toBe(URI.file(`${tree.root}/mm/filemap.c`).toString());
 
-  const links = await ask<DocumentLink[]>(connection, 'textDocument/documentLink', {});
+  const links = await request<DocumentLink[]>(connection, 'textDocument/documentLink', {});
   expect(links).toHaveLength(3);
   expect(links[1].target).toBeUndefined();
   const link = await connection.sendRequest<DocumentLink>('documentLink/resolve', links[1]);
   expect(link.target).toMatch(`fs/ext4/file.c#L${tree.at('fault-dispatch').line}`);
 
-  const symbols = await ask<DocumentSymbol[]>(connection, 'textDocument/documentSymbol', {});
+  const symbols = await request<DocumentSymbol[]>(connection, 'textDocument/documentSymbol', {});
   expect(symbols[0].children).toHaveLength(3);
-  expect(await ask<FoldingRange[]>(connection, 'textDocument/foldingRange', {})).toEqual([
+  expect(await request<FoldingRange[]>(connection, 'textDocument/foldingRange', {})).toEqual([
     { startLine: 0, endLine: 3 },
   ]);
-  expect(await ask<CodeLens[]>(connection, 'textDocument/codeLens', {})).toEqual([]);
+  expect(await request<CodeLens[]>(connection, 'textDocument/codeLens', {})).toEqual([]);
 
-  const list = await ask<TraceStacksAnswer>(connection, TRACE_STACKS, {});
+  const list = await request<TraceStacksAnswer>(connection, TRACE_STACKS, {});
   expect(list?.stacks.map((s) => s.frames)).toEqual([3]);
-  const { frames, partial } = await ask<TraceFramesAnswer>(connection, TRACE_FRAMES, { stack: 0 });
+  const { frames, partial } = await request<TraceFramesAnswer>(connection, TRACE_FRAMES, { stack: 0 });
   expect(partial).toBeNull();
   expect(frames[1]).toMatchObject({ function: 'ext4_mmap', where: lineOf(tree, 'fault-dispatch') });
   expect(frames[1].edge).toMatch(/->fault/);
-  expect(await ask<TraceFramesAnswer>(connection, TRACE_FRAMES, { stack: 5 })).toMatchObject({ frames: [] });
-  expect(await ask<string>(connection, TRACE_TEXT, { markdown: false })).toContain(
+  expect(await request<TraceFramesAnswer>(connection, TRACE_FRAMES, { stack: 5 })).toMatchObject({ frames: [] });
+  expect(await request<string>(connection, TRACE_TEXT, { markdown: false })).toContain(
     `ext4_mmap+0x8/0x40 (${lineOf(tree, 'fault-dispatch')})`,
   );
 });
@@ -117,14 +117,14 @@ test('what is typed into the trace counts at once', { timeout: 30_000 }, async (
   const tree = writeTree(VM_TREE);
   const connection = await serve(tree.root, tree.storage);
   open(connection, 'nothing here\n');
-  expect((await ask<TraceStacksAnswer>(connection, TRACE_STACKS, {}))?.stacks).toEqual([]);
+  expect((await request<TraceStacksAnswer>(connection, TRACE_STACKS, {}))?.stacks).toEqual([]);
   await connection.sendNotification('textDocument/didChange', {
     textDocument: { uri, version: 2 },
     contentChanges: [{ text: TRACE }],
   });
-  expect((await ask<TraceStacksAnswer>(connection, TRACE_STACKS, {}))?.stacks).toHaveLength(1);
+  expect((await request<TraceStacksAnswer>(connection, TRACE_STACKS, {}))?.stacks).toHaveLength(1);
   await connection.sendNotification('textDocument/didClose', { textDocument: { uri } });
-  expect(await ask<TraceStacksAnswer>(connection, TRACE_STACKS, {})).toBeNull();
+  expect(await request<TraceStacksAnswer>(connection, TRACE_STACKS, {})).toBeNull();
 });
 
 test('a patch has lenses, a line of a terminal a place, a text its kind', { timeout: 30_000 }, async () => {
@@ -140,7 +140,7 @@ test('a patch has lenses, a line of a terminal a place, a text its kind', { time
 +	return 1;
 `;
   open(connection, patch, 'diff');
-  const [lens] = await ask<CodeLens[]>(connection, 'textDocument/codeLens', {});
+  const [lens] = await request<CodeLens[]>(connection, 'textDocument/codeLens', {});
   expect(lens.command).toMatchObject({
     title: 'applies',
     command: 'kerntrail.openPlace',
@@ -157,14 +157,16 @@ test('without a kernel tree frames are still listed, and nothing fails', { timeo
   const { root, storage } = writeTree('');
   const connection = await serve(`${root}/include`.replace('/linux/include', ''), storage, 'noTree');
   open(connection, TRACE);
-  expect((await ask<TraceStacksAnswer>(connection, TRACE_STACKS, {}))?.stacks).toHaveLength(1);
-  const { frames, partial } = await ask<TraceFramesAnswer>(connection, TRACE_FRAMES, { stack: 0 });
+  expect((await request<TraceStacksAnswer>(connection, TRACE_STACKS, {}))?.stacks).toHaveLength(1);
+  const { frames, partial } = await request<TraceFramesAnswer>(connection, TRACE_FRAMES, { stack: 0 });
   expect(frames.map((f) => [f.function, f.location])).toEqual([
     ['filemap_fault', null],
     ['ext4_mmap', null],
     ['xfs_fault', null],
   ]);
   expect(partial).toContain('no kernel tree');
-  expect(await ask<Hover | null>(connection, 'textDocument/hover', { position: { line: 1, character: 3 } })).toBeNull();
-  expect(await ask<string>(connection, TRACE_TEXT, { markdown: true })).toBe('');
+  expect(
+    await request<Hover | null>(connection, 'textDocument/hover', { position: { line: 1, character: 3 } }),
+  ).toBeNull();
+  expect(await request<string>(connection, TRACE_TEXT, { markdown: true })).toBe('');
 });

@@ -54,7 +54,7 @@ async function start(flags: string[] = [], settings: object = {}, env: NodeJS.Pr
     ready,
     async alive() {
       const position = { line: line - 1, character: column - 1 };
-      const { result } = await one.ask('textDocument/hover', { textDocument: { uri }, position });
+      const { result } = await one.request('textDocument/hover', { textDocument: { uri }, position });
       expect(JSON.stringify(result)).toContain('filemap_fault');
     },
   };
@@ -82,10 +82,10 @@ test('malformed messages get errors, and the server goes on', SLOW, async () => 
     ['initialize', null],
   ];
   for (const [method, params] of wrong) {
-    const { error } = await server.ask(method, params);
+    const { error } = await server.request(method, params);
     expect(error?.code, `${method} ${JSON.stringify(params)}`).toBe(-32602);
   }
-  expect((await server.ask('kerntrail/nothing', {})).error?.code).toBe(-32601);
+  expect((await server.request('kerntrail/nothing', {})).error?.code).toBe(-32601);
   for (const odd of [
     'file:///%00',
     'file:///%00a.c',
@@ -99,16 +99,16 @@ test('malformed messages get errors, and the server goes on', SLOW, async () => 
   ]) {
     const document = { uri: odd, languageId: 'c', version: 1, text: 'int a;' };
     server.notify('textDocument/didOpen', { textDocument: document });
-    const { error, result } = await server.ask('textDocument/hover', { textDocument: { uri: odd }, position });
+    const { error, result } = await server.request('textDocument/hover', { textDocument: { uri: odd }, position });
     expect([error, result ?? null], odd).toEqual([undefined, null]);
     server.notify('textDocument/didSave', { textDocument: { uri: odd } });
     server.notify('workspace/didChangeWatchedFiles', { changes: [{ uri: odd, type: 2 }] });
     server.notify('textDocument/didClose', { textDocument: { uri: odd } });
     const item = { uri: odd, selectionRange: { start: position, end: position }, data: { kind: 'x' } };
-    expect((await server.ask('callHierarchy/outgoingCalls', { item })).error, odd).toBeUndefined();
+    expect((await server.request('callHierarchy/outgoingCalls', { item })).error, odd).toBeUndefined();
   }
   const far = { textDocument: { uri }, position: { line: 2 ** 40, character: Number.MAX_SAFE_INTEGER } };
-  expect(await server.ask('textDocument/hover', far)).toMatchObject({ result: null });
+  expect(await server.request('textDocument/hover', far)).toMatchObject({ result: null });
   await alive();
 });
 
@@ -139,7 +139,7 @@ test('notifications and frames that are none are told, and the server goes on', 
   const codes = server.received.flatMap((m) => (m.id === null && m.error ? [m.error.code] : []));
   expect(codes.filter((c) => c === -32600)).toHaveLength(6);
   expect(codes.filter((c) => c === -32700).length).toBeGreaterThanOrEqual(frames.length);
-  await server.ask('shutdown');
+  await server.request('shutdown');
   server.notify('exit');
   expect(await server.gone).toBe(0);
 });
@@ -160,14 +160,14 @@ test('the end of the input ends the server', SLOW, async () => {
 test('an architecture that the tree lacks is refused with what there is', SLOW, async () => {
   const { server, alive, ready } = await start();
   for (const architecture of ['vax', '../../tmp', '']) {
-    const { error } = await server.ask('kerntrail/setArchitecture', { architecture });
+    const { error } = await server.request('kerntrail/setArchitecture', { architecture });
     expect(error?.code).toBe(-32602);
     expect(error?.message).toContain('Choose one of arm64');
   }
-  expect((await server.ask('kerntrail/setArchitecture', { architecture: 7 })).error?.code).toBe(-32602);
-  expect((await server.ask('kerntrail/setArchitecture', null)).error?.code).toBe(-32602);
+  expect((await server.request('kerntrail/setArchitecture', { architecture: 7 })).error?.code).toBe(-32602);
+  expect((await server.request('kerntrail/setArchitecture', null)).error?.code).toBe(-32602);
   await alive();
-  expect((await server.ask('kerntrail/setArchitecture', { architecture: 'arm64' })).error).toBeUndefined();
+  expect((await server.request('kerntrail/setArchitecture', { architecture: 'arm64' })).error).toBeUndefined();
   await ready('arm64');
 });
 
@@ -186,7 +186,7 @@ fs.rmSync = (path, ...rest) => {
   // the process that indexes does it
   const { server, alive } = await start([], {}, { NODE_OPTIONS: `--require ${hook}` });
   await alive();
-  expect((await server.ask('kerntrail/reindex')).error).toBeUndefined();
+  expect((await server.request('kerntrail/reindex')).error).toBeUndefined();
   await server.until((m) => /you may not write there/.test(JSON.stringify(m.params ?? '')));
   await expect.poll(() => alive().then(() => 'alive'), { timeout: 20_000 }).toBe('alive');
 });

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterAll } from 'vitest';
 import type { Location } from 'vscode-languageserver';
 import { URI } from 'vscode-uri';
-import type { Ask } from '../../../server/src/features/request.ts';
+import type { Request } from '../../../server/src/features/request.ts';
 import { buildIndex } from '../../../server/src/index/build/build.ts';
 import { type IndexReader, openReader } from '../../../server/src/index/read/reader.ts';
 import { textView } from '../../../server/src/resolve/cursor/textView.ts';
@@ -113,7 +113,7 @@ function columnAt(line: string, width: number): number {
 }
 
 /** What a feature is asked with, in one file of the tree. */
-export function askIn(tree: IndexedTree, file: string, more: Partial<Ask> = {}): Ask {
+export function askIn(tree: IndexedTree, file: string, more: Partial<Request> = {}): Request {
   return {
     index: tree.index,
     root: tree.root,

@@ -26,7 +26,7 @@ export interface ServerProcess {
   send(message: unknown): void;
   notify(method: string, params?: unknown): void;
   /** resolves with the whole answer, whether it is a result or an error; rejects when the process is gone */
-  ask(method: string, params?: unknown): Promise<Message>;
+  request(method: string, params?: unknown): Promise<Message>;
   /** the same, with the number to cancel it by */
   begin(method: string, params?: unknown): { id: number; answer: Promise<Message> };
   /** resolves with the first message of its own that passes, past ones included */
@@ -108,7 +108,7 @@ export function startProcess(flags: readonly string[] = [], env: NodeJS.ProcessE
     raw: (bytes) => void child.stdin.write(bytes),
     send,
     notify: (method, params) => send({ jsonrpc: '2.0', method, params }),
-    ask: (method, params) => begin(method, params).answer,
+    request: (method, params) => begin(method, params).answer,
     begin,
     until(test) {
       const past = received.find(test);
@@ -134,7 +134,7 @@ export async function greet(
   settings: object = {},
 ): Promise<void> {
   const uri = pathToFileURL(tree).href;
-  await server.ask('initialize', {
+  await server.request('initialize', {
     processId: process.pid,
     rootUri: uri,
     workspaceFolders: [{ uri, name: 'tree' }],

@@ -13,7 +13,7 @@ import { type PatchMail, parsePatch } from '../../trace/mail/patch.ts';
 import { type Expression, expressionsIn } from '../../trace/mail/prose.ts';
 import { parseTrace } from '../../trace/parse.ts';
 import type { Frame, Trace } from '../../trace/types.ts';
-import type { Ask } from '../request.ts';
+import type { Request } from '../request.ts';
 import { newPatchView, type PatchView } from './patchView.ts';
 
 /** Where a frame stands among the stacks of a trace, both 0-based. */
@@ -31,7 +31,7 @@ export interface PastedText {
 }
 
 /** A question about a pasted text, with a tree to answer from. `file` is empty: the text belongs to no program. */
-export interface PastedAsk extends Ask {
+export interface PastedAsk extends Request {
   text: PastedText;
   context: TraceContext;
   /** stacks resolved so far, by their number */
@@ -80,7 +80,11 @@ function framesByLine(trace: Trace): Map<number, FrameRef[]> {
 }
 
 /** Joins a text with a tree. Texts may share the bodies that they read of it. */
-export function newPastedAsk(text: PastedText, tree: Omit<Ask, 'file'>, bodies?: TraceContext['bodies']): PastedAsk {
+export function newPastedAsk(
+  text: PastedText,
+  tree: Omit<Request, 'file'>,
+  bodies?: TraceContext['bodies'],
+): PastedAsk {
   const { index } = tree;
   return {
     ...tree,
@@ -95,23 +99,24 @@ export function newPastedAsk(text: PastedText, tree: Omit<Ask, 'file'>, bodies?:
 }
 
 /** A stack of the text with its places in the tree; what was found out before is kept. */
-export const resolvedStack = (ask: PastedAsk, stack: number): ResolvedStack => toEnd(resolvedStackSteps(ask, stack));
+export const resolvedStack = (request: PastedAsk, stack: number): ResolvedStack =>
+  toEnd(resolvedStackSteps(request, stack));
 
 /** The same in steps. */
-export function* resolvedStackSteps(ask: PastedAsk, stack: number): Steps<ResolvedStack> {
-  let resolved = ask.resolved.get(stack);
+export function* resolvedStackSteps(request: PastedAsk, stack: number): Steps<ResolvedStack> {
+  let resolved = request.resolved.get(stack);
   if (!resolved) {
-    const { exact } = ask.context;
-    resolved = yield* resolveStackSteps(ask.context, ask.text.trace().stacks[stack]);
+    const { exact } = request.context;
+    resolved = yield* resolveStackSteps(request.context, request.text.trace().stacks[stack]);
     // a vmlinux may have told more in the meantime
-    if (ask.context.exact === exact) ask.resolved.set(stack, resolved);
+    if (request.context.exact === exact) request.resolved.set(stack, resolved);
   }
   return resolved;
 }
 
 /** A frame of the text with its places in the tree. */
-export const resolvedFrame = (ask: PastedAsk, ref: FrameRef): ResolvedFrame =>
-  resolvedStack(ask, ref.stack).frames[ref.frame];
+export const resolvedFrame = (request: PastedAsk, ref: FrameRef): ResolvedFrame =>
+  resolvedStack(request, ref.stack).frames[ref.frame];
 
 /** Columns [start, end) of a line, 0-based UTF-16. */
 export interface Columns {

@@ -11,7 +11,7 @@ import type { CodePlace } from '../../backtrace/resolvedTrace.ts';
 import type { World } from '../../resolve/world.ts';
 import type { PatchMail } from '../../trace/mail/patch.ts';
 import { code, link, paragraphs, placeLink, plain } from '../markdown.ts';
-import type { Ask } from '../request.ts';
+import type { Request } from '../request.ts';
 
 /** What a line of a mail is part of: a file's header, a hunk's header, or one of a hunk's lines. */
 export interface PatchPoint {
@@ -120,7 +120,7 @@ const MOST = 8;
 const CALLERS = 4;
 
 /** Hover on the header of a hunk or of a file: places, slots of the functions touched, and what is newly connected. */
-export function headerHover(ask: Pick<Ask, 'root'>, point: PatchPoint): string {
+export function headerHover(request: Pick<Request, 'root'>, point: PatchPoint): string {
   const { file, hunk, patch } = point;
   const hunks = hunk ? [hunk] : file.hunks;
   const place = placeOfPoint(point);
@@ -131,25 +131,25 @@ export function headerHover(ask: Pick<Ask, 'root'>, point: PatchPoint): string {
   const edges = patch.edges.filter((e) => lines.has(e.inputLine));
   const damage = hunks.flatMap((h) => h.hunk.damage);
   return paragraphs(
-    hunk ? `${states[0]}${place ? ` · ${placeLink(ask, place)}` : ''}` : states.map((s) => `- ${s}`).join('\n'),
+    hunk ? `${states[0]}${place ? ` · ${placeLink(request, place)}` : ''}` : states.map((s) => `- ${s}`).join('\n'),
     damage.length > 0 && `_${plain([...new Set(damage)].join(', '))}_`,
     touched.length > 0 &&
       touched
         .slice(0, MOST)
-        .map((t) => touchedText(ask, t))
+        .map((t) => touchedText(request, t))
         .join('\n'),
     edges.length > 0 && `Adds:\n${edges.slice(0, MOST).map(edgeLine).join('\n')}${edges.length > MOST ? '\n- …' : ''}`,
   );
 }
 
-function touchedText(ask: Pick<Ask, 'root'>, t: ResolvedPatch['touched'][number]): string {
+function touchedText(request: Pick<Request, 'root'>, t: ResolvedPatch['touched'][number]): string {
   const slots = t.slots.slice(0, MOST).map((s) => {
     const callers = new Map(s.dispatches.map((d) => [d.function, d]));
-    const links = [...callers.values()].slice(0, CALLERS).map((d) => link(ask, d.function, d));
+    const links = [...callers.values()].slice(0, CALLERS).map((d) => link(request, d.function, d));
     const called = links.length ? `, called in ${links.join(' · ')}` : '';
-    return `  - ${code(s.slot)} of ${link(ask, s.table || '…', s)}${called}`;
+    return `  - ${code(s.slot)} of ${link(request, s.table || '…', s)}${called}`;
   });
-  return [`- Touches ${link(ask, t.function, t)}`, ...slots].join('\n');
+  return [`- Touches ${link(request, t.function, t)}`, ...slots].join('\n');
 }
 
 const edgeLine = (e: ResolvedPatch['edges'][number]): string =>

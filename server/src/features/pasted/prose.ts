@@ -40,44 +40,44 @@ const CALLABLE: ReadonlySet<NameKind> = new Set([
 ]);
 
 /** The meaning of an expression at a 0-based column of its line: each member of a chain has its own. Null: unknown. */
-export function meaningOf(ask: PastedAsk, expression: Expression, character: number): Meaning | null {
+export function meaningOf(request: PastedAsk, expression: Expression, character: number): Meaning | null {
   const { kind, name } = expression;
   if (kind === 'file') {
-    const file = fileNamed(ask, name);
+    const file = fileNamed(request, name);
     return file ? { kind: 'file', place: { file, line: expression.line ?? 1 } } : null;
   }
-  if (kind === 'slot' || kind === 'member' || kind === 'access') return memberMeaning(ask, expression, character);
-  const symbols = symbolsNamed(ask, name).filter((s) =>
+  if (kind === 'slot' || kind === 'member' || kind === 'access') return memberMeaning(request, expression, character);
+  const symbols = symbolsNamed(request, name).filter((s) =>
     kind === 'type' ? TYPES.has(s.kind) : kind !== 'call' || CALLABLE.has(s.kind),
   );
   if (kind === 'call' && !symbols.some((s) => commonness(s.file) < 2)) {
     // in a mail, fault() is the member as often as not
-    const slots = slotsOf(byName(ask, name), name, false);
+    const slots = slotsOf(byName(request, name), name, false);
     if (slots.length) return { kind: 'slots', slots, guessed: true };
   }
   return symbols.length ? { kind: 'symbols', symbols } : null;
 }
 
 /** Definitions of a name; a table's own before its declarations in front of it. */
-function symbolsNamed(ask: PastedAsk, name: string): SymbolPlace[] {
-  const symbols = exactSymbols(ask, name);
+function symbolsNamed(request: PastedAsk, name: string): SymbolPlace[] {
+  const symbols = exactSymbols(request, name);
   const isTable = (s: SymbolPlace): boolean =>
-    ask.index
+    request.index
       .names(name)
-      .some((p) => (p.flags & NameFlag.Table) !== 0 && p.line === s.line && ask.index.pathOf(p.file) === s.file);
+      .some((p) => (p.flags & NameFlag.Table) !== 0 && p.line === s.line && request.index.pathOf(p.file) === s.file);
   const declared = symbols.filter((s) => s.kind === NameKind.Variable && !isTable(s));
   return [...symbols.filter((s) => !declared.includes(s)), ...declared];
 }
 
 /** Path of the tree's file that a text names; also with folders in front that are not the tree's, or without any. */
-function fileNamed(ask: PastedAsk, printed: string): string | null {
+function fileNamed(request: PastedAsk, printed: string): string | null {
   const parts = printed.replace(/^(?:\.{0,2}\/)+/, '').split('/');
   for (let from = 0; from < parts.length; from++) {
     const path = parts.slice(from).join('/');
-    if (ask.index.fileId(path) !== undefined) return path;
+    if (request.index.fileId(path) !== undefined) return path;
   }
   if (parts.length > 1) return null;
-  const named = [...ask.index.files()].filter((f) => isPrintedAs(f.path, printed)).map((f) => f.path);
+  const named = [...request.index.files()].filter((f) => isPrintedAs(f.path, printed)).map((f) => f.path);
   return named.length === 1 ? named[0] : null;
 }
 
@@ -99,24 +99,24 @@ export function stepsOf({ text, start }: Expression): { name: string; start: num
   return steps;
 }
 
-function memberMeaning(ask: PastedAsk, expression: Expression, character: number): Meaning | null {
+function memberMeaning(request: PastedAsk, expression: Expression, character: number): Meaning | null {
   const steps = stepsOf(expression);
   const at = steps.findIndex((s) => s.start <= character && character <= s.end);
   if (at < 0) return null;
   const own = expression.kind === 'slot';
   if (at === 0 && !own) {
-    const base = symbolsNamed(ask, steps[0].name);
+    const base = symbolsNamed(request, steps[0].name);
     return base.length ? { kind: 'symbols', symbols: base } : null;
   }
   const names = steps.slice(own ? 0 : 1, at + 1).map((s) => s.name);
-  const bases = own ? [] : baseRecords(ask, steps[0].name);
-  const typed = bases.flatMap((base) => follow(ask.index, base.record, names, base.guessed));
+  const bases = own ? [] : baseRecords(request, steps[0].name);
+  const typed = bases.flatMap((base) => follow(request.index, base.record, names, base.guessed));
   const member = names[names.length - 1];
   if (typed.length === 0) {
-    const missing = missingMember(ask.index, bases, names);
+    const missing = missingMember(request.index, bases, names);
     if (missing) return missing;
   }
-  const slots = slotsOf(typed.length ? typed : byName(ask, member), member, typed.length > 0);
+  const slots = slotsOf(typed.length ? typed : byName(request, member), member, typed.length > 0);
   return slots.length ? { kind: 'slots', slots, guessed: !typed.some((t) => !t.guessed) } : null;
 }
 
@@ -164,8 +164,8 @@ function follow(index: IndexReader, record: RecordAt, names: readonly string[], 
 }
 
 /** Structs that a word of prose may be an object of: itself one, a variable, or a parameter of a function named nearby. */
-function baseRecords(ask: PastedAsk, name: string): { record: RecordAt; guessed: boolean }[] {
-  const { types } = ask.index;
+function baseRecords(request: PastedAsk, name: string): { record: RecordAt; guessed: boolean }[] {
+  const { types } = request.index;
   const tagged = findRecord(types, `struct ${name}`, '');
   const out: { record: RecordAt; guessed: boolean }[] = tagged ? [{ record: tagged, guessed: false }] : [];
   const add = (type: Type): void => {
@@ -173,7 +173,7 @@ function baseRecords(ask: PastedAsk, name: string): { record: RecordAt; guessed:
     if (record && !out.some((o) => o.record.record.tag === record.record.tag)) out.push({ record, guessed: true });
   };
   for (const type of types.variables(name).slice(0, 10)) add(type);
-  for (const type of parametersNamed(ask, name)) add(type);
+  for (const type of parametersNamed(request, name)) add(type);
   return out;
 }
 
@@ -196,12 +196,12 @@ function functionsNamed(text: PastedText): string[] {
   return names;
 }
 
-function* parametersNamed(ask: PastedAsk, name: string): Generator<Type> {
-  for (const fn of functionsNamed(ask.text))
-    for (const p of ask.index.names(fn)) {
+function* parametersNamed(request: PastedAsk, name: string): Generator<Type> {
+  for (const fn of functionsNamed(request.text))
+    for (const p of request.index.names(fn)) {
       if (p.kind !== NameKind.Function) continue;
-      const file = ask.index.pathOf(p.file);
-      const fact = ask.index.facts(file)?.functions[p.index];
+      const file = request.index.pathOf(p.file);
+      const fact = request.index.facts(file)?.functions[p.index];
       const param = fact?.name === fn ? fact.params.find((q) => q.name === name) : undefined;
       if (param) yield { text: param.type, file };
     }
@@ -212,9 +212,9 @@ const MAX_RECORDS = 400;
 const operations = new WeakMap<PastedAsk, RecordAt[]>();
 
 /** Structs that hold operations, by the tree's habit of naming them; the kernel's common ones first. */
-function operationRecords(ask: PastedAsk): RecordAt[] {
-  const { index } = ask;
-  let records = operations.get(ask);
+function operationRecords(request: PastedAsk): RecordAt[] {
+  const { index } = request;
+  let records = operations.get(request);
   if (!records) {
     const names = ['_operations', '_ops', 'operations_struct'].flatMap((q) => index.searchNames(q, MAX_RECORDS));
     records = [...new Set(names.map((n) => n.name))]
@@ -223,15 +223,15 @@ function operationRecords(ask: PastedAsk): RecordAt[] {
         (a, b) =>
           Number(!a.file.endsWith('.h')) - Number(!b.file.endsWith('.h')) || commonness(a.file) - commonness(b.file),
       );
-    operations.set(ask, records);
+    operations.set(request, records);
   }
   return records;
 }
 
 /** Members of operations' structs by their name alone, those that are called through first. */
-function byName(ask: PastedAsk, name: string): Found[] {
-  const found = operationRecords(ask).flatMap((r) => follow(ask.index, r, [name], true));
-  const { types } = ask.index;
+function byName(request: PastedAsk, name: string): Found[] {
+  const found = operationRecords(request).flatMap((r) => follow(request.index, r, [name], true));
+  const { types } = request.index;
   const callable = found.filter(({ field }) => isFunctionPointer(types, { text: field.field.type, file: field.file }));
   return callable.length ? callable : found;
 }

@@ -10,40 +10,40 @@ import { meaningOf } from './prose.ts';
 import { lineOf } from './traceFrames.ts';
 
 /** Where the thing at a line (1-based) and a 0-based UTF-16 column of the text leads. */
-export function traceDefinition(ask: PastedAsk, line: number, character: number): Location[] {
-  const pointed = pointedAt(ask.text, line, character);
+export function traceDefinition(request: PastedAsk, line: number, character: number): Location[] {
+  const pointed = pointedAt(request.text, line, character);
   if (pointed?.kind === 'frame') {
-    const frame = resolvedFrame(ask, pointed.ref);
+    const frame = resolvedFrame(request, pointed.ref);
     const { definition } = frame;
-    if (pointed.part === 'place' || !definition) return lineLocation(ask, lineOf(frame));
+    if (pointed.part === 'place' || !definition) return lineLocation(request, lineOf(frame));
     const at = frame.certain ? [definition] : [definition, ...frame.alternatives];
-    return distinct(at.map((d) => locationOf(ask, d, d.name.length)));
+    return distinct(at.map((d) => locationOf(request, d, d.name.length)));
   }
   if (pointed?.kind === 'expression') {
-    const found = expressionLocations(ask, line, character);
+    const found = expressionLocations(request, line, character);
     if (found.length) return found;
   }
-  const point = ask.patches.at(line);
-  return point ? lineLocation(ask, placeOfPoint(point)) : [];
+  const point = request.patches.at(line);
+  return point ? lineLocation(request, placeOfPoint(point)) : [];
 }
 
 const MAX_LOCATIONS = 20;
 
-function expressionLocations(ask: PastedAsk, line: number, character: number): Location[] {
-  const pointed = pointedAt(ask.text, line, character);
-  const meaning = pointed?.kind === 'expression' ? meaningOf(ask, pointed.expression, character) : null;
+function expressionLocations(request: PastedAsk, line: number, character: number): Location[] {
+  const pointed = pointedAt(request.text, line, character);
+  const meaning = pointed?.kind === 'expression' ? meaningOf(request, pointed.expression, character) : null;
   switch (meaning?.kind) {
     case 'file':
-      return lineLocation(ask, meaning.place);
+      return lineLocation(request, meaning.place);
     case 'symbols':
-      return distinct(meaning.symbols.slice(0, MAX_LOCATIONS).map((s) => locationOf(ask, s, s.name.length)));
+      return distinct(meaning.symbols.slice(0, MAX_LOCATIONS).map((s) => locationOf(request, s, s.name.length)));
     case 'missing':
-      return lineLocation(ask, { file: meaning.record.file, line: meaning.record.record.line });
+      return lineLocation(request, { file: meaning.record.file, line: meaning.record.record.line });
     case 'slots': {
       const at = (s: (typeof meaning.slots)[number]): IndexPlace[] =>
         s.field ? [{ file: s.field.file, line: s.field.field.line, column: s.field.field.column }] : [];
       return distinct(
-        meaning.slots.slice(0, MAX_LOCATIONS).flatMap((s) => at(s).map((p) => locationOf(ask, p, s.member.length))),
+        meaning.slots.slice(0, MAX_LOCATIONS).flatMap((s) => at(s).map((p) => locationOf(request, p, s.member.length))),
       );
     }
     default:
@@ -51,10 +51,10 @@ function expressionLocations(ask: PastedAsk, line: number, character: number): L
   }
 }
 
-function lineLocation(ask: PastedAsk, place: CodePlace | null): Location[] {
+function lineLocation(request: PastedAsk, place: CodePlace | null): Location[] {
   if (!place) return [];
   const start = { line: Math.max(0, place.line - 1), character: 0 };
-  return [{ uri: uriOf(ask.root, place.file), range: { start, end: start } }];
+  return [{ uri: uriOf(request.root, place.file), range: { start, end: start } }];
 }
 
 /** What a link carries until it is followed. */
@@ -68,14 +68,14 @@ export interface LinkData {
 const MAX_LINKS = 20_000;
 
 /** Links of the text: offsets and places of frames, file names in prose, hunks. Where they lead is found out later. */
-export function traceLinks(ask: PastedAsk): DocumentLink[] {
+export function traceLinks(request: PastedAsk): DocumentLink[] {
   const links: DocumentLink[] = [];
   const known = new Map<string, boolean>();
   const isKnown = ({ function: name }: Frame): boolean => {
     let answer = known.get(name);
     if (answer === undefined) {
       if (known.size > MAX_LINKS) return false;
-      answer = name !== '' && placesNamed(ask.index, name).length > 0;
+      answer = name !== '' && placesNamed(request.index, name).length > 0;
       known.set(name, answer);
     }
     return answer;
@@ -86,18 +86,18 @@ export function traceLinks(ask: PastedAsk): DocumentLink[] {
       data,
     });
   };
-  ask.text.trace().stacks.forEach((stack, s) => {
+  request.text.trace().stacks.forEach((stack, s) => {
     stack.frames.forEach((frame, f) => {
       if (frame.user || links.length > MAX_LINKS || !isKnown(frame)) return;
-      for (const { start, end } of partsOf(ask.text, frame).places)
+      for (const { start, end } of partsOf(request.text, frame).places)
         add(frame.line, start, end, { ref: { stack: s, frame: f } });
     });
   });
-  for (const patch of ask.text.mail().patches)
+  for (const patch of request.text.mail().patches)
     for (const file of patch.files)
       for (const hunk of file.hunks) {
         if (links.length > MAX_LINKS) break;
-        const text = ask.text.lines[hunk.line - 1] ?? '';
+        const text = request.text.lines[hunk.line - 1] ?? '';
         const header = /@@[^@]*@@/.exec(text);
         if (header) add(hunk.line, header.index, header.index + header[0].length, { line: hunk.line });
       }
@@ -107,8 +107,8 @@ export function traceLinks(ask: PastedAsk): DocumentLink[] {
 }
 
 /** A link with its target, or without one where the tree has no such place. */
-export function resolveTraceLink(ask: PastedAsk, link: DocumentLink, { ref, line }: LinkData): DocumentLink {
-  const point = line === undefined ? null : ask.patches.at(line);
-  const place = ref ? lineOf(resolvedFrame(ask, ref)) : point && placeOfPoint(point);
-  return place ? { ...link, target: `${uriOf(ask.root, place.file)}#L${place.line}` } : link;
+export function resolveTraceLink(request: PastedAsk, link: DocumentLink, { ref, line }: LinkData): DocumentLink {
+  const point = line === undefined ? null : request.patches.at(line);
+  const place = ref ? lineOf(resolvedFrame(request, ref)) : point && placeOfPoint(point);
+  return place ? { ...link, target: `${uriOf(request.root, place.file)}#L${place.line}` } : link;
 }

@@ -9,11 +9,12 @@ import { type FrameItem, frameItemsSteps } from './traceTree.ts';
 const MAX_STACKS = 100;
 
 /** The given stacks (all, without any) as text or as Markdown. Text keeps the lines of the trace as they were pasted. */
-export function* traceText(ask: PastedAsk, stacks: readonly number[] | null, markdown: boolean): Steps<string> {
-  const { stacks: all } = ask.text.trace();
+export function* traceText(request: PastedAsk, stacks: readonly number[] | null, markdown: boolean): Steps<string> {
+  const { stacks: all } = request.text.trace();
   const chosen = (stacks ?? all.map((_, n) => n)).filter((n) => all[n]);
   const parts: string[] = [];
-  for (const n of chosen.slice(0, MAX_STACKS)) parts.push(yield* markdown ? stackMarkdown(ask, n) : stackLines(ask, n));
+  for (const n of chosen.slice(0, MAX_STACKS))
+    parts.push(yield* markdown ? stackMarkdown(request, n) : stackLines(request, n));
   const left = chosen.length - MAX_STACKS;
   if (left > 0) parts.push(`… and ${left} more ${left === 1 ? 'stack' : 'stacks'}.`);
   return parts.length ? `${parts.join('\n\n')}\n` : '';
@@ -21,17 +22,17 @@ export function* traceText(ask: PastedAsk, stacks: readonly number[] | null, mar
 
 const remark = (item: FrameItem): string => [item.edge, item.evidence, item.note].filter(Boolean).join('; ');
 
-function* stackLines(ask: PastedAsk, n: number): Steps<string> {
-  const { stack } = yield* resolvedStackSteps(ask, n);
+function* stackLines(request: PastedAsk, n: number): Steps<string> {
+  const { stack } = yield* resolvedStackSteps(request, n);
   const rows = new Map<number, FrameItem[]>();
-  for (const item of yield* frameItemsSteps(ask, n, true)) {
+  for (const item of yield* frameItemsSteps(request, n, true)) {
     const row = rows.get(item.line);
     if (row) row.push(item);
     else rows.set(item.line, [item]);
   }
   const out: string[] = [];
   for (const line of linesOf(stack)) {
-    const text = (ask.text.lines[line] ?? '').trimEnd();
+    const text = (request.text.lines[line] ?? '').trimEnd();
     const items = rows.get(line) ?? [];
     const own = items.filter((i) => !isInferred(i, stack));
     for (const i of items.filter((x) => isInferred(x, stack)))
@@ -74,10 +75,10 @@ function linesOf(stack: Stack): number[] {
 
 const cell = (text: string): string => `\`${text.replace(/`/g, "'")}\``;
 
-function* stackMarkdown(ask: PastedAsk, n: number): Steps<string> {
-  const { stack } = yield* resolvedStackSteps(ask, n);
+function* stackMarkdown(request: PastedAsk, n: number): Steps<string> {
+  const { stack } = yield* resolvedStackSteps(request, n);
   const detail = stackDetail(stack);
-  const rows = (yield* frameItemsSteps(ask, n)).map((item) => {
+  const rows = (yield* frameItemsSteps(request, n)).map((item) => {
     const name = `${item.reliable ? '' : '? '}${cell(item.function)}`;
     const text = remark(item);
     return `- ${name}${item.where ? ` at ${cell(item.where)}` : ''}${item.inlined ? ', inlined' : ''}${text ? ` — ${text}` : ''}`;

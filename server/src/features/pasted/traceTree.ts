@@ -148,16 +148,16 @@ const MAX_BRANCHES = 200;
  * The rows of one stack, each frame with what was inlined above it: its chain of control, innermost first; where it has
  * none, its places as printed. With `all`, every frame as printed: registers that a report repeats, too.
  */
-export const frameItems = (ask: PastedAsk, stack: number, all = false): FrameItem[] =>
-  toEnd(frameItemsSteps(ask, stack, all));
+export const frameItems = (request: PastedAsk, stack: number, all = false): FrameItem[] =>
+  toEnd(frameItemsSteps(request, stack, all));
 
 /** The same in steps. */
-export function* frameItemsSteps(ask: PastedAsk, stack: number, all = false): Steps<FrameItem[]> {
-  const resolved = yield* resolvedStackSteps(ask, stack);
+export function* frameItemsSteps(request: PastedAsk, stack: number, all = false): Steps<FrameItem[]> {
+  const resolved = yield* resolvedStackSteps(request, stack);
   const leading = framesWithCallee(resolved);
   const byFrame = new Map(resolved.frames.map((f) => [f.frame, f]));
   const chain = all ? [] : chainOf(resolved.stack).flatMap((f) => byFrame.get(f) ?? []);
-  return (chain.length ? chain : resolved.frames).flatMap((f) => rowsOf(ask, f, leading.has(f)));
+  return (chain.length ? chain : resolved.frames).flatMap((f) => rowsOf(request, f, leading.has(f)));
 }
 
 /** The same without a tree: names alone. */
@@ -180,7 +180,7 @@ export function bareItems(text: PastedText, stack: number): FrameItem[] {
   }));
 }
 
-function rowsOf(ask: PastedAsk, f: ResolvedFrame, leads: boolean): FrameItem[] {
+function rowsOf(request: PastedAsk, f: ResolvedFrame, leads: boolean): FrameItem[] {
   const at = { frame: f.index, reliable: f.frame.reliable, line: f.frame.line - 1, character: f.frame.start };
   const place = lineOf(f);
   const edge = leads && f.via ? (viaText(f.via) ?? '') : '';
@@ -190,7 +190,7 @@ function rowsOf(ask: PastedAsk, f: ResolvedFrame, leads: boolean): FrameItem[] {
       ...at,
       function: i.function,
       inlined: true,
-      location: locationAt(ask, i),
+      location: locationAt(request, i),
       where: `${i.file}:${i.line}`,
       // the innermost is the one that takes the step
       edge: n === 0 ? edge : '',
@@ -204,7 +204,7 @@ function rowsOf(ask: PastedAsk, f: ResolvedFrame, leads: boolean): FrameItem[] {
       ...at,
       function: f.frame.function || f.frame.text,
       inlined: f.frame.inlined,
-      location: place && locationAt(ask, place),
+      location: place && locationAt(request, place),
       where: place ? `${place.file}:${place.line}` : '',
       edge: inlined.length ? '' : edge,
       evidence: inlined.length ? '' : evidence,
@@ -213,7 +213,7 @@ function rowsOf(ask: PastedAsk, f: ResolvedFrame, leads: boolean): FrameItem[] {
   ];
 }
 
-function locationAt(ask: PastedAsk, { file, line }: CodePlace): Location {
+function locationAt(request: PastedAsk, { file, line }: CodePlace): Location {
   const start = { line: Math.max(0, line - 1), character: 0 };
-  return { uri: uriOf(ask.root, file), range: { start, end: start } };
+  return { uri: uriOf(request.root, file), range: { start, end: start } };
 }

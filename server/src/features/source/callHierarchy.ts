@@ -28,9 +28,9 @@ import { type Definition, functionFrom } from '../../resolve/names/scope.ts';
 import { slotAnswer } from '../../resolve/slots/slots.ts';
 import type { Steps } from '../../resolve/steps.ts';
 import { count } from '../markdown.ts';
-import { type Ask, rangeOf, thingOf, uriOf } from '../request.ts';
+import { entityOf, type Request, rangeOf, uriOf } from '../request.ts';
 
-type View = Omit<Ask, 'file'>;
+type View = Omit<Request, 'file'>;
 
 /** What an item carries: which node it is, and from where it is looked at. */
 export type ItemData =
@@ -43,30 +43,30 @@ export type ItemData =
 const MANY = 40;
 
 /** The function, macro or slot at a place (1-based line, byte column). */
-export function prepareCallHierarchy(ask: Ask, line: number, column: number): CallHierarchyItem[] | null {
-  const thing = thingOf(ask, line, column);
-  switch (thing?.kind) {
+export function prepareCallHierarchy(request: Request, line: number, column: number): CallHierarchyItem[] | null {
+  const entity = entityOf(request, line, column);
+  switch (entity?.kind) {
     case 'function':
-      return [functionItem(ask, thing.definition)];
+      return [functionItem(request, entity.definition)];
     case 'slot':
-      return thing.owner ? [slotItem(ask, thing.owner, thing.member, ask.file.path)] : null;
+      return entity.owner ? [slotItem(request, entity.owner, entity.member, request.file.path)] : null;
     case 'name': {
-      const macro = thing.definitions.find((d) => d.kind === NameKind.Macro);
-      return macro ? [functionItem(ask, macro)] : null;
+      const macro = entity.definitions.find((d) => d.kind === NameKind.Macro);
+      return macro ? [functionItem(request, macro)] : null;
     }
     default:
       return null;
   }
 }
 
-function functionItem(ask: View, d: Definition): CallHierarchyItem {
+function functionItem(request: View, d: Definition): CallHierarchyItem {
   const isMacro = d.kind === NameKind.Macro;
-  const range = rangeOf(ask, d, d.name.length);
+  const range = rangeOf(request, d, d.name.length);
   return {
     name: d.name,
     kind: isMacro ? SymbolKind.Constant : SymbolKind.Function,
     detail: isMacro ? `macro · ${d.file}` : d.file,
-    uri: uriOf(ask.root, d.file),
+    uri: uriOf(request.root, d.file),
     range,
     selectionRange: range,
     data: {
@@ -80,34 +80,40 @@ function functionItem(ask: View, d: Definition): CallHierarchyItem {
 }
 
 /** Where a slot's member is declared, or where it is called for want of that. */
-function slotPlace(ask: View, owner: string, member: string, other: Place | null): Place {
-  for (const record of ask.index.types.recordsByTag(owner)) {
-    const found = findField(ask.index.types, record, member);
+function slotPlace(request: View, owner: string, member: string, other: Place | null): Place {
+  for (const record of request.index.types.recordsByTag(owner)) {
+    const found = findField(request.index.types, record, member);
     if (found) return { file: found.file, line: found.field.line, column: found.field.column };
   }
   return other ?? { file: '', line: 1, column: 1 };
 }
 
 function slotItem(
-  ask: View,
+  request: View,
   owner: string,
   member: string,
   from: string,
   other: Place | null = null,
 ): CallHierarchyItem {
-  const { implementations } = slotAnswer(ask, owner, member, from);
-  return slotPart(ask, { owner, member, from }, implementations.length, slotPlace(ask, owner, member, other), null);
+  const { implementations } = slotAnswer(request, owner, member, from);
+  return slotPart(
+    request,
+    { owner, member, from },
+    implementations.length,
+    slotPlace(request, owner, member, other),
+    null,
+  );
 }
 
 /** A slot with so many implementations, or those of one folder. */
 function slotPart(
-  ask: View,
+  request: View,
   { owner, member, from }: { owner: string; member: string; from: string },
   implementations: number,
   place: Place,
   folder: string | null,
 ): CallHierarchyItem {
-  const range = rangeOf(ask, place, member.length);
+  const range = rangeOf(request, place, member.length);
   return {
     name: folder === null ? `->${member}` : folder,
     kind: folder === null ? SymbolKind.Event : SymbolKind.Package,
@@ -115,7 +121,7 @@ function slotPart(
       folder === null
         ? `${owner} · ${count(implementations, 'implementation')}`
         : `->${member} · ${count(implementations, 'implementation')}`,
-    uri: uriOf(ask.root, place.file),
+    uri: uriOf(request.root, place.file),
     range,
     selectionRange: range,
     data: { kind: 'slot', owner, member, from, folder } satisfies ItemData,
@@ -123,7 +129,7 @@ function slotPart(
 }
 
 /** Columns of names in lines that the index has no column for. Files are read once a request. */
-function newColumns(ask: View): (place: Place, name: string) => Place {
+function newColumns(request: View): (place: Place, name: string) => Place {
   const files = new Map<string, string[]>();
   const MAX_FILES = 300;
   return (place, name) => {
@@ -131,7 +137,7 @@ function newColumns(ask: View): (place: Place, name: string) => Place {
     let lines = files.get(place.file);
     if (!lines) {
       if (files.size >= MAX_FILES) return { ...place, column: 1 };
-      lines = readTreeText(ask.root, place.file, 'latin1')?.split('\n') ?? [];
+      lines = readTreeText(request.root, place.file, 'latin1')?.split('\n') ?? [];
       files.set(place.file, lines);
     }
     const text = lines[place.line - 1] ?? '';
@@ -150,10 +156,10 @@ function nodeOfItem(data: ItemData): GraphNode | null {
 }
 
 /** Who gets to an item: callers by name, macros, the slots it stands in, and what hands it on. */
-export function* incomingCalls(ask: View, item: CallHierarchyItem): Steps<CallHierarchyIncomingCall[]> {
+export function* incomingCalls(request: View, item: CallHierarchyItem): Steps<CallHierarchyIncomingCall[]> {
   const node = nodeOfItem(item.data as ItemData);
   if (!node) return [];
-  const graph = openGraph(ask);
+  const graph = openGraph(request);
   const groups = new Map<string, GraphEdge[]>();
   for (const edge of yield* graph.intoSteps(node)) {
     yield;
@@ -164,14 +170,14 @@ export function* incomingCalls(ask: View, item: CallHierarchyItem): Steps<CallHi
     else groups.set(key, [edge]);
   }
   const near = nearnessTo(node.kind === 'slot' ? ((item.data as { from?: string }).from ?? '') : node.definition.file);
-  const columns = newColumns(ask);
+  const columns = newColumns(request);
   const ranked = [...groups.values()]
     .map((edges, i) => ({ edges, i, near: Math.max(...edges.map((e) => near(e.place.file))) }))
     .sort((a, b) => rank(a.edges[0]) - rank(b.edges[0]) || b.near - a.near || a.i - b.i);
   const out: CallHierarchyIncomingCall[] = [];
   for (const { edges } of ranked) {
     yield;
-    out.push(incoming(ask, node, edges, columns));
+    out.push(incoming(request, node, edges, columns));
   }
   return out;
 }
@@ -180,7 +186,7 @@ export function* incomingCalls(ask: View, item: CallHierarchyItem): Steps<CallHi
 const rank = ({ kind }: GraphEdge): number => (kind === 'argument' ? 1 : 0);
 
 function incoming(
-  ask: View,
+  request: View,
   node: GraphNode,
   edges: readonly GraphEdge[],
   columns: ReturnType<typeof newColumns>,
@@ -188,13 +194,13 @@ function incoming(
   const [first] = edges;
   if (first.from.kind === 'slot') {
     const { owner, member } = first.from;
-    if (!owner) return { from: bareItem(ask, first), fromRanges: [] };
-    const item = slotItem(ask, owner, member, first.place.file, first.place);
+    if (!owner) return { from: bareItem(request, first), fromRanges: [] };
+    const item = slotItem(request, owner, member, first.place.file, first.place);
     const tables = [...new Set(edges.map((e) => (e.through.length ? `by ${e.by}` : e.by)))];
     item.detail = `${owner} · ${tables.slice(0, 3).join(', ')}${tables.length > 3 ? `, … ${tables.length - 3} more` : ''}`;
     return { from: item, fromRanges: [item.selectionRange] };
   }
-  const item = functionItem(ask, first.from.definition);
+  const item = functionItem(request, first.from.definition);
   if (first.kind === 'argument')
     item.detail = `hands it to ${first.through.map((t) => t.definition.name).join(' → ')} · ${item.detail}`;
   else if (edges.every((e) => e.evidence === 'flow')) item.detail = `by a pointer · ${item.detail}`;
@@ -202,18 +208,18 @@ function incoming(
   const { file } = first.from.definition;
   const fromRanges = edges
     .filter((e) => e.place.file === file)
-    .map((e) => rangeOf(ask, columns(e.place, name), name.length));
+    .map((e) => rangeOf(request, columns(e.place, name), name.length));
   return { from: item, fromRanges };
 }
 
 /** A bare pointer, such as an initcall's: nothing is known to call it by name. */
-function bareItem(ask: View, edge: GraphEdge): CallHierarchyItem {
-  const range = rangeOf(ask, edge.place, 1);
+function bareItem(request: View, edge: GraphEdge): CallHierarchyItem {
+  const range = rangeOf(request, edge.place, 1);
   return {
     name: nodeName(edge.from) || edge.by,
     kind: SymbolKind.Variable,
     detail: edge.place.file,
-    uri: uriOf(ask.root, edge.place.file),
+    uri: uriOf(request.root, edge.place.file),
     range,
     selectionRange: range,
     data: { kind: 'pointer', name: edge.by, file: edge.place.file, line: 0, column: 0 } satisfies ItemData,
@@ -221,35 +227,37 @@ function bareItem(ask: View, edge: GraphEdge): CallHierarchyItem {
 }
 
 /** What an item calls: functions and macros by name, slots, pointers; of a slot, the functions in it. */
-export function* outgoingCalls(ask: View, item: CallHierarchyItem): Steps<CallHierarchyOutgoingCall[]> {
+export function* outgoingCalls(request: View, item: CallHierarchyItem): Steps<CallHierarchyOutgoingCall[]> {
   const data = item.data as ItemData;
   switch (data.kind) {
     case 'slot':
-      return yield* ofSlot(ask, data, item.selectionRange);
+      return yield* ofSlot(request, data, item.selectionRange);
     case 'pointer':
-      return ofPointer(ask, data, item.selectionRange);
+      return ofPointer(request, data, item.selectionRange);
     case 'macro':
-      return ofMacro(ask, data, item.selectionRange);
+      return ofMacro(request, data, item.selectionRange);
     case 'function':
-      return yield* ofFunction(ask, data);
+      return yield* ofFunction(request, data);
   }
   return [];
 }
 
-function* ofSlot(ask: View, data: ItemData & { kind: 'slot' }, range: Range): Steps<CallHierarchyOutgoingCall[]> {
+function* ofSlot(request: View, data: ItemData & { kind: 'slot' }, range: Range): Steps<CallHierarchyOutgoingCall[]> {
   const { owner, member, from, folder } = data;
   const out: CallHierarchyOutgoingCall[] = [];
-  const { implementations } = slotAnswer(ask, owner, member, from);
+  const { implementations } = slotAnswer(request, owner, member, from);
   if (folder === null && implementations.length > MANY) {
     const near = nearnessTo(from);
-    const place = slotPlace(ask, owner, member, null);
+    const place = slotPlace(request, owner, member, null);
     const groups = byFolder(implementations, (i) => i.definition.file)
       .map((g) => ({ ...g, near: near(g.items[0].definition.file) }))
       .sort((a, b) => b.near - a.near || b.items.length - a.items.length);
     for (const { items, folder: part } of groups) {
       yield;
       const to =
-        items.length === 1 ? functionItem(ask, items[0].definition) : slotPart(ask, data, items.length, place, part);
+        items.length === 1
+          ? functionItem(request, items[0].definition)
+          : slotPart(request, data, items.length, place, part);
       out.push({ to, fromRanges: [range] });
     }
     return out;
@@ -257,7 +265,7 @@ function* ofSlot(ask: View, data: ItemData & { kind: 'slot' }, range: Range): St
   for (const i of implementations) {
     if (folder !== null && folderOf(i.definition.file) !== folder) continue;
     yield;
-    const to = functionItem(ask, i.definition);
+    const to = functionItem(request, i.definition);
     const tables = [...new Set(i.registrations.map((r) => r.variable))];
     to.detail = `${tables.slice(0, 2).join(', ')}${tables.length > 2 ? ` + ${tables.length - 2}` : ''} · ${to.detail}`;
     out.push({ to, fromRanges: [range] });
@@ -265,35 +273,35 @@ function* ofSlot(ask: View, data: ItemData & { kind: 'slot' }, range: Range): St
   return out;
 }
 
-function ofPointer(ask: View, data: ItemData & { kind: 'pointer' }, range: Range): CallHierarchyOutgoingCall[] {
-  const facts = data.line ? ask.index.facts(data.file) : null;
+function ofPointer(request: View, data: ItemData & { kind: 'pointer' }, range: Range): CallHierarchyOutgoingCall[] {
+  const facts = data.line ? request.index.facts(data.file) : null;
   if (!facts) return [];
-  const [site] = targetsAt(ask, facts, data.line, data.column);
-  return (site?.targets ?? []).map((t) => ({ to: functionItem(ask, t.definition), fromRanges: [range] }));
+  const [site] = targetsAt(request, facts, data.line, data.column);
+  return (site?.targets ?? []).map((t) => ({ to: functionItem(request, t.definition), fromRanges: [range] }));
 }
 
-function ofMacro(ask: View, data: Exclude<ItemData, { kind: 'slot' }>, range: Range): CallHierarchyOutgoingCall[] {
-  const macro = ask.index.facts(data.file)?.macros.find((m) => m.name === data.name && m.line === data.line);
+function ofMacro(request: View, data: Exclude<ItemData, { kind: 'slot' }>, range: Range): CallHierarchyOutgoingCall[] {
+  const macro = request.index.facts(data.file)?.macros.find((m) => m.name === data.name && m.line === data.line);
   return (macro?.calls ?? '')
     .split(' ')
     .filter(Boolean)
     .flatMap((name) => {
-      const to = calleeOf(ask, name, data.file);
-      return to ? [{ to: functionItem(ask, to), fromRanges: [range] }] : [];
+      const to = calleeOf(request, name, data.file);
+      return to ? [{ to: functionItem(request, to), fromRanges: [range] }] : [];
     });
 }
 
-function calleeOf(ask: View, name: string, file: string): Definition | null {
-  const fn = functionFrom(ask, name, file);
+function calleeOf(request: View, name: string, file: string): Definition | null {
+  const fn = functionFrom(request, name, file);
   if (fn) return fn;
-  const macro = macroNode(ask, name, file);
+  const macro = macroNode(request, name, file);
   return macro && macro.kind !== 'slot' ? macro.definition : null;
 }
 
-function* ofFunction(ask: View, data: Exclude<ItemData, { kind: 'slot' }>): Steps<CallHierarchyOutgoingCall[]> {
-  const facts = ask.index.facts(data.file);
+function* ofFunction(request: View, data: Exclude<ItemData, { kind: 'slot' }>): Steps<CallHierarchyOutgoingCall[]> {
+  const facts = request.index.facts(data.file);
   if (!facts) return [];
-  const columns = newColumns(ask);
+  const columns = newColumns(request);
   const calls = new Map<string, CallHierarchyOutgoingCall & { line: number }>();
   const put = (key: string, line: number, range: Range, item: () => CallHierarchyItem | null): void => {
     const known = calls.get(key);
@@ -312,10 +320,10 @@ function* ofFunction(ask: View, data: Exclude<ItemData, { kind: 'slot' }>): Step
     for (const [i, name] of names.split(' ').entries()) {
       yield;
       line += steps[i];
-      const range = rangeOf(ask, columns({ file: data.file, line, column: 0 }, name), name.length);
+      const range = rangeOf(request, columns({ file: data.file, line, column: 0 }, name), name.length);
       put(name, line, range, () => {
-        const callee = calleeOf(ask, name, data.file);
-        return callee && leadsOn(ask, callee) ? functionItem(ask, callee) : null;
+        const callee = calleeOf(request, name, data.file);
+        return callee && leadsOn(request, callee) ? functionItem(request, callee) : null;
       });
     }
   }
@@ -323,14 +331,14 @@ function* ofFunction(ask: View, data: Exclude<ItemData, { kind: 'slot' }>): Step
     if (!isMine(site.function)) continue;
     yield;
     const place = { file: data.file, line: site.line, column: site.column };
-    const range = rangeOf(ask, place, site.macro ? 0 : site.name.length);
+    const range = rangeOf(request, place, site.macro ? 0 : site.name.length);
     if (site.kind === 'pointer') {
-      put(`(*${site.name})`, site.line, range, () => pointerItem(ask, data, site, range));
+      put(`(*${site.name})`, site.line, range, () => pointerItem(request, data, site, range));
       continue;
     }
-    const { owner, member } = slotOfSite(ask.index, facts, site);
+    const { owner, member } = slotOfSite(request.index, facts, site);
     if (!owner) continue;
-    put(`${owner}.${member}`, site.line, range, () => slotItem(ask, owner, member, data.file, place));
+    put(`${owner}.${member}`, site.line, range, () => slotItem(request, owner, member, data.file, place));
   }
   // in the order of the text; macros behind what they would stand in front of: most only instrument
   const isMacro = (call: CallHierarchyOutgoingCall) => Number((call.to.data as ItemData).kind === 'macro');
@@ -340,18 +348,18 @@ function* ofFunction(ask: View, data: Exclude<ItemData, { kind: 'slot' }>): Step
 }
 
 /** Does a call get to a function? That of a macro such as min() may not. */
-function leadsOn(ask: View, callee: Definition, depth = 0): boolean {
+function leadsOn(request: View, callee: Definition, depth = 0): boolean {
   if (callee.kind !== NameKind.Macro) return true;
-  const macro = ask.index.facts(callee.file)?.macros.find((m) => m.name === callee.name && m.line === callee.line);
+  const macro = request.index.facts(callee.file)?.macros.find((m) => m.name === callee.name && m.line === callee.line);
   if (!macro || depth > 5) return true;
   return macro.calls.split(' ').some((name) => {
-    const next = name && name !== callee.name ? calleeOf(ask, name, callee.file) : null;
-    return next !== null && leadsOn(ask, next, depth + 1);
+    const next = name && name !== callee.name ? calleeOf(request, name, callee.file) : null;
+    return next !== null && leadsOn(request, next, depth + 1);
   });
 }
 
 function pointerItem(
-  ask: View,
+  request: View,
   data: Exclude<ItemData, { kind: 'slot' }>,
   site: { name: string; line: number; column: number },
   range: Range,
@@ -360,7 +368,7 @@ function pointerItem(
     name: `(*${site.name})`,
     kind: SymbolKind.Event,
     detail: `pointer in ${data.name}`,
-    uri: uriOf(ask.root, data.file),
+    uri: uriOf(request.root, data.file),
     range,
     selectionRange: range,
     data: {

@@ -7,7 +7,7 @@ import { definitionsFrom, FUNCTION_KINDS } from '../../resolve/names/scope.ts';
 import { exactSymbols } from '../../resolve/names/symbols.ts';
 import type { Steps } from '../../resolve/steps.ts';
 import type { World } from '../../resolve/world.ts';
-import { type Ask, rangeOf, uriOf } from '../request.ts';
+import { type Request, rangeOf, uriOf } from '../request.ts';
 
 /** The function or slot that a name means (`f`, `f()`, `struct.member`); a system call by any of its names. */
 export function nodeOf(world: World, name: string): GraphNode | null {
@@ -76,17 +76,17 @@ const MAX_CHAINS = 4;
 
 /** Chains from one function to another, `context` (a subsystem such as ext4) preferred where it is given. */
 export function* callPaths(
-  ask: Omit<Ask, 'file'>,
+  request: Omit<Request, 'file'>,
   from: string,
   to: string,
   context: string,
   isCancelled: () => boolean,
 ): Steps<PathAnswer> {
-  const ends = [from, to].map((name) => nodeOf(ask, name));
+  const ends = [from, to].map((name) => nodeOf(request, name));
   for (const [i, end] of ends.entries())
     if (!end) return { chains: [], message: `There is no function ${[from, to][i]} in this tree.` };
   const [a, b] = ends as [GraphNode, GraphNode];
-  const graph = openGraph(ask);
+  const graph = openGraph(request);
   const options = { max: MAX_CHAINS, context: context ? [context] : [], timeLimit: TIME_LIMIT_MS, isCancelled };
   const result = yield* findPathsSteps(graph, a, b, options);
   const step = (node: GraphNode, edge: GraphEdge | null): PathStep => {
@@ -96,8 +96,8 @@ export function* callPaths(
       how: edge ? edgeText(edge) : '',
       evidence: edge?.evidence ?? 'typed',
       place: `${at.file}:${at.line}`,
-      uri: uriOf(ask.root, at.file),
-      range: rangeOf(ask, { ...at, column: at.column || 1 }, 0),
+      uri: uriOf(request.root, at.file),
+      range: rangeOf(request, { ...at, column: at.column || 1 }, 0),
     };
   };
   return {

@@ -7,7 +7,7 @@ import { slotName, usesOf } from '../../resolve/slots/slots.ts';
 import { tableOf } from '../../resolve/slots/tables.ts';
 import type { Steps } from '../../resolve/steps.ts';
 import { count } from '../markdown.ts';
-import { type Ask, distinct, locationOf, rangeOf, uriOf } from '../request.ts';
+import { distinct, locationOf, type Request, rangeOf, uriOf } from '../request.ts';
 import { registrationPlace } from './implementation.ts';
 
 /** What a lens carries until it is resolved. */
@@ -26,11 +26,11 @@ export interface LensCommands {
 }
 
 /** Lenses of a file, without their titles. */
-export function* codeLenses(ask: Ask, on: { tables: boolean; functions: boolean }): Steps<CodeLens[]> {
-  const { facts } = ask.file;
+export function* codeLenses(request: Request, on: { tables: boolean; functions: boolean }): Steps<CodeLens[]> {
+  const { facts } = request.file;
   if (!facts) return [];
   const lens = (kind: LensData['kind'], at: { name: string; line: number; column: number }): CodeLens => ({
-    range: rangeOf(ask, { file: facts.path, line: at.line, column: at.column }, at.name.length),
+    range: rangeOf(request, { file: facts.path, line: at.line, column: at.column }, at.name.length),
     data: { path: facts.path, kind, name: at.name, line: at.line, column: at.column } satisfies LensData,
   });
   const out: CodeLens[] = [];
@@ -39,7 +39,7 @@ export function* codeLenses(ask: Ask, on: { tables: boolean; functions: boolean 
     if (v.inits.length && v.name) out.push(lens('table', v));
   }
   // a lens without a title would leave a gap, so functions in no table get none
-  if (on.functions) for (const f of yield* registeredFunctions(ask, facts)) out.push(lens('function', f));
+  if (on.functions) for (const f of yield* registeredFunctions(request, facts)) out.push(lens('function', f));
   return out.sort((a, b) => a.range.start.line - b.range.start.line);
 }
 
@@ -47,7 +47,7 @@ export function* codeLenses(ask: Ask, on: { tables: boolean; functions: boolean 
 const MAX_LOOKS = 10_000;
 
 /** A static function can be registered in its own file only, so that most need no look-up. */
-function* registeredFunctions(ask: Ask, facts: FileFacts): Steps<FunctionFact[]> {
+function* registeredFunctions(request: Request, facts: FileFacts): Steps<FunctionFact[]> {
   const named = new Set<string>();
   for (const v of facts.variables) for (const i of v.inits) named.add(i.value.name);
   for (const a of facts.assignments) for (const v of [...a.values, ...a.inits.map((i) => i.value)]) named.add(v.name);
@@ -57,29 +57,31 @@ function* registeredFunctions(ask: Ask, facts: FileFacts): Steps<FunctionFact[]>
     yield;
     if (!f.name) continue;
     const isNamed = named.has(f.name);
-    if (isNamed || (!f.static && left-- > 0 && ask.index.registrationsOfTarget(f.name).length > 0)) out.push(f);
+    if (isNamed || (!f.static && left-- > 0 && request.index.registrationsOfTarget(f.name).length > 0)) out.push(f);
   }
   return out;
 }
 
 /** A lens with its title, and the peek view that a click opens. */
-export function resolveCodeLens(ask: Ask, lens: CodeLens, data: LensData, commands: LensCommands): CodeLens {
-  const facts = ask.index.facts(data.path);
+export function resolveCodeLens(request: Request, lens: CodeLens, data: LensData, commands: LensCommands): CodeLens {
+  const facts = request.index.facts(data.path);
   const command =
     facts &&
-    (data.kind === 'table' ? tableCommand(ask, facts, data, commands) : functionCommand(ask, facts, data, commands));
+    (data.kind === 'table'
+      ? tableCommand(request, facts, data, commands)
+      : functionCommand(request, facts, data, commands));
   const [title, name, locations] = command ?? ['no slots', commands.references, []];
   return {
     ...lens,
     command: locations.length
-      ? { title, command: name, arguments: [uriOf(ask.root, data.path), lens.range.start, locations] }
+      ? { title, command: name, arguments: [uriOf(request.root, data.path), lens.range.start, locations] }
       : { title, command: '' },
   };
 }
 
 type LensCommand = [title: string, command: string, locations: ReturnType<typeof locationOf>[]];
 
-function tableCommand(ask: Ask, facts: FileFacts, data: LensData, commands: LensCommands): LensCommand | null {
+function tableCommand(request: Request, facts: FileFacts, data: LensData, commands: LensCommands): LensCommand | null {
   const index = facts.variables.findIndex(
     (v) => v.name === data.name && v.line === data.line && v.column === data.column,
   );
@@ -93,23 +95,28 @@ function tableCommand(ask: Ask, facts: FileFacts, data: LensData, commands: Lens
     macro: variable.macro,
     index,
   };
-  const table = tableOf(ask, facts, definition, facts.path);
+  const table = tableOf(request, facts, definition, facts.path);
   if (!table) return null;
   const slots = count(table.slots.length, 'slot');
   if (table.installs.length)
     return [
       `${slots} · installed in ${count(table.installs.length, 'place')}`,
       commands.references,
-      distinct(table.installs.map((r) => locationOf(ask, registrationPlace(r), r.target.length))),
+      distinct(table.installs.map((r) => locationOf(request, registrationPlace(r), r.target.length))),
     ];
   return [
     slots,
     commands.implementations,
-    distinct(table.slots.flatMap((s) => (s.definition ? [locationOf(ask, s.definition, s.target.length)] : []))),
+    distinct(table.slots.flatMap((s) => (s.definition ? [locationOf(request, s.definition, s.target.length)] : []))),
   ];
 }
 
-function functionCommand(ask: Ask, facts: FileFacts, data: LensData, commands: LensCommands): LensCommand | null {
+function functionCommand(
+  request: Request,
+  facts: FileFacts,
+  data: LensData,
+  commands: LensCommands,
+): LensCommand | null {
   const index = facts.functions.findIndex((f) => f.name === data.name && f.line === data.line);
   const fn = facts.functions[index];
   if (!fn) return null;
@@ -121,7 +128,7 @@ function functionCommand(ask: Ask, facts: FileFacts, data: LensData, commands: L
     macro: fn.macro,
     index,
   };
-  const { registrations } = usesOf(ask, definition, facts.path);
+  const { registrations } = usesOf(request, definition, facts.path);
   if (registrations.length === 0) return ['in no table in view', commands.references, []];
   const slots = [...new Set(registrations.map((r) => slotName(r) || r.variable))];
   const holders = new Set(registrations.map((r) => `${r.filePath}:${r.variable}`)).size;
@@ -134,6 +141,6 @@ function functionCommand(ask: Ask, facts: FileFacts, data: LensData, commands: L
   return [
     title,
     commands.references,
-    distinct(registrations.map((r) => locationOf(ask, registrationPlace(r), r.target.length))),
+    distinct(registrations.map((r) => locationOf(request, registrationPlace(r), r.target.length))),
   ];
 }

@@ -10,43 +10,43 @@ import { type Registered, slotAnswer } from '../../resolve/slots/slots.ts';
 import { tableOf, tablesOfStruct } from '../../resolve/slots/tables.ts';
 import type { Steps } from '../../resolve/steps.ts';
 import type { World } from '../../resolve/world.ts';
-import { type Ask, distinct, located, locationOf, thingOf } from '../request.ts';
+import { distinct, entityOf, located, locationOf, type Request } from '../request.ts';
 
 /** Places of the implementations of the thing at a place (1-based line, byte column), nearest first. */
-export function* implementation(ask: Ask, line: number, column: number): Steps<Location[]> {
-  const thing = thingOf(ask, line, column);
-  switch (thing?.kind) {
+export function* implementation(request: Request, line: number, column: number): Steps<Location[]> {
+  const entity = entityOf(request, line, column);
+  switch (entity?.kind) {
     case 'slot':
-      return yield* ofSlot(ask, thing);
+      return yield* ofSlot(request, entity);
     case 'record':
-      return yield* tablesOf(ask, thing.tag);
+      return yield* tablesOf(request, entity.tag);
     case 'local': {
-      const tag = recordTag(typeShape(thing.type.text).base);
-      return tag ? yield* tablesOf(ask, tag) : [];
+      const tag = recordTag(typeShape(entity.type.text).base);
+      return tag ? yield* tablesOf(request, tag) : [];
     }
     case 'variable': {
-      const facts = ask.index.facts(thing.definition.file);
-      const table = facts && tableOf(ask, facts, thing.definition, ask.file.path);
+      const facts = request.index.facts(entity.definition.file);
+      const table = facts && tableOf(request, facts, entity.definition, request.file.path);
       return distinct(
-        (table?.slots ?? []).flatMap((s) => (s.definition ? [locationOf(ask, s.definition, s.target.length)] : [])),
+        (table?.slots ?? []).flatMap((s) => (s.definition ? [locationOf(request, s.definition, s.target.length)] : [])),
       );
     }
     case 'function':
       // where only a prototype is in sight of C, the body is the implementation
-      return ask.besideOther || thing.definition.kind === NameKind.Declaration
+      return request.besideOther || entity.definition.kind === NameKind.Declaration
         ? []
-        : [locationOf(ask, thing.definition, thing.word.length)];
+        : [locationOf(request, entity.definition, entity.word.length)];
     default:
       return [];
   }
 }
 
-function* ofSlot(ask: Ask, slot: SlotThing): Steps<Location[]> {
-  const { implementations, installs } = slotAnswer(ask, slot.owner, slot.member, ask.file.path);
-  const here = implementationsAt(ask, ask.file, slot, implementations);
-  return yield* located(ask, [
+function* ofSlot(request: Request, slot: SlotThing): Steps<Location[]> {
+  const { implementations, installs } = slotAnswer(request, slot.owner, slot.member, request.file.path);
+  const here = implementationsAt(request, request.file, slot, implementations);
+  return yield* located(request, [
     ...(here?.reached ?? implementations).map((i) => ({ at: i.definition, length: i.name.length })),
-    ...installs.map((r) => ({ at: objectOf(ask, r), length: r.target.length })),
+    ...installs.map((r) => ({ at: objectOf(request, r), length: r.target.length })),
   ]);
 }
 
@@ -63,10 +63,10 @@ function objectOf(world: World, r: Registered): { file: string; line: number; co
   return definitionsFrom(world, r.target, r.filePath, [NameKind.Variable])[0] ?? registrationPlace(r);
 }
 
-function* tablesOf(ask: Ask, tag: string): Steps<Location[]> {
-  const { tables } = tablesOfStruct(ask, tag, ask.file.path);
+function* tablesOf(request: Request, tag: string): Steps<Location[]> {
+  const { tables } = tablesOfStruct(request, tag, request.file.path);
   return yield* located(
-    ask,
+    request,
     tables.map((t) => ({ at: { ...t, file: t.path }, length: t.variable.length })),
   );
 }

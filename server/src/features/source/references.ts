@@ -4,39 +4,44 @@ import { dispatchesOf } from '../../resolve/dispatch/dispatches.ts';
 import { slotAnswer, usesOf } from '../../resolve/slots/slots.ts';
 import { tablesOfStruct } from '../../resolve/slots/tables.ts';
 import type { Steps } from '../../resolve/steps.ts';
-import { type Ask, located, type NamedPlace, thingOf } from '../request.ts';
+import { entityOf, located, type NamedPlace, type Request } from '../request.ts';
 import { registrationPlace } from './implementation.ts';
 
 /** Places where the thing at a place (1-based line, byte column) is put to use, nearest first. */
-export function* references(ask: Ask, line: number, column: number, includeDeclaration: boolean): Steps<Location[]> {
-  const thing = thingOf(ask, line, column);
-  if (!thing) return [];
-  if (thing.kind === 'slot') {
-    const { implementations, installs } = slotAnswer(ask, thing.owner, thing.member, ask.file.path);
+export function* references(
+  request: Request,
+  line: number,
+  column: number,
+  includeDeclaration: boolean,
+): Steps<Location[]> {
+  const entity = entityOf(request, line, column);
+  if (!entity) return [];
+  if (entity.kind === 'slot') {
+    const { implementations, installs } = slotAnswer(request, entity.owner, entity.member, request.file.path);
     const all = [...implementations.flatMap((i) => i.registrations), ...installs];
     const places: NamedPlace[] = [];
-    if (includeDeclaration && thing.field) {
-      const { file, field } = thing.field;
-      places.push({ at: { file, line: field.line, column: field.column }, length: thing.member.length });
+    if (includeDeclaration && entity.field) {
+      const { file, field } = entity.field;
+      places.push({ at: { file, line: field.line, column: field.column }, length: entity.member.length });
     }
-    const { sites } = dispatchesOf(ask, thing.owner, thing.member, ask.file.path);
-    for (const d of sites) places.push({ at: { ...d, file: d.filePath }, length: d.macro ? 0 : thing.member.length });
+    const { sites } = dispatchesOf(request, entity.owner, entity.member, request.file.path);
+    for (const d of sites) places.push({ at: { ...d, file: d.filePath }, length: d.macro ? 0 : entity.member.length });
     for (const r of all) places.push({ at: registrationPlace(r), length: r.target.length });
-    return yield* located(ask, places);
+    return yield* located(request, places);
   }
-  if (ask.besideOther) return [];
-  if (thing.kind === 'function' || thing.kind === 'variable') {
-    const { registrations } = usesOf(ask, thing.definition, ask.file.path);
-    const own = includeDeclaration ? [{ at: thing.definition, length: thing.word.length }] : [];
-    return yield* located(ask, [
+  if (request.besideOther) return [];
+  if (entity.kind === 'function' || entity.kind === 'variable') {
+    const { registrations } = usesOf(request, entity.definition, request.file.path);
+    const own = includeDeclaration ? [{ at: entity.definition, length: entity.word.length }] : [];
+    return yield* located(request, [
       ...own,
       ...registrations.map((r) => ({ at: registrationPlace(r), length: r.target.length })),
     ]);
   }
-  if (thing.kind === 'record') {
-    const { tables } = tablesOfStruct(ask, thing.tag, ask.file.path);
+  if (entity.kind === 'record') {
+    const { tables } = tablesOfStruct(request, entity.tag, request.file.path);
     return yield* located(
-      ask,
+      request,
       tables.map((t) => ({ at: { ...t, file: t.path }, length: t.variable.length })),
     );
   }

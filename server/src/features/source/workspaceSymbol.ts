@@ -3,16 +3,16 @@ import { type SymbolInformation, SymbolKind } from 'vscode-languageserver';
 import { NameKind } from '../../index/store/postings.ts';
 import { folderOf } from '../../kernel/domain.ts';
 import { fuzzySymbols, type SymbolPlace } from '../../resolve/names/symbols.ts';
-import { type Ask, locationOf } from '../request.ts';
+import { locationOf, type Request } from '../request.ts';
 
 const LIMIT = 128;
 
 /** What the query finds in the whole tree; empty beside another server. */
-export function workspaceSymbols(ask: Omit<Ask, 'file'>, query: string): SymbolInformation[] {
-  if (ask.besideOther || query.trim() === '') return [];
+export function workspaceSymbols(request: Omit<Request, 'file'>, query: string): SymbolInformation[] {
+  if (request.besideOther || query.trim() === '') return [];
   // to read a hundred files for the rare line that has more than ASCII in front of a name would take too long
-  const places = { root: ask.root, character: (_path: string, _line: number, column: number) => column - 1 };
-  return fuzzySymbols(ask, query.trim(), LIMIT).map((p) => ({
+  const places = { root: request.root, character: (_path: string, _line: number, column: number) => column - 1 };
+  return fuzzySymbols(request, query.trim(), LIMIT).map((p) => ({
     name: p.name,
     kind: kindOf(p),
     containerName: folderOf(p.file),

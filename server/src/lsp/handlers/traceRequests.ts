@@ -25,12 +25,12 @@ import {
 } from '../protocol.ts';
 import type { Guarded } from '../wire/guard.ts';
 
-function* framesAnswer(ask: PastedAsk, stack: number): Steps<TraceFramesAnswer> {
-  return { frames: yield* frameItemsSteps(ask, stack), partial: ask.partial };
+function* framesAnswer(request: PastedAsk, stack: number): Steps<TraceFramesAnswer> {
+  return { frames: yield* frameItemsSteps(request, stack), partial: request.partial };
 }
 
-function* firstItem(ask: PastedAsk, stack: number): Steps<TraceLineAnswer> {
-  return (yield* frameItemsSteps(ask, stack))[0] ?? null;
+function* firstItem(request: PastedAsk, stack: number): Steps<TraceLineAnswer> {
+  return (yield* frameItemsSteps(request, stack))[0] ?? null;
 }
 
 /** Languages with links and folding of their own. */
@@ -52,8 +52,8 @@ export function registerTraceRequests(
       'documentLink',
       ({ textDocument: { uri } }) => {
         const document = pastedOf(uri);
-        const ask = document && texts.ask(document);
-        return ask ? traceLinks(ask).map((l) => ({ ...l, data: { ...(l.data as LinkData), uri } })) : null;
+        const request = document && texts.request(document);
+        return request ? traceLinks(request).map((l) => ({ ...l, data: { ...(l.data as LinkData), uri } })) : null;
       },
       null,
     ),
@@ -64,8 +64,8 @@ export function registerTraceRequests(
       (l) => {
         const data = l.data as LinkData & { uri: string };
         const document = pastedOf(data.uri);
-        const ask = document && texts.ask(document);
-        return ask ? resolveTraceLink(ask, l, data) : l;
+        const request = document && texts.request(document);
+        return request ? resolveTraceLink(request, l, data) : l;
       },
       link,
     )(link, token),
@@ -100,8 +100,8 @@ export function registerTraceRequests(
         if (!document) return { frames: [], partial: null };
         const text = texts.text(document);
         if (!text.trace().stacks[stack]) return { frames: [], partial: null };
-        const ask = await texts.exactAsk(document);
-        return ask ? framesAnswer(ask, stack) : { frames: bareItems(text, stack), partial: texts.why() };
+        const request = await texts.exactAsk(document);
+        return request ? framesAnswer(request, stack) : { frames: bareItems(text, stack), partial: texts.why() };
       },
       { frames: [], partial: null },
     ),
@@ -112,8 +112,8 @@ export function registerTraceRequests(
       'traceText',
       async ({ uri, stacks, markdown }) => {
         const document = pastedOf(uri);
-        const ask = document && (await texts.exactAsk(document));
-        return ask ? traceText(ask, stacks ?? null, markdown) : '';
+        const request = document && (await texts.exactAsk(document));
+        return request ? traceText(request, stacks ?? null, markdown) : '';
       },
       '',
     ),
@@ -133,9 +133,9 @@ export function registerTraceRequests(
     guarded<TraceDetectParams, TraceLineAnswer>(
       'traceLine',
       ({ text }) => {
-        const ask = texts.askOfText(text);
-        const stack = ask?.text.trace().stacks.findIndex((s) => s.frames.length > 0) ?? -1;
-        return ask && stack >= 0 ? firstItem(ask, stack) : null;
+        const request = texts.askOfText(text);
+        const stack = request?.text.trace().stacks.findIndex((s) => s.frames.length > 0) ?? -1;
+        return request && stack >= 0 ? firstItem(request, stack) : null;
       },
       null,
     ),

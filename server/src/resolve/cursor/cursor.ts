@@ -34,7 +34,7 @@ export interface SlotThing extends WordPlace {
 }
 
 /** The place of a member or name that defines itself there, or what a use of it means. */
-export type Thing =
+export type Entity =
   | SlotThing
   | (WordPlace & { kind: 'variable'; definition: Definition })
   | (WordPlace & { kind: 'function'; definition: Definition })
@@ -60,7 +60,7 @@ const NAMES: readonly NameKind[] = [
 ];
 
 /** The thing at a place (line and byte column from 1); null on white space, keywords and unknown names. */
-export function thingAt(world: World, file: FileView, line: number, column: number): Thing | null {
+export function entityAt(world: World, file: FileView, line: number, column: number): Entity | null {
   const { index } = world;
   index.types.setOwn(file.facts);
   try {
@@ -70,7 +70,7 @@ export function thingAt(world: World, file: FileView, line: number, column: numb
   }
 }
 
-function find(world: World, file: FileView, line: number, column: number): Thing | null {
+function find(world: World, file: FileView, line: number, column: number): Entity | null {
   const { index } = world;
   const { tokens, lineStarts } = file.text;
   const offset = offsetOf(file.text, line, column);
@@ -99,7 +99,7 @@ function find(world: World, file: FileView, line: number, column: number): Thing
 }
 
 /** In a #define's body no scope is known: the word is taken as a name. */
-function inDirective(world: World, file: FileView, offset: number, line: number): Thing | null {
+function inDirective(world: World, file: FileView, offset: number, line: number): Entity | null {
   const { text } = file.text.tokens;
   let start = offset;
   let end = offset;
@@ -113,13 +113,13 @@ function inDirective(world: World, file: FileView, offset: number, line: number)
   return ofDefinitions(world, file.path, place);
 }
 
-function recordThing(world: World, path: string, place: WordPlace, tag: string): Thing {
+function recordThing(world: World, path: string, place: WordPlace, tag: string): Entity {
   const definition = definitionsFrom(world, tag, path, [NameKind.Record])[0] ?? null;
   return { ...place, kind: 'record', tag, definition };
 }
 
 /** The member or local table that is declared right at this place. */
-function definedHere(index: IndexReader, file: FileView, place: WordPlace): Thing | null {
+function definedHere(index: IndexReader, file: FileView, place: WordPlace): Entity | null {
   const { facts } = file;
   if (!facts) return null;
   const here = (p: { line: number; column: number; name: string }) =>
@@ -188,7 +188,7 @@ function slotThing(index: IndexReader, place: WordPlace, owner: string, type: Ty
 }
 
 /** `receiver->word`: the receiver's type tells the struct. */
-function memberThing(index: IndexReader, file: FileView, place: WordPlace, at: number, operator: number): Thing {
+function memberThing(index: IndexReader, file: FileView, place: WordPlace, at: number, operator: number): Entity {
   const { tokens } = file.text;
   const last = before(tokens, operator);
   const unknown: SlotThing = {
@@ -227,7 +227,7 @@ function declaredReturn(index: IndexReader, name: string): string | null {
   return null;
 }
 
-function named(world: World, file: FileView, place: WordPlace, at: number): Thing | null {
+function named(world: World, file: FileView, place: WordPlace, at: number): Entity | null {
   const { index } = world;
   const { facts } = file;
   const around = facts ? functionAt(facts, place.line) : null;
@@ -244,7 +244,7 @@ function named(world: World, file: FileView, place: WordPlace, at: number): Thin
   return ofDefinitions(world, file.path, place);
 }
 
-function ofDefinitions(world: World, path: string, place: WordPlace): Thing | null {
+function ofDefinitions(world: World, path: string, place: WordPlace): Entity | null {
   const { index } = world;
   const all = definitionsFrom(world, place.word, path, NAMES);
   // a body beats a prototype, whatever file it is in; a definition right here beats both
@@ -266,7 +266,7 @@ function ofDefinitions(world: World, path: string, place: WordPlace): Thing | nu
 }
 
 /** Only declared: the tree has no body for it, as for what assembly or a generator makes. */
-function declared(index: IndexReader, place: WordPlace, first: Definition, all: Definition[]): Thing {
+function declared(index: IndexReader, place: WordPlace, first: Definition, all: Definition[]): Entity {
   const isFunction = index
     .names(place.word)
     .some((p) => p.kind === NameKind.Declaration && (p.flags & NameFlag.Function) !== 0);

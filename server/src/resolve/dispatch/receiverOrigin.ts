@@ -41,7 +41,7 @@ export interface Origin {
 }
 
 /** One question: a dispatch in a file, whose text is read when it has to be. */
-interface Ask {
+interface Request {
   index: IndexReader;
   facts: FileFacts;
   architecture: string;
@@ -60,14 +60,14 @@ export function originOf(world: World, facts: FileFacts, site: SiteFact, view: (
   const { index, architecture } = world;
   if (site.kind !== 'call' || !site.receiver) return null;
   const origin: Origin = { tables: new Map(), pointer: '', members: [], open: false, writable: false };
-  const ask: Ask = { index, facts, architecture, site, view };
+  const request: Request = { index, facts, architecture, site, view };
   const fn = facts.functions[site.function];
-  addReceiver(ask, origin, site.receiver, localScopes(facts)(fn?.name ?? '', site.line));
+  addReceiver(request, origin, site.receiver, localScopes(facts)(fn?.name ?? '', site.line));
   return origin.tables.size || origin.members.length ? origin : null;
 }
 
-function addReceiver(ask: Ask, origin: Origin, receiver: Expression, scope: Scope): void {
-  const { index, site } = ask;
+function addReceiver(request: Request, origin: Origin, receiver: Expression, scope: Scope): void {
+  const { index, site } = request;
   let at = receiver;
   for (let depth = 0; depth < 20; depth++) {
     if (at[0] === '[]' || at[0] === '*' || at[0] === '&') at = at[1];
@@ -88,11 +88,11 @@ function addReceiver(ask: Ask, origin: Origin, receiver: Expression, scope: Scop
   const name = at[1];
   const type = typeOfExpression(index.types, scope, at);
   if (!type) return;
-  if (isPointer(ask, type)) {
-    if (site.macro && !handedToMacro(ask, name)) return;
+  if (isPointer(request, type)) {
+    if (site.macro && !handedToMacro(request, name)) return;
     origin.pointer = name;
-    addPointer(ask, origin, name, new Set());
-  } else if (isObject(ask, type) && !isLocal(ask, name)) addTable(ask, origin, name);
+    addPointer(request, origin, name, new Set());
+  } else if (isObject(request, type) && !isLocal(request, name)) addTable(request, origin, name);
 }
 
 /** The member that an expression names, where it has a struct's or a pointer's type. */
@@ -111,17 +111,17 @@ function fieldOf(index: IndexReader, of: Type | null, member: string) {
   return { owner: found.owner, member, pointer: ops.length === 1 };
 }
 
-function isPointer({ index }: Ask, type: Type): boolean {
+function isPointer({ index }: Request, type: Type): boolean {
   const { shape } = resolveType(index.types, type);
   return shape.ops.length === 1 && shape.ops[0] === '*' && recordTag(shape.base) !== '';
 }
 
-function isObject({ index }: Ask, type: Type): boolean {
+function isObject({ index }: Request, type: Type): boolean {
   const { shape } = resolveType(index.types, type);
   return shape.ops.every((op) => op === '[]') && recordTag(shape.base) !== '';
 }
 
-function isLocal({ facts, site }: Ask, name: string): boolean {
+function isLocal({ facts, site }: Request, name: string): boolean {
   const fn = facts.functions[site.function];
   return (
     fn !== undefined &&
@@ -135,11 +135,11 @@ const isWithin = (line: number, fn: { line: number; endLine: number }): boolean 
   line >= fn.line && line <= fn.endLine;
 
 /** A macro's own variables are out of sight: only what stands in its use is the function's. */
-function handedToMacro(ask: Ask, name: string): boolean {
-  const text = ask.view()?.text;
+function handedToMacro(request: Request, name: string): boolean {
+  const text = request.view()?.text;
   if (!text) return false;
   const { tokens } = text;
-  const at = tokenAt(text, offsetOf(text, ask.site.line, ask.site.column));
+  const at = tokenAt(text, offsetOf(text, request.site.line, request.site.column));
   if (at < 0) return false;
   // the site stands at the macro's name, or at the argument that it calls
   const next = behind(tokens, at);
@@ -161,33 +161,35 @@ function enclosing(tokens: Tokens, at: number): number {
 }
 
 /** What the pointer `name` may hold: a local of the site's function, or a pointer that only this file can write. */
-function addPointer(ask: Ask, origin: Origin, name: string, seen: Set<string>): void {
-  const { facts, site } = ask;
+function addPointer(request: Request, origin: Origin, name: string, seen: Set<string>): void {
+  const { facts, site } = request;
   if (seen.has(name)) return;
   seen.add(name);
   const fn = facts.functions[site.function];
   // a parameter needs no reading of the text: that is a millisecond in a large file
-  const view = seen.size > MAX_STEPS || fn?.params.some((p) => p.name === name) ? null : ask.view();
-  if (!view || !fn || !isFresh(ask, view)) {
+  const view = seen.size > MAX_STEPS || fn?.params.some((p) => p.name === name) ? null : request.view();
+  if (!view || !fn || !isFresh(request, view)) {
     origin.open = true;
     return;
   }
   const { tokens } = view.text;
   const body = bodyOf(tokens, fn);
-  const declaredIn = declares(ask, view, body, name);
+  const declaredIn = declares(request, view, body, name);
   const whole = declaredIn ? null : facts.variables.find((v) => v.name === name && v.function === null);
   if (!declaredIn && (!whole || !isOwn(view, whole))) {
     origin.open = true;
     return;
   }
   const span: Span = declaredIn ? body : { from: 0, to: tokens.count };
-  const writes = argumentWriters(ask.index, () => sourcesOf(ask.index).macros(facts.path, ask.architecture));
+  const writes = argumentWriters(request.index, () =>
+    sourcesOf(request.index).macros(facts.path, request.architecture),
+  );
   const values = assignedByMacros(tokens, name) ? null : valuesGiven(tokens, span, name, writes);
   if (!values) {
     origin.open = true;
     return;
   }
-  for (const given of values) addValue(ask, origin, view, given, given.value, seen);
+  for (const given of values) addValue(request, origin, view, given, given.value, seen);
 }
 
 /** Can only code of its file write to it? A header's static is another one in each file. */
@@ -199,7 +201,7 @@ function isOwn({ path, text }: FileView, v: VariableFact): boolean {
 }
 
 /** Is the text that of the facts? */
-function isFresh({ site }: Ask, view: FileView): boolean {
+function isFresh({ site }: Request, view: FileView): boolean {
   if (site.macro) return true;
   const { tokens } = view.text;
   const at = tokenAt(view.text, offsetOf(view.text, site.line, site.column));
@@ -207,8 +209,8 @@ function isFresh({ site }: Ask, view: FileView): boolean {
 }
 
 /** Does the function's body declare a variable of that name? */
-function declares(ask: Ask, view: FileView, body: Span, name: string): boolean {
-  const { facts, site } = ask;
+function declares(request: Request, view: FileView, body: Span, name: string): boolean {
+  const { facts, site } = request;
   const fn = facts.functions[site.function];
   if (facts.locals.some((l) => l.function === fn.name && l.name === name && isWithin(l.line, fn))) return true;
   const { tokens } = view.text;
@@ -216,17 +218,24 @@ function declares(ask: Ask, view: FileView, body: Span, name: string): boolean {
   for (let i = body.to - 1; i > body.from; i--)
     if (tokens.hash[i] === hash) {
       // as the last mention of it sees it
-      const scope = scopeAt(view.text, facts, ask.index.types, tokens.line[i], i);
+      const scope = scopeAt(view.text, facts, request.index.types, tokens.line[i], i);
       if (scope.local(name)) return true;
     }
   return false;
 }
 
 /** Adds what one value may be; `origin` stays as it is for NULL. */
-function addValue(ask: Ask, origin: Origin, view: FileView, given: GivenValue, e: Expression, seen: Set<string>): void {
+function addValue(
+  request: Request,
+  origin: Origin,
+  view: FileView,
+  given: GivenValue,
+  e: Expression,
+  seen: Set<string>,
+): void {
   const inner = innerValues(e);
-  if (inner) for (const value of inner) addValue(ask, origin, view, given, value, seen);
-  else if (!isKnown(ask, origin, view, given, e, seen)) origin.open = true;
+  if (inner) for (const value of inner) addValue(request, origin, view, given, value, seen);
+  else if (!isKnown(request, origin, view, given, e, seen)) origin.open = true;
 }
 
 /** What an expression hands on: that of a cast, either of a choice; null where it is a value itself. */
@@ -243,28 +252,28 @@ function innerValues(e: Expression): Expression[] | null {
 
 /** Adds a table, a member or what a pointer holds; false where the value is nothing of that kind. */
 function isKnown(
-  ask: Ask,
+  request: Request,
   origin: Origin,
   view: FileView,
   given: GivenValue,
   e: Expression,
   seen: Set<string>,
 ): boolean {
-  const { index, facts } = ask;
+  const { index, facts } = request;
   if (e[0] === '&') {
     let of = e[1];
     while (of[0] === '[]' || of[0] === '.') of = of[1];
-    return of[0] === 'id' && addTable(ask, origin, of[1]);
+    return of[0] === 'id' && addTable(request, origin, of[1]);
   }
   if (e[0] !== 'id' && e[0] !== '.' && e[0] !== '->') return false;
   const scope = scopeAt(view.text, facts, index.types, view.text.tokens.line[given.at], given.at);
   if (e[0] === 'id') {
     const type = typeOf(index.types, scope, e);
-    if (type && isPointer(ask, type)) {
-      addPointer(ask, origin, e[1], seen);
+    if (type && isPointer(request, type)) {
+      addPointer(request, origin, e[1], seen);
       return true;
     }
-    return type !== null && isObject(ask, type) && addTable(ask, origin, e[1]);
+    return type !== null && isObject(request, type) && addTable(request, origin, e[1]);
   }
   const found = fieldOf(index, typeOf(index.types, scope, e[1]), e[2]);
   if (!found?.pointer) return false;
@@ -274,8 +283,8 @@ function isKnown(
 }
 
 /** The object of that name as a table, if it has static storage; false where it is none, or none is in sight. */
-function addTable(ask: Ask, origin: Origin, name: string): boolean {
-  const { index, facts, site, architecture } = ask;
+function addTable(request: Request, origin: Origin, name: string): boolean {
+  const { index, facts, site, architecture } = request;
   const fn = facts.functions[site.function];
   const own = facts.variables.find((v) => v.function === fn?.name && v.name === name && isWithin(v.line, fn));
   if (own) {
@@ -284,7 +293,7 @@ function addTable(ask: Ask, origin: Origin, name: string): boolean {
     origin.writable ||= !isConst(own);
     return true;
   }
-  if (isLocal(ask, name)) return false;
+  if (isLocal(request, name)) return false;
   const objects = objectsNamed({ index, architecture }, name, facts.path);
   if (objects.length === 0) return false;
   for (const d of objects) {
@@ -294,7 +303,7 @@ function addTable(ask: Ask, origin: Origin, name: string): boolean {
     if (variable && isConst(variable)) continue;
     origin.writable = true;
     // any file may copy another table over it
-    if (!variable?.static || d.file !== facts.path || isOverwritten(ask, name)) origin.open = true;
+    if (!variable?.static || d.file !== facts.path || isOverwritten(request, name)) origin.open = true;
   }
   return true;
 }
@@ -302,8 +311,8 @@ function addTable(ask: Ask, origin: Origin, name: string): boolean {
 const isConst = (v: VariableFact): boolean => /\bconst\b/.test(v.type.replace(/\*.*/, ''));
 
 /** Is a whole object put over the table, by `foo_ops = *other` or memcpy()? */
-function isOverwritten(ask: Ask, name: string): boolean {
-  const view = ask.view();
+function isOverwritten(request: Request, name: string): boolean {
+  const view = request.view();
   if (!view) return true;
   const { tokens } = view.text;
   const hash = hashName(name);

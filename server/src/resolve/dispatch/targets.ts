@@ -5,7 +5,7 @@ import { flowsOf } from '../../index/link/flows.ts';
 import { dispatchesOf } from '../../index/link/link.ts';
 import type { IndexReader } from '../../index/read/reader.ts';
 import { inDomain, type LeftOut, nearnessTo } from '../../kernel/proximity.ts';
-import { type FileView, thingAt } from '../cursor/cursor.ts';
+import { entityAt, type FileView } from '../cursor/cursor.ts';
 import { argumentsOf, fitsFunction, fitsSlot } from '../cursor/signature.ts';
 import type { Place } from '../graph/graph.ts';
 import { type Definition, functionFrom } from '../names/scope.ts';
@@ -132,8 +132,8 @@ function ownerInText(world: World, facts: FileFacts, site: SiteFact, view: FileV
   const { index } = world;
   if (site.macro) return '';
   try {
-    const thing = thingAt(world, { ...view, facts }, site.line, site.column);
-    return thing?.kind === 'slot' && thing.member === site.name ? thing.owner : '';
+    const entity = entityAt(world, { ...view, facts }, site.line, site.column);
+    return entity?.kind === 'slot' && entity.member === site.name ? entity.owner : '';
   } finally {
     index.types.setOwn(facts);
   }

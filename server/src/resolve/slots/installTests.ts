@@ -4,7 +4,7 @@ import type { IndexReader } from '../../index/read/reader.ts';
 import { readTreeText } from '../../index/treeFiles.ts';
 import { hashName, type Tokens } from '../../syntax/tokens.ts';
 import { type Test, testsAround } from '../cursor/branches.ts';
-import { type FileView, thingAt } from '../cursor/cursor.ts';
+import { entityAt, type FileView } from '../cursor/cursor.ts';
 import { textView } from '../cursor/textView.ts';
 import type { World } from '../world.ts';
 import { type Without, withoutSlot } from './nullFallback.ts';
@@ -51,8 +51,8 @@ export function nullChecks(
     if (out.length >= MAX_CHECKS) break;
     const found = withoutSlot(tokens, fn, slot.member);
     if (!found) continue;
-    const thing = thingAt(world, view, found.line, found.column);
-    if (thing?.kind === 'slot' && thing.owner === slot.owner)
+    const entity = entityAt(world, view, found.line, found.column);
+    if (entity?.kind === 'slot' && entity.owner === slot.owner)
       out.push({ ...found, function: fn.name, file: view.path });
   }
   return out;

@@ -73,7 +73,7 @@ static struct pipe_operations sink_ops = { .drain = sink_drain };
 `);
 });
 
-const askOf = (text: string): PastedAsk => newPastedAsk(newPastedText(text), askIn(tree, ''));
+const requestOf = (text: string): PastedAsk => newPastedAsk(newPastedText(text), askIn(tree, ''));
 /** Line (1-based) and column (0-based) in the middle of the first occurrence of a word. */
 const at = (text: string, word: string): [number, number] => {
   const offset = text.indexOf(word);
@@ -81,9 +81,9 @@ const at = (text: string, word: string): [number, number] => {
   return [before.length, before[before.length - 1].length + 1];
 };
 const hoverOf = (text: string, word: string): string =>
-  (traceHover(askOf(text), ...at(text, word))?.contents as MarkupContent | undefined)?.value ?? '';
+  (traceHover(requestOf(text), ...at(text, word))?.contents as MarkupContent | undefined)?.value ?? '';
 const definitionOf = (text: string, word: string): string[] =>
-  placesOf(tree, traceDefinition(askOf(text), ...at(text, word)));
+  placesOf(tree, traceDefinition(requestOf(text), ...at(text, word)));
 const lineOfMark = (name: string): string => `${tree.at(name).file}:${tree.at(name).line}`;
 
 const OOPS = `some noise
@@ -128,18 +128,18 @@ describe('frames', () => {
  => pipe_flush
  => pipe_sync
 `;
-    const ask = askOf(text);
-    const links = traceLinks(ask).map((l) => ({
-      text: ask.text.lines[l.range.start.line].slice(l.range.start.character, l.range.end.character),
-      target: resolveTraceLink(ask, l, l.data).target?.slice(`file://${tree.root}/`.length),
+    const request = requestOf(text);
+    const links = traceLinks(request).map((l) => ({
+      text: request.text.lines[l.range.start.line].slice(l.range.start.character, l.range.end.character),
+      target: resolveTraceLink(request, l, l.data).target?.slice(`file://${tree.root}/`.length),
     }));
     expect(links.map((l) => l.text)).toEqual(['+0x4/0x10', '+0x12/0x20', '+0x9/0x20', '../fs/pipes.c:19', '=>', '=>']);
     expect(links[2].target).toBe(`fs/pipes.c#L${tree.at('sync-line').line}`);
   });
 
   test('the view: rows innermost first, what was inlined above its frame, edges on the row that takes them', () => {
-    const ask = askOf(OOPS);
-    const rows = frameItems(ask, 0).map((r) => [r.function, r.inlined, r.where, r.edge, r.evidence]);
+    const request = requestOf(OOPS);
+    const rows = frameItems(request, 0).map((r) => [r.function, r.inlined, r.where, r.edge, r.evidence]);
     expect(rows).toEqual([
       ['sink_drain', false, lineOfMark('sink_drain'), '', ''],
       ['drain_one', true, lineOfMark('dispatch'), 'through ->drain of sink_ops', expect.stringContaining('typed')],
@@ -150,18 +150,18 @@ describe('frames', () => {
   });
 
   test('text to copy keeps the lines and adds places; Markdown lists the rows', () => {
-    const ask = askOf(OOPS);
-    const text = toEnd(traceText(ask, null, false));
+    const request = requestOf(OOPS);
+    const text = toEnd(traceText(request, null, false));
     expect(text).toContain(` pipe_flush+0x12/0x20 (${lineOfMark('flush-line')})`);
     expect(text).toContain(`drain_one (${lineOfMark('dispatch')}) [inlined]  /* through ->drain of sink_ops; typed`);
     expect(text).toContain('<TASK>');
     expect(text).not.toContain('noise');
-    const markdown = toEnd(traceText(ask, [0], true));
+    const markdown = toEnd(traceText(request, [0], true));
     expect(markdown).toMatch(/^\*\*BUG: unable to handle page fault/);
     expect(markdown).toContain(
       `- \`drain_one\` at \`${lineOfMark('dispatch')}\`, inlined — through ->drain of sink_ops`,
     );
-    expect(toEnd(traceText(ask, [7], true))).toBe('');
+    expect(toEnd(traceText(request, [7], true))).toBe('');
   });
 
   test('outline and folding by stack', () => {
@@ -288,8 +288,8 @@ describe('patches', () => {
   });
 
   test('a CodeLens over each hunk tells what became of it', () => {
-    const ask = askOf(PATCH);
-    const lenses = hunkLenses(ask.patches, (place) => ({ command: 'open', arguments: [place.line] }));
+    const request = requestOf(PATCH);
+    const lenses = hunkLenses(request.patches, (place) => ({ command: 'open', arguments: [place.line] }));
     expect(lenses.map((l) => [l.range.start.line, l.command?.title.replace(/\d+/, 'N'), l.command?.command])).toEqual([
       [4, expect.stringMatching(/^applies N lines further up/), 'open'],
       [11, expect.stringMatching(/^conflicts/), 'open'],
@@ -299,14 +299,14 @@ describe('patches', () => {
   });
 
   test('links on headers, outline by file', () => {
-    const ask = askOf(PATCH);
-    const targets = traceLinks(ask).map((l) => resolveTraceLink(ask, l, l.data).target !== undefined);
+    const request = requestOf(PATCH);
+    const targets = traceLinks(request).map((l) => resolveTraceLink(request, l, l.data).target !== undefined);
     expect(targets).toEqual([true, true, false]);
-    expect(traceSymbols(ask.text).map((s) => [s.name, s.children?.length])).toEqual([
+    expect(traceSymbols(request.text).map((s) => [s.name, s.children?.length])).toEqual([
       ['fs/pipes.c', 2],
       ['fs/gone.c', 1],
     ]);
-    expect(traceFolding(ask.text).length).toBeGreaterThanOrEqual(4);
+    expect(traceFolding(request.text).length).toBeGreaterThanOrEqual(4);
   });
 });
 
@@ -345,20 +345,20 @@ describe('any text', () => {
 
   test('has answers at every place, and none that lies outside of its line', () => {
     for (const text of cut) {
-      const ask = askOf(text);
-      const { lines } = ask.text;
+      const request = requestOf(text);
+      const { lines } = request.text;
       for (let line = 1; line <= lines.length + 1; line += 3)
         for (let character = 0; character < 120; character += 17) {
-          const range = traceHover(ask, line, character)?.range;
+          const range = traceHover(request, line, character)?.range;
           if (range) {
             expect(range.start.line).toBe(line - 1);
             expect(range.end.character).toBeLessThanOrEqual(lines[line - 1].length);
           }
-          for (const l of traceDefinition(ask, line, character)) expect(l.uri).toMatch(/^file:/);
+          for (const l of traceDefinition(request, line, character)) expect(l.uri).toMatch(/^file:/);
         }
-      for (const l of traceLinks(ask))
+      for (const l of traceLinks(request))
         expect(l.range.end.character).toBeLessThanOrEqual(lines[l.range.start.line].length);
-      for (const f of traceFolding(ask.text)) expect(f.endLine).toBeLessThan(lines.length);
+      for (const f of traceFolding(request.text)) expect(f.endLine).toBeLessThan(lines.length);
       const check = (symbols: readonly DocumentSymbol[], last: number): void => {
         for (const s of symbols) {
           expect(s.name).not.toBe('');
@@ -367,8 +367,8 @@ describe('any text', () => {
           check(s.children ?? [], s.range.end.line);
         }
       };
-      check(traceSymbols(ask.text), lines.length - 1);
-      expect(toEnd(traceText(ask, null, true))).toBeTypeOf('string');
+      check(traceSymbols(request.text), lines.length - 1);
+      expect(toEnd(traceText(request, null, true))).toBeTypeOf('string');
     }
   });
 });

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Thing, thingAt } from '../../../../server/src/resolve/cursor/cursor.ts';
+import { type Entity, entityAt } from '../../../../server/src/resolve/cursor/cursor.ts';
 import { textView } from '../../../../server/src/resolve/cursor/textView.ts';
 import { askIn, type IndexedTree, indexTree } from '../../support/marked.ts';
 import { VM_TREE } from '../../support/vmTree.ts';
@@ -86,25 +86,25 @@ struct box boxes[2];
 `);
 });
 
-function describeThing(thing: Thing | null): string {
-  switch (thing?.kind) {
+function describeThing(entity: Entity | null): string {
+  switch (entity?.kind) {
     case 'slot':
-      return `${thing.owner || '?'}.${thing.member} ${thing.evidence}`;
+      return `${entity.owner || '?'}.${entity.member} ${entity.evidence}`;
     case 'variable':
     case 'function':
-      return `${thing.kind} ${thing.definition.file}:${thing.definition.line}`;
+      return `${entity.kind} ${entity.definition.file}:${entity.definition.line}`;
     case 'record':
-      return `struct ${thing.tag} ${thing.definition?.file}`;
+      return `struct ${entity.tag} ${entity.definition?.file}`;
     case 'local':
-      return `local ${thing.type.text}`;
+      return `local ${entity.type.text}`;
     default:
-      return thing?.kind ?? 'nothing';
+      return entity?.kind ?? 'nothing';
   }
 }
 
 const here = (name: string): string => {
   const { file, line, column } = tree.at(name);
-  return describeThing(thingAt({ index: tree.index, architecture: 'x86' }, askIn(tree, file).file, line, column));
+  return describeThing(entityAt({ index: tree.index, architecture: 'x86' }, askIn(tree, file).file, line, column));
 };
 
 describe('a slot in an initialiser', () => {
@@ -154,7 +154,7 @@ test('any place of any text is answered', () => {
   for (let line = 1; line <= 4; line++)
     for (let column = 1; column < 40; column++)
       expect(() =>
-        thingAt(
+        entityAt(
           { index: tree.index, architecture: 'x86' },
           { path: 'fs/new.c', text: textView(broken), facts: null },
           line,

@@ -292,7 +292,7 @@ void odd(struct cat *c, struct dog *d, int n)
 `);
 });
 
-const ask = (mark: string) => {
+const request = (mark: string) => {
   const { file, line, column } = tree.at(mark);
   const facts = tree.index.facts(file);
   if (!facts) throw new Error(file);
@@ -300,12 +300,12 @@ const ask = (mark: string) => {
   if (sites.length !== 1) throw new Error(`${sites.length} sites at ${mark}`);
   return sites[0];
 };
-const names = (mark: string) => ask(mark).targets.map((t) => t.definition.name);
+const names = (mark: string) => request(mark).targets.map((t) => t.definition.name);
 /** The functions of a narrowed dispatch; null where it isn't. */
-const only = (mark: string) => (ask(mark).narrowed ? names(mark).sort() : null);
+const only = (mark: string) => (request(mark).narrowed ? names(mark).sort() : null);
 /** The first group and why it is one; null without groups. */
 const first = (mark: string) => {
-  const { group, targets } = ask(mark);
+  const { group, targets } = request(mark);
   return group && [groupText(group), ...targets.slice(0, group.count).map((t) => t.definition.name)];
 };
 
@@ -324,7 +324,7 @@ describe('a local pointer that only holds named tables', () => {
   ])('%s', (mark, functions) => expect(only(mark)).toEqual(functions));
 
   test('it says which, and its namesake of another file is none of them', () => {
-    const { narrowed, targets } = ask('choice');
+    const { narrowed, targets } = request('choice');
     expect(narrowed).toBe('ops can only be a_ops or b_ops');
     expect(targets.map((t) => t.definition.file)).toEqual(['drivers/own.c', 'drivers/own.c']);
     expect(targets.map((t) => t.registrations.map((r) => r.variable))).toEqual([['a_ops'], ['b_ops']]);
@@ -333,7 +333,7 @@ describe('a local pointer that only holds named tables', () => {
   test.each(['parameter', 'unknown', 'address', 'macro-writes', 'unknown-macro', 'arms', 'copied', 'open'])(
     'but not: %s',
     (mark) => {
-      expect(ask(mark)).toMatchObject({ narrowed: null, group: null });
+      expect(request(mark)).toMatchObject({ narrowed: null, group: null });
       expect(names(mark)).toContain('shared_go');
     },
   );
@@ -356,7 +356,7 @@ test('a pointer of the file itself', () => {
 
 describe('the member that the table comes out of', () => {
   test('what is put there comes first, with what puts it there', () => {
-    const { group, targets, narrowed } = ask('member');
+    const { group, targets, narrowed } = request('member');
     expect(narrowed).toBeNull();
     expect(group).toMatchObject({ slot: 'x.ops', named: [] });
     expect(first('member')).toEqual(['put into x.ops', 'm_go', 'n_go', 'b_go']);
@@ -376,25 +376,25 @@ describe('the member that the table comes out of', () => {
 
   test('nothing is told where the pointer may come from elsewhere, or nothing is known to be put there', () => {
     for (const mark of ['mixed', 'no-install', 'embedded'])
-      expect(ask(mark)).toMatchObject({ group: null, narrowed: null });
+      expect(request(mark)).toMatchObject({ group: null, narrowed: null });
   });
 });
 
 test('a member that one of many is put into tells nothing of the others', () => {
-  expect(ask('few')).toMatchObject({ group: null, narrowed: null });
+  expect(request('few')).toMatchObject({ group: null, narrowed: null });
   expect(
-    ask('few')
+    request('few')
       .targets.filter((t) => t.into.length)
       .map((t) => t.definition.name),
   ).toEqual(['few_6']);
 });
 
 describe('by signature, where the struct is not known', () => {
-  const fitting = (mark: string) => ask(mark).targets.map((t) => `${t.definition.name} ${t.evidence}`);
+  const fitting = (mark: string) => request(mark).targets.map((t) => `${t.definition.name} ${t.evidence}`);
 
   test('the number of arguments and what they point to', () => {
     expect(fitting('pet-cat')).toEqual(['pet_cat signature']);
-    expect(ask('pet-cat')).toMatchObject({
+    expect(request('pet-cat')).toMatchObject({
       slot: 'pet',
       narrowed: 'by signature: 1 of 3 structs with a member pet fits 2 arguments',
     });
@@ -409,11 +409,11 @@ describe('by signature, where the struct is not known', () => {
   });
 
   test('nothing fits, nothing is claimed', () => {
-    expect(ask('feed-none')).toMatchObject({ slot: 'feed', narrowed: null, targets: [] });
+    expect(request('feed-none')).toMatchObject({ slot: 'feed', narrowed: null, targets: [] });
   });
 
   test('a macro that is seen through tells the struct', () => {
-    expect(ask('seen-through').slot).toBe('cat_ops.feed');
+    expect(request('seen-through').slot).toBe('cat_ops.feed');
     expect(fitting('seen-through')).toEqual(['feed_cat typed']);
   });
 });

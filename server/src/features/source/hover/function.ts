@@ -18,7 +18,7 @@ import {
   plain,
   table,
 } from '../../markdown.ts';
-import type { Ask } from '../../request.ts';
+import type { Request } from '../../request.ts';
 
 const MAX_ROWS = 12;
 const CALLERS = 6;
@@ -26,29 +26,29 @@ const CALLERS = 6;
 const MANY_CALLERS = 400;
 
 /** Markdown for a function; null beside another server where it stands in no table. */
-export function hoverFunction(ask: Ask, definition: Definition): string | null {
-  const { registrations, leftOut } = usesOf(ask, definition, ask.file.path);
-  if (registrations.length === 0 && ask.besideOther) return null;
-  const rows = registrations.slice(0, MAX_ROWS).map((r) => row(ask, r));
+export function hoverFunction(request: Request, definition: Definition): string | null {
+  const { registrations, leftOut } = usesOf(request, definition, request.file.path);
+  if (registrations.length === 0 && request.besideOther) return null;
+  const rows = registrations.slice(0, MAX_ROWS).map((r) => row(request, r));
   const slots = new Set(registrations.map(slotName));
   const summary = `Registered in ${count(registrations.length, 'place')}${slots.size > 1 ? `, ${count(slots.size, 'slot')}` : ''} ${leftOutText(leftOut)}`;
   return paragraphs(
-    `**${plain(definition.name)}** · ${definition.kind === NameKind.Declaration ? 'declared in ' : ''}${placeLink(ask, definition)}`,
-    !ask.besideOther && block(signatureOf(ask, definition)),
+    `**${plain(definition.name)}** · ${definition.kind === NameKind.Declaration ? 'declared in ' : ''}${placeLink(request, definition)}`,
+    !request.besideOther && block(signatureOf(request, definition)),
     registrations.length > 0 && summary,
     table(['slot', 'table', 'in', 'condition'], rows),
-    callersText(ask, definition),
+    callersText(request, definition),
     registrations.length > MAX_ROWS && `… and ${count(registrations.length - MAX_ROWS, 'more place')}.`,
   );
 }
 
 /** Who calls the function by its name, and who hands it on. */
-function callersText(ask: Ask, definition: Definition): string | null {
+function callersText(request: Request, definition: Definition): string | null {
   if (definition.kind !== NameKind.Function) return null;
-  const named = ask.index.callersOf(definition.name);
+  const named = request.index.callersOf(definition.name);
   if (named.length > MANY_CALLERS) return `**Called** in ${count(named.length, 'function')}.`;
-  const edges = openGraph(ask).into({ kind: 'function', definition });
-  const near = nearnessTo(ask.file.path);
+  const edges = openGraph(request).into({ kind: 'function', definition });
+  const near = nearnessTo(request.file.path);
   const callers = new Map<string, GraphEdge>();
   for (const e of edges) if (e.from.kind !== 'slot') callers.set(`${nodeKey(e.from)} ${e.kind === 'argument'}`, e);
   if (callers.size === 0) return null;
@@ -57,28 +57,30 @@ function callersText(ask: Ask, definition: Definition): string | null {
     .slice(0, CALLERS)
     .map((e) => {
       const to = e.through.map((t) => code(t.definition.name)).join(' → ');
-      return `${link(ask, nodeName(e.from), e.place)}${e.kind === 'argument' ? ` (handed to ${to})` : ''}`;
+      return `${link(request, nodeName(e.from), e.place)}${e.kind === 'argument' ? ` (handed to ${to})` : ''}`;
     });
   const more = callers.size > CALLERS ? ` · ${grouped(callers.size - CALLERS)} more` : '';
   return `**Called** in ${count(callers.size, 'function')}: ${best.join(' · ')}${more}`;
 }
 
-function row(ask: Ask, r: Registered): string[] {
+function row(request: Request, r: Registered): string[] {
   const at = { file: r.filePath, line: r.targetLine };
   const holder = r.variable || r.function || '…';
   const into =
-    r.kind === 'assign' && r.function ? `${link(ask, holder, at)} in ${code(r.function)}` : link(ask, holder, at);
+    r.kind === 'assign' && r.function
+      ? `${link(request, holder, at)} in ${code(r.function)}`
+      : link(request, holder, at);
   return [
     code(r.owner ? slotName(r) : r.path || r.member || '='),
     into,
-    placeLink(ask, at),
+    placeLink(request, at),
     r.condition ? code(conditionText(r.condition)) : '',
   ];
 }
 
 /** The function's head as C has it; its name alone where only assembly has it. */
-export function signatureOf(ask: Pick<Ask, 'index'>, definition: Definition): string {
-  const facts = ask.index.facts(definition.file);
+export function signatureOf(request: Pick<Request, 'index'>, definition: Definition): string {
+  const facts = request.index.facts(definition.file);
   if (definition.kind === NameKind.Declaration) {
     const declared = facts?.declarations[definition.index];
     return declared?.name === definition.name ? declare(declared.type, `${definition.name}(…)`) : definition.name;

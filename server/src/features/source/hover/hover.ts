@@ -1,57 +1,57 @@
 /** Hover: what function pointers make of the thing under the cursor. */
 import type { Hover } from 'vscode-languageserver';
 import { NameKind } from '../../../index/store/postings.ts';
-import type { Thing } from '../../../resolve/cursor/cursor.ts';
+import type { Entity } from '../../../resolve/cursor/cursor.ts';
 import { block, declare, paragraphs, placeLink, plain } from '../../markdown.ts';
-import { type Ask, rangeOf, thingOf } from '../../request.ts';
+import { entityOf, type Request, rangeOf } from '../../request.ts';
 import { hoverFunction } from './function.ts';
 import { hoverRecord } from './record.ts';
 import { hoverSlot } from './slot.ts';
 import { hoverTable } from './table.ts';
 
 /** The hover at a place (1-based line, byte column), or null. */
-export function hover(ask: Ask, line: number, column: number): Hover | null {
-  const thing = thingOf(ask, line, column);
-  const text = thing && textOf(ask, thing);
-  if (!thing || !text) return null;
-  const value = paragraphs(text, ask.partial && `_${ask.partial}_`);
+export function hover(request: Request, line: number, column: number): Hover | null {
+  const entity = entityOf(request, line, column);
+  const text = entity && textOf(request, entity);
+  if (!entity || !text) return null;
+  const value = paragraphs(text, request.partial && `_${request.partial}_`);
   return {
     contents: { kind: 'markdown', value },
-    range: rangeOf(ask, { file: ask.file.path, line: thing.line, column: thing.column }, thing.word.length),
+    range: rangeOf(request, { file: request.file.path, line: entity.line, column: entity.column }, entity.word.length),
   };
 }
 
-function textOf(ask: Ask, thing: Thing): string | null {
-  switch (thing.kind) {
+function textOf(request: Request, entity: Entity): string | null {
+  switch (entity.kind) {
     case 'slot':
-      return hoverSlot(ask, thing);
+      return hoverSlot(request, entity);
     case 'variable':
-      return hoverTable(ask, thing.definition) ?? plainVariable(ask, thing);
+      return hoverTable(request, entity.definition) ?? plainVariable(request, entity);
     case 'function':
-      return hoverFunction(ask, thing.definition);
+      return hoverFunction(request, entity.definition);
     case 'record':
-      return hoverRecord(ask, thing.tag, thing.definition);
+      return hoverRecord(request, entity.tag, entity.definition);
     case 'local':
-      return ask.besideOther ? null : block(declare(thing.type.text, thing.word));
+      return request.besideOther ? null : block(declare(entity.type.text, entity.word));
     case 'name':
-      return ask.besideOther ? null : plainName(ask, thing);
+      return request.besideOther ? null : plainName(request, entity);
   }
 }
 
-function plainVariable(ask: Ask, { definition, word }: Extract<Thing, { kind: 'variable' }>): string | null {
-  const variable = ask.index.facts(definition.file)?.variables[definition.index];
-  if (ask.besideOther || variable?.name !== word) return null;
+function plainVariable(request: Request, { definition, word }: Extract<Entity, { kind: 'variable' }>): string | null {
+  const variable = request.index.facts(definition.file)?.variables[definition.index];
+  if (request.besideOther || variable?.name !== word) return null;
   return paragraphs(
-    `**${plain(word)}** · ${placeLink(ask, definition)}`,
+    `**${plain(word)}** · ${placeLink(request, definition)}`,
     block(`${variable.static ? 'static ' : ''}${declare(variable.type, word)};`),
   );
 }
 
-function plainName(ask: Ask, { definitions, word }: Extract<Thing, { kind: 'name' }>): string {
+function plainName(request: Request, { definitions, word }: Extract<Entity, { kind: 'name' }>): string {
   const [first] = definitions;
   const what =
     { [NameKind.Macro]: 'macro', [NameKind.Enumerator]: 'enumerator', [NameKind.Typedef]: 'typedef' }[
       first.kind as number
     ] ?? 'declared';
-  return `**${plain(word)}** · ${what} · ${placeLink(ask, first)}`;
+  return `**${plain(word)}** · ${what} · ${placeLink(request, first)}`;
 }

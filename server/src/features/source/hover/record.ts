@@ -5,17 +5,17 @@ import { byFolder } from '../../../kernel/proximity.ts';
 import type { Definition } from '../../../resolve/names/scope.ts';
 import { functionMembers, tablesOfStruct } from '../../../resolve/slots/tables.ts';
 import { count, docText, leftOutText, link, paragraphs, placeLink, plain, someOf, table } from '../../markdown.ts';
-import type { Ask } from '../../request.ts';
+import type { Request } from '../../request.ts';
 
 const FOLDERS = 8;
 const EACH = 3;
 
 /** Markdown for a struct; null where it has neither slots nor tables and another server tells the rest. */
-export function hoverRecord(ask: Ask, tag: string, definition: Definition | null): string | null {
-  const record = definition && recordOfDefinition(ask.index, definition);
-  const slots = record ? functionMembers(ask.index.types, record) : [];
-  const { tables, leftOut } = tablesOfStruct(ask, tag, ask.file.path);
-  if (slots.length === 0 && tables.length === 0 && (ask.besideOther || !record)) return null;
+export function hoverRecord(request: Request, tag: string, definition: Definition | null): string | null {
+  const record = definition && recordOfDefinition(request.index, definition);
+  const slots = record ? functionMembers(request.index.types, record) : [];
+  const { tables, leftOut } = tablesOfStruct(request, tag, request.file.path);
+  if (slots.length === 0 && tables.length === 0 && (request.besideOther || !record)) return null;
   const groups = byFolder(tables, (t) => t.path);
   // the reader's own folder first, then the largest
   const own = tables[0] && groups.findIndex((g) => g.items.includes(tables[0]));
@@ -24,14 +24,14 @@ export function hoverRecord(ask: Ask, tag: string, definition: Definition | null
     `${plain(g.folder)}/`,
     g.items
       .slice(0, EACH)
-      .map((t) => link(ask, t.variable, { file: t.path, line: t.line }))
+      .map((t) => link(request, t.variable, { file: t.path, line: t.line }))
       .join(' ') + (g.items.length > EACH ? ` + ${g.items.length - EACH}` : ''),
   ]);
   return paragraphs(
-    `**${record?.record.keyword ?? 'struct'} ${plain(tag)}**${definition ? ` · ${placeLink(ask, definition)}` : ''}`,
+    `**${record?.record.keyword ?? 'struct'} ${plain(tag)}**${definition ? ` · ${placeLink(request, definition)}` : ''}`,
     record?.record.doc && docText(record.record.doc, 300),
     slots.length > 0 && `${count(slots.length, 'slot')}: ${plain(someOf(slots, 30))}`,
-    slots.length === 0 && !ask.besideOther && record && count(record.record.fields.length, 'member'),
+    slots.length === 0 && !request.besideOther && record && count(record.record.fields.length, 'member'),
     tables.length > 0 && `**${count(tables.length, 'table')}** ${leftOutText(leftOut)}`,
     table(['folder', 'tables'], rows),
     groups.length > FOLDERS &&

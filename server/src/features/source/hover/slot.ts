@@ -23,7 +23,7 @@ import {
   plain,
   table,
 } from '../../markdown.ts';
-import type { Ask } from '../../request.ts';
+import type { Request } from '../../request.ts';
 
 const BEST = 8;
 const FOLDERS = 6;
@@ -35,23 +35,23 @@ interface Functions extends Pick<SlotAnswer, 'leftOut'> {
 }
 
 /** Markdown for a slot; null for a plain member that no function or table is put into. */
-export function hoverSlot(ask: Ask, slot: SlotThing): string | null {
-  const whole = slotAnswer(ask, slot.owner, slot.member, ask.file.path);
-  const here = implementationsAt(ask, ask.file, slot, whole.implementations);
+export function hoverSlot(request: Request, slot: SlotThing): string | null {
+  const whole = slotAnswer(request, slot.owner, slot.member, request.file.path);
+  const here = implementationsAt(request, request.file, slot, whole.implementations);
   const answer = here ? { ...whole, implementations: here.reached } : whole;
-  const callable = slot.type !== null && isFunctionPointer(ask.index.types, slot.type);
+  const callable = slot.type !== null && isFunctionPointer(request.index.types, slot.type);
   const any = answer.implementations.length + answer.installs.length > 0;
-  if (!callable && !any && ask.besideOther) return null;
+  if (!callable && !any && request.besideOther) return null;
   const at = slot.field && { file: slot.field.file, line: slot.field.field.line };
   return paragraphs(
-    `**${plain(slot.owner ? `${slot.owner}.${slot.member}` : slot.member)}**${at ? ` · ${placeLink(ask, at)}` : ''}`,
+    `**${plain(slot.owner ? `${slot.owner}.${slot.member}` : slot.member)}**${at ? ` · ${placeLink(request, at)}` : ''}`,
     slot.type && block(`${declare(slot.type.text, slot.member)};`),
     slot.evidence === 'name' && unknownText(Boolean(here?.narrowed), any),
     slot.field?.field.doc && docText(slot.field.field.doc),
-    answer.implementations.length > 0 && functionsText(ask, answer, hereText(here, whole.implementations.length)),
-    answer.installs.length > 0 && installsText(ask, answer),
-    callable && callersText(ask, slot),
-    callable && withoutText(ask, slot),
+    answer.implementations.length > 0 && functionsText(request, answer, hereText(here, whole.implementations.length)),
+    answer.installs.length > 0 && installsText(request, answer),
+    callable && callersText(request, slot),
+    callable && withoutText(request, slot),
     callable && !any && `No function is put here. ${leftOutText(answer.leftOut)}`,
   );
 }
@@ -74,17 +74,17 @@ function hereText(here: ReturnType<typeof implementationsAt>, all: number): stri
   return parts.map((p) => ` · ${p}`).join('');
 }
 
-function functionsText(ask: Ask, { implementations, leftOut }: Functions, here: string): string {
+function functionsText(request: Request, { implementations, leftOut }: Functions, here: string): string {
   const best = implementations.slice(0, BEST);
   const rows = best.map((i) => {
     const [first] = i.registrations;
     const others = i.registrations.length - 1;
-    const [install] = i.into?.length ? i.into : installsOf(ask, first, ask.file.path);
+    const [install] = i.into?.length ? i.into : installsOf(request, first, request.file.path);
     return [
-      link(ask, i.name, i.definition),
-      `${link(ask, first.variable || '…', { file: first.filePath, line: first.targetLine })}${others ? ` + ${others}` : ''}`,
-      install?.function ? link(ask, install.function, { file: install.filePath, line: install.targetLine }) : '',
-      placeLink(ask, i.definition),
+      link(request, i.name, i.definition),
+      `${link(request, first.variable || '…', { file: first.filePath, line: first.targetLine })}${others ? ` + ${others}` : ''}`,
+      install?.function ? link(request, install.function, { file: install.filePath, line: install.targetLine }) : '',
+      placeLink(request, i.definition),
     ];
   });
   const installed = rows.some((row) => row[2] !== '');
@@ -104,35 +104,35 @@ function functionsText(ask: Ask, { implementations, leftOut }: Functions, here: 
   );
 }
 
-function callersText(ask: Ask, slot: SlotThing): string | null {
-  const { sites } = dispatchesOf(ask, slot.owner, slot.member, ask.file.path);
+function callersText(request: Request, slot: SlotThing): string | null {
+  const { sites } = dispatchesOf(request, slot.owner, slot.member, request.file.path);
   if (sites.length === 0) return null;
   const functions = new Map(sites.map((d) => [`${d.filePath} ${d.function}`, d]));
   const best = [...functions.values()]
     .slice(0, CALLERS)
-    .map((d) => link(ask, d.function || '…', { file: d.filePath, line: d.line }));
+    .map((d) => link(request, d.function || '…', { file: d.filePath, line: d.line }));
   const more = functions.size > CALLERS ? ` · ${grouped(functions.size - CALLERS)} more` : '';
   return `**Called** in ${count(sites.length, 'place')}: ${best.join(' · ')}${more}`;
 }
 
 /** What this file does where the slot is NULL. */
-function withoutText(ask: Ask, slot: SlotThing): string {
-  const first = (ask.file.facts && functionAt(ask.file.facts, slot.line)?.name) ?? '';
-  return nullChecks(ask, ask.file, slot, first)
+function withoutText(request: Request, slot: SlotThing): string {
+  const first = (request.file.facts && functionAt(request.file.facts, slot.line)?.name) ?? '';
+  return nullChecks(request, request.file, slot, first)
     .map(({ function: name, file, line, text, where }) => {
       const test = where ? `, ${where.holds ? 'where' : 'unless'} ${code(where.text)}` : '';
-      return `Without one${test}: ${text ? code(text) : 'the call is left out'} · ${link(ask, name, { file, line })}`;
+      return `Without one${test}: ${text ? code(text) : 'the call is left out'} · ${link(request, name, { file, line })}`;
     })
     .join('  \n');
 }
 
-function installsText(ask: Ask, { installs, leftOut, implementations }: SlotAnswer): string {
+function installsText(request: Request, { installs, leftOut, implementations }: SlotAnswer): string {
   const tables = new Map(installs.map((r) => [r.target, r]));
   const best = [...tables.values()]
     .slice(0, BEST)
     .map(
       (r) =>
-        `${link(ask, r.target, { file: r.filePath, line: r.targetLine })}${r.function ? ` in ${code(r.function)}` : ''}`,
+        `${link(request, r.target, { file: r.filePath, line: r.targetLine })}${r.function ? ` in ${code(r.function)}` : ''}`,
     );
   const more = tables.size > BEST ? ` · ${grouped(tables.size - BEST)} more` : '';
   return `**${count(tables.size, 'object')}** put here ${implementations.length ? '' : leftOutText(leftOut)}: ${best.join(' · ')}${more}`;

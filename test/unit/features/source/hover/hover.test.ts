@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Ask } from '../../../../../server/src/features/request.ts';
+import type { Request } from '../../../../../server/src/features/request.ts';
 import { hover } from '../../../../../server/src/features/source/hover/hover.ts';
 import { askIn, type IndexedTree, indexTree } from '../../../support/marked.ts';
 import { VM_TREE } from '../../../support/vmTree.ts';
@@ -55,7 +55,7 @@ static int plain_variable;
 });
 
 /** The hover at a mark, its links shortened to what they show. */
-const at = (name: string, more: Partial<Ask> = {}): string | undefined => {
+const at = (name: string, more: Partial<Request> = {}): string | undefined => {
   const { file, line, column } = tree.at(name);
   const contents = hover(askIn(tree, file, more), line, column)?.contents as { value: string } | undefined;
   return contents?.value.replace(/\]\(file:[^)]*\)/g, ']').replace(/\\/g, '');
