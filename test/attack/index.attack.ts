@@ -157,8 +157,11 @@ test('a hundred damaged indexes heal', { timeout: 900_000 }, () => {
     if (question.stderr.includes('built anew')) byQuestion++;
     const check = run(storage, 'check');
     expect({ turn, signal: check.signal }).toEqual({ turn, signal: null });
-    if (check.status === 1) damaged++;
-    expect(run(storage, 'check', '--no-update')).toMatchObject({ status: 0 });
+    // what it found it has mended; where it found nothing, it has just read everything
+    if (check.status !== 0) {
+      damaged++;
+      expect(run(storage, 'check', '--no-update')).toMatchObject({ status: 0 });
+    }
     if (turn % 10 === 0) expect(dumps(storage)).toEqual(whole);
   }
   console.log(`100 damaged: ${byQuestion} healed by a question, ${damaged} by the check, the rest hit nothing in use`);

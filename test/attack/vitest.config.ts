@@ -1,11 +1,25 @@
 import { defineConfig } from 'vitest/config';
 
-// Attacks that take too long for every run: `npm run test:attack`, one after the other.
+const SECONDS = 1000;
+
+const attacks = (name: string, files: readonly string[], workers: number, order: number) => ({
+  test: {
+    name,
+    include: files.map((file) => `test/attack/${file}.attack.ts`),
+    maxWorkers: workers,
+    testTimeout: 600 * SECONDS,
+    hookTimeout: 600 * SECONDS,
+    sequence: { groupOrder: order },
+  },
+});
+
+// Attacks that take too long for every run: `npm run test:attack`, in some 15 minutes. Two at a time, but for those that
+// look at how long something takes.
 export default defineConfig({
   test: {
-    include: ['test/attack/**/*.attack.ts'],
-    fileParallelism: false,
-    testTimeout: 600_000,
-    hookTimeout: 600_000,
+    projects: [
+      attacks('attacks', ['index', 'shell', 'tree', 'soak'], 2, 0),
+      attacks('timed attacks', ['files', 'yields'], 1, 1),
+    ],
   },
 });
