@@ -125,13 +125,14 @@ describe.skipIf(process.platform !== 'linux')('in a small tree', () => {
   test('names in the tree that are no text, too long or locked are counted and told', () => {
     const tree = writeTree(VM_TREE);
     for (let n = 0; n < 12; n++) writeFileSync(Buffer.from(`${tree.root}/fs/b\xff${n}.c`, 'latin1'), '');
+    // those of the eighth level and below are longer than the 1500 bytes that the index takes as a path
     const deep = 'n'.repeat(200);
     shell(`for i in $(seq 21); do mkdir ${deep} && cd -P ${deep} && : > x.c; done`, tree.storage, tree.root);
     const { code, err } = shell(command('index'), tree.storage, tree.root);
     expect(code).toBe(0);
-    expect(err).toMatch(/^kerntrail: 1\d names are left out of the index:\n/);
+    expect(err).toMatch(/^kerntrail: 26 names are left out of the index:\n/);
     expect(err).toContain('fs/b\ufffd0.c: its name is not UTF-8. Rename it to have it read');
-    expect(err).toMatch(/ {2}and \d more\n$/);
+    expect(err).toMatch(/ {2}and 16 more\n$/);
     expect(JSON.parse(shell(command('index', '--json'), tree.storage, tree.root).out)).toMatchObject({
       complete: true,
       unreadable: Number(/(\d+) names/.exec(err)?.[1]),
