@@ -59,15 +59,17 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, n) => {
   return c;
 });
 
-/** CRC-32 of bytes, going on from `seed`. Hosts before Node 20.15 don't bring one. */
-export const crc32: (bytes: Uint8Array, seed: number) => number =
-  typeof nodeCrc32 === 'function'
-    ? nodeCrc32
-    : (bytes, seed) => {
-        let c = ~seed >>> 0;
-        for (let i = 0; i < bytes.length; i++) c = TABLE[(c ^ bytes[i]) & 0xff] ^ (c >>> 8);
-        return ~c >>> 0;
-      };
+const ownCrc32 = (bytes: Uint8Array, seed: number): number => {
+  let c = ~seed >>> 0;
+  for (let i = 0; i < bytes.length; i++) c = TABLE[(c ^ bytes[i]) & 0xff] ^ (c >>> 8);
+  return ~c >>> 0;
+};
+
+/** Hosts before Node 20.15 don't bring one. */
+const fastCrc32 = typeof nodeCrc32 === 'function' ? nodeCrc32 : ownCrc32;
+
+/** CRC-32 of bytes, going on from `seed`. Node's begins anew where an empty buffer has no memory behind it. */
+export const crc32 = (bytes: Uint8Array, seed: number): number => (bytes.length === 0 ? seed : fastCrc32(bytes, seed));
 
 const SUM_BYTES = 4;
 

@@ -14,8 +14,8 @@ export type RowsDb = ValueDb<number>;
 const BUCKETS = 1 << 14;
 
 /**
- * The first key of a segment is that of its map: a bit for each bucket that has a value. A bucket that ought to be there
- * and is not found is damage, and no answer. The first, not the last: what is written in the order of its keys fills
+ * The first key of a segment is that of its map: a bit for each bucket that has a value. Every segment has one, and a
+ * bucket that ought to be there and is not found is damage, and no answer. The first, not the last: what is written in the order of its keys fills
  * its pages, and what isn't leaves half of each empty.
  */
 const KEYS_OF_SEGMENT = BUCKETS + 1;
@@ -32,7 +32,7 @@ function bucketIn(db: RowsDb, segment: number, bucket: number): Buffer | undefin
   const bytes = db.get(bucketKey(segment, bucket));
   if (bytes) return bytes;
   const map = db.get(mapKey(segment));
-  if (map && (map[bucket >> 3] & (1 << (bucket & 7))) !== 0)
+  if (!map || (map[bucket >> 3] & (1 << (bucket & 7))) !== 0)
     throw new IndexDamage(`a value of its table '${db.name}' is not where it was written`, db.folder);
   return undefined;
 }
@@ -300,7 +300,6 @@ export function* putRows(db: RowsDb, segment: number, batches: readonly Rows[], 
     total += buckets.length;
     for (let i = 0; i < buckets.length; i++) starts[buckets[i] + 1]++;
   }
-  if (total === 0) return;
   for (let b = 0; b < BUCKETS; b++) starts[b + 1] += starts[b];
   const filled = starts.slice(0, BUCKETS);
   const batchOf = new Uint32Array(total);
@@ -353,6 +352,7 @@ export function* mergeRows(
     if (rows.ends.length) yield* putRows(db, into, [rows], true);
     waiting = newRows();
   }
+  yield* putRows(db, into, [], true);
   for (const { key, values } of allRows(db, segments)) {
     const bucket = bucketOf(key);
     // some hundred buckets at a time: neither a put for each nor everything in memory

@@ -1,5 +1,6 @@
 /** Types of other files, read from the index on demand and kept while they are asked for. */
 import type { FileFacts, RecordFact } from '../../facts/types.ts';
+import { IndexDamage } from '../store/checked.ts';
 import { decodeFacts, recordIn } from '../store/codec.ts';
 import { decodeName, fileOfValue, NameFlag, NameKind, type NamePosting } from '../store/postings.ts';
 import { type RowsDb, rowsOf } from '../store/rows.ts';
@@ -77,8 +78,25 @@ export function storeReader(store: Store): StoreReader {
   const names = newCache<string, NamePosting[]>(20_000);
   let segments = store.meta.get('meta')?.segments ?? NO_SEGMENTS;
   let dead = readDead(store);
+  const clear = () => {
+    // a file that is read again gets a new number: what is known by number stays true
+    names.clear();
+    segments = store.meta.get('meta')?.segments ?? NO_SEGMENTS;
+    dead = readDead(store);
+  };
+  const rowsNow = (table: RowsDb, key: string): Buffer[] => {
+    const { first, next } = segments;
+    try {
+      return rowsOf(table, segments, key);
+    } catch (error) {
+      // what looks like a segment that is lost may be one that another process has merged into the next
+      clear();
+      if (!(error instanceof IndexDamage) || (segments.first === first && segments.next === next)) throw error;
+      return rowsOf(table, segments, key);
+    }
+  };
   const rows: StoreReader['rows'] = (table, key) => {
-    const all = rowsOf(table(store), segments, key);
+    const all = rowsNow(table(store), key);
     return dead.size ? all.filter((value) => !dead.has(fileOfValue(value))) : all;
   };
   return {
@@ -101,12 +119,7 @@ export function storeReader(store: Store): StoreReader {
       const block = records.get(file, () => store.records.get(file) ?? null);
       return block && recordIn(block, n);
     },
-    clear() {
-      // a file that is read again gets a new number: what is known by number stays true
-      names.clear();
-      segments = store.meta.get('meta')?.segments ?? NO_SEGMENTS;
-      dead = readDead(store);
-    },
+    clear,
   };
 }
 
