@@ -1,14 +1,14 @@
 /** Facts of one C file: cut into pieces, each piece expanded, read, and where it can hold functions parsed. */
+
+import { stripAttributes, typeArguments } from '../syntax/attributes.ts';
+import { closing, isBalanced, skipGroup } from '../syntax/brackets.ts';
 import { armCondition } from '../syntax/conditions.ts';
 import {
   type Declaration,
   type Declarator,
-  isTypeWord,
   MAX_PARAMS,
   type RecordNode,
   readDeclaration,
-  stripAttributes,
-  typeArguments,
 } from '../syntax/declarations.ts';
 import { expand } from '../syntax/macros/expand.ts';
 import {
@@ -18,7 +18,6 @@ import {
   type MacroKnowledge,
   redefinedBy,
   rereaders,
-  type Tok,
 } from '../syntax/macros/macros.ts';
 import { type Instance, instancesOf, type Sibling, wantedNames } from '../syntax/parameters.ts';
 import { type CParser, errorBytes, type SyntaxNode } from '../syntax/parser.ts';
@@ -38,6 +37,8 @@ import {
   STAR,
   tokenText,
 } from '../syntax/tokens.ts';
+import type { Tok } from '../syntax/toks.ts';
+import { isTypeWord } from '../syntax/words.ts';
 import { readBody } from './body/body.ts';
 import { namesCalled } from './body/macroCalls.ts';
 import { docOf, memberDocs } from './kernelDoc.ts';
@@ -213,13 +214,7 @@ function roleOf(source: Source, used: Set<string>, token: number): MacroRole {
   const macro = source.macros.lookup(name, source.origin ? source.origin[token].pos : tokens.start[token]);
   if (!macro) return 'unknown';
   if (macro.params === null) return 'unknown';
-  let depth = 0;
-  let end = token + 1;
-  for (; end < tokens.count; end++) {
-    if (tokens.kind[end] === PAREN_OPEN) depth++;
-    else if (tokens.kind[end] === PAREN_CLOSE && --depth === 0) break;
-  }
-  const toks = sliceToks(source, token, end + 1);
+  const toks = sliceToks(source, token, Math.min(closing(tokens, token + 1) + 1, tokens.count));
   const expanded = stripAttributes(expand(toks, { macros: source.macros, used }).toks);
   if (expanded.length === 0) return macro.body === '' ? 'whole' : 'prefix';
   const last = expanded.at(-1)?.kind;
@@ -333,14 +328,14 @@ function visitPiece(visit: Visit, source: Source, piece: Piece, outerBody: Outer
   if (piece.assign >= 0 && !isFunction && isDryList(source, piece.assign + 1, piece.end, visit.used)) {
     // the declaration, and the `;` that tells where it ends
     const toks = sliceToks(source, piece.start, piece.assign);
-    if (toks.length && balanced(toks)) {
+    if (toks.length && isBalanced(toks)) {
       visitHead(visit, source, piece, [...toks, ...sliceToks(source, piece.end - 1, piece.end)], outerBody);
       return;
     }
   }
   let raw = sliceToks(source, piece.start, headEnd, isFunction ? 'first' : 'all');
   if (raw.length === 0) return;
-  if (!isFunction && !balanced(raw)) {
+  if (!isFunction && !isBalanced(raw)) {
     const first = sliceToks(source, piece.start, headEnd, 'first');
     const last = sliceToks(source, piece.start, headEnd, 'last');
     visitHead(visit, source, piece, first, outerBody);
@@ -374,36 +369,16 @@ function withOwnName(source: Source, toks: Tok[]): Tok[] {
     tok.kind === Kind.Identifier && !tok.plain ? source.macros.lookup(tok.text, tok.pos) : null;
   const at = toks.findIndex((tok, i) => toks[i + 1]?.kind === PAREN_OPEN && (macroOf(tok)?.params ?? null) !== null);
   // `FNAME(walk)(int level)`: the macro makes the name
-  if (at < 1 || toks[closingParen(toks, at + 1) + 1]?.kind === PAREN_OPEN) return toks;
+  if (at < 1 || toks[skipGroup(toks, at + 1)]?.kind === PAREN_OPEN) return toks;
   let p = at - 1;
   while (p >= 0 && macroOf(toks[p])?.params === null) p--;
   if (p < 0 || (toks[p].kind !== STAR && (toks[p].kind !== Kind.Identifier || STORAGE.test(toks[p].text)))) return toks;
   return toks.map((tok, i) => (i === at ? { ...tok, plain: true } : tok));
 }
 
-function closingParen(toks: readonly Tok[], open: number): number {
-  let depth = 0;
-  let i = open;
-  for (; i < toks.length; i++) {
-    if (toks[i].kind === PAREN_OPEN) depth++;
-    else if (toks[i].kind === PAREN_CLOSE && --depth === 0) break;
-  }
-  return i;
-}
-
 function hasArms(source: Source, from: number, to: number): boolean {
   for (let i = from; i < to; i++) if (source.tokens.kind[i] === Kind.Directive) return true;
   return false;
-}
-
-function balanced(toks: readonly Tok[]): boolean {
-  let depth = 0;
-  for (const tok of toks) {
-    if (tok.kind === BRACE_OPEN || tok.kind === PAREN_OPEN) depth++;
-    else if (tok.kind === BRACE_CLOSE || tok.kind === PAREN_CLOSE) depth--;
-    if (depth < 0) return false;
-  }
-  return depth === 0;
 }
 
 /** Kernel-configuration tests stay as written: their expansion says nothing, their text is a condition. */

@@ -10,13 +10,13 @@ import {
   macroView,
   type OwnDefinition,
   parseDefine,
-  type Tok,
   templateOf,
   workFor,
 } from './macros/macros.ts';
 import { withoutDepths } from './nesting.ts';
 import type { Instance } from './parameters.ts';
 import { Kind, type Tokens, tokenize, tokenText } from './tokens.ts';
+import type { Tok } from './toks.ts';
 
 export interface Source {
   path: string;

@@ -1,36 +1,44 @@
 /** One function's body: runtime registrations, installs, tables of its own. Only statements that can carry a fact are parsed. */
-import {
-  type Declarator,
-  joinToks,
-  readDeclaration,
-  skipGroup,
-  stripAttributes,
-  typeArguments,
-} from '../../syntax/declarations.ts';
+
+import { stripAttributes, typeArguments } from '../../syntax/attributes.ts';
+import { skipGroup } from '../../syntax/brackets.ts';
+import { type Declarator, readDeclaration } from '../../syntax/declarations.ts';
 import { expand } from '../../syntax/macros/expand.ts';
-import type { MacroDefinition, Tok } from '../../syntax/macros/macros.ts';
+import type { MacroDefinition } from '../../syntax/macros/macros.ts';
 import type { SyntaxNode } from '../../syntax/parser.ts';
 import { addGlue, addTok, MAX_PARSED, tokAt } from '../../syntax/parseText.ts';
 import { conditionOf, placeOf, type Source, sliceToks } from '../../syntax/source.ts';
 import { findStatements, type Statement } from '../../syntax/statements.ts';
 import {
+  AMPERSAND,
   ASSIGN,
   BRACE_CLOSE,
   BRACE_OPEN,
   BRACKET_CLOSE,
   BRACKET_OPEN,
+  CARET,
   COMMA,
   DOT,
   Kind,
+  MINUS,
   PAREN_CLOSE,
   PAREN_OPEN,
+  PERCENT,
+  PIPE,
+  PLUS,
+  QUESTION,
   SEMICOLON,
+  SLASH,
   STAR,
+  TILDE,
   tokenText,
 } from '../../syntax/tokens.ts';
+import type { Tok } from '../../syntax/toks.ts';
+import { joinToks } from '../../syntax/toks.ts';
+import { isTagWord, isValueWord } from '../../syntax/words.ts';
 import { addRecord, addVariable, isConditionalAlias, isConfigTest, type Visit } from '../fileFacts.ts';
 import type { AssignmentFact, Expression, FunctionFact, InitFact } from '../types.ts';
-import { isValueWord, mayNameValue, namesMeant, readInitialiser } from '../values/initialisers.ts';
+import { mayNameValue, namesMeant, readInitialiser } from '../values/initialisers.ts';
 import { expressionOf, valuesOf } from '../values/values.ts';
 import { expressionOfToks, MAX_EXPRESSION } from './expressions.ts';
 import { addReturnFlow, isCallbackType, isTableType } from './flows.ts';
@@ -180,7 +188,7 @@ function noteDeclared(source: Source, statement: Statement, locals: Locals): voi
   for (let i = statement.start; i < statement.end; i++) {
     const k = kind[i];
     if (k === PAREN_OPEN || k === BRACE_OPEN || k === BRACKET_OPEN) depth++;
-    else if (k === PAREN_CLOSE || k === 0x7d || k === 0x5d) depth--;
+    else if (k === PAREN_CLOSE || k === BRACE_CLOSE || k === BRACKET_CLOSE) depth--;
     else if (k === COMMA && depth === 0) initialiser = false;
     else if (k === ASSIGN && depth === 0) initialiser = true;
     else if (k === Kind.Identifier && !initialiser) {
@@ -251,7 +259,7 @@ function namesValue(source: Source, from: number, to: number, isLocal: (name: st
   for (let i = from; i < to; i++) {
     if (kind[i] !== Kind.Identifier || (kind[i + 1] !== COMMA && kind[i + 1] !== PAREN_CLOSE)) continue;
     const before = kind[i - 1];
-    if (before !== COMMA && before !== PAREN_OPEN && before !== 0x26) continue;
+    if (before !== COMMA && before !== PAREN_OPEN && before !== AMPERSAND) continue;
     const word = tokenText(source.tokens, i);
     if (isValueWord(word) && !isLocal(word)) return true;
   }
@@ -365,8 +373,8 @@ function declarationParts(toks: Tok[]): Tok[][] {
         (toks[i - 1]?.kind === PAREN_CLOSE && holdsAssign(toks, from, i)))
     )
       initialiser++;
-    else if (k === 0x7d && initialiser > 0) initialiser--;
-    else if (initialiser === 0 && (k === undefined || k === SEMICOLON || k === BRACE_OPEN || k === 0x7d)) {
+    else if (k === BRACE_CLOSE && initialiser > 0) initialiser--;
+    else if (initialiser === 0 && (k === undefined || k === SEMICOLON || k === BRACE_OPEN || k === BRACE_CLOSE)) {
       const part = toks.slice(from, i);
       if (part.some((t) => t.kind === ASSIGN)) parts.push(part);
       from = i + 1;
@@ -377,7 +385,7 @@ function declarationParts(toks: Tok[]): Tok[][] {
 
 /** `struct {`, `struct tag {` */
 const opensRecordBody = (toks: readonly Tok[], i: number): boolean =>
-  [toks[i - 1]?.text, toks[i - 2]?.text].some((t) => t === 'struct' || t === 'union' || t === 'enum');
+  [toks[i - 1], toks[i - 2]].some((t) => t !== undefined && isTagWord(t.text));
 
 function holdsAssign(toks: readonly Tok[], from: number, to: number): boolean {
   for (let i = from; i < to; i++) if (toks[i].kind === ASSIGN) return true;
@@ -385,13 +393,13 @@ function holdsAssign(toks: readonly Tok[], from: number, to: number): boolean {
 }
 
 const ARITHMETIC = new Set([
-  0x2b,
-  0x2d,
-  0x2f,
-  0x25,
-  0x7c,
-  0x5e,
-  0x7e,
+  PLUS,
+  MINUS,
+  SLASH,
+  PERCENT,
+  PIPE,
+  CARET,
+  TILDE,
   Kind.Shift,
   Kind.Increment,
   Kind.Decrement,
@@ -429,7 +437,7 @@ function assignsFunction(source: Source, statement: Statement, isLocal: (name: s
   for (let i = statement.start; i < statement.end; i++) {
     const k = kind[i];
     if (k === PAREN_OPEN || k === BRACKET_OPEN || k === BRACE_OPEN) depth++;
-    else if (k === PAREN_CLOSE || k === 0x5d || k === 0x7d) depth--;
+    else if (k === PAREN_CLOSE || k === BRACKET_CLOSE || k === BRACE_CLOSE) depth--;
     else if (k === ASSIGN && depth === 0) assign = i;
   }
   if (assign < 0) return false;
@@ -438,7 +446,7 @@ function assignsFunction(source: Source, statement: Statement, isLocal: (name: s
   let literal = false;
   let candidate = false;
   let question = false;
-  for (let i = assign + 1; i < statement.end; i++) if (kind[i] === 0x3f) question = true;
+  for (let i = assign + 1; i < statement.end; i++) if (kind[i] === QUESTION) question = true;
   for (let i = assign + 1; i < statement.end; i++) {
     const k = kind[i];
     if (k === BRACE_OPEN) literal = true;
@@ -448,16 +456,16 @@ function assignsFunction(source: Source, statement: Statement, isLocal: (name: s
     } else if (k === Kind.Identifier && !candidate) {
       const before = kind[i - 1];
       const next = i + 1 < statement.end ? kind[i + 1] : SEMICOLON;
-      if (before === 0x2e || before === Kind.Arrow || next === Kind.Arrow) continue;
-      if (next === 0x2e || next === BRACKET_OPEN) {
-        if (before !== 0x26) continue;
+      if (before === DOT || before === Kind.Arrow || next === Kind.Arrow) continue;
+      if (next === DOT || next === BRACKET_OPEN) {
+        if (before !== AMPERSAND) continue;
       } else if (next === PAREN_OPEN) {
         // a call's result is no name, but `wrapper(fn)` may be a macro
         if (!question && !source.macros.lookup(tokenText(tokens, i), originPos(source, i))) return literal;
         continue;
       }
       const word = tokenText(tokens, i);
-      if (word === 'struct' || word === 'union' || word === 'enum') {
+      if (isTagWord(word)) {
         i++;
         continue;
       }
@@ -542,7 +550,7 @@ function addMacroAssignments(
   const pushed = new Set<string>();
   for (let i = 0; i <= toks.length; i++) {
     const k = toks[i]?.kind;
-    if (k !== undefined && k !== SEMICOLON && k !== BRACE_OPEN && k !== 0x7d) continue;
+    if (k !== undefined && k !== SEMICOLON && k !== BRACE_OPEN && k !== BRACE_CLOSE) continue;
     const part = withoutControl(toks.slice(from, i));
     from = i + 1;
     const assign = part.findIndex((t) => t.kind === ASSIGN);
@@ -590,7 +598,7 @@ function plainValue(toks: readonly Tok[]): { tok: Tok; address: boolean } | null
   let rest = toks;
   let address = false;
   for (let n = 0; n < 12 && rest.length > 1; n++) {
-    if (rest[0].kind === 0x26 && !address) {
+    if (rest[0].kind === AMPERSAND && !address) {
       address = true;
       rest = rest.slice(1);
     } else if (rest[0].kind === PAREN_OPEN) {
@@ -658,7 +666,7 @@ function addPlainAssignment(visit: Visit, toks: readonly Tok[], fact: FunctionFa
   if (assign < 3 || assign % 2 === 0 || rest < 1 || rest > 2 || toks[0].kind !== Kind.Identifier) return false;
   const address = rest === 2;
   const value = toks[toks.length - 1];
-  if (value.kind !== Kind.Identifier || (address && toks[assign + 1].kind !== 0x26)) return false;
+  if (value.kind !== Kind.Identifier || (address && toks[assign + 1].kind !== AMPERSAND)) return false;
   if (assign > 2 * MAX_EXPRESSION) return false;
   let target: Expression = ['id', toks[0].text];
   for (let i = 1; i < assign; i += 2) {
@@ -680,7 +688,7 @@ interface Literal {
 /** `= (struct x){ … }`, the whole right-hand side of a statement. */
 function assignedLiteral(visit: Visit, toks: readonly Tok[]): Literal | null {
   const assign = toks.findIndex((t) => t.kind === ASSIGN);
-  if (assign < 0 || toks[assign + 1]?.kind !== PAREN_OPEN || toks.at(-1)?.kind !== 0x7d) return null;
+  if (assign < 0 || toks[assign + 1]?.kind !== PAREN_OPEN || toks.at(-1)?.kind !== BRACE_CLOSE) return null;
   const end = skipGroup(toks, assign + 1);
   if (toks[end]?.kind !== BRACE_OPEN || skipGroup(toks, end) !== toks.length) return null;
   const inits: InitFact[] = [];

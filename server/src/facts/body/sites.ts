@@ -2,10 +2,11 @@
  * The calls in a function's body: direct ones, those through a member (dispatch sites) and those through a pointer. Found
  * by their `(`, with what stands in front of it: no tree is needed, so that every body of a kernel can be looked at.
  */
-import { isTypeWord, readDeclaration } from '../../syntax/declarations.ts';
+
+import { argumentsAt, closing, opening } from '../../syntax/brackets.ts';
+import { readDeclaration } from '../../syntax/declarations.ts';
 import { expand } from '../../syntax/macros/expand.ts';
-import type { MacroDefinition, Tok } from '../../syntax/macros/macros.ts';
-import { bracketPartners } from '../../syntax/nesting.ts';
+import type { MacroDefinition } from '../../syntax/macros/macros.ts';
 import { expandedSource, placeOf, type Source } from '../../syntax/source.ts';
 import {
   ASSIGN,
@@ -21,20 +22,13 @@ import {
   STAR,
   tokenText,
 } from '../../syntax/tokens.ts';
+import type { Tok } from '../../syntax/toks.ts';
+import { callsNothing, isHeadWord, isTypeWord, isValueWord, standsBeforeValue } from '../../syntax/words.ts';
 import type { Visit } from '../fileFacts.ts';
 import type { CallsFact, Expression, ParamFact, SiteFact } from '../types.ts';
-import { isValueWord } from '../values/initialisers.ts';
 import { expressionOfToks } from './expressions.ts';
 import { addArguments, addLocalFlows, addMemberFlow, isCallbackType, leavesOf } from './flows.ts';
-import {
-  argumentsAt,
-  callsNothing,
-  callsOfMacro,
-  holdsMember,
-  isMember,
-  isSelfContained,
-  NO_CALLS,
-} from './macroCalls.ts';
+import { callsOfMacro, holdsMember, isMember, isSelfContained, NO_CALLS } from './macroCalls.ts';
 
 /** A body as the scan sees it: its tokens, dead #if arms passed over. */
 export interface Body {
@@ -104,7 +98,7 @@ function scan(body: Body, calls: Calls): void {
         if (isCounted(body, i)) addMemberCall(body, p, q, i);
       } else if (callsNothing(word)) {
         // operands of an asm are no calls
-        if (word.includes('asm')) i = closing(source, i, to);
+        if (word.includes('asm')) i = closing(source.tokens, i, to);
       } else if (body.isLocal(word)) {
         if (!isCounted(body, i)) continue;
         const alias = body.aliases.get(word);
@@ -128,7 +122,9 @@ function addDirectCall(body: Body, calls: Calls, word: string, token: number, op
     if (inside === NO_CALLS && macro.condition === null) return;
     noteCall(body, calls, word, token);
     if (macro.condition !== null) addArguments(body, () => ['id', word], open);
-    const args = inside.params.length ? argumentsAt(toksOf(body, open, closing(source, open, body.to) + 1), 0) : [];
+    const args = inside.params.length
+      ? argumentsAt(toksOf(body, open, closing(source.tokens, open, body.to) + 1), 0)
+      : [];
     let hidden = inside.members;
     for (const p of inside.params) {
       const arg = args[p] ?? [];
@@ -183,7 +179,7 @@ function scanExpansion(body: Body, calls: Calls, token: number, open: number): v
   const { source, visit } = body;
   const { macros } = source;
   const { uses } = calls;
-  const end = Math.min(closing(source, open, body.to) + 1, body.to);
+  const end = Math.min(closing(source.tokens, open, body.to) + 1, body.to);
   while (uses.length > 0 && uses[uses.length - 1] <= token) uses.pop();
   if (uses.length >= MAX_USES) return;
   uses.push(end);
@@ -294,18 +290,6 @@ export function back(source: Source, i: number, from: number): number {
   return at;
 }
 
-/** The `)` that closes the `(` at `open`; `to` where none before does. */
-export function closing(source: Source, open: number, to: number): number {
-  const close = bracketPartners(source.tokens)[open];
-  return close > open && close < to ? close : to;
-}
-
-/** The bracket that `close` closes, or -1. */
-function opening(source: Source, close: number, from: number): number {
-  const open = bracketPartners(source.tokens)[close];
-  return open >= from && open < close ? open : -1;
-}
-
 /** Members, calls and indices in a row; each of them is a receiver of its own, which begins at the first. */
 const MAX_CHAIN = 30;
 
@@ -317,12 +301,12 @@ export function postfixStart(source: Source, end: number, from: number): number 
     // the front of a longer chain is not known, and neither is its type
     if (n > MAX_CHAIN) return at;
     if (kind[at] === BRACKET_CLOSE || kind[at] === PAREN_CLOSE) {
-      const open = opening(source, at, from);
+      const open = opening(source.tokens, at, from);
       if (open < 0) return at;
       const before = back(source, open, from);
       const isCall =
         before >= from &&
-        ((kind[before] === Kind.Identifier && !NOT_VALUES.has(tokenText(source.tokens, before))) ||
+        ((kind[before] === Kind.Identifier && !standsBeforeValue(tokenText(source.tokens, before))) ||
           kind[before] === BRACKET_CLOSE ||
           (kind[before] === PAREN_CLOSE && !closesHeader(source, before, from)));
       if (kind[at] === PAREN_CLOSE && !isCall) return open;
@@ -341,16 +325,10 @@ export function postfixStart(source: Source, end: number, from: number): number 
 
 /** `if (x) (p)->f()`: is the `)` the end of a test, rather than of a value that is called? */
 function closesHeader(source: Source, close: number, from: number): boolean {
-  const open = opening(source, close, from);
+  const open = opening(source.tokens, close, from);
   const word = open < 0 ? -1 : back(source, open, from);
-  return word >= from && source.tokens.kind[word] === Kind.Identifier && HEADS.has(tokenText(source.tokens, word));
+  return word >= from && source.tokens.kind[word] === Kind.Identifier && isHeadWord(tokenText(source.tokens, word));
 }
-
-/** Words before a `(` behind whose `)` a statement begins. */
-const HEADS = new Set(['if', 'while', 'for', 'switch']);
-
-/** Words before a `(` that are not part of the value in it. */
-const NOT_VALUES = new Set(['return', 'if', 'while', 'for', 'switch', 'case', 'else', 'do', 'sizeof']);
 
 export function toksOf(body: Body, from: number, to: number): Tok[] {
   const { source } = body;
@@ -460,14 +438,14 @@ function addAliasCall(body: Body, value: readonly Tok[], token: number, depth = 
 /** `(*ops->fn)(x)`, `(fn)(x)`, `READ_ONCE(ops->fn)(x)`: `close` is the `)` before the call's `(`. */
 function addParenthesizedCall(body: Body, close: number): void {
   const { source, from } = body;
-  const open = opening(source, close, from);
+  const open = opening(source.tokens, close, from);
   if (open < 0) return;
   const before = back(source, open, from);
   const { kind } = source.tokens;
   const word = before >= from && kind[before] === Kind.Identifier ? tokenText(source.tokens, before) : '';
   // `if (x) (y)`
-  if (HEADS.has(word)) return;
-  if (word && !NOT_VALUES.has(word)) {
+  if (isHeadWord(word)) return;
+  if (word && !standsBeforeValue(word)) {
     // the result of a call, or a macro that stands for a callee
     const pos = posOf(source, before);
     const macro = callsNothing(word) ? null : source.macros.lookup(word, pos);

@@ -3,10 +3,9 @@
  * the parser. What can't name a function or an object is passed over.
  */
 
+import { skipGroup, splitCommas } from '../../syntax/brackets.ts';
 import { negate } from '../../syntax/conditions.ts';
-import { isTypeWord, joinToks, skipGroup, splitCommas } from '../../syntax/declarations.ts';
 import { both } from '../../syntax/macros/expand.ts';
-import type { Tok } from '../../syntax/macros/macros.ts';
 import { addGlue, addTok, MAX_PARSED } from '../../syntax/parseText.ts';
 import { conditionOf, placeOf } from '../../syntax/source.ts';
 import {
@@ -22,27 +21,12 @@ import {
   PAREN_OPEN,
   STAR,
 } from '../../syntax/tokens.ts';
+import { joinToks, type Tok } from '../../syntax/toks.ts';
+import { isNoValue, isTagWord, isValueWord } from '../../syntax/words.ts';
 import { isConditionalAlias, type Visit } from '../fileFacts.ts';
 import type { InitFact, PathStep, ValueFact } from '../types.ts';
 import { simpleValues } from './simpleValues.ts';
 import { valuesOf } from './values.ts';
-
-const NOT_A_VALUE = new Set([
-  'NULL',
-  '__func__',
-  '__FUNCTION__',
-  '__PRETTY_FUNCTION__',
-  '__builtin_constant_p',
-  'true',
-  'false',
-  'sizeof',
-  'offsetof',
-  '__builtin_offsetof',
-  '__alignof__',
-]);
-
-/** May a word be the name of a function or an object? Names in capitals are constants. */
-export const isValueWord = (word: string) => !NOT_A_VALUE.has(word) && !isTypeWord(word) && /[a-z]/.test(word);
 
 /**
  * May the tokens name a function or an object? A name in capitals is a constant, a called name is a macro or a type,
@@ -55,11 +39,11 @@ export function mayNameValue(toks: readonly Tok[]): boolean {
     const before = toks[i - 1]?.kind;
     if (before === DOT || before === Kind.Arrow) continue;
     const word = tok.text;
-    if (NOT_A_VALUE.has(word) && toks[i + 1]?.kind === PAREN_OPEN) {
+    if (isNoValue(word) && toks[i + 1]?.kind === PAREN_OPEN) {
       i = skipGroup(toks, i + 1) - 1;
       continue;
     }
-    if (word === 'struct' || word === 'union' || word === 'enum') {
+    if (isTagWord(word)) {
       i++;
       continue;
     }
