@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
   argumentsAt,
-  before,
   behind,
   bracketPartners,
   closing,
@@ -9,6 +8,7 @@ import {
   opening,
   skipGroup,
   splitCommas,
+  before as tokenBefore,
 } from '../../../server/src/syntax/brackets.ts';
 import { tokenize } from '../../../server/src/syntax/tokens.ts';
 import { joinToks, toksOf } from '../../../server/src/syntax/toks.ts';
@@ -46,8 +46,8 @@ describe('in a file', () => {
   test('preprocessor lines are no neighbours', () => {
     const tokens = tokensOf('a\n#if X\n#endif\nb');
     expect(behind(tokens, 0)).toBe(3);
-    expect(before(tokens, 3)).toBe(0);
-    expect(before(tokens, 0)).toBe(-1);
+    expect(tokenBefore(tokens, 3)).toBe(0);
+    expect(tokenBefore(tokens, 0)).toBe(-1);
     expect(behind(tokens, 3)).toBe(tokens.count);
   });
 });

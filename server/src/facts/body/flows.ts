@@ -2,7 +2,7 @@
 
 import { bracketPartners, closing } from '../../syntax/brackets.ts';
 import { expand } from '../../syntax/macros/expand.ts';
-import { placeOf, type Source } from '../../syntax/source.ts';
+import { placeOf, posOf, type Source, sliceToks } from '../../syntax/source.ts';
 import {
   AMPERSAND,
   ASSIGN,
@@ -24,8 +24,8 @@ import {
 import type { Tok } from '../../syntax/toks.ts';
 import { isTypeWord, isValueWord } from '../../syntax/words.ts';
 import type { Expression } from '../types.ts';
+import { type Body, back, lookUp, noteNames, postfixStart } from './bodyTokens.ts';
 import { expressionOfToks } from './expressions.ts';
-import { type Body, back, lookUp, noteNames, posOf, postfixStart, toksOf } from './sites.ts';
 
 /** Adds what the call whose `(` is token `open` hands to `callee`. */
 export function addArguments(body: Body, callee: () => Expression, open: number): void {
@@ -113,7 +113,7 @@ export const isCallbackType = (type: string): boolean => type.includes('(') || !
 
 function expression(body: Body, from: number, to: number): Expression {
   if (to - from > MAX_VALUE) return ['other', ''];
-  const toks = toksOf(body, from, to);
+  const toks = sliceToks(body.source, from, to);
   const e = expressionOfToks(expandedToks(body, toks));
   noteNames(e, body);
   return e;
@@ -233,7 +233,7 @@ export function addLocalFlows(body: Body, locals: ReadonlySet<string>, results: 
     if (kind[assign] !== ASSIGN) continue;
     const end = valueEnd(body, assign + 1);
     if (end < 0) continue;
-    const toks = toksOf(body, assign + 1, end);
+    const toks = sliceToks(body.source, assign + 1, end);
     if (toks.length === 0 || toks.length > 60 || toks[0].kind === BRACE_OPEN) continue;
     const value = expressionOfToks(expandedToks(body, toks));
     noteNames(value, body);

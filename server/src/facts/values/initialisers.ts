@@ -4,7 +4,6 @@
  */
 
 import { skipGroup, splitCommas } from '../../syntax/brackets.ts';
-import { negate } from '../../syntax/conditions.ts';
 import { both } from '../../syntax/macros/expand.ts';
 import { addGlue, addTok, MAX_PARSED } from '../../syntax/parseText.ts';
 import { conditionOf, placeOf } from '../../syntax/source.ts';
@@ -22,37 +21,12 @@ import {
   STAR,
 } from '../../syntax/tokens.ts';
 import { joinToks, type Tok } from '../../syntax/toks.ts';
-import { isNoValue, isTagWord, isValueWord } from '../../syntax/words.ts';
-import { isConditionalAlias, type Visit } from '../fileFacts.ts';
+import { isValueWord } from '../../syntax/words.ts';
+import { mayNameValue, namesMeant } from '../names.ts';
 import type { InitFact, PathStep, ValueFact } from '../types.ts';
+import type { Visit } from '../visit.ts';
 import { simpleValues } from './simpleValues.ts';
 import { valuesOf } from './values.ts';
-
-/**
- * May the tokens name a function or an object? A name in capitals is a constant, a called name is a macro or a type,
- * a name behind `.` or `->` a member.
- */
-export function mayNameValue(toks: readonly Tok[]): boolean {
-  for (let i = 0; i < toks.length; i++) {
-    const tok = toks[i];
-    if (tok.kind !== Kind.Identifier) continue;
-    const before = toks[i - 1]?.kind;
-    if (before === DOT || before === Kind.Arrow) continue;
-    const word = tok.text;
-    if (isNoValue(word) && toks[i + 1]?.kind === PAREN_OPEN) {
-      i = skipGroup(toks, i + 1) - 1;
-      continue;
-    }
-    if (isTagWord(word)) {
-      i++;
-      continue;
-    }
-    // a call in an initialiser is a macro that nobody defined; its arguments may still be values
-    if (!isValueWord(word) || (toks[i + 1]?.kind === PAREN_OPEN && before !== AMPERSAND)) continue;
-    return true;
-  }
-  return false;
-}
 
 /** Where an element's designators end: `.a.b =`, `[1] =`, `a:`. 0 without. */
 function designatorEnd(element: readonly Tok[], from = 0): number {
@@ -174,20 +148,6 @@ function isTypeGroup(toks: readonly Tok[], from: number, to: number): boolean {
 function plainName(toks: readonly Tok[]): Tok | null {
   if (toks.length === 1) return toks[0].kind === Kind.Identifier ? toks[0] : null;
   return toks[0].kind === AMPERSAND && toks[1].kind === Kind.Identifier ? toks[1] : null;
-}
-
-/** What a name means: two names where one #if arm #defines it as another, each under its own condition. */
-export function namesMeant(
-  visit: Visit,
-  tok: Tok,
-  condition: string | null,
-): { name: string; condition: string | null }[] {
-  const alias = tok.plain ? null : visit.source.macros.lookup(tok.text, tok.pos);
-  if (!alias?.condition || alias.params || !isConditionalAlias(alias)) return [{ name: tok.text, condition }];
-  return [
-    { name: tok.text, condition: both(condition, negate(alias.condition)) },
-    { name: alias.body, condition: both(condition, alias.condition) },
-  ];
 }
 
 function initFacts(visit: Visit, tok: Tok, address: boolean, context: Context): InitFact[] {
