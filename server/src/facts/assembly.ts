@@ -1,7 +1,7 @@
 /** Symbols of assembly files: where a backtrace's `entry_SYSCALL_64` or a table's `memcpy` is. */
 
-import { emptyFacts } from './fileFacts.ts';
 import type { FileFacts, LabelFact } from './types.ts';
+import { emptyFacts } from './visit.ts';
 
 /**
  * `ENTRY(x)`, `SYM_FUNC_START(x)`, `SYM_CODE_START_LOCAL(x)` (linux/linkage.h), `idtentry vector asm_x x` (x86 entry

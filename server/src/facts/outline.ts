@@ -7,19 +7,10 @@ import type { CParser } from '../syntax/parser.ts';
 import type { Piece } from '../syntax/pieces.ts';
 import { readSource } from '../syntax/source.ts';
 import { BRACE_OPEN, hashName } from '../syntax/tokens.ts';
-import {
-  addMacro,
-  emptyFacts,
-  finishVisit,
-  newVisit,
-  piecesOf,
-  readPiece,
-  templateIncludes,
-  type Visit,
-  visitRereaders,
-  visitTemplate,
-} from './fileFacts.ts';
+import { addMacro } from './fileFacts.ts';
+import { piecesOf, readPiece, templateIncludes, visitRereaders, visitTemplate } from './pieces.ts';
 import type { FileFacts } from './types.ts';
+import { emptyFacts, finishVisit, newVisit, type Visit } from './visit.ts';
 
 /** The facts of a file as far as they have been read. They only grow: an index into one of their lists stays right. */
 export interface Outline {

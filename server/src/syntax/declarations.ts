@@ -4,13 +4,12 @@
  * minutes for them (see CONTRIBUTING, "What is parsed, and when").
  */
 
-import type { Tok } from './macros/macros.ts';
+import { skipGroup, splitCommas } from './brackets.ts';
 import {
   ASSIGN,
-  BRACE_CLOSE,
   BRACE_OPEN,
-  BRACKET_CLOSE,
   BRACKET_OPEN,
+  CARET,
   COLON,
   COMMA,
   Kind,
@@ -19,6 +18,8 @@ import {
   SEMICOLON,
   STAR,
 } from './tokens.ts';
+import { joinToks, type Tok } from './toks.ts';
+import { BASE_WORDS, isStatementWord, isTagWord, isTypeWord, QUALIFIERS, TYPEOF } from './words.ts';
 
 export interface Param {
   name: string;
@@ -70,218 +71,12 @@ export interface Declaration {
   stop: number;
 }
 
-const QUALIFIERS = new Set([
-  'volatile',
-  '__volatile__',
-  'register',
-  'auto',
-  '__restrict',
-  '__restrict__',
-  'restrict',
-  '__extension__',
-  '_Noreturn',
-  '__volatile',
-  '_Thread_local',
-  '__thread',
-  '__const',
-  '__signed__',
-  '__signed',
-  '__inline',
-  '__inline__',
-  '__complex__',
-  '_Atomic',
-]);
-const BASE_WORDS = new Set([
-  'void',
-  'char',
-  'short',
-  'int',
-  'long',
-  'float',
-  'double',
-  'signed',
-  'unsigned',
-  '_Bool',
-  '__int128',
-  '__builtin_va_list',
-  '_Complex',
-]);
-const ATTRIBUTES = new Set([
-  '__attribute__',
-  '__attribute',
-  'asm',
-  '__asm__',
-  '__asm',
-  '__declspec',
-  '_Alignas',
-  '_Static_assert',
-]);
-const TYPEOF = new Set(['typeof', '__typeof__', '__typeof', '__auto_type']);
-/** words that never open a declaration */
-const STATEMENT_WORDS = new Set([
-  'if',
-  'else',
-  'while',
-  'for',
-  'do',
-  'switch',
-  'case',
-  'default',
-  'return',
-  'goto',
-  'break',
-  'continue',
-  'sizeof',
-]);
-
-export const isStatementWord = (word: string) => STATEMENT_WORDS.has(word);
-export const isTypeWord = (word: string) =>
-  BASE_WORDS.has(word) ||
-  word === 'struct' ||
-  word === 'union' ||
-  word === 'enum' ||
-  word === 'const' ||
-  TYPEOF.has(word) ||
-  word === 'static' ||
-  word === 'extern' ||
-  word === 'inline' ||
-  QUALIFIERS.has(word);
-
-/** Index just behind the bracket that closes the one at `i`; the end where it never closes. */
-export function skipGroup(toks: readonly Tok[], i: number): number {
-  let depth = 0;
-  for (; i < toks.length; i++) {
-    const k = toks[i].kind;
-    if (k === PAREN_OPEN || k === BRACE_OPEN || k === BRACKET_OPEN) depth++;
-    else if (k === PAREN_CLOSE || k === BRACE_CLOSE || k === BRACKET_CLOSE) {
-      if (--depth <= 0) return i + 1;
-    }
-  }
-  return toks.length;
-}
-
-/** Drops compiler attributes and resolves `typeof(type)`; the language's own words, no macros. */
-export function stripAttributes(toks: Tok[]): Tok[] {
-  let dirty = false;
-  for (const tok of toks)
-    if (tok.kind === Kind.Identifier && (ATTRIBUTES.has(tok.text) || TYPEOF.has(tok.text))) {
-      dirty = true;
-      break;
-    }
-  if (!dirty) return toks;
-  const out: Tok[] = [];
-  for (let i = 0; i < toks.length; i++) {
-    const tok = toks[i];
-    if (tok.kind === Kind.Identifier) {
-      if (ATTRIBUTES.has(tok.text)) {
-        let j = i + 1;
-        while (toks[j]?.kind === Kind.Identifier && QUALIFIERS.has(toks[j].text)) j++;
-        if (toks[j]?.kind === PAREN_OPEN) {
-          i = skipGroup(toks, j) - 1;
-          continue;
-        }
-      } else if (TYPEOF.has(tok.text) && toks[i + 1]?.kind === PAREN_OPEN) {
-        const end = skipGroup(toks, i + 1);
-        let from = i + 2;
-        let to = end - 1;
-        while (toks[from]?.kind === PAREN_OPEN && skipGroup(toks, from) === to) {
-          from++;
-          to--;
-        }
-        const inner = toks.slice(from, to);
-        const first = inner[0];
-        if (
-          first?.kind === Kind.Identifier &&
-          (isTypeWord(first.text) || inner.at(-1)?.kind === STAR || (inner.length === 1 && first.text.endsWith('_t')))
-        ) {
-          for (const one of stripAttributes(inner)) out.push(one);
-          i = end - 1;
-          continue;
-        }
-      }
-    }
-    out.push(tok);
-  }
-  return out;
-}
-
-/** `container_of(p, struct foo, m)`: a type as an argument is no expression; as `(struct foo *)0` it parses and keeps its meaning. */
-export function typeArguments(toks: Tok[]): Tok[] {
-  let out: Tok[] | null = null;
-  for (let i = 1; i < toks.length; i++) {
-    const tok = toks[i];
-    const end = tok.kind === Kind.Identifier && isTypeWord(tok.text) && startsArgument(toks, i) ? typeEnd(toks, i) : 0;
-    if (end === 0) {
-      out?.push(tok);
-      continue;
-    }
-    out ??= toks.slice(0, i);
-    const glue = (kind: number, text: string): Tok => ({ ...tok, kind, text, macro: true });
-    out.push(glue(PAREN_OPEN, '('));
-    for (let j = i; j < end; j++) out.push(toks[j]);
-    out.push(glue(STAR, '*'), glue(PAREN_CLOSE, ')'), glue(Kind.Number, '0'));
-    i = end - 1;
-  }
-  return out ?? toks;
-}
-
-/** Behind a comma, or first in the parentheses of a call; `sizeof` and its like take types as they are. */
-function startsArgument(toks: readonly Tok[], i: number): boolean {
-  const before = toks[i - 1].kind;
-  if (before === COMMA) return true;
-  const callee = toks[i - 2];
-  return before === PAREN_OPEN && callee?.kind === Kind.Identifier && !/^sizeof$|alignof/.test(callee.text);
-}
-
-/** End of a type that is a whole argument: words and stars up to a comma or `)`; 0 where it is none. */
-function typeEnd(toks: readonly Tok[], from: number): number {
-  let i = from;
-  for (; toks[i]?.kind === Kind.Identifier || toks[i]?.kind === STAR; i++);
-  return toks[i]?.kind === COMMA || toks[i]?.kind === PAREN_CLOSE ? i : 0;
-}
-
-const isWord = (tok: Tok) =>
-  tok.kind === Kind.Identifier || tok.kind === Kind.Number || tok.kind === Kind.String || tok.kind === Kind.Character;
-
-/** Tokens as one line of C in kernel style. */
-export function joinToks(toks: readonly Tok[]): string {
-  let text = '';
-  for (let i = 0; i < toks.length; i++) {
-    const tok = toks[i];
-    if (i > 0) {
-      const before = toks[i - 1];
-      if (
-        before.kind === COMMA ||
-        (isWord(before) && isWord(tok)) ||
-        (isWord(before) && tok.kind === STAR) ||
-        (before.kind === PAREN_CLOSE && isWord(tok))
-      )
-        text += ' ';
-      else if (isWord(before) && tok.kind === PAREN_OPEN && toks[i + 1]?.kind === STAR) text += ' ';
-      else if (BINARY.has(tok.kind) || BINARY.has(before.kind)) text += ' ';
-    }
-    text += tok.text;
-  }
-  return text;
-}
-
-const BINARY: ReadonlySet<number> = new Set([
-  ASSIGN,
-  Kind.Compare,
-  Kind.LogicalAnd,
-  Kind.LogicalOr,
-  Kind.Shift,
-  Kind.CompoundAssign,
-  0x3f,
-  COLON,
-]);
-
 /** Words of `unsigned long` and its like, stars in a row, brackets behind a name, parameters: what is more is not told. */
 const MAX_WORDS = 8;
+
 const MAX_STARS = 20;
 const MAX_SUFFIXES = 30;
 export const MAX_PARAMS = 250;
-
 interface Specifiers {
   next: number;
   base: string;
@@ -321,7 +116,7 @@ function readSpecifiers(toks: readonly Tok[], i: number): Specifiers | null {
     else if (QUALIFIERS.has(word)) {
       if (word.startsWith('__inline')) out.inline = true;
       else if (word === '__const') constant = true;
-    } else if (word === 'struct' || word === 'union' || word === 'enum') {
+    } else if (isTagWord(word)) {
       let j = i + 1;
       let tag = '';
       let place = tok;
@@ -483,7 +278,7 @@ function opensNested(toks: readonly Tok[], i: number): boolean {
   while (toks[j]?.kind === Kind.Identifier && toks[j + 1]?.kind === STAR) j++;
   const tok = toks[j];
   if (!tok) return false;
-  if (tok.kind === STAR || tok.kind === PAREN_OPEN || tok.kind === 0x5e) return true;
+  if (tok.kind === STAR || tok.kind === PAREN_OPEN || tok.kind === CARET) return true;
   const behind = toks[skipGroup(toks, i)];
   return (
     tok.kind === Kind.Identifier &&
@@ -521,22 +316,6 @@ const MAX_TYPE = 10_000;
 function withBase(base: string, text: string): string {
   if (base.length + text.length > MAX_TYPE) return base.length > MAX_TYPE ? '' : base;
   return text === '' ? base : text[0] === '[' ? base + text : `${base} ${text}`;
-}
-
-/** Splits at commas outside any brackets. */
-export function splitCommas(toks: readonly Tok[]): Tok[][] {
-  const parts: Tok[][] = [];
-  let from = 0;
-  for (let i = 0; i < toks.length; ) {
-    const k = toks[i].kind;
-    if (k === COMMA) {
-      parts.push(toks.slice(from, i));
-      from = ++i;
-    } else if (k === PAREN_OPEN || k === BRACE_OPEN || k === BRACKET_OPEN) i = skipGroup(toks, i);
-    else i++;
-  }
-  if (from < toks.length || parts.length) parts.push(toks.slice(from));
-  return parts;
 }
 
 function readMembers(body: readonly Tok[]): Member[] {

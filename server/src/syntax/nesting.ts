@@ -2,6 +2,8 @@
  * How deep brackets may nest, and which belong together. What lies deeper is left out before anybody reads it: every
  * reader behind may then go down bracket by bracket, at a cost that the text's size bounds.
  */
+
+import { STEP } from './brackets.ts';
 import {
   BRACE_CLOSE,
   BRACE_OPEN,
@@ -16,9 +18,8 @@ import {
 /** Twice what any file of a kernel has: a generated sum in curve25519-fiat32.c is 103 parentheses deep. */
 export const MAX_NESTING = 200;
 
-/** 1 for what opens, -1 for what closes, by the kind of token */
-const STEP = new Int8Array(256);
 for (const kind of [PAREN_OPEN, BRACE_OPEN, BRACKET_OPEN]) STEP[kind] = 1;
+
 for (const kind of [PAREN_CLOSE, BRACE_CLOSE, BRACKET_CLOSE]) STEP[kind] = -1;
 
 /** What a preprocessor line does to an #if: 'i' for #if…, 'e' for #elif and #else, 'x' for #endif, '' for the rest. */
@@ -104,32 +105,4 @@ export function withoutDeepToks<T extends { kind: number }>(toks: T[]): T[] {
     if (step > 0) depth++;
     return kept;
   });
-}
-
-const partnersOf = new WeakMap<Tokens, Int32Array>();
-
-/**
- * For each parenthesis and each square bracket the one that belongs to it, of its own kind alone; -1 where there is none.
- * Worked out once: whoever counts brackets from each call of a nest anew takes the square of its depth.
- */
-export function bracketPartners(tokens: Tokens): Int32Array {
-  let partners = partnersOf.get(tokens);
-  if (partners) return partners;
-  const { kind, count } = tokens;
-  partners = new Int32Array(count + 1).fill(-1);
-  const parens: number[] = [];
-  const brackets: number[] = [];
-  for (let i = 0; i < count; i++) {
-    const k = kind[i];
-    if (k === PAREN_OPEN) parens.push(i);
-    else if (k === BRACKET_OPEN) brackets.push(i);
-    else if (k === PAREN_CLOSE || k === BRACKET_CLOSE) {
-      const open = (k === PAREN_CLOSE ? parens : brackets).pop();
-      if (open === undefined) continue;
-      partners[open] = i;
-      partners[i] = open;
-    }
-  }
-  partnersOf.set(tokens, partners);
-  return partners;
 }

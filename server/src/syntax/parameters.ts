@@ -4,9 +4,10 @@
  */
 
 import { folderOf } from '../kernel/domain.ts';
+import { closing } from './brackets.ts';
+
 import { type Conditions, parseDirective } from './conditions.ts';
 import { type MacroDefinition, type MacroKnowledge, parseDefine } from './macros/macros.ts';
-import { bracketPartners } from './nesting.ts';
 import { BRACE_CLOSE, BRACE_OPEN, directiveEnd, Kind, PAREN_OPEN, type Tokens, tokenText } from './tokens.ts';
 
 /** A C file beside a header. */
@@ -50,7 +51,6 @@ export function wantedNames(
   const take = (text: string) => {
     for (const [name] of text.matchAll(PARAMETER)) if (!/^(?:CONFIG_|_)/.test(name)) wanted.add(name);
   };
-  const partners = bracketPartners(tokens);
   let depth = 0;
   for (let i = 0; i < tokens.count; i++) {
     const kind = tokens.kind[i];
@@ -69,8 +69,8 @@ export function wantedNames(
       }
     } else if (depth === 0 && kind === Kind.Identifier && tokens.kind[i + 1] === PAREN_OPEN) {
       // `TOKEN(HTYPE, _create)(…)`, `FNAME(walk)(…)`
-      const end = partners[i + 1];
-      if (end > i && tokens.kind[end + 1] === PAREN_OPEN && end - i < MAX_NAME)
+      const end = closing(tokens, i + 1);
+      if (end < tokens.count && tokens.kind[end + 1] === PAREN_OPEN && end - i < MAX_NAME)
         take(tokens.text.slice(tokens.start[i], tokens.end[end]));
     }
   }

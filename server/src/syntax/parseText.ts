@@ -2,8 +2,9 @@
  * The text that the parser gets to see: only what carries facts, macros expanded, with a map back to the file. (A
  * same-length mask was measured first: tree-sitter lexes blanks at 10 MB/s, so leaving them out is what makes it fast.)
  */
-import type { Tok } from './macros/macros.ts';
+
 import { Kind } from './tokens.ts';
+import type { Tok } from './toks.ts';
 
 export interface ParseText {
   parts: string[];

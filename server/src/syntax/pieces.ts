@@ -2,8 +2,10 @@
  * The top-level pieces of a file: declarations and definitions, one after the other, found by brackets alone. A fault
  * inside one piece never reaches the next one, which is what keeps broken C readable.
  */
+
+import { closing } from './brackets.ts';
 import type { Conditions } from './conditions.ts';
-import { bracketPartners, directiveWord } from './nesting.ts';
+import { directiveWord } from './nesting.ts';
 import {
   ASSIGN,
   BRACE_CLOSE,
@@ -16,6 +18,7 @@ import {
   type Tokens,
   tokenText,
 } from './tokens.ts';
+import { isTagWord } from './words.ts';
 
 /** A run of tokens, [start, end), directives inside it included. */
 export interface Piece {
@@ -39,8 +42,6 @@ interface Depths {
   body: number;
 }
 
-const RECORD_WORDS = new Set(['struct', 'union', 'enum']);
-
 /** Two words or a `void` after each other: a parameter with its type. */
 const isPair = (tokens: Tokens, i: number): boolean =>
   tokens.kind[i] === Kind.Identifier && (tokens.kind[i + 1] === Kind.Identifier || tokenText(tokens, i) === 'void');
@@ -59,7 +60,7 @@ function opensRecord(tokens: Tokens, from: number, at: number): boolean {
         return false;
     } else if (parens === 0 && kind !== COLON) {
       if (kind !== Kind.Identifier) return false;
-      if (RECORD_WORDS.has(tokenText(tokens, i))) return true;
+      if (isTagWord(tokenText(tokens, i))) return true;
     }
     if (parens === 0) words++;
     if (parens < 0) return false;
@@ -159,7 +160,7 @@ export function findPieces(tokens: Tokens, conditions: Conditions, roleOf: (toke
       case SEMICOLON:
         // statements among a macro's arguments: `TRACE_EVENT(…, TP_fast_assign(a = b; …), …)`
         if (depths.brace > 0 || i < argumentsEnd) break;
-        argumentsEnd = depths.paren > 0 && isMacroCall(tokens, start) ? closing(tokens, i, depths.paren) : -1;
+        argumentsEnd = depths.paren > 0 && isMacroCall(tokens, start) ? argumentsEndOf(tokens, i, depths.paren) : -1;
         if (argumentsEnd < 0) finish(i + 1);
         break;
       case ASSIGN:
@@ -181,7 +182,7 @@ const isMacroCall = ({ kind }: Tokens, start: number): boolean =>
 const MAX_ARGUMENTS = 20_000;
 
 /** Where the `open` brackets around token `from` are closed, before something starts in the first column; else -1. */
-function closing(tokens: Tokens, from: number, open: number): number {
+function argumentsEndOf(tokens: Tokens, from: number, open: number): number {
   const { kind } = tokens;
   let depth = open;
   for (let i = from; i < Math.min(tokens.count, from + MAX_ARGUMENTS); i++) {
@@ -203,8 +204,7 @@ function endsMacroCall(tokens: Tokens, start: number, close: number, roleOf: (to
   const k = kind[next];
   if (tokens.line[next] === tokens.line[close]) return false;
   if (k !== Kind.Identifier && k !== Kind.Directive) return false;
-  const first = bracketPartners(tokens)[name + 1];
-  if (first >= 0 && first < close) return false;
+  if (closing(tokens, name + 1, close) < close) return false;
   const role = roleOf(name);
   if (role === 'whole') return true;
   if (role === 'prefix') return false;

@@ -1,4 +1,5 @@
 /** One file on its way to facts: its tokens, its #if arms, the macros it sees. */
+
 import { callbackNames } from './callbacks.ts';
 import { type Arm, armCondition, type Conditions, findConditions } from './conditions.ts';
 import {
@@ -10,13 +11,19 @@ import {
   macroView,
   type OwnDefinition,
   parseDefine,
-  type Tok,
   templateOf,
   workFor,
 } from './macros/macros.ts';
 import { withoutDepths } from './nesting.ts';
 import type { Instance } from './parameters.ts';
 import { Kind, type Tokens, tokenize, tokenText } from './tokens.ts';
+import type { Tok } from './toks.ts';
+
+/** Byte offset of a token, of the last for one that lies behind it; of what a macro makes, that of the macro's use. */
+export function posOf({ tokens, origin }: Source, token: number): number {
+  const i = token < tokens.count ? token : tokens.count - 1;
+  return origin ? origin[i].pos : tokens.start[i];
+}
 
 export interface Source {
   path: string;

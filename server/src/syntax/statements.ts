@@ -1,12 +1,13 @@
 /** The statements of a function's body, by brackets and keywords alone: enough to tell which of them deserve a parse. */
 
-import { isTypeWord } from './declarations.ts';
+import { closing, STEP } from './brackets.ts';
 import {
+  ASSIGN,
   BRACE_CLOSE,
   BRACE_OPEN,
-  BRACKET_CLOSE,
   BRACKET_OPEN,
   COLON,
+  COMMA,
   Kind,
   PAREN_CLOSE,
   PAREN_OPEN,
@@ -15,6 +16,7 @@ import {
   type Tokens,
   tokenText,
 } from './tokens.ts';
+import { isHeadWord, isTypeWord } from './words.ts';
 
 export interface Statement {
   /** tokens [start, end): without the `;`, of a control statement only what stands in its parentheses */
@@ -25,37 +27,19 @@ export interface Statement {
   scopeEnd: number;
 }
 
-const HEADERS = new Set(['if', 'while', 'for', 'switch']);
-
-function groupEnd(tokens: Tokens, open: number, to: number): number {
-  let depth = 0;
-  for (let i = open; i < to; i++) {
-    const k = tokens.kind[i];
-    if (k === PAREN_OPEN) depth++;
-    else if (k === PAREN_CLOSE && --depth === 0) return i + 1;
-  }
-  return to;
-}
+/** Token behind the `)` that closes the `(` at `open`, `to` where none before does. */
+const groupEnd = (tokens: Tokens, open: number, to: number): number => Math.min(closing(tokens, open, to) + 1, to);
 
 /** End of the statement that opens at `from`: its `;`, or a `}` that closes the block around it. */
 function statementEnd(tokens: Tokens, from: number, to: number): number {
+  const { kind } = tokens;
   let depth = 0;
   for (let i = from; i < to; i++) {
-    switch (tokens.kind[i]) {
-      case PAREN_OPEN:
-      case BRACKET_OPEN:
-      case BRACE_OPEN:
-        depth++;
-        break;
-      case PAREN_CLOSE:
-      case BRACKET_CLOSE:
-      case BRACE_CLOSE:
-        if (--depth < 0) return i;
-        break;
-      case SEMICOLON:
-        if (depth === 0) return i;
-        break;
-    }
+    const step = STEP[kind[i]];
+    if (step !== 0) {
+      depth += step;
+      if (depth < 0) return i;
+    } else if (depth === 0 && kind[i] === SEMICOLON) return i;
   }
   return to;
 }
@@ -70,7 +54,7 @@ function isDeclaration(tokens: Tokens, i: number, word: string): boolean {
   if (k[j] !== Kind.Identifier) return false;
   if (isTypeWord(tokenText(tokens, j))) return true;
   const after = k[j + 1];
-  return after === SEMICOLON || after === 0x3d || after === 0x2c || after === BRACKET_OPEN;
+  return after === SEMICOLON || after === ASSIGN || after === COMMA || after === BRACKET_OPEN;
 }
 
 /** Statements in tokens [from, to), in order; `to` is the body's closing brace. */
@@ -99,7 +83,7 @@ export function findStatements(tokens: Tokens, from: number, to: number): Statem
       i = Math.max(end, i + 1);
     } else {
       const word = tokenText(tokens, i);
-      if (HEADERS.has(word) && kind[i + 1] === PAREN_OPEN) {
+      if (isHeadWord(word) && kind[i + 1] === PAREN_OPEN) {
         const end = groupEnd(tokens, i + 1, to);
         add(i + 2, end - 1, 'control');
         i = end;

@@ -45,6 +45,14 @@ export const COLON = 0x3a;
 export const DOT = 0x2e;
 export const HASH = 0x23;
 export const QUESTION = 0x3f;
+export const PLUS = 0x2b;
+export const MINUS = 0x2d;
+export const SLASH = 0x2f;
+export const PERCENT = 0x25;
+export const PIPE = 0x7c;
+export const CARET = 0x5e;
+export const TILDE = 0x7e;
+export const BANG = 0x21;
 
 export interface Tokens {
   /** the file as Latin-1 text: index = byte offset */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { emptyFacts } from '../../../server/src/facts/fileFacts.ts';
 import type { FieldFact, FileFacts, LocalFact, RecordFact } from '../../../server/src/facts/types.ts';
+import { emptyFacts } from '../../../server/src/facts/visit.ts';
 import { flowsOf } from '../../../server/src/index/link/flows.ts';
 import { localScopes } from '../../../server/src/index/link/link.ts';
 import { findField, followPath, type TypeSource } from '../../../server/src/index/types/typing.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, expect, test, vi } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { emptyFacts } from '../../../server/src/facts/fileFacts.ts';
+import { emptyFacts } from '../../../server/src/facts/visit.ts';
 import { MAX_TYPED, readable } from '../../../server/src/lsp/bounds.ts';
 import { newDocuments } from '../../../server/src/lsp/documents.ts';
 

@@ -1,16 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import {
-  joinToks,
-  type RecordNode,
-  readDeclaration,
-  readParams,
-  readTypeName,
-  skipGroup,
-  splitCommas,
-  stripAttributes,
-  typeArguments,
-} from '../../../server/src/syntax/declarations.ts';
-import { toksOf } from '../../../server/src/syntax/macros/macros.ts';
+import { stripAttributes } from '../../../server/src/syntax/attributes.ts';
+import { type RecordNode, readDeclaration, readParams, readTypeName } from '../../../server/src/syntax/declarations.ts';
+import { joinToks, toksOf } from '../../../server/src/syntax/toks.ts';
 
 /** Every declarator of a declaration, as `name: type`, a function as `name: type -> what it returns`. */
 function declarators(text: string): string[] | null {
@@ -144,32 +135,6 @@ describe('type names', () => {
   });
 });
 
-describe('brackets, commas, attributes', () => {
-  test('the end of a group', () => {
-    expect(skipGroup(toksOf('( a [ b ] { c } ) d'), 0)).toBe(9);
-    expect(skipGroup(toksOf('( a'), 0)).toBe(2);
-  });
-
-  test('splits outside brackets only', () => {
-    const split = (text: string) => splitCommas(toksOf(text)).map(joinToks);
-    expect(split('a, f(b, c), { d, e }, [1, 2]')).toEqual(['a', 'f(b, c)', '{d, e}', '[1, 2]']);
-    expect(split('a,')).toEqual(['a', '']);
-    expect(split('')).toEqual([]);
-  });
-
-  test('attributes go, whatever is in their parentheses', () => {
-    expect(joinToks(stripAttributes(toksOf('int __attribute__((a(")"), b)) x asm ("y");')))).toBe('int x;');
-    expect(joinToks(stripAttributes(toksOf('int x __attribute__((open')))).toBe('int x');
-  });
-
-  test('a type as an argument becomes something that parses', () => {
-    expect(joinToks(typeArguments(toksOf('container_of(p, struct foo, member)')))).toBe(
-      'container_of(p, (struct foo *) 0, member)',
-    );
-    expect(joinToks(typeArguments(toksOf('sizeof(struct foo)')))).toBe('sizeof(struct foo)');
-  });
-
-  test('parameters that cannot be read do not shift the others', () => {
-    expect(readParams(toksOf('int a, 3, char *c')).map((p) => p.name)).toEqual(['a', '3', 'c']);
-  });
+test('parameters that cannot be read do not shift the others', () => {
+  expect(readParams(toksOf('int a, 3, char *c')).map((p) => p.name)).toEqual(['a', '3', 'c']);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bracketPartners, MAX_NESTING, withoutDeepToks, withoutDepths } from '../../../server/src/syntax/nesting.ts';
+import { MAX_NESTING, withoutDeepToks, withoutDepths } from '../../../server/src/syntax/nesting.ts';
 import { type Tokens, tokenize, tokenText } from '../../../server/src/syntax/tokens.ts';
 
 const tokensOf = (text: string): Tokens => tokenize(Buffer.from(text, 'latin1'));
@@ -42,21 +42,5 @@ describe('what stands too deep is left out', () => {
     expect(withoutDeepToks(toks)).toHaveLength(2 * MAX_NESTING);
     const few = toks.slice(0, 100);
     expect(withoutDeepToks(few)).toBe(few);
-  });
-});
-
-describe('brackets that belong together', () => {
-  const pairs = (text: string): string => {
-    const tokens = tokensOf(text);
-    return [...bracketPartners(tokens).subarray(0, tokens.count)].join(' ');
-  };
-
-  test('each kind by itself', () => {
-    expect(pairs('( [ ) ]')).toBe('2 3 0 1');
-  });
-
-  test('without a partner', () => {
-    expect(pairs(') ( ( )')).toBe('-1 -1 3 2');
-    expect(pairs('{ }')).toBe('-1 -1');
   });
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { toksOf } from '../../../server/src/syntax/macros/macros.ts';
 import { addGlue, addTok, newParseText, tokAt } from '../../../server/src/syntax/parseText.ts';
+import { toksOf } from '../../../server/src/syntax/toks.ts';
 
 test('a text for the parser, with a way back to the tokens', () => {
   const text = newParseText();

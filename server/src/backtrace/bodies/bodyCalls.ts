@@ -16,9 +16,8 @@ import {
   type SourceFiles,
 } from '../../resolve/sourceFiles.ts';
 import type { World } from '../../resolve/world.ts';
-import { isStatementWord, isTypeWord } from '../../syntax/declarations.ts';
 import { expand } from '../../syntax/macros/expand.ts';
-import { type MacroDefinition, type MacroView, macroBody, type Tok } from '../../syntax/macros/macros.ts';
+import { type MacroDefinition, type MacroView, macroBody } from '../../syntax/macros/macros.ts';
 import {
   AMPERSAND,
   ASSIGN,
@@ -38,6 +37,8 @@ import {
   type Tokens,
   tokenText,
 } from '../../syntax/tokens.ts';
+import type { Tok } from '../../syntax/toks.ts';
+import { isStatementWord, isTypeWord } from '../../syntax/words.ts';
 
 /** One call in a body. */
 export interface BodyCall {

@@ -3,22 +3,31 @@
  * choices, statement expressions, `typeof`. The parser proper would do, at thirty times the cost, and there are a
  * million receivers in a kernel.
  */
-import { isTypeWord, joinToks, readTypeName, skipGroup, splitCommas } from '../../syntax/declarations.ts';
-import type { Tok } from '../../syntax/macros/macros.ts';
+
+import { skipGroup, splitCommas } from '../../syntax/brackets.ts';
+import { readTypeName } from '../../syntax/declarations.ts';
 import {
   AMPERSAND,
+  BANG,
   BRACE_CLOSE,
   BRACE_OPEN,
   BRACKET_OPEN,
+  COLON,
   COMMA,
   DOT,
   Kind,
+  MINUS,
   PAREN_CLOSE,
   PAREN_OPEN,
+  PLUS,
   QUESTION,
   SEMICOLON,
   STAR,
+  TILDE,
 } from '../../syntax/tokens.ts';
+import type { Tok } from '../../syntax/toks.ts';
+import { joinToks } from '../../syntax/toks.ts';
+import { isTypeWord } from '../../syntax/words.ts';
 import type { Expression } from '../types.ts';
 
 const NOTHING: Expression = ['other', ''];
@@ -72,7 +81,7 @@ function readAll(toks: readonly Tok[], depth: number): Expression {
 
 const kindAt = (r: Reader, ahead = 0): number => r.toks[r.at + ahead]?.kind ?? 0;
 
-const STOPS: ReadonlySet<number> = new Set([COMMA, QUESTION, 0x3a, SEMICOLON, 0]);
+const STOPS: ReadonlySet<number> = new Set([COMMA, QUESTION, COLON, SEMICOLON, 0]);
 
 /** `a ? b : c`, and of operators the left side: `p + 1` has the type of `p`. */
 function readChoice(r: Reader): Expression {
@@ -95,8 +104,8 @@ function readChoice(r: Reader): Expression {
   }
   r.depth++;
   // `a ?: b`
-  const yes = kindAt(r) === 0x3a ? value : readChoice(r);
-  if (kindAt(r) === 0x3a) r.at++;
+  const yes = kindAt(r) === COLON ? value : readChoice(r);
+  if (kindAt(r) === COLON) r.at++;
   const no = r.at > from ? readChoice(r) : NOTHING;
   r.depth--;
   return ['?', yes, no];
@@ -118,7 +127,7 @@ function readUnary(r: Reader): Expression {
       r.at++;
       return readUnary(r);
     }
-    if (k === 0x21 || k === 0x7e || k === 0x2d || k === 0x2b || k === Kind.LogicalAnd) {
+    if (k === BANG || k === TILDE || k === MINUS || k === PLUS || k === Kind.LogicalAnd) {
       r.at++;
       readUnary(r);
       return NOTHING;
@@ -155,9 +164,9 @@ function startsOperand(tok: Tok | undefined): boolean {
     kind === BRACE_OPEN ||
     kind === STAR ||
     kind === AMPERSAND ||
-    kind === 0x7e ||
-    kind === 0x21 ||
-    kind === 0x2d
+    kind === TILDE ||
+    kind === BANG ||
+    kind === MINUS
   );
 }
 

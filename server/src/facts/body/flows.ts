@@ -1,9 +1,8 @@
 /** Pointers to functions and to tables on their way through a body: passed on as arguments, put into variables and members. */
-import { isTypeWord } from '../../syntax/declarations.ts';
+
+import { bracketPartners, closing } from '../../syntax/brackets.ts';
 import { expand } from '../../syntax/macros/expand.ts';
-import type { Tok } from '../../syntax/macros/macros.ts';
-import { bracketPartners } from '../../syntax/nesting.ts';
-import { placeOf, type Source } from '../../syntax/source.ts';
+import { placeOf, posOf, type Source, sliceToks } from '../../syntax/source.ts';
 import {
   AMPERSAND,
   ASSIGN,
@@ -22,10 +21,11 @@ import {
   STAR,
   tokenText,
 } from '../../syntax/tokens.ts';
+import type { Tok } from '../../syntax/toks.ts';
+import { isTypeWord, isValueWord } from '../../syntax/words.ts';
 import type { Expression } from '../types.ts';
-import { isValueWord } from '../values/initialisers.ts';
+import { type Body, back, lookUp, noteNames, postfixStart } from './bodyTokens.ts';
 import { expressionOfToks } from './expressions.ts';
-import { type Body, back, closing, lookUp, noteNames, posOf, postfixStart, toksOf } from './sites.ts';
 
 /** Adds what the call whose `(` is token `open` hands to `callee`. */
 export function addArguments(body: Body, callee: () => Expression, open: number): void {
@@ -63,7 +63,7 @@ function pointerValue(body: Body, from: number, to: number): { from: Expression;
   let a = from;
   let b = to;
   for (let n = 0; n < 8 && kind[a] === PAREN_OPEN; n++) {
-    const close = closing(source, a, b);
+    const close = closing(source.tokens, a, b);
     if (close >= b) return null;
     if (close === b - 1) {
       a++;
@@ -113,7 +113,7 @@ export const isCallbackType = (type: string): boolean => type.includes('(') || !
 
 function expression(body: Body, from: number, to: number): Expression {
   if (to - from > MAX_VALUE) return ['other', ''];
-  const toks = toksOf(body, from, to);
+  const toks = sliceToks(body.source, from, to);
   const e = expressionOfToks(expandedToks(body, toks));
   noteNames(e, body);
   return e;
@@ -193,7 +193,7 @@ export function addMemberFlow(body: Body, assign: number): void {
 function behindMacro(body: Body, member: string, from: number, end: number): Expression[] {
   const { kind } = body.source.tokens;
   if (kind[from] !== Kind.Identifier || kind[from + 1] !== PAREN_OPEN || !mayHold(body.source, member)) return [];
-  if (closing(body.source, from + 1, end) !== end - 1 || !lookUp(body, from)) return [];
+  if (closing(body.source.tokens, from + 1, end) !== end - 1 || !lookUp(body, from)) return [];
   const value = expression(body, from, end);
   const leaves = new Map(leavesOf(value).map((leaf) => [JSON.stringify(leaf), leaf]));
   return [...leaves.values()].filter((leaf) => leaf[0] !== 'id' || mayPoint(body, leaf[1]));
@@ -203,7 +203,11 @@ function behindMacro(body: Body, member: string, from: number, end: number): Exp
 function resultOf(body: Body, member: string, from: number, end: number): { from: Expression; token: number } | null {
   const { source } = body;
   const { kind } = source.tokens;
-  if (kind[from] !== Kind.Identifier || kind[from + 1] !== PAREN_OPEN || closing(source, from + 1, end) !== end - 1)
+  if (
+    kind[from] !== Kind.Identifier ||
+    kind[from + 1] !== PAREN_OPEN ||
+    closing(source.tokens, from + 1, end) !== end - 1
+  )
     return null;
   const callee = tokenText(source.tokens, from);
   if (!mayHold(source, member) || body.isLocal(callee) || lookUp(body, from)) return null;
@@ -224,11 +228,12 @@ export function addLocalFlows(body: Body, locals: ReadonlySet<string>, results: 
     if (before >= from && (kind[before] === Kind.Arrow || kind[before] === DOT)) continue;
     let assign = i + 1;
     // `int (*fn)(int) = …`
-    if (kind[assign] === PAREN_CLOSE && kind[assign + 1] === PAREN_OPEN) assign = closing(source, assign + 1, to) + 1;
+    if (kind[assign] === PAREN_CLOSE && kind[assign + 1] === PAREN_OPEN)
+      assign = closing(source.tokens, assign + 1, to) + 1;
     if (kind[assign] !== ASSIGN) continue;
     const end = valueEnd(body, assign + 1);
     if (end < 0) continue;
-    const toks = toksOf(body, assign + 1, end);
+    const toks = sliceToks(body.source, assign + 1, end);
     if (toks.length === 0 || toks.length > 60 || toks[0].kind === BRACE_OPEN) continue;
     const value = expressionOfToks(expandedToks(body, toks));
     noteNames(value, body);

@@ -1,46 +1,10 @@
 /** What a macro's body calls: the uses of some must be expanded to see who is called there. */
-import { isStatementWord, isTypeWord } from '../../syntax/declarations.ts';
-import { type MacroDefinition, type MacroView, macroBody, type Tok } from '../../syntax/macros/macros.ts';
+
+import { argumentsAt } from '../../syntax/brackets.ts';
+import { type MacroDefinition, type MacroView, macroBody } from '../../syntax/macros/macros.ts';
 import { ASSIGN, BRACE_OPEN, COMMA, DOT, Kind, PAREN_CLOSE, PAREN_OPEN, STAR } from '../../syntax/tokens.ts';
-
-/** Words before a `(` that call nothing. */
-const NOT_CALLED = new Set([
-  'if',
-  'while',
-  'for',
-  'switch',
-  'return',
-  'sizeof',
-  'typeof',
-  '__typeof__',
-  '__typeof',
-  '__alignof__',
-  '_Alignof',
-  'offsetof',
-  '__builtin_offsetof',
-  '__builtin_constant_p',
-  '__builtin_types_compatible_p',
-  '__builtin_choose_expr',
-  '__builtin_expect',
-  '__attribute__',
-  '__attribute',
-  'asm',
-  '__asm__',
-  '__asm',
-  'defined',
-  'case',
-  'else',
-  'do',
-  'goto',
-  '_Static_assert',
-  '_Generic',
-  '__extension__',
-  '__label__',
-]);
-
-/** Is `word(` no call: a keyword, a built-in that only asks, a type? */
-export const callsNothing = (word: string): boolean =>
-  NOT_CALLED.has(word) || isTypeWord(word) || isStatementWord(word);
+import type { Tok } from '../../syntax/toks.ts';
+import { callsNothing, isTypeWord } from '../../syntax/words.ts';
 
 /** What is called in a macro's body, the macros it uses included. */
 export interface MacroCalls {
@@ -56,6 +20,7 @@ export interface MacroCalls {
 
 /** Of a macro that calls nothing. */
 export const NO_CALLS: MacroCalls = { direct: false, members: false, params: [], hands: false };
+
 const MAX_DEPTH = 12;
 
 /**
@@ -199,20 +164,6 @@ function isMemberName(body: readonly Tok[], end: number): boolean {
   return kind === Kind.Arrow || kind === DOT;
 }
 
-/** Tokens of each argument of the call whose `(` is token `open`. */
-export function argumentsAt<T extends { kind: number }>(toks: readonly T[], open: number): T[][] {
-  const args: T[][] = [[]];
-  let depth = 0;
-  for (let i = open; i < toks.length; i++) {
-    const { kind } = toks[i];
-    if (kind === PAREN_OPEN && depth++ === 0) continue;
-    if (kind === PAREN_CLOSE && --depth === 0) break;
-    if (kind === COMMA && depth === 1) args.push([]);
-    else args[args.length - 1].push(toks[i]);
-  }
-  return args;
-}
-
 /** Tokens that a callee in parentheses may have. */
 const MAX_CALLEE = 1000;
 
@@ -237,6 +188,7 @@ function calleeBefore(body: readonly Tok[], close: number, params: readonly stri
 
 /** A name before a `(`, or one that stands alone. */
 const CALLED = /(##\s*|->\s*|\.\s*)?\b([A-Za-z_]\w*)(\s*##)?\s*\(/g;
+
 const ALIAS = /^\s*([A-Za-z_]\w*)\s*$/;
 
 /** Names that a macro's body calls, functions and macros alike, once each: `f(`, and the name that it stands for. */

@@ -2,11 +2,12 @@
  * The calls in a function's body: direct ones, those through a member (dispatch sites) and those through a pointer. Found
  * by their `(`, with what stands in front of it: no tree is needed, so that every body of a kernel can be looked at.
  */
-import { isTypeWord, readDeclaration } from '../../syntax/declarations.ts';
+
+import { argumentsAt, closing, opening } from '../../syntax/brackets.ts';
+import { readDeclaration } from '../../syntax/declarations.ts';
 import { expand } from '../../syntax/macros/expand.ts';
-import type { MacroDefinition, Tok } from '../../syntax/macros/macros.ts';
-import { bracketPartners } from '../../syntax/nesting.ts';
-import { expandedSource, placeOf, type Source } from '../../syntax/source.ts';
+import type { MacroDefinition } from '../../syntax/macros/macros.ts';
+import { expandedSource, placeOf, posOf, type Source, sliceToks } from '../../syntax/source.ts';
 import {
   ASSIGN,
   BRACE_CLOSE,
@@ -21,40 +22,13 @@ import {
   STAR,
   tokenText,
 } from '../../syntax/tokens.ts';
-import type { Visit } from '../fileFacts.ts';
-import type { CallsFact, Expression, ParamFact, SiteFact } from '../types.ts';
-import { isValueWord } from '../values/initialisers.ts';
+import type { Tok } from '../../syntax/toks.ts';
+import { callsNothing, isHeadWord, isTypeWord, isValueWord, standsBeforeValue } from '../../syntax/words.ts';
+import type { CallsFact, Expression, SiteFact } from '../types.ts';
+import { type Body, back, isCounted, lineOf, lookUp, noteNames, postfixStart } from './bodyTokens.ts';
 import { expressionOfToks } from './expressions.ts';
 import { addArguments, addLocalFlows, addMemberFlow, isCallbackType, leavesOf } from './flows.ts';
-import {
-  argumentsAt,
-  callsNothing,
-  callsOfMacro,
-  holdsMember,
-  isMember,
-  isSelfContained,
-  NO_CALLS,
-} from './macroCalls.ts';
-
-/** A body as the scan sees it: its tokens, dead #if arms passed over. */
-export interface Body {
-  visit: Visit;
-  source: Source;
-  from: number;
-  to: number;
-  /** it is the expansion of a macro that the body uses: only what the macro's own text calls is new */
-  expansion: boolean;
-  /** index of the function in the file's facts */
-  function: number;
-  params: readonly ParamFact[];
-  /** locals that are declared as pointers to functions */
-  pointers: ReadonlySet<string>;
-  isLocal(name: string): boolean;
-  /** what the locals of an expanded macro are made with: `typeof(f) __f = (f);` */
-  aliases: ReadonlyMap<string, Tok[]>;
-  /** told of each name whose type somebody will ask for */
-  name(name: string): void;
-}
+import { callsOfMacro, holdsMember, isMember, isSelfContained, NO_CALLS } from './macroCalls.ts';
 
 /** The direct calls seen so far. */
 interface Calls {
@@ -82,10 +56,6 @@ export function readSites(body: Body): void {
   if (called.size) addLocalFlows(body, called, results);
 }
 
-/** In the expansion of a macro, only what its body calls counts: the arguments have been looked at in the text. */
-const isCounted = ({ source, expansion }: Body, paren: number): boolean =>
-  !expansion || (source.origin?.[paren].macro ?? true);
-
 function scan(body: Body, calls: Calls): void {
   const { source, from, to } = body;
   const { tokens, conditions } = source;
@@ -104,7 +74,7 @@ function scan(body: Body, calls: Calls): void {
         if (isCounted(body, i)) addMemberCall(body, p, q, i);
       } else if (callsNothing(word)) {
         // operands of an asm are no calls
-        if (word.includes('asm')) i = closing(source, i, to);
+        if (word.includes('asm')) i = closing(source.tokens, i, to);
       } else if (body.isLocal(word)) {
         if (!isCounted(body, i)) continue;
         const alias = body.aliases.get(word);
@@ -128,7 +98,9 @@ function addDirectCall(body: Body, calls: Calls, word: string, token: number, op
     if (inside === NO_CALLS && macro.condition === null) return;
     noteCall(body, calls, word, token);
     if (macro.condition !== null) addArguments(body, () => ['id', word], open);
-    const args = inside.params.length ? argumentsAt(toksOf(body, open, closing(source, open, body.to) + 1), 0) : [];
+    const args = inside.params.length
+      ? argumentsAt(sliceToks(body.source, open, closing(source.tokens, open, body.to) + 1), 0)
+      : [];
     let hidden = inside.members;
     for (const p of inside.params) {
       const arg = args[p] ?? [];
@@ -183,11 +155,11 @@ function scanExpansion(body: Body, calls: Calls, token: number, open: number): v
   const { source, visit } = body;
   const { macros } = source;
   const { uses } = calls;
-  const end = Math.min(closing(source, open, body.to) + 1, body.to);
+  const end = Math.min(closing(source.tokens, open, body.to) + 1, body.to);
   while (uses.length > 0 && uses[uses.length - 1] <= token) uses.pop();
   if (uses.length >= MAX_USES) return;
   uses.push(end);
-  const input = toksOf(body, token, end);
+  const input = sliceToks(body.source, token, end);
   const toks = expand(input, {
     macros,
     used: visit.used,
@@ -267,13 +239,6 @@ function dropRepeated(sites: SiteFact[], first: number): void {
   sites.length = kept;
 }
 
-/** The macro that an identifier token names, or null. */
-export function lookUp({ source }: Body, token: number): MacroDefinition | null {
-  const { tokens, macros } = source;
-  if (!source.origin && !macros.mayBe(tokens.hash[token])) return null;
-  return macros.lookup(tokenText(tokens, token), posOf(source, token));
-}
-
 /** Names in one text and lines as steps: half of what a list of objects would take. */
 function callsFact(fn: number, { names, lines }: Calls): CallsFact {
   let last = 0;
@@ -283,94 +248,6 @@ function callsFact(fn: number, { names, lines }: Calls): CallsFact {
     return step;
   });
   return { function: fn, names: names.join(' '), steps };
-}
-
-/** The token before `i`, preprocessor lines and dead arms left out; `from - 1` where there is none. */
-export function back(source: Source, i: number, from: number): number {
-  const { kind } = source.tokens;
-  const { arms, arm } = source.conditions;
-  let at = i - 1;
-  while (at >= from && (kind[at] === Kind.Directive || arms[arm[at]].dead)) at--;
-  return at;
-}
-
-/** The `)` that closes the `(` at `open`; `to` where none before does. */
-export function closing(source: Source, open: number, to: number): number {
-  const close = bracketPartners(source.tokens)[open];
-  return close > open && close < to ? close : to;
-}
-
-/** The bracket that `close` closes, or -1. */
-function opening(source: Source, close: number, from: number): number {
-  const open = bracketPartners(source.tokens)[close];
-  return open >= from && open < close ? open : -1;
-}
-
-/** Members, calls and indices in a row; each of them is a receiver of its own, which begins at the first. */
-const MAX_CHAIN = 30;
-
-/** First token of the postfix expression that ends at token `end`: `container_of(x, struct y, m)->ops[3]`. */
-export function postfixStart(source: Source, end: number, from: number): number {
-  const { kind } = source.tokens;
-  let at = end;
-  for (let n = 0; ; n++) {
-    // the front of a longer chain is not known, and neither is its type
-    if (n > MAX_CHAIN) return at;
-    if (kind[at] === BRACKET_CLOSE || kind[at] === PAREN_CLOSE) {
-      const open = opening(source, at, from);
-      if (open < 0) return at;
-      const before = back(source, open, from);
-      const isCall =
-        before >= from &&
-        ((kind[before] === Kind.Identifier && !NOT_VALUES.has(tokenText(source.tokens, before))) ||
-          kind[before] === BRACKET_CLOSE ||
-          (kind[before] === PAREN_CLOSE && !closesHeader(source, before, from)));
-      if (kind[at] === PAREN_CLOSE && !isCall) return open;
-      if (before < from) return open;
-      at = before;
-      continue;
-    }
-    if (kind[at] !== Kind.Identifier) return at;
-    const before = back(source, at, from);
-    if (before < from || (kind[before] !== Kind.Arrow && kind[before] !== DOT)) return at;
-    const inner = back(source, before, from);
-    if (inner < from) return at;
-    at = inner;
-  }
-}
-
-/** `if (x) (p)->f()`: is the `)` the end of a test, rather than of a value that is called? */
-function closesHeader(source: Source, close: number, from: number): boolean {
-  const open = opening(source, close, from);
-  const word = open < 0 ? -1 : back(source, open, from);
-  return word >= from && source.tokens.kind[word] === Kind.Identifier && HEADS.has(tokenText(source.tokens, word));
-}
-
-/** Words before a `(` behind whose `)` a statement begins. */
-const HEADS = new Set(['if', 'while', 'for', 'switch']);
-
-/** Words before a `(` that are not part of the value in it. */
-const NOT_VALUES = new Set(['return', 'if', 'while', 'for', 'switch', 'case', 'else', 'do', 'sizeof']);
-
-export function toksOf(body: Body, from: number, to: number): Tok[] {
-  const { source } = body;
-  const { tokens, conditions, origin } = source;
-  const out: Tok[] = [];
-  for (let i = from; i < to; i++) {
-    if (tokens.kind[i] === Kind.Directive || conditions.arms[conditions.arm[i]].dead) continue;
-    if (origin) out.push(origin[i]);
-    else
-      out.push({
-        kind: tokens.kind[i],
-        text: tokenText(tokens, i),
-        pos: tokens.start[i],
-        macro: false,
-        arm: conditions.arm[i],
-        condition: null,
-        plain: tokens.kind[i] === Kind.Identifier && !source.macros.mayBe(tokens.hash[i]),
-      });
-  }
-  return out;
 }
 
 /** A type among the arguments tells what the call gives: no need to look into it. */
@@ -386,7 +263,7 @@ function receiverOf(body: Body, from: number, to: number): Expression {
     visit.facts.partial = true;
     return ['other', ''];
   }
-  const toks = toksOf(body, from, to);
+  const toks = sliceToks(body.source, from, to);
   const isMacro = (t: Tok) => t.kind === Kind.Identifier && !t.plain && source.macros.lookup(t.text, t.pos) !== null;
   const expanded = toks.some(isMacro)
     ? expand(toks, { macros: source.macros, used: visit.used, keep: takesType }).toks
@@ -394,27 +271,6 @@ function receiverOf(body: Body, from: number, to: number): Expression {
   const receiver = expressionOfToks(expanded);
   noteNames(receiver, body);
   return receiver;
-}
-
-/** Every name that the type of an expression may depend on. */
-export function noteNames(e: Expression, body: Body): void {
-  switch (e[0]) {
-    case 'id':
-      body.name(e[1]);
-      break;
-    case 'cast':
-    case 'other':
-      break;
-    case 'call':
-      noteNames(e[1], body);
-      break;
-    case '?':
-      noteNames(e[1], body);
-      noteNames(e[2], body);
-      break;
-    default:
-      noteNames(e[1], body);
-  }
 }
 
 /** Name at token `p`, `->` or `.` at token `q`, the call's `(` at token `open`. */
@@ -460,14 +316,14 @@ function addAliasCall(body: Body, value: readonly Tok[], token: number, depth = 
 /** `(*ops->fn)(x)`, `(fn)(x)`, `READ_ONCE(ops->fn)(x)`: `close` is the `)` before the call's `(`. */
 function addParenthesizedCall(body: Body, close: number): void {
   const { source, from } = body;
-  const open = opening(source, close, from);
+  const open = opening(source.tokens, close, from);
   if (open < 0) return;
   const before = back(source, open, from);
   const { kind } = source.tokens;
   const word = before >= from && kind[before] === Kind.Identifier ? tokenText(source.tokens, before) : '';
   // `if (x) (y)`
-  if (HEADS.has(word)) return;
-  if (word && !NOT_VALUES.has(word)) {
+  if (isHeadWord(word)) return;
+  if (word && !standsBeforeValue(word)) {
     // the result of a call, or a macro that stands for a callee
     const pos = posOf(source, before);
     const macro = callsNothing(word) ? null : source.macros.lookup(word, pos);
@@ -477,7 +333,7 @@ function addParenthesizedCall(body: Body, close: number): void {
     return;
   }
   if (close - open > MAX_RECEIVER) return;
-  const inner = toksOf(body, open + 1, close);
+  const inner = sliceToks(body.source, open + 1, close);
   // `(type)(value)`
   if (inner.length === 0 || (inner.length === 1 && !body.isLocal(inner[0].text))) return;
   if (inner[0].kind === Kind.Identifier && (isTypeWord(inner[0].text) || inner.at(-1)?.kind === STAR)) return;
@@ -512,11 +368,6 @@ function tokenOf(source: Source, name: string, from: number, to: number): number
     if (source.tokens.kind[i] === Kind.Identifier && tokenText(source.tokens, i) === name) return i;
   return from;
 }
-
-export const posOf = (source: Source, token: number): number =>
-  source.origin ? source.origin[token].pos : source.tokens.start[token];
-
-const lineOf = (body: Body, token: number): number => placeOf(body.source, posOf(body.source, token)).line;
 
 function add(body: Body, kind: SiteFact['kind'], name: string, receiver: Expression | null, token: number): void {
   addSite(body, kind, name, receiver, posOf(body.source, token), body.source.origin?.[token].macro ?? false);

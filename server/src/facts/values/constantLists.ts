@@ -3,6 +3,7 @@
  * lists, many of them made of macros that grow to thousands of tokens, and nothing in them is worth a fact: a look at
  * the list as written, and at the bodies of its macros, spares the expansion.
  */
+
 import type { MacroDefinition } from '../../syntax/macros/macros.ts';
 import type { Source } from '../../syntax/source.ts';
 import {
@@ -15,7 +16,7 @@ import {
   SEMICOLON,
   tokenText,
 } from '../../syntax/tokens.ts';
-import { isValueWord } from './initialisers.ts';
+import { isTagWord, isValueWord } from '../../syntax/words.ts';
 
 /** Tokens as they are looked at here, out of a file or out of a macro's body. */
 interface Words {
@@ -80,7 +81,7 @@ function namesNothing(
     const text = words.text(i);
     // an argument is looked at where it is written
     if (params.includes(text)) continue;
-    if (text === 'struct' || text === 'union' || text === 'enum') {
+    if (isTagWord(text)) {
       i++;
       continue;
     }

@@ -3,10 +3,8 @@
  * the parser. What can't name a function or an object is passed over.
  */
 
-import { negate } from '../../syntax/conditions.ts';
-import { isTypeWord, joinToks, skipGroup, splitCommas } from '../../syntax/declarations.ts';
+import { skipGroup, splitCommas } from '../../syntax/brackets.ts';
 import { both } from '../../syntax/macros/expand.ts';
-import type { Tok } from '../../syntax/macros/macros.ts';
 import { addGlue, addTok, MAX_PARSED } from '../../syntax/parseText.ts';
 import { conditionOf, placeOf } from '../../syntax/source.ts';
 import {
@@ -22,53 +20,13 @@ import {
   PAREN_OPEN,
   STAR,
 } from '../../syntax/tokens.ts';
-import { isConditionalAlias, type Visit } from '../fileFacts.ts';
+import { joinToks, type Tok } from '../../syntax/toks.ts';
+import { isValueWord } from '../../syntax/words.ts';
+import { mayNameValue, namesMeant } from '../names.ts';
 import type { InitFact, PathStep, ValueFact } from '../types.ts';
+import type { Visit } from '../visit.ts';
 import { simpleValues } from './simpleValues.ts';
 import { valuesOf } from './values.ts';
-
-const NOT_A_VALUE = new Set([
-  'NULL',
-  '__func__',
-  '__FUNCTION__',
-  '__PRETTY_FUNCTION__',
-  '__builtin_constant_p',
-  'true',
-  'false',
-  'sizeof',
-  'offsetof',
-  '__builtin_offsetof',
-  '__alignof__',
-]);
-
-/** May a word be the name of a function or an object? Names in capitals are constants. */
-export const isValueWord = (word: string) => !NOT_A_VALUE.has(word) && !isTypeWord(word) && /[a-z]/.test(word);
-
-/**
- * May the tokens name a function or an object? A name in capitals is a constant, a called name is a macro or a type,
- * a name behind `.` or `->` a member.
- */
-export function mayNameValue(toks: readonly Tok[]): boolean {
-  for (let i = 0; i < toks.length; i++) {
-    const tok = toks[i];
-    if (tok.kind !== Kind.Identifier) continue;
-    const before = toks[i - 1]?.kind;
-    if (before === DOT || before === Kind.Arrow) continue;
-    const word = tok.text;
-    if (NOT_A_VALUE.has(word) && toks[i + 1]?.kind === PAREN_OPEN) {
-      i = skipGroup(toks, i + 1) - 1;
-      continue;
-    }
-    if (word === 'struct' || word === 'union' || word === 'enum') {
-      i++;
-      continue;
-    }
-    // a call in an initialiser is a macro that nobody defined; its arguments may still be values
-    if (!isValueWord(word) || (toks[i + 1]?.kind === PAREN_OPEN && before !== AMPERSAND)) continue;
-    return true;
-  }
-  return false;
-}
 
 /** Where an element's designators end: `.a.b =`, `[1] =`, `a:`. 0 without. */
 function designatorEnd(element: readonly Tok[], from = 0): number {
@@ -190,20 +148,6 @@ function isTypeGroup(toks: readonly Tok[], from: number, to: number): boolean {
 function plainName(toks: readonly Tok[]): Tok | null {
   if (toks.length === 1) return toks[0].kind === Kind.Identifier ? toks[0] : null;
   return toks[0].kind === AMPERSAND && toks[1].kind === Kind.Identifier ? toks[1] : null;
-}
-
-/** What a name means: two names where one #if arm #defines it as another, each under its own condition. */
-export function namesMeant(
-  visit: Visit,
-  tok: Tok,
-  condition: string | null,
-): { name: string; condition: string | null }[] {
-  const alias = tok.plain ? null : visit.source.macros.lookup(tok.text, tok.pos);
-  if (!alias?.condition || alias.params || !isConditionalAlias(alias)) return [{ name: tok.text, condition }];
-  return [
-    { name: tok.text, condition: both(condition, negate(alias.condition)) },
-    { name: alias.body, condition: both(condition, alias.condition) },
-  ];
 }
 
 function initFacts(visit: Visit, tok: Tok, address: boolean, context: Context): InitFact[] {

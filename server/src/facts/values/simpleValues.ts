@@ -2,8 +2,7 @@
  * The values of an initialiser by its tokens, where that is plain enough: three of four need no parser then. Says the same
  * as `valuesOf`, which is for the rest.
  */
-import { skipGroup } from '../../syntax/declarations.ts';
-import type { Tok } from '../../syntax/macros/macros.ts';
+import { skipGroup } from '../../syntax/brackets.ts';
 import { conditionOf, placeOf, type Source } from '../../syntax/source.ts';
 import {
   AMPERSAND,
@@ -12,17 +11,24 @@ import {
   BRACE_OPEN,
   BRACKET_CLOSE,
   BRACKET_OPEN,
+  CARET,
   COLON,
   COMMA,
   DOT,
   Kind,
+  MINUS,
   PAREN_CLOSE,
   PAREN_OPEN,
+  PERCENT,
+  PIPE,
+  PLUS,
   QUESTION,
+  SLASH,
   STAR,
 } from '../../syntax/tokens.ts';
+import type { Tok } from '../../syntax/toks.ts';
+import { isValueWord } from '../../syntax/words.ts';
 import type { ValueFact } from '../types.ts';
-import { isValueWord } from './initialisers.ts';
 import { choiceValues, conjoin } from './values.ts';
 
 /** The values that the tokens may be worth; null where only the parser can tell. */
@@ -51,7 +57,7 @@ function withoutParentheses(toks: readonly Tok[]): { from: number; to: number } 
 
 type Shape = 'object' | 'choice' | 'nothing' | 'other';
 
-const OPERATORS: ReadonlySet<number> = new Set([0x2b, 0x2d, 0x2f, 0x25, 0x7c, 0x5e, Kind.Shift, Kind.Compare]);
+const OPERATORS: ReadonlySet<number> = new Set([PLUS, MINUS, SLASH, PERCENT, PIPE, CARET, Kind.Shift, Kind.Compare]);
 
 /** What the operators outside brackets make of it. */
 function shapeOf(toks: readonly Tok[]): Shape {
@@ -70,7 +76,7 @@ function shapeOf(toks: readonly Tok[]): Shape {
     else if (k === Kind.Arrow) shape = 'nothing';
     // behind a `)`, which may end a cast, a sign may be one of what follows
     else if (OPERATORS.has(k)) {
-      const isSign = k === 0x2b || k === 0x2d;
+      const isSign = k === PLUS || k === MINUS;
       if (i === 0 || (isSign && shape !== 'nothing' && toks[i - 1].kind === PAREN_CLOSE)) return 'other';
       shape = 'nothing';
     }

@@ -2,8 +2,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { assemblyFacts } from '../../facts/assembly.ts';
 import { namesCalled } from '../../facts/body/macroCalls.ts';
-import { emptyFacts, fileFacts } from '../../facts/fileFacts.ts';
+import { fileFacts } from '../../facts/fileFacts.ts';
 import type { FileFacts, MacroFact } from '../../facts/types.ts';
+import { emptyFacts } from '../../facts/visit.ts';
 import {
   addHeaderMacros,
   type HeaderMacros,

@@ -1,7 +1,8 @@
 /** The runtime tests of a function's body, read off its tokens: under which test a place runs. */
+
+import { behind, closing } from '../../syntax/brackets.ts';
 import { BRACE_OPEN, Kind, PAREN_OPEN, SEMICOLON, type Tokens, tokenText } from '../../syntax/tokens.ts';
 import { firstTokenOf } from '../sourceFiles.ts';
-import { behind, closingOf } from './textView.ts';
 
 /** A test that decides whether a place runs. */
 export interface Test {
@@ -37,12 +38,12 @@ export const word = (tokens: Tokens, i: number): string =>
 export function statementEnd(tokens: Tokens, i: number, to: number, depth = 0): number {
   if (depth > MAX_DEPTH) return to;
   const kind = tokens.kind[i];
-  if (kind === BRACE_OPEN) return Math.min(to, closingOf(tokens, i) + 1);
+  if (kind === BRACE_OPEN) return Math.min(to, closing(tokens, i) + 1);
   const keyword = word(tokens, i);
   if (keyword === 'do')
     return statementEnd(tokens, statementEnd(tokens, behind(tokens, i), to, depth + 1), to, depth + 1);
   if (/^(?:if|for|while|switch)$/.test(keyword) && tokens.kind[behind(tokens, i)] === PAREN_OPEN) {
-    const body = behind(tokens, closingOf(tokens, behind(tokens, i)));
+    const body = behind(tokens, closing(tokens, behind(tokens, i)));
     if (body >= to) return to;
     const end = statementEnd(tokens, body, to, depth + 1);
     const next = tokens.kind[end] === Kind.Directive ? behind(tokens, end) : end;
@@ -53,8 +54,8 @@ export function statementEnd(tokens: Tokens, i: number, to: number, depth = 0): 
     const k = tokens.kind[at];
     if (k === SEMICOLON) return at + 1;
     // `list_for_each_entry(…) {`
-    if (k === BRACE_OPEN) return Math.min(to, closingOf(tokens, at) + 1);
-    if (k === PAREN_OPEN) at = closingOf(tokens, at);
+    if (k === BRACE_OPEN) return Math.min(to, closing(tokens, at) + 1);
+    if (k === PAREN_OPEN) at = closing(tokens, at);
   }
   return to;
 }
@@ -66,7 +67,7 @@ export function branchesIn(tokens: Tokens, { from, to }: Span): Branch[] {
     if (word(tokens, i) !== 'if') continue;
     const open = behind(tokens, i);
     if (tokens.kind[open] !== PAREN_OPEN) continue;
-    const close = closingOf(tokens, open);
+    const close = closing(tokens, open);
     const start = behind(tokens, close);
     if (start >= to) continue;
     const end = statementEnd(tokens, start, to);
@@ -96,7 +97,7 @@ export function textOf(tokens: Tokens, { from, to }: Span): string {
 /** The test without `likely(…)` around it. */
 export function plainTest(tokens: Tokens, test: Span): Span {
   const hint = /^(?:un)?likely$/.test(word(tokens, test.from)) && tokens.kind[test.from + 1] === PAREN_OPEN;
-  return hint && closingOf(tokens, test.from + 1) === test.to - 1 ? { from: test.from + 2, to: test.to - 1 } : test;
+  return hint && closing(tokens, test.from + 1) === test.to - 1 ? { from: test.from + 2, to: test.to - 1 } : test;
 }
 
 /** The tokens of a function. */

@@ -5,13 +5,15 @@ import type { IndexReader } from '../../index/read/reader.ts';
 import { type Evidence, NameFlag, NameKind } from '../../index/store/postings.ts';
 import { recordTag } from '../../index/types/typeText.ts';
 import { findField, followPath, recordOf, type Type } from '../../index/types/typing.ts';
-import { Kind, tokenText } from '../../syntax/tokens.ts';
+import { before, behind } from '../../syntax/brackets.ts';
+import { COLON, DOT, Kind, tokenText } from '../../syntax/tokens.ts';
+import { toksBetween } from '../../syntax/toks.ts';
 import { type Definition, definitionsFrom } from '../names/scope.ts';
 import type { World } from '../world.ts';
 import { postfixStart, readExpression } from './expression.ts';
 import { initialiserAt } from './initialiserPath.ts';
 import { functionAt, scopeAt, typeOf } from './localScope.ts';
-import { before, behind, offsetOf, type TextView, tokenAt, toksBetween } from './textView.ts';
+import { offsetOf, type TextView, tokenAt } from './textView.ts';
 
 /** A word's place in the text that was asked about; columns are 1-based bytes. */
 export interface WordPlace {
@@ -86,14 +88,14 @@ function find(world: World, file: FileView, line: number, column: number): Entit
     return recordThing(world, file.path, place, word);
   const defined = definedHere(index, file, place);
   if (defined) return defined;
-  if (prevKind === 0x2e || prevKind === Kind.Arrow || tokens.kind[behind(tokens, at)] === 0x3a) {
+  if (prevKind === DOT || prevKind === Kind.Arrow || tokens.kind[behind(tokens, at)] === COLON) {
     const initialiser = prevKind === Kind.Arrow ? null : initialiserAt(file.text, file.facts, at);
     if (initialiser?.designator) {
       const type = initialiser.type ? { text: initialiser.type, file: file.path } : null;
       const slot = type && followPath(index.types, type, initialiser.path);
       return slotThing(index, place, slot?.owner ?? '', slot?.type ?? null);
     }
-    if (prevKind === 0x2e || prevKind === Kind.Arrow) return memberThing(index, file, place, at, prev);
+    if (prevKind === DOT || prevKind === Kind.Arrow) return memberThing(index, file, place, at, prev);
   }
   return named(world, file, place, at);
 }

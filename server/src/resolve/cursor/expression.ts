@@ -1,17 +1,28 @@
 /** An expression's tokens -> the Expression that typing understands. By hand, as it must answer in microseconds. */
 
 import type { Expression } from '../../facts/types.ts';
-import { isTypeWord, joinToks, readTypeName } from '../../syntax/declarations.ts';
-import type { Tok } from '../../syntax/macros/macros.ts';
-import { Kind, STAR, type Tokens, tokenText } from '../../syntax/tokens.ts';
-import { before, openingOf, PAREN_CLOSE, PAREN_OPEN, splitArguments } from './textView.ts';
+import { before, opening, splitCommas } from '../../syntax/brackets.ts';
+import { readTypeName } from '../../syntax/declarations.ts';
+import {
+  AMPERSAND,
+  BRACE_CLOSE,
+  BRACE_OPEN,
+  BRACKET_CLOSE,
+  BRACKET_OPEN,
+  COLON,
+  DOT,
+  Kind,
+  PAREN_CLOSE,
+  PAREN_OPEN,
+  QUESTION,
+  STAR,
+  type Tokens,
+  tokenText,
+} from '../../syntax/tokens.ts';
+import type { Tok } from '../../syntax/toks.ts';
+import { joinToks } from '../../syntax/toks.ts';
+import { isTypeWord } from '../../syntax/words.ts';
 
-const DOT = 0x2e;
-const BRACKET_OPEN = 0x5b;
-const BRACKET_CLOSE = 0x5d;
-const BRACE_OPEN = 0x7b;
-const QUESTION = 0x3f;
-const COLON = 0x3a;
 const NOT_CALLED = new Set(['return', 'if', 'while', 'for', 'switch', 'sizeof', 'case', 'else', 'do', 'goto']);
 const NOTHING: Expression = ['other', ''];
 
@@ -26,7 +37,7 @@ export function postfixStart(tokens: Tokens, last: number): number {
     if (n > MAX_PARTS) return i;
     const k = tokens.kind[i];
     if (k === PAREN_CLOSE || k === BRACKET_CLOSE) {
-      const open = openingOf(tokens, i);
+      const open = opening(tokens, i);
       if (open < 0) return i;
       const prev = before(tokens, open);
       const kind = prev >= 0 ? tokens.kind[prev] : 0;
@@ -47,7 +58,7 @@ export function postfixStart(tokens: Tokens, last: number): number {
 
 /** Does the `)` close the parentheses of an `if` or a loop? */
 function isHeader(tokens: Tokens, close: number): boolean {
-  const word = before(tokens, openingOf(tokens, close));
+  const word = before(tokens, opening(tokens, close));
   return word >= 0 && tokens.kind[word] === Kind.Identifier && /^(if|while|for|switch)$/.test(tokenText(tokens, word));
 }
 
@@ -99,7 +110,7 @@ class Reader {
   private operand(): Expression {
     const tok = this.toks[this.at];
     if (!tok) return NOTHING;
-    if (tok.kind === STAR || tok.kind === 0x26) {
+    if (tok.kind === STAR || tok.kind === AMPERSAND) {
       this.at++;
       return [tok.kind === STAR ? '*' : '&', this.unary()];
     }
@@ -133,7 +144,7 @@ class Reader {
         this.at = this.groupEnd(this.at);
       } else if (tok.kind === PAREN_OPEN) {
         const end = this.groupEnd(this.at);
-        e = ['call', e, splitArguments(this.toks.slice(this.at + 1, end - 1)).map((a) => readArgument(a, this.depth))];
+        e = ['call', e, splitCommas(this.toks.slice(this.at + 1, end - 1)).map((a) => readArgument(a, this.depth))];
         this.at = end;
       } else if (tok.kind === Kind.Increment || tok.kind === Kind.Decrement) this.at++;
       else break;
@@ -153,7 +164,7 @@ class Reader {
       const inner = this.toks.slice(this.at + 1, end - 1);
       this.at = end;
       // the last of `(a, b)` counts
-      return inner[0]?.kind === BRACE_OPEN ? NOTHING : readWithin(splitArguments(inner).at(-1) ?? [], this.depth + 1);
+      return inner[0]?.kind === BRACE_OPEN ? NOTHING : readWithin(splitCommas(inner).at(-1) ?? [], this.depth + 1);
     }
     this.at++;
     return ['other', tok.text];
@@ -164,7 +175,7 @@ class Reader {
     for (let i = open; i < this.toks.length; i++) {
       const k = this.toks[i].kind;
       if (k === PAREN_OPEN || k === BRACKET_OPEN || k === BRACE_OPEN) depth++;
-      else if (k === PAREN_CLOSE || k === BRACKET_CLOSE || k === 0x7d) {
+      else if (k === PAREN_CLOSE || k === BRACKET_CLOSE || k === BRACE_CLOSE) {
         if (--depth === 0) return i + 1;
       }
     }
@@ -192,6 +203,6 @@ export function castType(inner: readonly Tok[], next: Tok | undefined): string |
     next.kind === PAREN_OPEN ||
     next.kind === BRACE_OPEN ||
     next.kind === STAR ||
-    next.kind === 0x26;
+    next.kind === AMPERSAND;
   return opens || next.kind === Kind.Number ? readTypeName(inner) : null;
 }

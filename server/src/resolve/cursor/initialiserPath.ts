@@ -1,31 +1,27 @@
 /** Where in an initialiser a token stands: which object, and the path of members and indices to it. */
 
 import type { FileFacts, PathStep } from '../../facts/types.ts';
-import { joinToks, readDeclaration, readTypeName, stripAttributes } from '../../syntax/declarations.ts';
+import { stripAttributes } from '../../syntax/attributes.ts';
+import { before, behind, closing, opening } from '../../syntax/brackets.ts';
+import { readDeclaration, readTypeName } from '../../syntax/declarations.ts';
 import {
   ASSIGN,
   BRACE_CLOSE,
   BRACE_OPEN,
+  BRACKET_CLOSE,
   BRACKET_OPEN,
   COLON,
   COMMA,
   DOT,
   Kind,
+  PAREN_CLOSE,
+  PAREN_OPEN,
   SEMICOLON,
   type Tokens,
   tokenText,
 } from '../../syntax/tokens.ts';
-import {
-  before,
-  behind,
-  closingOf,
-  openingOf,
-  PAREN_CLOSE,
-  PAREN_OPEN,
-  placeAt,
-  type TextView,
-  toksBetween,
-} from './textView.ts';
+import { joinToks, toksBetween } from '../../syntax/toks.ts';
+import { placeAt, type TextView } from './textView.ts';
 
 /** An initialiser list around a token. */
 export interface InitialiserPlace {
@@ -54,7 +50,7 @@ function rootBrace(tokens: Tokens, at: number): { brace: number; type: string | 
   let depth = 0;
   for (let i = before(tokens, at); i >= 0; i = before(tokens, i)) {
     const k = tokens.kind[i];
-    if (k === BRACE_CLOSE || k === PAREN_CLOSE || k === 0x5d) depth++;
+    if (k === BRACE_CLOSE || k === PAREN_CLOSE || k === BRACKET_CLOSE) depth++;
     else if (k === PAREN_OPEN || k === BRACKET_OPEN) depth = Math.max(0, depth - 1);
     else if (k === SEMICOLON && depth === 0) return null;
     else if (k === BRACE_OPEN && depth-- === 0) {
@@ -63,7 +59,7 @@ function rootBrace(tokens: Tokens, at: number): { brace: number; type: string | 
       const kind = prev < 0 ? 0 : tokens.kind[prev];
       if (kind === ASSIGN && !isDesignated(tokens, prev)) return { brace: i, type: null };
       if (kind === PAREN_CLOSE) {
-        const open = openingOf(tokens, prev);
+        const open = opening(tokens, prev);
         const inner = open < 0 ? [] : toksBetween(tokens, open + 1, prev);
         const type = inner[0] && /^(struct|union|const)$/.test(inner[0].text) ? readTypeName(inner) : null;
         return type === null ? null : { brace: i, type };
@@ -78,15 +74,15 @@ function rootBrace(tokens: Tokens, at: number): { brace: number; type: string | 
 function isDesignated(tokens: Tokens, assign: number): boolean {
   const name = before(tokens, assign);
   if (name < 0) return false;
-  const first = tokens.kind[name] === 0x5d ? openingOf(tokens, name) : name;
+  const first = tokens.kind[name] === BRACKET_CLOSE ? opening(tokens, name) : name;
   const prev = before(tokens, first);
   const kind = prev < 0 ? 0 : tokens.kind[prev];
-  if (tokens.kind[name] === 0x5d)
+  if (tokens.kind[name] === BRACKET_CLOSE)
     return (
       kind === COMMA ||
       kind === BRACE_OPEN ||
       kind === DOT ||
-      (kind === 0x5d && isDesignated(tokens, before(tokens, first) + 1))
+      (kind === BRACKET_CLOSE && isDesignated(tokens, before(tokens, first) + 1))
     );
   return kind === DOT;
 }
@@ -118,7 +114,7 @@ function pathTo(tokens: Tokens, brace: number, at: number): { path: PathStep[]; 
       frame.value = true;
       i = next;
     } else if (!frame.value && k === BRACKET_OPEN) {
-      const end = closingOf(tokens, i);
+      const end = closing(tokens, i);
       frame.steps.push({ index: joinToks(toksBetween(tokens, i + 1, end)) });
       if (at <= end) return { path: here(frame), designator: false };
       i = end;
@@ -134,7 +130,7 @@ function pathTo(tokens: Tokens, brace: number, at: number): { path: PathStep[]; 
     else {
       frame.value = true;
       if (k === PAREN_OPEN) {
-        const end = closingOf(tokens, i);
+        const end = closing(tokens, i);
         if (at < end) return { path: here(frame), designator: false };
         i = end;
       }
@@ -150,7 +146,7 @@ function declaredBefore(view: TextView, facts: FileFacts | null, brace: number):
   let start = brace;
   for (let i = before(tokens, brace), depth = 0; i >= 0; i = before(tokens, i)) {
     const k = tokens.kind[i];
-    if (k === PAREN_CLOSE || k === 0x5d) depth++;
+    if (k === PAREN_CLOSE || k === BRACKET_CLOSE) depth++;
     else if (k === PAREN_OPEN || k === BRACKET_OPEN) depth--;
     if (depth <= 0 && (k === SEMICOLON || k === BRACE_OPEN || k === BRACE_CLOSE)) break;
     start = i;

@@ -3,11 +3,15 @@
 import type { Expression, FileFacts, FunctionFact } from '../../facts/types.ts';
 import { localScopes } from '../../index/link/link.ts';
 import { type Scope, type Type, type TypeSource, typeOfExpression } from '../../index/types/typing.ts';
-import { isTypeWord, readDeclaration, stripAttributes } from '../../syntax/declarations.ts';
+import { stripAttributes } from '../../syntax/attributes.ts';
+import { closing } from '../../syntax/brackets.ts';
+import { readDeclaration } from '../../syntax/declarations.ts';
 import { findStatements } from '../../syntax/statements.ts';
 import { BRACE_OPEN, Kind, SEMICOLON, tokenize, tokenText } from '../../syntax/tokens.ts';
+import { toksBetween } from '../../syntax/toks.ts';
+import { isTypeWord } from '../../syntax/words.ts';
 import { readExpression } from './expression.ts';
-import { closingOf, offsetOf, type TextView, toksBetween } from './textView.ts';
+import { offsetOf, type TextView } from './textView.ts';
 
 /** The function whose text holds a line, or null. */
 export function functionAt(facts: FileFacts, line: number): FunctionFact | null {
@@ -64,7 +68,7 @@ function bodyOf(view: TextView, fn: FunctionFact): { from: number; to: number } 
     else high = mid;
   }
   for (; i < tokens.count && tokens.line[i] <= fn.endLine; i++)
-    if (tokens.kind[i] === BRACE_OPEN) return { from: i + 1, to: closingOf(tokens, i) };
+    if (tokens.kind[i] === BRACE_OPEN) return { from: i + 1, to: closing(tokens, i) };
   return null;
 }
 

@@ -1,18 +1,21 @@
 /** Whether a call's arguments fit a parameter list: what is left to go by where the struct of a called member isn't known. */
+
 import type { Expression, FileFacts, SiteFact } from '../../facts/types.ts';
 import type { IndexReader } from '../../index/read/reader.ts';
 import { recordTag } from '../../index/types/typeText.ts';
 import { findField, resolveType, type Type } from '../../index/types/typing.ts';
 import { domainOf, sameDomain } from '../../kernel/domain.ts';
+import { behind, closing, splitCommas } from '../../syntax/brackets.ts';
 import { readParams } from '../../syntax/declarations.ts';
-import type { Tok } from '../../syntax/macros/macros.ts';
-import { BRACKET_OPEN, Kind, PAREN_CLOSE, PAREN_OPEN, tokenize } from '../../syntax/tokens.ts';
+import { BRACKET_CLOSE, BRACKET_OPEN, Kind, PAREN_CLOSE, PAREN_OPEN, tokenize } from '../../syntax/tokens.ts';
+import type { Tok } from '../../syntax/toks.ts';
+import { toksBetween } from '../../syntax/toks.ts';
 import type { Definition } from '../names/scope.ts';
 import { word } from './branches.ts';
 import type { FileView } from './cursor.ts';
 import { readExpression } from './expression.ts';
 import { scopeAt, typeOf } from './localScope.ts';
-import { behind, closingOf, offsetOf, splitArguments, tokenAt, toksBetween } from './textView.ts';
+import { offsetOf, tokenAt } from './textView.ts';
 
 /** Types of a call's arguments, null for each that the source does not tell. */
 export type Arguments = (Type | null)[];
@@ -25,11 +28,11 @@ export function argumentsOf(index: IndexReader, facts: FileFacts, site: SiteFact
   if (at < 0 || word(tokens, at) !== site.name) return null;
   let open = behind(tokens, at);
   // `x->f[i](a)`, `(*x->f)(a)`
-  if (tokens.kind[open] === BRACKET_OPEN) open = behind(tokens, closingOf(tokens, open));
+  if (tokens.kind[open] === BRACKET_OPEN) open = behind(tokens, closing(tokens, open));
   while (tokens.kind[open] === PAREN_CLOSE) open = behind(tokens, open);
   if (tokens.kind[open] !== PAREN_OPEN) return null;
   const scope = scopeAt(view.text, facts, index.types, site.line, at);
-  const list = splitArguments(toksBetween(tokens, open + 1, closingOf(tokens, open)));
+  const list = splitCommas(toksBetween(tokens, open + 1, closing(tokens, open)));
   return list.map((toks) => {
     const e = isComputed(toks) ? null : readExpression(toks);
     return e && !isOfMacro(index, e) ? typeOf(index.types, scope, e) : null;
@@ -48,7 +51,7 @@ function isComputed(toks: readonly Tok[]): boolean {
   let depth = 0;
   for (const [n, { kind }] of toks.entries()) {
     if (kind === PAREN_OPEN || kind === BRACKET_OPEN) depth++;
-    else if (kind === PAREN_CLOSE || kind === 0x5d) depth--;
+    else if (kind === PAREN_CLOSE || kind === BRACKET_CLOSE) depth--;
     else if (depth > 0 || n === 0) continue;
     else if (kind === Kind.Compare || kind === Kind.LogicalAnd || kind === Kind.LogicalOr) return true;
     // of these only a postfix expression goes on behind its first token

@@ -1,7 +1,5 @@
 /** The tokens of one text and ways to walk them: what cursor questions stand on. */
-
-import type { Tok } from '../../syntax/macros/macros.ts';
-import { COMMA, Kind, type Tokens, tokenize, tokenText } from '../../syntax/tokens.ts';
+import { Kind, type Tokens, tokenize } from '../../syntax/tokens.ts';
 
 /** A text as bytes see it: columns are 1-based bytes, as in facts. */
 export interface TextView {
@@ -51,77 +49,3 @@ export function tokenAt({ tokens }: TextView, offset: number): number {
   if (i >= 0 && offset === tokens.end[i] && tokens.kind[i] === Kind.Identifier) return i;
   return -1;
 }
-
-/** Next token before `i` that is no preprocessor line; -1 at the start. */
-export function before(tokens: Tokens, i: number): number {
-  do i--;
-  while (i >= 0 && tokens.kind[i] === Kind.Directive);
-  return i;
-}
-
-/** Next token behind `i` that is no preprocessor line; `count` at the end. */
-export function behind(tokens: Tokens, i: number): number {
-  do i++;
-  while (i < tokens.count && tokens.kind[i] === Kind.Directive);
-  return i;
-}
-
-const OPEN = new Set([0x28, 0x5b, 0x7b]);
-const CLOSE = new Set([0x29, 0x5d, 0x7d]);
-
-/** The bracket that opens what closes at `i`; -1 where none does. */
-export function openingOf(tokens: Tokens, i: number): number {
-  let depth = 0;
-  for (; i >= 0; i--) {
-    if (CLOSE.has(tokens.kind[i])) depth++;
-    else if (OPEN.has(tokens.kind[i]) && --depth === 0) return i;
-  }
-  return -1;
-}
-
-/** The bracket that closes what opens at `i`; `count` where none does. */
-export function closingOf(tokens: Tokens, i: number): number {
-  let depth = 0;
-  for (; i < tokens.count; i++) {
-    if (OPEN.has(tokens.kind[i])) depth++;
-    else if (CLOSE.has(tokens.kind[i]) && --depth === 0) return i;
-  }
-  return tokens.count;
-}
-
-/** Tokens [from, to) as the readers of declarations take them, preprocessor lines left out. */
-export function toksBetween(tokens: Tokens, from: number, to: number): Tok[] {
-  const out: Tok[] = [];
-  for (let i = from; i < to; i++) {
-    if (tokens.kind[i] === Kind.Directive) continue;
-    out.push({
-      kind: tokens.kind[i],
-      text: tokenText(tokens, i),
-      pos: tokens.start[i],
-      macro: false,
-      arm: 0,
-      condition: null,
-      plain: false,
-    });
-  }
-  return out;
-}
-
-/** Splits tokens at commas outside brackets. */
-export function splitArguments(toks: readonly Tok[]): Tok[][] {
-  const parts: Tok[][] = [];
-  let part: Tok[] = [];
-  let depth = 0;
-  for (const tok of toks) {
-    if (OPEN.has(tok.kind)) depth++;
-    else if (CLOSE.has(tok.kind)) depth--;
-    if (tok.kind === COMMA && depth === 0) {
-      parts.push(part);
-      part = [];
-    } else part.push(tok);
-  }
-  if (part.length || parts.length) parts.push(part);
-  return parts;
-}
-
-export { PAREN_CLOSE, PAREN_OPEN } from '../../syntax/tokens.ts';

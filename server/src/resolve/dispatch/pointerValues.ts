@@ -2,6 +2,7 @@
 import type { Expression } from '../../facts/types.ts';
 import type { IndexReader } from '../../index/read/reader.ts';
 import { NameKind } from '../../index/store/postings.ts';
+import { before, behind, closing, opening } from '../../syntax/brackets.ts';
 import { parseDirective } from '../../syntax/conditions.ts';
 import type { MacroView } from '../../syntax/macros/macros.ts';
 import {
@@ -9,6 +10,7 @@ import {
   ASSIGN,
   BRACE_CLOSE,
   BRACE_OPEN,
+  BRACKET_CLOSE,
   BRACKET_OPEN,
   COMMA,
   DOT,
@@ -20,9 +22,9 @@ import {
   type Tokens,
   tokenize,
 } from '../../syntax/tokens.ts';
+import { toksBetween } from '../../syntax/toks.ts';
 import { type Span, word } from '../cursor/branches.ts';
 import { readExpression } from '../cursor/expression.ts';
-import { before, behind, closingOf, openingOf, toksBetween } from '../cursor/textView.ts';
 
 /** One value that a variable is given, and the token it stands at. */
 export interface GivenValue {
@@ -70,7 +72,7 @@ export function valuesGiven(tokens: Tokens, span: Span, name: string, writes: Wr
         const { callee, position, open } = use;
         if (READERS.test(callee)) continue;
         if (WRITERS.test(callee) && position === 0) {
-          const value = valueFrom(tokens, behind(tokens, behind(tokens, i)), closingOf(tokens, open));
+          const value = valueFrom(tokens, behind(tokens, behind(tokens, i)), closing(tokens, open));
           if (!value) return null;
           out.push(value);
           continue;
@@ -122,8 +124,8 @@ function argumentAt(tokens: Tokens, i: number, from: number): Use {
   let position = 0;
   for (let at = i - 1; at >= from; at--) {
     const k = tokens.kind[at];
-    if (k === PAREN_CLOSE || k === BRACE_CLOSE || k === 0x5d) {
-      at = openingOf(tokens, at);
+    if (k === PAREN_CLOSE || k === BRACE_CLOSE || k === BRACKET_CLOSE) {
+      at = opening(tokens, at);
       if (at < 0) break;
     } else if (k === COMMA) position++;
     else if (k === SEMICOLON || k === BRACE_OPEN || k === BRACKET_OPEN) break;
@@ -151,7 +153,7 @@ function valueFrom(tokens: Tokens, from: number, to: number): GivenValue | null 
     // of `a = b = &ops` the last
     if (k === ASSIGN) start = i + 1;
     if (k === PAREN_OPEN || k === BRACKET_OPEN) {
-      const close = closingOf(tokens, i);
+      const close = closing(tokens, i);
       for (; i < close; i++) if (tokens.kind[i] === Kind.Directive) return null;
     }
   }

@@ -5,6 +5,7 @@ import { localScopes } from '../../index/link/link.ts';
 import type { IndexReader } from '../../index/read/reader.ts';
 import { recordTag } from '../../index/types/typeText.ts';
 import { findField, recordOf, resolveType, type Scope, type Type, typeOfExpression } from '../../index/types/typing.ts';
+import { before, behind, closing, opening } from '../../syntax/brackets.ts';
 import {
   ASSIGN,
   BRACE_CLOSE,
@@ -20,7 +21,7 @@ import {
 import { bodyOf, type Span, word } from '../cursor/branches.ts';
 import type { FileView } from '../cursor/cursor.ts';
 import { scopeAt, typeOf } from '../cursor/localScope.ts';
-import { before, behind, closingOf, offsetOf, openingOf, tokenAt } from '../cursor/textView.ts';
+import { offsetOf, tokenAt } from '../cursor/textView.ts';
 import { objectsNamed, tableKey } from '../slots/tableKeys.ts';
 import { sourcesOf } from '../sourceFiles.ts';
 import type { World } from '../world.ts';
@@ -144,7 +145,7 @@ function handedToMacro(request: Request, name: string): boolean {
   // the site stands at the macro's name, or at the argument that it calls
   const next = behind(tokens, at);
   const open = tokens.kind[next] === PAREN_OPEN ? next : enclosing(tokens, at);
-  const close = open < 0 ? open : closingOf(tokens, open);
+  const close = open < 0 ? open : closing(tokens, open);
   for (let i = open; i < close; i++) if (word(tokens, i) === name) return true;
   return false;
 }
@@ -155,7 +156,7 @@ function enclosing(tokens: Tokens, at: number): number {
     const k = tokens.kind[i];
     if (k === PAREN_OPEN) return i;
     if (k === SEMICOLON || k === BRACE_OPEN || k === BRACE_CLOSE) return -1;
-    if (k === PAREN_CLOSE || k === BRACKET_CLOSE) i = openingOf(tokens, i);
+    if (k === PAREN_CLOSE || k === BRACKET_CLOSE) i = opening(tokens, i);
   }
   return -1;
 }
@@ -319,7 +320,7 @@ function isOverwritten(request: Request, name: string): boolean {
   for (let i = 0; i < tokens.count; i++) {
     if (tokens.hash[i] !== hash) continue;
     let next = behind(tokens, i);
-    if (tokens.kind[next] === BRACKET_OPEN) next = behind(tokens, closingOf(tokens, next));
+    if (tokens.kind[next] === BRACKET_OPEN) next = behind(tokens, closing(tokens, next));
     // a list, and a literal in parentheses, have their functions in the index
     const value = tokens.kind[next] === ASSIGN ? tokens.kind[behind(tokens, next)] : 0;
     if (value && value !== BRACE_OPEN && value !== PAREN_OPEN) return true;

@@ -1,4 +1,6 @@
 /** What runs instead of a slot where it is NULL, read off the test that asks for it. */
+
+import { behind, closing, opening } from '../../syntax/brackets.ts';
 import {
   ASSIGN,
   BRACE_CLOSE,
@@ -17,7 +19,6 @@ import {
   tokenText,
 } from '../../syntax/tokens.ts';
 import { bodyOf, branchesIn, plainTest, type Span, statementEnd, type Test, textOf, word } from '../cursor/branches.ts';
-import { behind, closingOf, openingOf } from '../cursor/textView.ts';
 
 /** What a function does where a slot is NULL. */
 export interface Without {
@@ -111,7 +112,7 @@ const isNull = (tokens: Tokens, { from, to }: Span): boolean =>
   to - from === 1 && /^(?:NULL|0)$/.test(tokenText(tokens, from));
 
 function withoutParentheses(tokens: Tokens, { from, to }: Span): Span {
-  while (to - from > 2 && tokens.kind[from] === PAREN_OPEN && closingOf(tokens, from) === to - 1) {
+  while (to - from > 2 && tokens.kind[from] === PAREN_OPEN && closing(tokens, from) === to - 1) {
     from++;
     to--;
   }
@@ -123,7 +124,7 @@ function split(tokens: Tokens, { from, to }: Span, kind: number): Span[] {
   const parts: Span[] = [];
   let start = from;
   for (let i = from; i < to; i++) {
-    if (OPEN.has(tokens.kind[i])) i = closingOf(tokens, i);
+    if (OPEN.has(tokens.kind[i])) i = closing(tokens, i);
     else if (tokens.kind[i] === kind) {
       parts.push({ from: start, to: i });
       start = i + 1;
@@ -141,7 +142,7 @@ function memberAtEnd(tokens: Tokens, { from, to }: Span, member: string): number
   if (at <= from || word(tokens, at) !== member) return -1;
   for (let i = from; i < at; i++) {
     const k = tokens.kind[i];
-    if (k === PAREN_OPEN || k === BRACKET_OPEN) i = closingOf(tokens, i);
+    if (k === PAREN_OPEN || k === BRACKET_OPEN) i = closing(tokens, i);
     else if (k !== Kind.Identifier && k !== Kind.Arrow && k !== DOT) return -1;
   }
   return tokens.kind[at - 1] === Kind.Arrow || tokens.kind[at - 1] === DOT ? at : -1;
@@ -170,7 +171,7 @@ function choiceEnd(tokens: Tokens, from: number, to: number, stop: number): numb
   for (; i < to; i = behind(tokens, i)) {
     const k = tokens.kind[i];
     if (k === stop || k === SEMICOLON || k === PAREN_CLOSE || k === BRACE_CLOSE || k === COMMA) return i;
-    if (k === PAREN_OPEN || k === BRACE_OPEN || k === BRACKET_OPEN) i = closingOf(tokens, i);
+    if (k === PAREN_OPEN || k === BRACE_OPEN || k === BRACKET_OPEN) i = closing(tokens, i);
   }
   return i;
 }
@@ -180,7 +181,7 @@ function choiceStart(tokens: Tokens, i: number, from: number): number {
   let start = i;
   while (start > from) {
     const k = tokens.kind[start - 1];
-    if (k === PAREN_CLOSE || k === BRACKET_CLOSE) start = openingOf(tokens, start - 1);
+    if (k === PAREN_CLOSE || k === BRACKET_CLOSE) start = opening(tokens, start - 1);
     else if (STOPS.has(k) || word(tokens, start - 1) === 'return') break;
     else start--;
   }

@@ -14,7 +14,8 @@ import {
   PAREN_OPEN,
   SEMICOLON,
 } from '../tokens.ts';
-import { type MacroDefinition, type MacroView, replacementOf, type Tok, toksOf } from './macros.ts';
+import { type Tok, toksOf } from '../toks.ts';
+import { type MacroDefinition, type MacroView, replacementOf } from './macros.ts';
 
 /** A runaway expansion (nested min()/max() grow by powers) stops here; the rest stays unexpanded and the result says so. */
 const MAX_TOKENS = 40_000;

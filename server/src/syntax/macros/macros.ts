@@ -15,23 +15,8 @@ import {
   trackCondition,
 } from '../conditions.ts';
 import { withoutDeepToks } from '../nesting.ts';
-import { directiveEnd, hashName, Kind, tokenize, tokenText } from '../tokens.ts';
-
-/** A token with a text and a place, as the expander and the piece builder handle it. */
-export interface Tok {
-  kind: number;
-  text: string;
-  /** byte offset in the file; for a token out of a macro's body: of the macro's use */
-  pos: number;
-  /** the token comes out of a macro's body, not out of the file's text */
-  macro: boolean;
-  /** arm of the file's #if structure it stands in */
-  arm: number;
-  /** condition of the #define it comes from, or null */
-  condition: string | null;
-  /** known to be no macro's name anywhere in the file; every token has all properties, so that reading them stays quick */
-  plain: boolean;
-}
+import { COMMA, directiveEnd, hashName, Kind, PAREN_CLOSE, PAREN_OPEN, SEMICOLON, tokenize } from '../tokens.ts';
+import { type Tok, toksOf } from '../toks.ts';
 
 export interface MacroDefinition {
   name: string;
@@ -66,6 +51,7 @@ export type OwnDefinition = MacroDefinition | { name: string; undef: true; pos: 
 
 /** A macro with more parameters or a longer body is not read; a kernel has 41 and 30,000 characters at most. */
 const MAX_PARAMS = 500;
+
 const MAX_BODY = 100_000;
 
 /** An #include is no longer than a path can be: what is longer names no file. */
@@ -94,7 +80,9 @@ export function parseDefine(rest: string): Pick<MacroDefinition, 'name' | 'param
 
 /** A body that is only a number, a string or arithmetic on constants tells the parser nothing. */
 const OPERATORS_AND_WORDS = /^[\w\s()+\-*/|&~<>^,%?:!=]*$/;
+
 const CONSTANT_WORD = /^(?:[A-Z_][A-Z0-9_]*|\d\w*)$/;
+
 const HAS_DIGIT = /\d/;
 
 /** Only numbers, names in capitals and operators: arithmetic on constants, which tells the parser nothing. */
@@ -202,11 +190,11 @@ function isTemplate(bytes: Buffer): boolean {
   for (let i = 0; i < tokens.count; i++) {
     const kind = tokens.kind[i];
     if (kind === Kind.Directive) continue;
-    if (kind === 0x28) depth++;
-    else if (kind === 0x29) {
+    if (kind === PAREN_OPEN) depth++;
+    else if (kind === PAREN_CLOSE) {
       if (--depth === 0) calls++;
-    } else if (depth === 0 && kind !== 0x3b && kind !== 0x2c) {
-      if (kind !== Kind.Identifier || tokens.kind[i + 1] !== 0x28) return false;
+    } else if (depth === 0 && kind !== SEMICOLON && kind !== COMMA) {
+      if (kind !== Kind.Identifier || tokens.kind[i + 1] !== PAREN_OPEN) return false;
     }
     if (calls === 0 && i > 2000) return false;
   }
@@ -289,7 +277,6 @@ export interface SharedMacros {
 }
 
 const BITS = 21;
-
 const setBit = (bits: Uint8Array, hash: number) => {
   const at = hash >>> (32 - BITS);
   bits[at >> 3] |= 1 << (at & 7);
@@ -509,28 +496,6 @@ export function replacementOf(macro: MacroDefinition): Replacement {
   }
   macro.replacement = { toks, hashes, params };
   return macro.replacement;
-}
-
-/** Tokens of a stand-alone text; each `pos` counts from the text's start. */
-export function toksOf(text: string): Tok[] {
-  const tokens = tokenize(Buffer.from(text, 'latin1'));
-  const out: Tok[] = [];
-  for (let i = 0; i < tokens.count; i++)
-    out.push({
-      // a `#` that opens a replacement text is the stringify operator, not a directive
-      kind: tokens.kind[i],
-      text: tokenText(tokens, i),
-      pos: tokens.start[i],
-      macro: true,
-      arm: 0,
-      condition: null,
-      plain: false,
-    });
-  if (out[0]?.kind === Kind.Directive) {
-    const rest = toksOf(out[0].text.slice(1));
-    return [{ ...out[0], kind: 0x23, text: '#' }, ...rest, ...out.slice(1)];
-  }
-  return out;
 }
 
 function sharedMacros(knowledge: MacroKnowledge, domain: string): SharedMacros {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { describe as textOf } from '../../../../server/src/index/link/link.ts';
 import { postfixStart, readExpression } from '../../../../server/src/resolve/cursor/expression.ts';
-import { textView, toksBetween } from '../../../../server/src/resolve/cursor/textView.ts';
+import { textView } from '../../../../server/src/resolve/cursor/textView.ts';
+import { toksBetween } from '../../../../server/src/syntax/toks.ts';
 
 const read = (text: string) => {
   const { tokens } = textView(text);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { joinToks } from '../../../../server/src/syntax/declarations.ts';
 import { both, type ExpandOptions, expand } from '../../../../server/src/syntax/macros/expand.ts';
-import { newMacroKnowledge, toksOf } from '../../../../server/src/syntax/macros/macros.ts';
+import { newMacroKnowledge } from '../../../../server/src/syntax/macros/macros.ts';
 import { readSource, sliceToks } from '../../../../server/src/syntax/source.ts';
+import { joinToks, toksOf } from '../../../../server/src/syntax/toks.ts';
 
 /** The last line of a text, expanded by the #defines above it. */
 function run(text: string, options: Partial<ExpandOptions> = {}) {

@@ -1,0 +1,426 @@
+/** Registrations at run time: `ops->f = fn;`, also by way of a macro, and `*ops = (struct x){ … };`. */
+
+import { stripAttributes } from '../../syntax/attributes.ts';
+import { skipGroup } from '../../syntax/brackets.ts';
+import { expand } from '../../syntax/macros/expand.ts';
+import type { SyntaxNode } from '../../syntax/parser.ts';
+import { addGlue, addTok, MAX_PARSED, tokAt } from '../../syntax/parseText.ts';
+import { conditionOf, placeOf, posOf, type Source, sliceToks } from '../../syntax/source.ts';
+import type { Statement } from '../../syntax/statements.ts';
+import {
+  AMPERSAND,
+  ASSIGN,
+  BRACE_CLOSE,
+  BRACE_OPEN,
+  BRACKET_CLOSE,
+  BRACKET_OPEN,
+  CARET,
+  COMMA,
+  DOT,
+  Kind,
+  MINUS,
+  PAREN_CLOSE,
+  PAREN_OPEN,
+  PERCENT,
+  PIPE,
+  PLUS,
+  QUESTION,
+  SEMICOLON,
+  SLASH,
+  TILDE,
+  tokenText,
+} from '../../syntax/tokens.ts';
+import { joinToks, type Tok } from '../../syntax/toks.ts';
+import { isTagWord, isValueWord } from '../../syntax/words.ts';
+import { isConfigTest, mayNameValue, namesMeant } from '../names.ts';
+import type { AssignmentFact, Expression, FunctionFact, InitFact } from '../types.ts';
+import { readInitialiser } from '../values/initialisers.ts';
+import { expressionOf, valuesOf } from '../values/values.ts';
+import type { Visit } from '../visit.ts';
+import { expressionOfToks, MAX_EXPRESSION } from './expressions.ts';
+import { isSelfContained } from './macroCalls.ts';
+import { namesValue } from './macroUses.ts';
+
+const ARITHMETIC = new Set([
+  PLUS,
+  MINUS,
+  SLASH,
+  PERCENT,
+  PIPE,
+  CARET,
+  TILDE,
+  Kind.Shift,
+  Kind.Increment,
+  Kind.Decrement,
+  Kind.CompoundAssign,
+  Kind.String,
+  Kind.Number,
+] as number[]);
+
+/** The expressions between the commas of a statement: `dev.fops = &fops, ret = register(dev);`. */
+export function partsOf(source: Source, statement: Statement): Statement[] {
+  const { kind } = source.tokens;
+  const { end } = statement;
+  let depth = 0;
+  let { start } = statement;
+  let parts: Statement[] | null = null;
+  for (let i = start; i < end; i++) {
+    const k = kind[i];
+    if (k === PAREN_OPEN || k === BRACKET_OPEN || k === BRACE_OPEN) depth++;
+    else if (k === PAREN_CLOSE || k === BRACKET_CLOSE || k === BRACE_CLOSE) depth--;
+    else if (k === COMMA && depth === 0) {
+      parts ??= [];
+      parts.push({ ...statement, start, end: i });
+      start = i + 1;
+    }
+  }
+  return parts ? [...parts, { ...statement, start }] : [statement];
+}
+
+/** May the statement put a function or a table somewhere? Tells by its tokens alone. */
+export function assignsFunction(source: Source, statement: Statement, isLocal: (name: string) => boolean): boolean {
+  const { tokens } = source;
+  const { kind } = tokens;
+  let assign = -1;
+  let depth = 0;
+  for (let i = statement.start; i < statement.end; i++) {
+    const k = kind[i];
+    if (k === PAREN_OPEN || k === BRACKET_OPEN || k === BRACE_OPEN) depth++;
+    else if (k === PAREN_CLOSE || k === BRACKET_CLOSE || k === BRACE_CLOSE) depth--;
+    else if (k === ASSIGN && depth === 0) assign = i;
+  }
+  if (assign < 0) return false;
+  // a plain local on the left is the next step's matter (flow), not a registration
+  if (assign === statement.start + 1 && isLocal(tokenText(tokens, statement.start))) return false;
+  let literal = false;
+  let candidate = false;
+  let question = false;
+  for (let i = assign + 1; i < statement.end; i++) if (kind[i] === QUESTION) question = true;
+  for (let i = assign + 1; i < statement.end; i++) {
+    const k = kind[i];
+    if (k === BRACE_OPEN) literal = true;
+    else if (ARITHMETIC.has(k) && !literal && !question) {
+      // `TOKEN(HTYPE, 4_variant)`: the end of a name
+      if (k !== Kind.Number || !/^\d+_/.test(tokenText(tokens, i))) return false;
+    } else if (k === Kind.Identifier && !candidate) {
+      const before = kind[i - 1];
+      const next = i + 1 < statement.end ? kind[i + 1] : SEMICOLON;
+      if (before === DOT || before === Kind.Arrow || next === Kind.Arrow) continue;
+      if (next === DOT || next === BRACKET_OPEN) {
+        if (before !== AMPERSAND) continue;
+      } else if (next === PAREN_OPEN) {
+        // a call's result is no name, but `wrapper(fn)` may be a macro
+        if (!question && !source.macros.lookup(tokenText(tokens, i), posOf(source, i))) return literal;
+        continue;
+      }
+      const word = tokenText(tokens, i);
+      if (isTagWord(word)) {
+        i++;
+        continue;
+      }
+      if (word !== 'NULL' && /[a-z]/.test(word) && !isLocal(word)) candidate = true;
+      else if (namesObject(source, word, posOf(source, i))) candidate = true;
+    }
+  }
+  return candidate;
+}
+
+/** `THIS_MODULE`, `HTYPE`: a name in capitals that stands for an object, or its address. */
+function namesObject(source: Source, word: string, pos: number): boolean {
+  if (!/^[A-Z]/.test(word)) return false;
+  const macro = source.macros.lookup(word, pos);
+  return macro !== null && macro.params === null && (/^\(?&[a-z_]/.test(macro.body) || /^[a-z]\w*$/.test(macro.body));
+}
+
+/** Does a macro put something into a member: `(_work)->func = (_func)`? */
+function assignsMember(visit: Visit, name: string, pos: number, depth: number): boolean {
+  const macro = visit.source.macros.lookup(name, pos);
+  if (!macro?.params || depth > 6) return false;
+  const { assigns } = visit.source.macros;
+  const known = assigns.get(macro);
+  if (known !== undefined) return known;
+  assigns.set(macro, false);
+  const body = visit.source.macros.body(macro);
+  let member = false;
+  let result = false;
+  for (let i = 0; i < body.length && !result; i++) {
+    const { kind, text } = body[i];
+    if (kind === SEMICOLON || kind === BRACE_OPEN) member = false;
+    // `*(volatile typeof(x) *)&(x) = (val)`: what a parameter names is put into
+    else if (kind === Kind.Arrow || kind === DOT || (kind === Kind.Identifier && macro.params.includes(text)))
+      member = true;
+    else if (kind === ASSIGN) result = member && (body[i - 1]?.kind !== Kind.Identifier || isSelected(body, i));
+    else if (kind === Kind.Identifier && body[i + 1]?.kind === PAREN_OPEN)
+      result = assignsMember(visit, body[i].text, pos, depth + 1);
+  }
+  assigns.set(macro, result);
+  return result;
+}
+
+/** Does a `->` or `.` stand before the name in front of token `assign`? */
+const isSelected = (body: readonly Tok[], assign: number): boolean =>
+  body[assign - 2]?.kind === Kind.Arrow || body[assign - 2]?.kind === DOT;
+
+/** `INIT_WORK(&p->work, fn)`: a macro that puts a function, named among its arguments, into a member. */
+export function assignsByMacro(
+  visit: Visit,
+  source: Source,
+  { start, end }: Statement,
+  isLocal: (name: string) => boolean,
+): boolean {
+  const { tokens } = source;
+  return (
+    tokens.kind[start] === Kind.Identifier &&
+    tokens.kind[start + 1] === PAREN_OPEN &&
+    namesValue(source, start + 2, end, isLocal) &&
+    assignsMember(visit, tokenText(tokens, start), posOf(source, start), 0)
+  );
+}
+
+/** The assignments in what a macro makes, each by itself. */
+export function addMacroAssignments(
+  visit: Visit,
+  source: Source,
+  statement: Statement,
+  fact: FunctionFact,
+  named: Set<string>,
+): void {
+  const input = sliceToks(source, statement.start, statement.end);
+  const toks = stripAttributes(
+    expand(input, {
+      macros: source.macros,
+      used: visit.used,
+      keep: (macro, args, use) => isConfigTest(args) || isSelfContained(macro, args, use),
+    }).toks,
+  );
+  let from = 0;
+  const aliases = new Map<string, { tok: Tok; address: boolean }>();
+  // one value, though several arms of the macro put it there
+  const pushed = new Set<string>();
+  for (let i = 0; i <= toks.length; i++) {
+    const k = toks[i]?.kind;
+    if (k !== undefined && k !== SEMICOLON && k !== BRACE_OPEN && k !== BRACE_CLOSE) continue;
+    const part = withoutControl(toks.slice(from, i));
+    from = i + 1;
+    const assign = part.findIndex((t) => t.kind === ASSIGN);
+    const found = assign > 1 ? plainValue(part.slice(assign + 1)) : null;
+    if (!found) continue;
+    const left = part.slice(0, assign);
+    const last = left[left.length - 1];
+    // a local of the macro's own, by way of which the value goes on
+    if (last.kind === Kind.Identifier && last.macro && isTypeWordOrName(left)) {
+      if (!found.tok.macro) aliases.set(last.text, found);
+      continue;
+    }
+    const value = found.tok.macro ? (aliases.get(found.tok.text) ?? found) : found;
+    // a value out of the macro's own body is the same for everybody; one that an argument stands for is not
+    if (value.tok.macro && value.tok.pos === input[0].pos) continue;
+    const target = expressionOfToks(left);
+    if (target[0] !== '->' && target[0] !== '.') continue;
+    const name = target[2];
+    const member = left.findLast((t) => t.text === name && t.kind === Kind.Identifier);
+    if (!member || pushed.has(`${name} ${value.tok.pos}`)) continue;
+    pushed.add(`${name} ${value.tok.pos}`);
+    pushAssignment(visit, target, member, value.tok, value.address, fact, named);
+  }
+}
+
+/** `uintptr_t p`, `typeof(x) p`: a declaration's words in front of a name. */
+const isTypeWordOrName = (left: readonly Tok[]): boolean =>
+  left.length > 1 && left.every((t) => t.kind !== Kind.Arrow && t.kind !== DOT && t.kind !== BRACKET_OPEN);
+
+/** `if (x) a = b`, `do a = b`: the statement alone. */
+function withoutControl(toks: Tok[]): Tok[] {
+  let i = 0;
+  while (toks[i]?.kind === Kind.Identifier) {
+    const word = toks[i].text;
+    if (word === 'do' || word === 'else') i++;
+    else if ((word === 'if' || word === 'while' || word === 'for') && toks[i + 1]?.kind === PAREN_OPEN)
+      i = skipGroup(toks, i + 1);
+    else break;
+  }
+  return toks.slice(i);
+}
+
+/** `f`, `&t`, `((T)(f))`: the name that a value comes to, or null. */
+function plainValue(toks: readonly Tok[]): { tok: Tok; address: boolean } | null {
+  let rest = toks;
+  let address = false;
+  for (let n = 0; n < 12 && rest.length > 1; n++) {
+    if (rest[0].kind === AMPERSAND && !address) {
+      address = true;
+      rest = rest.slice(1);
+    } else if (rest[0].kind === PAREN_OPEN) {
+      const end = skipGroup(rest, 0);
+      // parentheses around it all, or a cast in front
+      rest = end === rest.length ? rest.slice(1, -1) : rest.slice(end);
+    } else return null;
+  }
+  const [tok] = rest;
+  return rest.length === 1 && tok.kind === Kind.Identifier && isValueWord(tok.text) ? { tok, address } : null;
+}
+
+function pushAssignment(
+  visit: Visit,
+  target: Expression,
+  member: Tok,
+  value: Tok,
+  address: boolean,
+  fact: FunctionFact,
+  named: Set<string>,
+): void {
+  const place = placeOf(visit.source, value.pos);
+  visit.facts.assignments.push({
+    function: fact.name,
+    target,
+    member: member.text,
+    values: namesMeant(visit, value, conditionOf(visit.source, value)).map(({ name, condition }) => ({
+      name,
+      line: place.line,
+      column: place.column,
+      address,
+      member: '',
+      condition,
+    })),
+    inits: [],
+    literalType: '',
+    macro: member.macro,
+    condition: conditionOf(visit.source, member),
+    ...placeOf(visit.source, member.pos),
+  });
+  const root = rootName(target);
+  if (root) named.add(root);
+}
+
+export function addAssignment(visit: Visit, toks: Tok[], fact: FunctionFact, named: Set<string>): void {
+  if (!mayNameValue(toks)) return;
+  if (addPlainAssignment(visit, toks, fact, named)) return;
+  const literal = assignedLiteral(visit, toks);
+  if ((literal?.from ?? toks.length) > MAX_PARSED) {
+    visit.facts.partial = true;
+    return;
+  }
+  const at = visit.text.length;
+  addGlue(visit.text, 'void f(){');
+  // the list of `*ops = (struct x){ … }` has been read; the parser needs the left side only
+  for (const tok of literal ? toks.slice(0, literal.from) : toks) addTok(visit.text, tok);
+  addGlue(visit.text, literal ? '0;}\n' : ';}\n');
+  visit.pending.push({ at, done: (node) => collectAssignments(visit, node, fact, named, literal) });
+}
+
+/** `a->b.c = f;` and `a->b = &t;`, by far the most: no need of the parser. */
+function addPlainAssignment(visit: Visit, toks: readonly Tok[], fact: FunctionFact, named: Set<string>): boolean {
+  const assign = toks.findIndex((t) => t.kind === ASSIGN);
+  const rest = toks.length - assign - 1;
+  if (assign < 3 || assign % 2 === 0 || rest < 1 || rest > 2 || toks[0].kind !== Kind.Identifier) return false;
+  const address = rest === 2;
+  const value = toks[toks.length - 1];
+  if (value.kind !== Kind.Identifier || (address && toks[assign + 1].kind !== AMPERSAND)) return false;
+  if (assign > 2 * MAX_EXPRESSION) return false;
+  let target: Expression = ['id', toks[0].text];
+  for (let i = 1; i < assign; i += 2) {
+    const { kind } = toks[i];
+    if ((kind !== Kind.Arrow && kind !== DOT) || toks[i + 1].kind !== Kind.Identifier) return false;
+    target = [kind === Kind.Arrow ? '->' : '.', target, toks[i + 1].text];
+  }
+  pushAssignment(visit, target, toks[assign - 1], value, address, fact, named);
+  return true;
+}
+
+interface Literal {
+  type: string;
+  inits: InitFact[];
+  /** token behind the `=` */
+  from: number;
+}
+
+/** `= (struct x){ … }`, the whole right-hand side of a statement. */
+function assignedLiteral(visit: Visit, toks: readonly Tok[]): Literal | null {
+  const assign = toks.findIndex((t) => t.kind === ASSIGN);
+  if (assign < 0 || toks[assign + 1]?.kind !== PAREN_OPEN || toks.at(-1)?.kind !== BRACE_CLOSE) return null;
+  const end = skipGroup(toks, assign + 1);
+  if (toks[end]?.kind !== BRACE_OPEN || skipGroup(toks, end) !== toks.length) return null;
+  const inits: InitFact[] = [];
+  readInitialiser(visit, toks.slice(end), inits);
+  return { type: joinToks(toks.slice(assign + 2, end - 1)), inits, from: assign + 1 };
+}
+
+function rootName(e: Expression): string | null {
+  let at: Expression = e;
+  for (;;) {
+    switch (at[0]) {
+      case 'id':
+        return at[1];
+      case '.':
+      case '->':
+      case '[]':
+      case '*':
+      case '&':
+      case '?':
+        at = at[1] as Expression;
+        break;
+      case 'cast':
+        at = at[2];
+        break;
+      case 'call':
+        at = at[2][0] ?? at[1];
+        break;
+      default:
+        return null;
+    }
+  }
+}
+
+function collectAssignments(
+  visit: Visit,
+  node: SyntaxNode,
+  fact: FunctionFact,
+  named: Set<string>,
+  literal: Literal | null,
+  depth = 0,
+): void {
+  if (node.type === 'assignment_expression') {
+    const left = node.childForFieldName('left');
+    const right = node.childForFieldName('right');
+    if (left && right) {
+      const assignment = assignmentOf(visit, left, right, fact, literal);
+      if (assignment) {
+        visit.facts.assignments.push(assignment);
+        const root = rootName(assignment.target);
+        if (root) named.add(root);
+      }
+      if (right.type === 'assignment_expression' && depth < MAX_EXPRESSION)
+        collectAssignments(visit, right, fact, named, literal, depth + 1);
+    }
+    return;
+  }
+  if (depth < MAX_EXPRESSION)
+    for (const child of node.namedChildren) collectAssignments(visit, child, fact, named, literal, depth + 1);
+}
+
+function assignmentOf(
+  visit: Visit,
+  left: SyntaxNode,
+  right: SyntaxNode,
+  fact: FunctionFact,
+  literal: Literal | null,
+): AssignmentFact | null {
+  const parsed = { source: visit.source, text: visit.text };
+  const values = literal ? [] : valuesOf(parsed, right);
+  if (values.length === 0 && !literal) return null;
+  let at = left;
+  while (at.type === 'parenthesized_expression' && at.namedChildren[0]) at = at.namedChildren[0];
+  const field = at.type === 'field_expression' && !literal ? at.childForFieldName('field') : null;
+  const tok = tokAt(visit.text, (field ?? at).startIndex);
+  return {
+    function: fact.name,
+    target: expressionOf(at),
+    member: field?.text ?? '',
+    values,
+    inits: literal?.inits ?? [],
+    literalType: literal?.type ?? '',
+    macro: tok.macro,
+    condition: conditionOf(visit.source, tok),
+    ...placeOf(visit.source, tok.pos),
+  };
+}

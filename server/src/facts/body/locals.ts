@@ -1,0 +1,108 @@
+/** The names that a body declares, and what they mean where somebody asks. */
+
+import { type Declarator, readDeclaration } from '../../syntax/declarations.ts';
+import { placeOf, posOf, type Source, sliceToks } from '../../syntax/source.ts';
+import type { Statement } from '../../syntax/statements.ts';
+import {
+  ASSIGN,
+  BRACE_CLOSE,
+  BRACE_OPEN,
+  BRACKET_CLOSE,
+  BRACKET_OPEN,
+  COMMA,
+  Kind,
+  PAREN_CLOSE,
+  PAREN_OPEN,
+  SEMICOLON,
+  STAR,
+  tokenText,
+} from '../../syntax/tokens.ts';
+import type { FunctionFact } from '../types.ts';
+import type { Visit } from '../visit.ts';
+import { expanded } from './macroUses.ts';
+
+/** Names a body declares, each with the statements that declare it. */
+export type Locals = Map<string, Statement[]>;
+
+/** What a name means in the body, by the statements that declare it; each of them is `read` once. */
+export function addLocals(
+  visit: Visit,
+  source: Source,
+  name: string,
+  declarations: Statement[],
+  fact: FunctionFact,
+  read: Map<Statement, Map<string, Declarator>>,
+): void {
+  for (const statement of declarations) {
+    let declarators = read.get(statement);
+    if (!declarators) {
+      // of two of one name the first counts
+      declarators = new Map([...declaratorsOf(visit, source, statement)].reverse().map((d) => [d.name, d]));
+      read.set(statement, declarators);
+    }
+    const declared = declarators.get(name);
+    if (!declared) continue;
+    const endPos = posOf(source, statement.scopeEnd);
+    visit.facts.locals.push({
+      function: fact.name,
+      name,
+      type: declared.type,
+      line: placeOf(visit.source, posOf(source, statement.start)).line,
+      endLine: placeOf(visit.source, endPos).line,
+    });
+  }
+}
+
+export const isStatic = (source: Source, { start, end }: Statement): boolean => {
+  for (let i = start; i < Math.min(end, start + 3); i++)
+    if (source.tokens.kind[i] === Kind.Identifier && tokenText(source.tokens, i) === 'static') return true;
+  return false;
+};
+
+/** The locals that are declared as `int (*name)(int)`, by the first statement that declares them. */
+export function pointersAmong(source: Source, locals: Locals): Set<string> {
+  const { kind } = source.tokens;
+  const found = new Set<string>();
+  const seen = new Set<Statement>();
+  for (const [statement] of locals.values()) {
+    if (seen.has(statement)) continue;
+    seen.add(statement);
+    for (let i = statement.start + 1; i < statement.end - 1; i++) {
+      if (kind[i] !== STAR || kind[i - 1] !== PAREN_OPEN || kind[i + 1] !== Kind.Identifier) continue;
+      if (kind[i + 2] !== PAREN_CLOSE || kind[i + 3] !== PAREN_OPEN) continue;
+      const name = tokenText(source.tokens, i + 1);
+      if (locals.get(name)?.[0] === statement) found.add(name);
+    }
+  }
+  return found;
+}
+
+/** Notes the names that a declaration statement declares, without reading its types. */
+export function noteDeclared(source: Source, statement: Statement, locals: Locals): void {
+  const { kind } = source.tokens;
+  let depth = 0;
+  let initialiser = false;
+  for (let i = statement.start; i < statement.end; i++) {
+    const k = kind[i];
+    if (k === PAREN_OPEN || k === BRACE_OPEN || k === BRACKET_OPEN) depth++;
+    else if (k === PAREN_CLOSE || k === BRACE_CLOSE || k === BRACKET_CLOSE) depth--;
+    else if (k === COMMA && depth === 0) initialiser = false;
+    else if (k === ASSIGN && depth === 0) initialiser = true;
+    else if (k === Kind.Identifier && !initialiser) {
+      const next = i + 1 < statement.end ? kind[i + 1] : SEMICOLON;
+      // `x`, `x =`, `x[`, or `(*x)(` of a function pointer
+      const plain = depth === 0 && (next === ASSIGN || next === COMMA || next === SEMICOLON || next === BRACKET_OPEN);
+      const pointer = depth === 1 && kind[i - 1] === STAR && (next === PAREN_CLOSE || next === BRACKET_OPEN);
+      if (!plain && !pointer) continue;
+      const name = tokenText(source.tokens, i);
+      const known = locals.get(name);
+      if (known) known.push(statement);
+      else locals.set(name, [statement]);
+    }
+  }
+}
+
+function declaratorsOf(visit: Visit, source: Source, statement: Statement): Declarator[] {
+  const toks = expanded(visit, source, sliceToks(source, statement.start, statement.end));
+  return readDeclaration(toks)?.declarators ?? [];
+}

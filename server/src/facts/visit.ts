@@ -1,0 +1,122 @@
+/** One file's visit: what it carries along, and the parser at its end, which gets all in one text. */
+import { type CParser, errorBytes, type SyntaxNode } from '../syntax/parser.ts';
+import { newParseText, type ParseText } from '../syntax/parseText.ts';
+import type { Source } from '../syntax/source.ts';
+import type { FileFacts } from './types.ts';
+
+/** A variable or statement handed to the parser, and what to do with its node. */
+export interface Pending {
+  /** offset in the parse text at which it stands */
+  at: number;
+  done(node: SyntaxNode): void;
+}
+
+/** Everything one file's visit carries along. */
+export interface Visit {
+  source: Source;
+  facts: FileFacts;
+  text: ParseText;
+  pending: Pending[];
+  /** what is to be done when the parser has run */
+  finish: (() => void)[];
+  used: Set<string>;
+  /** of a header that is read several times: what is known already, by its name and place */
+  seen: Set<string> | null;
+  /** how often in vain a macro was expanded in text that macros made: for what, and its name */
+  fruitless: Map<string, number>;
+  /** expansions in each other that are being read: of what a macro makes, its own are cut into pieces again */
+  depth: number;
+  /** read functions' bodies, too */
+  bodies: boolean;
+}
+
+export function emptyFacts(path: string): FileFacts {
+  return {
+    path,
+    labels: [],
+    functions: [],
+    declarations: [],
+    records: [],
+    typedefs: [],
+    enumerators: [],
+    variables: [],
+    assignments: [],
+    locals: [],
+    sites: [],
+    calls: [],
+    flows: [],
+    includes: [],
+    macros: [],
+    instances: null,
+    macrosUsed: [],
+    parsedBytes: 0,
+    errorBytes: 0,
+    partial: false,
+  };
+}
+
+/** A visit that adds to `facts`. */
+export const newVisit = (source: Source, facts: FileFacts, bodies: boolean): Visit => ({
+  source,
+  facts,
+  text: newParseText(),
+  pending: [],
+  finish: [],
+  used: new Set(),
+  fruitless: new Map(),
+  seen: null,
+  depth: 0,
+  bodies,
+});
+
+/** Hands the parser what was put together. What the facts held before the visit, up to variable `from`, stays as it is. */
+export function finishVisit(visit: Visit, parser: CParser, from = 0): void {
+  const { facts } = visit;
+  guarded(visit, () => runParser(visit, parser));
+  for (const finish of visit.finish) finish();
+  facts.variables = facts.variables.filter((v, i) => i < from || v.inits.length > 0 || !(v.macro || v.function));
+}
+
+/** Parses what the visit has put together, in one go, and hands each piece its node. */
+function runParser(visit: Visit, parser: CParser): void {
+  const { text, pending, facts } = visit;
+  if (pending.length === 0) return;
+  const whole = text.parts.join('');
+  const tree = parser.parse(whole);
+  facts.parsedBytes = whole.length;
+  facts.errorBytes = errorBytes(tree.rootNode);
+  const tops = tree.rootNode.children;
+  let t = 0;
+  for (let i = 0; i < pending.length; i++) {
+    const item = pending[i];
+    while (t + 1 < tops.length && tops[t].endIndex <= item.at) t++;
+    const node = tops[t];
+    // what stands next to a fault is parsed again, alone
+    const ready = node && node.startIndex === item.at && !node.hasError;
+    guarded(visit, () =>
+      ready ? item.done(node) : reparse(visit, item, pending[i + 1]?.at ?? whole.length, whole, parser),
+    );
+  }
+  tree.delete();
+}
+
+function reparse(visit: Visit, item: Pending, next: number, whole: string, parser: CParser): void {
+  const tree = parser.parse(whole.slice(item.at, next));
+  const node = tree.rootNode.children[0];
+  if (node) {
+    visit.text.offset = item.at;
+    item.done(node);
+    visit.text.offset = 0;
+  }
+  tree.delete();
+}
+
+/** Runs what may nest too deep for the stack: a text made by a machine, or to do harm. The rest of the file still counts. */
+export function guarded(visit: Visit, run: () => void): void {
+  try {
+    run();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    visit.facts.partial = true;
+  }
+}

@@ -1,0 +1,92 @@
+/**
+ * What compilers know and the grammar does not: attributes, `typeof`, types as arguments. Taken out of expanded tokens
+ * before anybody reads them.
+ */
+
+import { skipGroup } from './brackets.ts';
+import { COMMA, Kind, PAREN_CLOSE, PAREN_OPEN, STAR } from './tokens.ts';
+import type { Tok } from './toks.ts';
+import { ATTRIBUTES, isTypeWord, QUALIFIERS, TYPEOF } from './words.ts';
+
+/** Drops compiler attributes and resolves `typeof(type)`; the language's own words, no macros. */
+export function stripAttributes(toks: Tok[]): Tok[] {
+  let dirty = false;
+  for (const tok of toks)
+    if (tok.kind === Kind.Identifier && (ATTRIBUTES.has(tok.text) || TYPEOF.has(tok.text))) {
+      dirty = true;
+      break;
+    }
+  if (!dirty) return toks;
+  const out: Tok[] = [];
+  for (let i = 0; i < toks.length; i++) {
+    const tok = toks[i];
+    if (tok.kind === Kind.Identifier) {
+      if (ATTRIBUTES.has(tok.text)) {
+        let j = i + 1;
+        while (toks[j]?.kind === Kind.Identifier && QUALIFIERS.has(toks[j].text)) j++;
+        if (toks[j]?.kind === PAREN_OPEN) {
+          i = skipGroup(toks, j) - 1;
+          continue;
+        }
+      } else if (TYPEOF.has(tok.text) && toks[i + 1]?.kind === PAREN_OPEN) {
+        const end = skipGroup(toks, i + 1);
+        let from = i + 2;
+        let to = end - 1;
+        while (toks[from]?.kind === PAREN_OPEN && skipGroup(toks, from) === to) {
+          from++;
+          to--;
+        }
+        const inner = toks.slice(from, to);
+        const first = inner[0];
+        if (
+          first?.kind === Kind.Identifier &&
+          (isTypeWord(first.text) || inner.at(-1)?.kind === STAR || (inner.length === 1 && first.text.endsWith('_t')))
+        ) {
+          for (const one of stripAttributes(inner)) out.push(one);
+          i = end - 1;
+          continue;
+        }
+      }
+    }
+    out.push(tok);
+  }
+  return out;
+}
+
+/**
+ * `container_of(p, struct foo, m)`: a type as an argument is no expression; as `(struct foo *)0` it parses and keeps its
+ * meaning. Itself where there is none.
+ */
+export function typeArguments(toks: Tok[]): Tok[] {
+  let out: Tok[] | null = null;
+  for (let i = 1; i < toks.length; i++) {
+    const tok = toks[i];
+    const end = tok.kind === Kind.Identifier && isTypeWord(tok.text) && startsArgument(toks, i) ? typeEnd(toks, i) : 0;
+    if (end === 0) {
+      out?.push(tok);
+      continue;
+    }
+    out ??= toks.slice(0, i);
+    const glue = (kind: number, text: string): Tok => ({ ...tok, kind, text, macro: true });
+    out.push(glue(PAREN_OPEN, '('));
+    for (let j = i; j < end; j++) out.push(toks[j]);
+    out.push(glue(STAR, '*'), glue(PAREN_CLOSE, ')'), glue(Kind.Number, '0'));
+    i = end - 1;
+  }
+  return out ?? toks;
+}
+
+/** Behind a comma, or first in the parentheses of a call; `sizeof` and its like take types as they are. */
+function startsArgument(toks: readonly Tok[], i: number): boolean {
+  const before = toks[i - 1].kind;
+  if (before === COMMA) return true;
+  const callee = toks[i - 2];
+  return before === PAREN_OPEN && callee?.kind === Kind.Identifier && !/^sizeof$|alignof/.test(callee.text);
+}
+
+/** End of a type that is a whole argument: words and stars up to a comma or `)`; 0 where it is none. */
+function typeEnd(toks: readonly Tok[], from: number): number {
+  let i = from;
+  for (; toks[i]?.kind === Kind.Identifier || toks[i]?.kind === STAR; i++);
+  return toks[i]?.kind === COMMA || toks[i]?.kind === PAREN_CLOSE ? i : 0;
+}
