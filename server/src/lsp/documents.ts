@@ -8,21 +8,15 @@ import { MAX_SOURCE, readable, typedNote } from './bounds.ts';
 /** Makes the facts of a text; null where that isn't possible. */
 export type FactsOf = (path: string, text: string) => Promise<FileFacts | null>;
 
+/** One open document. */
 export interface OpenDocument {
   document: TextDocument;
   /** relative to its tree */
   path: string;
-  /** tokens of the current text */
-  text(): TextView;
   /** facts of the text as typed, where that differs from what is on disk (or isn't indexed); null until they are made */
   facts: FileFacts | null;
   /** the text is that of the file on disk */
   saved: boolean;
-  /** what to say beside an answer where the text is too large to be read as it is; null for most */
-  note(): string | null;
-}
-
-interface Entry extends OpenDocument {
   /** version that `facts` are of, -1 without */
   factsVersion: number;
   /** version last heard of */
@@ -31,133 +25,146 @@ interface Entry extends OpenDocument {
   making: Promise<void> | null;
 }
 
+/** The open documents of one tree. */
 export interface Documents {
-  get(uri: string): OpenDocument | undefined;
-  all(): OpenDocument[];
-  /** `path` is that of its file in the tree at `root` */
-  open(document: TextDocument, path: string, root: string): void;
-  change(document: TextDocument): void;
-  save(document: TextDocument): void;
-  close(uri: string): void;
-  /** waits until the document's facts are those of its text; `needed` tells whether the index has none */
-  settled(uri: string, needed: boolean): Promise<void>;
-  /** the index has the file as it is on disk now: facts of saved texts are no longer needed */
-  indexed(): void;
+  byUri: Map<string, OpenDocument>;
+  /** tokens of those asked about last: they take ten times the room of their text */
+  views: Map<TextDocument, { version: number; view: TextView }>;
+  factsOf: FactsOf;
+  /** is told when new facts are there */
+  changed(): void;
+  log(message: string): void;
 }
 
 const DEBOUNCE_MS = 200;
 const MAX_VIEWS = 8;
 const MAX_VIEW_BYTES = 2 << 20;
+/** The text may change while its facts are made: so often they are made again. */
+const MAX_TURNS = 3;
 
-/** Keeps open documents. `changed` is told when new facts are there. */
-export function newDocuments(factsOf: FactsOf, changed: () => void, log: (message: string) => void): Documents {
-  const entries = new Map<string, Entry>();
+/** Documents of a tree: none yet. */
+export const newDocuments = (factsOf: FactsOf, changed: () => void, log: (message: string) => void): Documents => ({
+  byUri: new Map(),
+  views: new Map(),
+  factsOf,
+  changed,
+  log,
+});
 
-  const make = (entry: Entry): Promise<void> => {
-    if (entry.timer) clearTimeout(entry.timer);
-    entry.timer = null;
-    const { version } = entry.document;
-    if (entry.factsVersion === version) return Promise.resolve();
-    if (typedNote(entry.document.getText().length)) {
-      // what the index has of it is all there is until it is saved
-      if (entry.facts) changed();
-      entry.facts = null;
-      entry.factsVersion = version;
-      return Promise.resolve();
-    }
-    entry.making ??= factsOf(entry.path, entry.document.getText())
-      .then(
-        (facts) => {
-          entry.facts = facts;
-          entry.factsVersion = version;
-          changed();
-        },
-        (error: Error) => {
-          // asking again for the same text would only fail again
-          entry.factsVersion = version;
-          log(`facts of ${entry.path}: ${error.stack ?? error.message}`);
-        },
-      )
-      .finally(() => {
-        entry.making = null;
-      });
-    return entry.making;
-  };
-  // of those asked about last: tokens take ten times the room of their text
-  const views = new Map<TextDocument, { version: number; view: TextView }>();
-  const tokensOf = (document: TextDocument): TextView => {
-    const { version } = document;
-    const known = views.get(document);
-    const view = known?.version === version ? known.view : textView(readable(document.getText(), MAX_SOURCE).text);
-    views.delete(document);
-    views.set(document, { version, view });
-    let size = 0;
-    for (const { view: v } of views.values()) size += v.tokens.text.length;
-    for (const [old, { view: v }] of views) {
-      if (views.size === 1 || (views.size <= MAX_VIEWS && size <= MAX_VIEW_BYTES)) break;
-      views.delete(old);
-      size -= v.tokens.text.length;
-    }
-    return view;
-  };
+/** Takes in a document that was opened; `path` is that of its file in the tree at `root`. */
+export function openDocument(documents: Documents, document: TextDocument, path: string, root: string): void {
+  const note = typedNote(document.getText().length);
+  if (note) documents.log(`${path}: ${note}`);
+  documents.byUri.set(document.uri, {
+    document,
+    path,
+    facts: null,
+    saved: readTreeText(root, path, 'utf8') === document.getText(),
+    factsVersion: -1,
+    version: document.version,
+    timer: null,
+    making: null,
+  });
+}
 
-  return {
-    get: (uri) => entries.get(uri),
-    all: () => [...entries.values()],
-    open(document, path, root) {
-      const saved = readTreeText(root, path, 'utf8') === document.getText();
-      const entry: Entry = {
-        document,
-        path,
-        saved,
-        facts: null,
-        factsVersion: -1,
-        version: document.version,
-        timer: null,
-        making: null,
-        text: () => tokensOf(document),
-        note: () =>
-          (entry.saved ? null : typedNote(entry.document.getText().length)) ??
-          readable(document.getText(), MAX_SOURCE).cut,
-      };
-      const note = typedNote(document.getText().length);
-      if (note) log(`${path}: ${note}`);
-      entries.set(document.uri, entry);
-    },
-    change(document) {
-      const entry = entries.get(document.uri);
-      // the library says so once when a document is opened, too: nothing is typed then
-      if (!entry || entry.version === document.version) return;
-      entry.version = document.version;
-      entry.saved = false;
-      if (entry.timer) clearTimeout(entry.timer);
-      entry.timer = setTimeout(() => void make(entry), DEBOUNCE_MS);
-    },
-    save(document) {
-      const entry = entries.get(document.uri);
-      if (entry) entry.saved = true;
-    },
-    close(uri) {
-      const entry = entries.get(uri);
-      if (entry?.timer) clearTimeout(entry.timer);
-      if (entry) views.delete(entry.document);
-      if (entries.delete(uri) && entry?.facts) changed();
-    },
-    async settled(uri, needed) {
-      const entry = entries.get(uri);
-      if (!entry || (entry.saved && !needed)) return;
-      // the text may have changed while its facts were made
-      for (let turn = 0; turn < 3 && entry.factsVersion !== entry.document.version; turn++) await make(entry);
-    },
-    indexed() {
-      let any = false;
-      for (const entry of entries.values()) {
-        if (!entry.saved || !entry.facts) continue;
-        entry.facts = null;
-        entry.factsVersion = -1;
-        any = true;
-      }
-      if (any) changed();
-    },
-  };
+/** Someone types: facts of the text follow after a moment's rest. */
+export function changeDocument(documents: Documents, document: TextDocument): void {
+  const open = documents.byUri.get(document.uri);
+  // the library says so once when a document is opened, too: nothing is typed then
+  if (!open || open.version === document.version) return;
+  open.version = document.version;
+  open.saved = false;
+  if (open.timer) clearTimeout(open.timer);
+  open.timer = setTimeout(() => void makeFacts(documents, open), DEBOUNCE_MS);
+}
+
+/** The text is on disk now. */
+export function saveDocument(documents: Documents, document: TextDocument): void {
+  const open = documents.byUri.get(document.uri);
+  if (open) open.saved = true;
+}
+
+/** Forgets a document: what is on disk counts again. */
+export function closeDocument(documents: Documents, uri: string): void {
+  const open = documents.byUri.get(uri);
+  if (!open) return;
+  if (open.timer) clearTimeout(open.timer);
+  documents.views.delete(open.document);
+  documents.byUri.delete(uri);
+  if (open.facts) documents.changed();
+}
+
+/** Waits until the document's facts are those of its text; `needed` tells whether the index has none. */
+export async function settled(documents: Documents, uri: string, needed: boolean): Promise<void> {
+  const open = documents.byUri.get(uri);
+  if (!open || (open.saved && !needed)) return;
+  for (let turn = 0; turn < MAX_TURNS && open.factsVersion !== open.document.version; turn++)
+    await makeFacts(documents, open);
+}
+
+/** The index has the files as they are on disk now: facts of saved texts are no longer needed. */
+export function dropIndexed(documents: Documents): void {
+  let any = false;
+  for (const open of documents.byUri.values()) {
+    if (!open.saved || !open.facts) continue;
+    open.facts = null;
+    open.factsVersion = -1;
+    any = true;
+  }
+  if (any) documents.changed();
+}
+
+/** Tokens of the current text, cut off where it is too large to be read (see bounds.ts). */
+export function viewOf({ views }: Documents, { document }: OpenDocument): TextView {
+  const { version } = document;
+  const known = views.get(document);
+  const view = known?.version === version ? known.view : textView(readable(document.getText(), MAX_SOURCE).text);
+  views.delete(document);
+  views.set(document, { version, view });
+  let size = 0;
+  for (const { view: v } of views.values()) size += v.tokens.text.length;
+  for (const [old, { view: v }] of views) {
+    if (views.size === 1 || (views.size <= MAX_VIEWS && size <= MAX_VIEW_BYTES)) break;
+    views.delete(old);
+    size -= v.tokens.text.length;
+  }
+  return view;
+}
+
+/** What to say beside an answer where the text is too large to be read as it is; null for most. */
+export const noteOf = ({ document, saved }: OpenDocument): string | null =>
+  (saved ? null : typedNote(document.getText().length)) ?? readable(document.getText(), MAX_SOURCE).cut;
+
+/** Makes the facts of the text as it is now, unless they are there; whoever comes meanwhile waits for the same ones. */
+function makeFacts(documents: Documents, open: OpenDocument): Promise<void> {
+  if (open.timer) clearTimeout(open.timer);
+  open.timer = null;
+  const { version } = open.document;
+  const text = open.document.getText();
+  if (open.factsVersion === version) return Promise.resolve();
+  if (typedNote(text.length)) {
+    // what the index has of it is all there is until it is saved
+    if (open.facts) documents.changed();
+    open.facts = null;
+    open.factsVersion = version;
+    return Promise.resolve();
+  }
+  open.making ??= documents
+    .factsOf(open.path, text)
+    .then(
+      (facts) => {
+        open.facts = facts;
+        open.factsVersion = version;
+        documents.changed();
+      },
+      (error: Error) => {
+        // asking again for the same text would only fail again
+        open.factsVersion = version;
+        documents.log(`facts of ${open.path}: ${error.stack ?? error.message}`);
+      },
+    )
+    .finally(() => {
+      open.making = null;
+    });
+  return open.making;
 }

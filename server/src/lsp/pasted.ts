@@ -4,8 +4,9 @@ import type { TraceContext } from '../backtrace/resolvedTrace.ts';
 import { exactPlaces, vmlinuxOf } from '../backtrace/vmlinux/vmlinux.ts';
 import { newPastedAsk, newPastedText, type PastedAsk, type PastedText } from '../features/pasted/pastedText.ts';
 import { MAX_PASTED, readable } from './bounds.ts';
-import { TRACE_LANGUAGE } from './protocol.ts';
-import type { Session } from './session.ts';
+import { type Settings, TRACE_LANGUAGE } from './protocol.ts';
+import { requestAround } from './requests.ts';
+import { type Session, sessionStatus } from './session.ts';
 
 /** Languages whose documents are read for frames, patches and expressions. */
 const PASTED: ReadonlySet<string> = new Set([TRACE_LANGUAGE, 'diff', 'markdown', 'mail', 'email', 'log', 'plaintext']);
@@ -13,20 +14,13 @@ const PASTED: ReadonlySet<string> = new Set([TRACE_LANGUAGE, 'diff', 'markdown',
 /** Is a document a text, not a source? */
 export const isPasted = ({ languageId }: Pick<TextDocument, 'languageId'>): boolean => PASTED.has(languageId);
 
+/** The texts of one editor. */
 export interface PastedTexts {
-  /** the document's text, parsed when asked for */
-  text(document: TextDocument): PastedText;
-  /** the same joined with its tree; null where there is no index yet */
-  request(document: TextDocument): PastedAsk | null;
-  /** the same, with exact lines where a vmlinux tells them: they take a while */
-  exactAsk(document: TextDocument): Promise<PastedAsk | null>;
-  /** a question about a text that is no document */
-  askOfText(text: string): PastedAsk | null;
-  /** why there is no answer from a tree, for a reader */
-  why(): string;
-  /** the index has changed: places have to be looked up anew */
-  indexed(): void;
-  close(uri: string): void;
+  byUri: Map<string, Entry>;
+  /** bodies of functions: reading them takes longest, and a text that changes asks for the same ones again */
+  bodies: TraceContext['bodies'];
+  /** it was told that a tree's own vmlinux isn't used */
+  told: boolean;
 }
 
 interface Entry {
@@ -39,82 +33,94 @@ interface Entry {
   exact: Promise<void> | null;
 }
 
-/** Keeps texts by their URI. */
-export function newPastedTexts(
-  session: () => Session | null,
-  vmlinux: () => string,
-  trusted: () => boolean,
-  log: (message: string) => void,
-): PastedTexts {
-  const entries = new Map<string, Entry>();
-  // reading them takes longest, and a text that changes asks for the same ones again
-  let bodies: TraceContext['bodies'] = new Map();
-  const entryOf = (document: TextDocument): Entry => {
-    let entry = entries.get(document.uri);
-    if (!entry || entry.version !== document.version) {
-      const { text, cut } = readable(document.getText(), MAX_PASTED);
-      if (cut && !entry) log(`${document.uri}: ${cut}`);
-      entry = { version: document.version, text: newPastedText(text), cut, request: null, exact: null };
-      entries.set(document.uri, entry);
-    }
-    return entry;
-  };
-  const joined = (text: PastedText, uri: string): PastedAsk | null => {
-    const tree = session()?.treeRequest(uri);
-    return tree ? newPastedAsk(text, tree, bodies) : null;
-  };
-  const requestOf = (document: TextDocument): PastedAsk | null => {
-    const entry = entryOf(document);
-    if (!entry.request) {
-      const request = joined(entry.text, document.uri);
-      entry.request = request && { ...request, partial: request.partial ?? entry.cut };
-    }
-    return entry.request;
-  };
-  let told = false;
-  const vmlinuxFor = (root: string): string | null => {
-    const file = vmlinuxOf(root, vmlinux(), trusted());
-    const lying = told || file ? null : vmlinuxOf(root, vmlinux(), true);
-    if (lying) {
-      told = true;
-      log(`${lying} is not used, as this folder is not trusted. Trust it, or set kerntrail.vmlinux to a full path.`);
-    }
-    return file;
-  };
-  /** Asks the vmlinux, and forgets what was inferred until then. */
-  const askExact = async (request: PastedAsk, file: string): Promise<void> => {
-    const { places, message } = await exactPlaces(request.index, request.text.trace(), file);
-    if (message) log(message);
-    if (places.size === 0) return;
-    request.context.exact = places;
-    request.resolved.clear();
-  };
-  return {
-    text: (document) => entryOf(document).text,
-    request: requestOf,
-    async exactAsk(document) {
-      const request = requestOf(document);
-      const file = request && vmlinuxFor(request.root);
-      if (!request || !file) return request;
-      const entry = entryOf(document);
-      entry.exact ??= askExact(request, file);
-      await entry.exact;
-      return requestOf(document);
-    },
-    askOfText: (text) => joined(newPastedText(readable(text, MAX_PASTED).text), ''),
-    why() {
-      const status = session()?.status();
-      return (status?.phase === 'noTree' && status.message) || 'There is no index yet: places follow when it is built.';
-    },
-    indexed() {
-      bodies = new Map();
-      for (const entry of entries.values()) {
-        entry.request = null;
-        entry.exact = null;
-      }
-    },
-    close: (uri) => {
-      entries.delete(uri);
-    },
-  };
+/** No texts yet. */
+export const newPastedTexts = (): PastedTexts => ({ byUri: new Map(), bodies: new Map(), told: false });
+
+/** What texts need of the server that keeps them, as it is when they are asked about. */
+export interface PastedServer {
+  readonly texts: PastedTexts;
+  readonly session: Session | null;
+  readonly settings: Pick<Settings, 'vmlinux'>;
+  /** the user trusts the opened folders */
+  readonly trusted: boolean;
+  log(message: string): void;
+}
+
+/** A document's text, parsed when asked for. */
+export const pastedText = (server: PastedServer, document: TextDocument): PastedText => entryOf(server, document).text;
+
+/** The same joined with its tree; null where there is no index yet. */
+export function pastedAsk(server: PastedServer, document: TextDocument): PastedAsk | null {
+  const entry = entryOf(server, document);
+  if (!entry.request) {
+    const request = joined(server, entry.text, document.uri);
+    entry.request = request && { ...request, partial: request.partial ?? entry.cut };
+  }
+  return entry.request;
+}
+
+/** The same, with exact lines where a vmlinux tells them: they take a while. */
+export async function exactAsk(server: PastedServer, document: TextDocument): Promise<PastedAsk | null> {
+  const request = pastedAsk(server, document);
+  const file = request && vmlinuxFor(server, request.root);
+  if (!request || !file) return request;
+  const entry = entryOf(server, document);
+  entry.exact ??= askExact(server, request, file);
+  await entry.exact;
+  return pastedAsk(server, document);
+}
+
+/** A question about a text that is no document. */
+export const askOfText = (server: PastedServer, text: string): PastedAsk | null =>
+  joined(server, newPastedText(readable(text, MAX_PASTED).text), '');
+
+/** Why there is no answer from a tree, for a reader. */
+export function whyNoTree({ session }: PastedServer): string {
+  const status = session && sessionStatus(session);
+  return (status?.phase === 'noTree' && status.message) || 'There is no index yet: places follow when it is built.';
+}
+
+/** The index has changed: places have to be looked up anew. */
+export function forgetPlaces(texts: PastedTexts): void {
+  texts.bodies = new Map();
+  for (const entry of texts.byUri.values()) {
+    entry.request = null;
+    entry.exact = null;
+  }
+}
+
+function entryOf({ texts, log }: PastedServer, document: TextDocument): Entry {
+  let entry = texts.byUri.get(document.uri);
+  if (!entry || entry.version !== document.version) {
+    const { text, cut } = readable(document.getText(), MAX_PASTED);
+    if (cut && !entry) log(`${document.uri}: ${cut}`);
+    entry = { version: document.version, text: newPastedText(text), cut, request: null, exact: null };
+    texts.byUri.set(document.uri, entry);
+  }
+  return entry;
+}
+
+function joined({ session, texts }: PastedServer, text: PastedText, uri: string): PastedAsk | null {
+  const tree = session && requestAround(session, uri);
+  return tree ? newPastedAsk(text, tree, texts.bodies) : null;
+}
+
+/** The vmlinux to ask; one that lies in a tree which isn't trusted is told of, once, and not used. */
+function vmlinuxFor({ texts, settings, trusted, log }: PastedServer, root: string): string | null {
+  const file = vmlinuxOf(root, settings.vmlinux, trusted);
+  const lying = texts.told || file ? null : vmlinuxOf(root, settings.vmlinux, true);
+  if (lying) {
+    texts.told = true;
+    log(`${lying} is not used, as this folder is not trusted. Trust it, or set kerntrail.vmlinux to a full path.`);
+  }
+  return file;
+}
+
+/** Asks the vmlinux, and forgets what was inferred until then. */
+async function askExact({ log }: PastedServer, request: PastedAsk, file: string): Promise<void> {
+  const { places, message } = await exactPlaces(request.index, request.text.trace(), file);
+  if (message) log(message);
+  if (places.size === 0) return;
+  request.context.exact = places;
+  request.resolved.clear();
 }

@@ -1,11 +1,11 @@
-/** One kernel tree that the server answers for: its index, how far that is, and its open documents. */
+/** One kernel tree that the server answers for: its index, how far that is, and what keeps it up to date. */
 import { realpathSync } from 'node:fs';
 import type { LostFile, Progress } from '../index/build/build.ts';
 import { type IndexReader, openReader } from '../index/read/reader.ts';
 import { IndexDamage } from '../index/store/checked.ts';
 import { storeFolder, storeIdentity, type Totals } from '../index/store/store.ts';
 import { readTree, type TreeInfo } from '../index/tree.ts';
-import { BadTreeError, type IndexerClient, IndexStorageError } from './indexing/indexerClient.ts';
+import { BadTreeError, type IndexerClient, type IndexRequest, IndexStorageError } from './indexing/indexerClient.ts';
 import { type Lines, newLines } from './lines.ts';
 import type { Phase, StatusParams } from './protocol.ts';
 
@@ -16,16 +16,17 @@ export interface TreeHost {
   workers: number;
   exclude: string[];
   /** files to index first: what is open */
-  first(tree: Tree): string[];
+  first(): string[];
   log(message: string): void;
   /** tells the user what should not go unnoticed */
   warn(message: string): void;
   /** the status has changed */
-  changed(tree: Tree): void;
+  changed(): void;
   /** the index holds something new */
-  indexed(tree: Tree): void;
+  indexed(): void;
 }
 
+/** A tree, its index as it is now, and what is being done to it. */
 export interface Tree {
   /** path as the editor names it: its URIs begin so */
   folder: string;
@@ -34,22 +35,29 @@ export interface Tree {
   info: TreeInfo;
   lines: Lines;
   architecture: string;
-  reader(): IndexReader | null;
-  status(): StatusParams;
-  /** what to say beside an answer while the index is incomplete, else null */
-  partial(): string | null;
-  /** compares the whole tree with its index */
-  update(): Promise<void>;
-  /** forgets the index and begins again */
-  reindex(): Promise<void>;
-  /** builds the index anew after a reading has found it damaged, unless that is on its way already */
-  heal(damage: IndexDamage): void;
-  /** indexes changed files again */
-  changedFiles(paths: string[]): void;
-  setArchitecture(architecture: string): Promise<void>;
-  /** someone types: a save is likely soon */
-  prepare(): void;
-  close(): Promise<void>;
+  host: TreeHost;
+  /** null where there is no index yet, or while it is begun anew */
+  reader: IndexReader | null;
+  phase: Phase;
+  /** files done and files to do in this phase */
+  done: number;
+  total: number;
+  /** what else there is to say of the phase */
+  message: string | undefined;
+  /** stops the build of the whole tree that runs */
+  abort: AbortController | null;
+  /** done when that build is */
+  running: Promise<unknown>;
+  /** when the reader last looked at what was written meanwhile, in ms */
+  refreshed: number;
+  /** the index was thrown away under the reader */
+  anew: boolean;
+  /** files that changed and wait for their update */
+  pending: Set<string>;
+  timer: NodeJS.Timeout | null;
+  closed: boolean;
+  healing: boolean;
+  lost: LostFile[];
 }
 
 const REFRESH_MS = 2000;
@@ -57,229 +65,265 @@ const DEBOUNCE_MS = 100;
 /** A checkout changes thousands of files: then comparing the tree is cheaper, and headers' macros count. */
 const MANY_FILES = 200;
 
-/** Opens a tree. Throws a TreeError for a folder that is none. */
+/** Opens a tree and the index that it has. Throws a TreeError for a folder that is none. */
 export function openTree(folder: string, architecture: string, host: TreeHost): Tree {
   const root = realpathSync(folder);
-  const info = readTree(root);
-  let reader: IndexReader | null = null;
-  let phase: Phase = 'idle';
-  let done = 0;
-  let total = 0;
-  let message: string | undefined;
-  let abort: AbortController | null = null;
-  let running: Promise<unknown> = Promise.resolve();
-  let refreshed = 0;
-  let anew = false;
-  let pending = new Set<string>();
-  let timer: NodeJS.Timeout | null = null;
-  let closed = false;
-  let healing = false;
-  let lost: LostFile[] = [];
-
-  const letGo = async (): Promise<void> => {
-    const old = reader;
-    reader = null;
-    await old?.close();
-  };
-  /** Looks at the index as it is now; one that turns out to be damaged is healed. */
-  const look = (): void => {
-    try {
-      if (reader) reader.refresh();
-      else reader = openReader(host.storage, root, tree.architecture);
-    } catch (error) {
-      if (!(error instanceof IndexDamage)) throw error;
-      tree.heal(error);
-    }
-  };
-  const refresh = (): void => {
-    refreshed = Date.now();
-    if (anew) void letGo();
-    anew = false;
-    look();
-    host.indexed(tree);
-  };
-  const show = (p: Progress): void => {
-    phase = PHASES[p.phase];
-    ({ done, total } = p);
-    if (Date.now() - refreshed > REFRESH_MS && p.phase !== 'listing') refresh();
-    host.changed(tree);
-  };
-  const job = (only: string[] | undefined, signal: AbortSignal | undefined, begin?: Begin) => ({
-    root,
-    storage: host.storage,
-    architecture: tree.architecture,
-    workers: host.workers,
-    exclude: host.exclude,
-    first: host.first(tree),
-    ...(only ? { only } : {}),
-    ...(begin ? { anew: begin } : {}),
-    ...(signal ? { signal } : {}),
-    say: (text: string) => {
-      host.log(text);
-      // what it says is that the index was thrown away: the reader still holds the old one
-      anew = true;
-      message = text;
-    },
-    // an update after a save is over before anyone could read of it
-    progress: only ? () => {} : show,
-  });
-  const ready = (): void => {
-    refresh();
-    phase = 'ready';
-    const totals = reader?.meta()?.totals;
-    total = totals?.files ?? 0;
-    done = total;
-    message = [lostText(lost), totals ? errorText(totals) : ''].filter(Boolean).join(' ') || undefined;
-    host.changed(tree);
-  };
-  const isComplete = (): boolean => {
-    try {
-      return (reader?.meta()?.complete ?? 0) > 0;
-    } catch {
-      return false;
-    }
-  };
-  const failed = (error: Error): void => {
-    host.log(error.message);
-    // whoever begins anew lets go of what is there first
-    if (!reader) look();
-    const said = error instanceof BadTreeError || error instanceof IndexStorageError;
-    const first = error.message.split('\n', 1)[0];
-    if (error instanceof IndexStorageError && isComplete()) {
-      phase = 'ready';
-      message = `The index could not be brought up to date: ${first} Answers come from the index as it was.`;
-    } else {
-      phase = error instanceof BadTreeError ? 'noTree' : 'error';
-      message = said
-        ? first
-        : `Indexing failed: ${first} The command "Kerntrail: Re-index the Tree" tries again; the output channel has the details.`;
-    }
-    host.changed(tree);
-  };
-  const build = async (begin?: Begin): Promise<void> => {
-    abort?.abort();
-    const mine = new AbortController();
-    abort = mine;
-    phase = 'scanning';
-    done = 0;
-    total = 0;
-    if (!begin) message = undefined;
-    host.changed(tree);
-    const building = host.indexer.build(job(undefined, mine.signal, begin));
-    running = building.catch(() => undefined);
-    try {
-      const outcome = await building;
-      if (closed || abort !== mine) return;
-      if (outcome.rebuilt) host.warn(`The index of ${root} was damaged. It has been built anew.`);
-      if (outcome.unreadable) host.log(`${outcome.unreadable} files could not be read`);
-      for (const { path, why } of outcome.lost) host.log(`${path} could not be indexed: ${why}`);
-      host.log(`index of ${root}: ${outcome.changed} files read, ${outcome.removed} gone`);
-      lost = outcome.lost;
-      ready();
-    } catch (error) {
-      if (!closed && abort === mine) failed(error as Error);
-    }
-  };
-
   const tree: Tree = {
     folder,
     root,
-    info,
+    info: readTree(root),
     lines: newLines(folder),
     architecture,
-    reader: () => reader,
-    status: () => ({
-      phase,
-      tree: folder,
-      architecture: tree.architecture,
-      architectures: info.architectures,
-      done,
-      total,
-      ...(info.release ? { release: info.release } : {}),
-      ...(message ? { message } : {}),
-    }),
-    partial() {
-      if (reader?.meta()?.complete) return null;
-      if (phase === 'error' || phase === 'noTree') return 'There is no complete index: this answer may be partial.';
-      const share = phase === 'indexing' && total ? `: ${Math.floor((100 * done) / total)} %` : '';
-      return `The index is being built${share}. This answer may be partial.`;
-    },
-    update: () => build(),
-    async reindex() {
-      abort?.abort();
-      abort = null;
-      await running;
-      await letGo();
-      await build(true);
-    },
-    heal(damage) {
-      if (healing || closed) return;
-      healing = true;
-      const identity = storeIdentity(storeFolder(host.storage, root, tree.architecture));
-      message = `The index was damaged (${damage.message}): it is built anew.`;
-      host.warn(
-        `The index of ${root} is damaged (${damage.message}). It is built anew; answers are partial until then.`,
-      );
-      letGo()
-        .then(() => build({ damaged: identity }))
-        .catch((error: Error) => failed(error))
-        .finally(() => {
-          healing = false;
-        });
-    },
-    changedFiles(paths) {
-      for (const path of paths) {
-        pending.add(path);
-        tree.lines.forget(path);
-      }
-      if (timer) clearTimeout(timer);
-      timer = setTimeout(() => {
-        const only = [...pending];
-        pending = new Set();
-        if (only.length > MANY_FILES) {
-          void tree.update();
-          return;
-        }
-        host.indexer.build(job(only, undefined)).then(
-          ({ rebuilt }) => {
-            if (closed) return;
-            if (rebuilt) host.warn(`The index of ${root} was damaged. It has been built anew.`);
-            refresh();
-          },
-          (error: Error) => {
-            if (closed) return;
-            if (error instanceof IndexStorageError) failed(error);
-            else host.log(`${only.join(', ')} could not be indexed: ${error.message}`);
-          },
-        );
-      }, DEBOUNCE_MS);
-    },
-    async setArchitecture(next) {
-      if (next === tree.architecture) return;
-      abort?.abort();
-      tree.architecture = next;
-      // the other architecture has an index of its own, perhaps a complete one
-      await letGo();
-      look();
-      host.indexed(tree);
-      await build();
-    },
-    prepare() {
-      if (phase === 'ready') host.indexer.prepare(job([], undefined));
-    },
-    async close() {
-      closed = true;
-      abort?.abort();
-      if (timer) clearTimeout(timer);
-      await letGo();
-    },
+    host,
+    reader: null,
+    phase: 'idle',
+    done: 0,
+    total: 0,
+    message: undefined,
+    abort: null,
+    running: Promise.resolve(),
+    refreshed: 0,
+    anew: false,
+    pending: new Set(),
+    timer: null,
+    closed: false,
+    healing: false,
+    lost: [],
   };
-  look();
+  look(tree);
   return tree;
+}
+
+/** What the status bar shows of a tree. */
+export const treeStatus = ({ info, phase, folder, architecture, done, total, message }: Tree): StatusParams => ({
+  phase,
+  tree: folder,
+  architecture,
+  architectures: info.architectures,
+  done,
+  total,
+  ...(info.release ? { release: info.release } : {}),
+  ...(message ? { message } : {}),
+});
+
+/** What to say beside an answer while the index is incomplete, else null. */
+export function partialNote({ reader, phase, done, total }: Tree): string | null {
+  if (reader?.meta()?.complete) return null;
+  if (phase === 'error' || phase === 'noTree') return 'There is no complete index: this answer may be partial.';
+  const share = phase === 'indexing' && total ? `: ${Math.floor((100 * done) / total)} %` : '';
+  return `The index is being built${share}. This answer may be partial.`;
 }
 
 /** How a build that forgets what is there begins (see BuildOptions). */
 type Begin = true | { damaged: number };
+
+/** Compares the whole tree with its index, and brings that up to date. Never fails: the status tells. */
+export async function updateTree(tree: Tree, begin?: Begin): Promise<void> {
+  const { host, root } = tree;
+  tree.abort?.abort();
+  const mine = new AbortController();
+  tree.abort = mine;
+  tree.phase = 'scanning';
+  tree.done = 0;
+  tree.total = 0;
+  if (!begin) tree.message = undefined;
+  host.changed();
+  const building = host.indexer.build(wholeJob(tree, mine.signal, begin));
+  tree.running = building.catch(() => undefined);
+  try {
+    const outcome = await building;
+    if (tree.closed || tree.abort !== mine) return;
+    if (outcome.rebuilt) host.warn(rebuiltText(root));
+    if (outcome.unreadable) host.log(`${outcome.unreadable} files could not be read`);
+    for (const { path, why } of outcome.lost) host.log(`${path} could not be indexed: ${why}`);
+    host.log(`index of ${root}: ${outcome.changed} files read, ${outcome.removed} gone`);
+    tree.lost = outcome.lost;
+    ready(tree);
+  } catch (error) {
+    if (!tree.closed && tree.abort === mine) failed(tree, error as Error);
+  }
+}
+
+/** Forgets the index and begins again. */
+export async function reindexTree(tree: Tree): Promise<void> {
+  tree.abort?.abort();
+  tree.abort = null;
+  await tree.running;
+  await letGo(tree);
+  await updateTree(tree, true);
+}
+
+/** Builds the index anew after a reading has found it damaged, unless that is on its way already. */
+export function healTree(tree: Tree, damage: IndexDamage): void {
+  if (tree.healing || tree.closed) return;
+  tree.healing = true;
+  const { host, root } = tree;
+  const damaged = storeIdentity(storeFolder(host.storage, root, tree.architecture));
+  tree.message = `The index was damaged (${damage.message}): it is built anew.`;
+  host.warn(`The index of ${root} is damaged (${damage.message}). It is built anew; answers are partial until then.`);
+  letGo(tree)
+    .then(() => updateTree(tree, { damaged }))
+    .catch((error: Error) => failed(tree, error))
+    .finally(() => {
+      tree.healing = false;
+    });
+}
+
+/** Indexes changed files (relative) again, after a moment in which more of them may come. */
+export function changedInTree(tree: Tree, paths: readonly string[]): void {
+  for (const path of paths) {
+    tree.pending.add(path);
+    tree.lines.forget(path);
+  }
+  if (tree.timer) clearTimeout(tree.timer);
+  tree.timer = setTimeout(() => updatePending(tree), DEBOUNCE_MS);
+}
+
+/** Reads the tree as another architecture: that has an index of its own, perhaps a complete one. */
+export async function switchTree(tree: Tree, architecture: string): Promise<void> {
+  if (architecture === tree.architecture) return;
+  tree.abort?.abort();
+  tree.architecture = architecture;
+  await letGo(tree);
+  look(tree);
+  tree.host.indexed();
+  await updateTree(tree);
+}
+
+/** Someone types: a save is likely soon, and workers can be there by then. */
+export function prepareTree(tree: Tree): void {
+  if (tree.phase === 'ready') tree.host.indexer.prepare(partJob(tree, []));
+}
+
+/** Stops what is being done, and closes the index. */
+export async function closeTree(tree: Tree): Promise<void> {
+  tree.closed = true;
+  tree.abort?.abort();
+  if (tree.timer) clearTimeout(tree.timer);
+  await letGo(tree);
+}
+
+async function letGo(tree: Tree): Promise<void> {
+  const old = tree.reader;
+  tree.reader = null;
+  await old?.close();
+}
+
+/** Looks at the index as it is now; one that turns out to be damaged is healed. */
+function look(tree: Tree): void {
+  try {
+    if (tree.reader) tree.reader.refresh();
+    else tree.reader = openReader(tree.host.storage, tree.root, tree.architecture);
+  } catch (error) {
+    if (!(error instanceof IndexDamage)) throw error;
+    healTree(tree, error);
+  }
+}
+
+function refresh(tree: Tree): void {
+  tree.refreshed = Date.now();
+  if (tree.anew) void letGo(tree);
+  tree.anew = false;
+  look(tree);
+  tree.host.indexed();
+}
+
+function jobOf(tree: Tree): IndexRequest {
+  const { host } = tree;
+  return {
+    root: tree.root,
+    storage: host.storage,
+    architecture: tree.architecture,
+    workers: host.workers,
+    exclude: host.exclude,
+    first: host.first(),
+    say(text) {
+      host.log(text);
+      // what it says is that the index was thrown away: the reader still holds the old one
+      tree.anew = true;
+      tree.message = text;
+    },
+    progress() {},
+  };
+}
+
+const wholeJob = (tree: Tree, signal: AbortSignal, begin: Begin | undefined): IndexRequest => ({
+  ...jobOf(tree),
+  signal,
+  progress: (p) => showProgress(tree, p),
+  ...(begin ? { anew: begin } : {}),
+});
+
+/** An update after a save is over before anyone could read of its progress. */
+const partJob = (tree: Tree, only: string[]): IndexRequest => ({ ...jobOf(tree), only });
+
+function showProgress(tree: Tree, p: Progress): void {
+  tree.phase = PHASES[p.phase];
+  tree.done = p.done;
+  tree.total = p.total;
+  if (Date.now() - tree.refreshed > REFRESH_MS && p.phase !== 'listing') refresh(tree);
+  tree.host.changed();
+}
+
+function updatePending(tree: Tree): void {
+  const { host } = tree;
+  const only = [...tree.pending];
+  tree.pending = new Set();
+  if (only.length > MANY_FILES) {
+    void updateTree(tree);
+    return;
+  }
+  host.indexer.build(partJob(tree, only)).then(
+    ({ rebuilt }) => {
+      if (tree.closed) return;
+      if (rebuilt) host.warn(rebuiltText(tree.root));
+      refresh(tree);
+    },
+    (error: Error) => {
+      if (tree.closed) return;
+      if (error instanceof IndexStorageError) failed(tree, error);
+      else host.log(`${only.join(', ')} could not be indexed: ${error.message}`);
+    },
+  );
+}
+
+function ready(tree: Tree): void {
+  refresh(tree);
+  tree.phase = 'ready';
+  const totals = tree.reader?.meta()?.totals;
+  tree.total = totals?.files ?? 0;
+  tree.done = tree.total;
+  tree.message = [lostText(tree.lost), totals ? errorText(totals) : ''].filter(Boolean).join(' ') || undefined;
+  tree.host.changed();
+}
+
+function isComplete({ reader }: Tree): boolean {
+  try {
+    return (reader?.meta()?.complete ?? 0) > 0;
+  } catch {
+    return false;
+  }
+}
+
+function failed(tree: Tree, error: Error): void {
+  tree.host.log(error.message);
+  // whoever begins anew lets go of what is there first
+  if (!tree.reader) look(tree);
+  const said = error instanceof BadTreeError || error instanceof IndexStorageError;
+  const first = error.message.split('\n', 1)[0];
+  if (error instanceof IndexStorageError && isComplete(tree)) {
+    tree.phase = 'ready';
+    tree.message = `The index could not be brought up to date: ${first} Answers come from the index as it was.`;
+  } else {
+    tree.phase = error instanceof BadTreeError ? 'noTree' : 'error';
+    tree.message = said
+      ? first
+      : `Indexing failed: ${first} The command "Kerntrail: Re-index the Tree" tries again; the output channel has the details.`;
+  }
+  tree.host.changed();
+}
+
+const rebuiltText = (root: string): string => `The index of ${root} was damaged. It has been built anew.`;
 
 const MOST_NAMED = 3;
 

@@ -5,7 +5,16 @@ import { afterAll, beforeEach, expect, test, vi } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { emptyFacts } from '../../../server/src/facts/visit.ts';
 import { MAX_TYPED, readable } from '../../../server/src/lsp/bounds.ts';
-import { newDocuments } from '../../../server/src/lsp/documents.ts';
+import {
+  changeDocument,
+  closeDocument,
+  newDocuments,
+  noteOf,
+  openDocument,
+  saveDocument,
+  settled,
+  viewOf,
+} from '../../../server/src/lsp/documents.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kerntrail-documents-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -25,30 +34,30 @@ function opened() {
     () => {},
   );
   const document = TextDocument.create(`file://${file}`, 'c', 1, TEXT);
-  documents.open(document, 'a.c', folder);
+  openDocument(documents, document, 'a.c', folder);
   // as the library does: an opened document has changed, too
-  documents.change(document);
+  changeDocument(documents, document);
   return { documents, document };
 }
 
 test('a document that is only opened is what is on disk: its facts are those of the index', async () => {
   const { documents, document } = opened();
-  expect(documents.get(document.uri)?.saved).toBe(true);
-  await documents.settled(document.uri, false);
+  expect(documents.byUri.get(document.uri)?.saved).toBe(true);
+  await settled(documents, document.uri, false);
   expect(factsOf).not.toHaveBeenCalled();
-  await documents.settled(document.uri, true);
+  await settled(documents, document.uri, true);
   expect(factsOf).toHaveBeenCalledTimes(1);
 });
 
 test('one that is typed in has facts of its own', async () => {
   const { documents, document } = opened();
   TextDocument.update(document, [{ text: `${TEXT}int g;\n` }], 2);
-  documents.change(document);
-  expect(documents.get(document.uri)?.saved).toBe(false);
-  await documents.settled(document.uri, false);
+  changeDocument(documents, document);
+  expect(documents.byUri.get(document.uri)?.saved).toBe(false);
+  await settled(documents, document.uri, false);
   expect(factsOf).toHaveBeenCalledTimes(1);
-  expect(documents.get(document.uri)?.facts?.path).toBe('a.c');
-  documents.close(document.uri);
+  expect(documents.byUri.get(document.uri)?.facts?.path).toBe('a.c');
+  closeDocument(documents, document.uri);
 });
 
 test('a text that is too large to be read with each key waits for its save, and says so', async () => {
@@ -60,15 +69,16 @@ test('a text that is too large to be read with each key waits for its save, and 
   );
   const huge = `${'int a;\n'.repeat(MAX_TYPED / 6)}`;
   const document = TextDocument.create(`file://${file}`, 'c', 1, huge);
-  documents.open(document, 'a.c', file);
-  await documents.settled(document.uri, true);
+  openDocument(documents, document, 'a.c', file);
+  await settled(documents, document.uri, true);
   expect(factsOf).not.toHaveBeenCalled();
   expect(said).toEqual([expect.stringContaining('counts when it is saved')]);
-  const open = documents.get(document.uri);
-  expect(open?.note()).toContain('more than 2 MB');
-  expect(open?.text().tokens.count).toBeGreaterThan(MAX_TYPED / 6);
-  documents.save(document);
-  expect(open?.note()).toBeNull();
+  const open = documents.byUri.get(document.uri);
+  if (!open) throw new Error('not open');
+  expect(noteOf(open)).toContain('more than 2 MB');
+  expect(viewOf(documents, open).tokens.count).toBeGreaterThan(MAX_TYPED / 6);
+  saveDocument(documents, document);
+  expect(noteOf(open)).toBeNull();
 });
 
 test('a text is read to a bound, at the end of a line, which is told', () => {

@@ -1,0 +1,88 @@
+/** What features are asked with: the index with open documents over it, or the sources where there is no index yet. */
+import type { Request } from '../features/request.ts';
+import { layered, withDocuments } from '../index/read/overlay.ts';
+import type { IndexReader } from '../index/read/reader.ts';
+import { noteOf, type OpenDocument, settled, viewOf } from './documents.ts';
+import { characterOf } from './lines.ts';
+import { fileOf, pathWithin } from './paths.ts';
+import { directOf, type Held, holderOf, type Session } from './session.ts';
+import { partialNote } from './tree.ts';
+
+/** A question without a document: all that it may know of one tree. */
+export type TreeRequest = Omit<Request, 'file'>;
+
+/**
+ * What a question about an open document is asked with, once the facts of its text are there; null where it belongs to
+ * no tree. `besideOther`: another server answers plain C.
+ */
+export async function requestOf(session: Session, uri: string, besideOther: boolean): Promise<Request | null> {
+  const h = session.byUri.get(uri);
+  const open = h?.documents.byUri.get(uri);
+  if (!h || !open) return null;
+  // a file that is in the index has its headers there too; for one that isn't yet, the sources have to do
+  const known = (h.tree.reader?.facts(open.path) ?? null) !== null;
+  await settled(h.documents, uri, !known);
+  const { reader } = h.tree;
+  const facts = open.facts ?? reader?.facts(open.path) ?? null;
+  let index = reader;
+  if (!known && partialNote(h.tree) !== null) {
+    const direct = directOf(h).reader(open.path);
+    index = reader ? layered(reader, direct) : direct;
+  }
+  if (!index) return null;
+  const request = treeRequest(h, withOpen(h, index), besideOther);
+  return {
+    ...request,
+    partial: request.partial ?? noteOf(open),
+    file: { path: open.path, text: viewOf(h.documents, open), facts },
+  };
+}
+
+/** The same without a document, one for each tree that has an index. */
+export const requestsOf = ({ held }: Session, besideOther: boolean): TreeRequest[] =>
+  held.flatMap((h) => (h.tree.reader ? [treeRequest(h, withOpen(h, h.tree.reader), besideOther)] : []));
+
+/** What an item that stands at a URI is asked about in: its tree; undefined where that has no index. */
+export function requestIn(session: Session, uri: string, besideOther: boolean): TreeRequest | undefined {
+  const file = fileOf(uri);
+  if (file === null) return undefined;
+  return requestsOf(session, besideOther).find((request) => pathWithin(request.root, file) !== null);
+}
+
+/** What a text that is no source is asked about: the tree around it, else the first; null without an index. */
+export function requestAround(session: Session, uri: string): TreeRequest | null {
+  const h = holderOf(session, fileOf(uri))?.h ?? session.held[0];
+  return h?.tree.reader ? treeRequest(h, withOpen(h, h.tree.reader), false) : null;
+}
+
+const treeRequest = (h: Held, index: IndexReader, besideOther: boolean): TreeRequest => ({
+  index,
+  root: h.tree.folder,
+  architecture: h.tree.architecture,
+  besideOther,
+  partial: partialNote(h.tree),
+  character: characterIn(h),
+});
+
+function withOpen(h: Held, reader: IndexReader): IndexReader {
+  if (h.view?.base !== reader) {
+    // what is read without an index has taken in the document that it was asked for
+    const known = (d: OpenDocument) => h.direct !== null && reader.facts(d.path) === d.facts;
+    const facts = [...h.documents.byUri.values()].flatMap((d) => (d.facts && !known(d) ? [d.facts] : []));
+    h.view = { base: reader, index: withDocuments(reader, facts) };
+  }
+  return h.view.index;
+}
+
+/** Characters of byte columns, by the text of open documents and of files as they are on disk. */
+function characterIn(h: Held): Request['character'] {
+  const open = new Map([...h.documents.byUri.values()].map((d) => [d.path, d.document]));
+  return (path, line, column) => {
+    const document = open.get(path);
+    const text = document
+      ? document.getText({ start: { line: line - 1, character: 0 }, end: { line, character: 0 } }).replace(/\r?\n$/, '')
+      : h.tree.lines.line(path, line);
+    if (text !== null) return characterOf(text, column);
+    return column === Number.MAX_SAFE_INTEGER ? 0 : column - 1;
+  };
+}
