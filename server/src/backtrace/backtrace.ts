@@ -1,15 +1,16 @@
 /** A parsed trace -> its frames in this tree: definitions, call lines, what was inlined, what became of the unknown. */
-import { placesNamed } from '../resolve/names/functionPlaces.ts';
+
 import { type Steps, toEnd } from '../resolve/steps.ts';
 import { chainOf } from '../trace/stacks.ts';
 import type { Stack, Trace } from '../trace/types.ts';
-import { rank, reachAbove } from './frameCalls.ts';
-import { bareFrame, definitionsOf, printedInlined, sourceOf } from './frameDefinitions.ts';
+import { rank, reachAbove } from './frames/calls.ts';
+import { bareFrame, definitionsOf, printedInlined, sourceOf } from './frames/definitions.ts';
+import { successorsOf } from './frames/successors.ts';
+import { placesNamed } from './functions/functionPlaces.ts';
 import { removalOf } from './history.ts';
 import { filesOfModule } from './modules.ts';
 import { bodiesOf, type ResolvedFrame, type ResolvedStack, type TraceContext } from './resolvedTrace.ts';
 import { routesTo, targetOf } from './routes/routes.ts';
-import { successorsOf } from './successors.ts';
 
 export * from './resolvedTrace.ts';
 

@@ -1,11 +1,11 @@
 /** A trace's frames in a tree, as plain data: what the editor, the CLI and a reply on the list are made of. */
 
 import type { IndexReader } from '../index/read/reader.ts';
-import type { FunctionPlace } from '../resolve/names/functionPlaces.ts';
 import type { World } from '../resolve/world.ts';
 import type { Frame, Stack, Trace } from '../trace/types.ts';
 import { type Bodies, openBodies } from './bodies/bodyCalls.ts';
-import type { Successor } from './successors.ts';
+import type { Successor } from './frames/successors.ts';
+import type { FunctionPlace } from './functions/functionPlaces.ts';
 import type { ExactPlace } from './vmlinux/vmlinux.ts';
 
 export type Confidence = 'certain' | 'likely' | 'guess';

@@ -1,6 +1,6 @@
 /** Calls in assembly: the line of a .S file from which a backtrace's next function is entered. */
 
-import type { FunctionPlace } from '../../resolve/names/functionPlaces.ts';
+import type { FunctionPlace } from '../functions/functionPlaces.ts';
 import type { Bodies } from './bodyCalls.ts';
 
 /** Calls of a register's or a variable's value, on one architecture or another. */

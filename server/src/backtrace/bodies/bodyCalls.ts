@@ -6,8 +6,6 @@ import type { IndexReader } from '../../index/read/reader.ts';
 import { NameFlag, NameKind } from '../../index/store/postings.ts';
 import { type Cache, newCache } from '../../index/types/indexTypes.ts';
 import { domainOf, sameDomain } from '../../kernel/domain.ts';
-import { eventsOfFunction } from '../../resolve/names/events.ts';
-import type { FunctionPlace } from '../../resolve/names/functionPlaces.ts';
 import {
   firstTokenOf,
   isForDebugging,
@@ -38,6 +36,8 @@ import {
   type Tokens,
   tokenText,
 } from '../../syntax/tokens.ts';
+import { eventsOfFunction } from '../events.ts';
+import type { FunctionPlace } from '../functions/functionPlaces.ts';
 
 /** One call in a body. */
 export interface BodyCall {

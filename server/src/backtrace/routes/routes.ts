@@ -7,10 +7,10 @@ import { NameKind, type Registration } from '../../index/store/postings.ts';
 import { newCache } from '../../index/types/indexTypes.ts';
 import { findField, resolveType } from '../../index/types/typing.ts';
 import { domainOf, folderOf, sameDomain } from '../../kernel/domain.ts';
-import { eventsOfFunction, isProbeOf } from '../../resolve/names/events.ts';
-import { type FunctionPlace, placesNamed } from '../../resolve/names/functionPlaces.ts';
 import { definitionsFrom, FUNCTION_KINDS } from '../../resolve/names/scope.ts';
 import type { Bodies, Body, BodyCall } from '../bodies/bodyCalls.ts';
+import { eventsOfFunction, isProbeOf } from '../events.ts';
+import { type FunctionPlace, placesNamed } from '../functions/functionPlaces.ts';
 
 /** A function that was inlined, and the line that executes in it. */
 export interface InlineStep {

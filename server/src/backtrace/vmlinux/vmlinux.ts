@@ -4,7 +4,7 @@ import { existsSync, statSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import type { IndexReader } from '../../index/read/reader.ts';
 import type { Frame, Trace } from '../../trace/types.ts';
-import { fileOfTree } from '../frameDefinitions.ts';
+import { fileOfTree } from '../frames/definitions.ts';
 import type { CodePlace, InlinedFrame } from '../resolvedTrace.ts';
 import { findTool, type Tool } from '../tools.ts';
 import { type ElfSymbol, elfFunctions } from './elfSymbols.ts';

@@ -1,6 +1,7 @@
 /** Expressions in prose (`inode->i_mapping->a_ops->readpage(file, page)`, `->fault()`) -> what they mean in the tree. */
 
 import type { CodePlace } from '../../backtrace/backtrace.ts';
+import { isPrintedAs } from '../../backtrace/functions/functionPlaces.ts';
 import type { FieldFact } from '../../facts/types.ts';
 import type { IndexReader } from '../../index/read/reader.ts';
 import { NameFlag, NameKind } from '../../index/store/postings.ts';
@@ -15,7 +16,6 @@ import {
 } from '../../index/types/typing.ts';
 import { commonness } from '../../kernel/proximity.ts';
 import type { SlotThing } from '../../resolve/cursor/cursor.ts';
-import { isPrintedAs } from '../../resolve/names/functionPlaces.ts';
 import { similarity } from '../../resolve/names/nameLikeness.ts';
 import { type Definition, definitionOf } from '../../resolve/names/scope.ts';
 import { exactSymbols, type SymbolPlace } from '../../resolve/names/symbols.ts';

@@ -1,7 +1,7 @@
 /** Go to definition and links in a pasted text: names lead to functions, places to the line that executes. */
 import type { DocumentLink, Location } from 'vscode-languageserver';
 import type { CodePlace } from '../../backtrace/backtrace.ts';
-import { placesNamed } from '../../resolve/names/functionPlaces.ts';
+import { placesNamed } from '../../backtrace/functions/functionPlaces.ts';
 import type { Frame } from '../../trace/types.ts';
 import { distinct, type IndexPlace, locationOf, uriOf } from '../request.ts';
 import { type FrameRef, type PastedAsk, partsOf, pointedAt, resolvedFrame } from './pastedText.ts';

@@ -1,17 +1,17 @@
 /** The call line of a frame and what was inlined there, from the frame above it and the source alone. */
 
-import { eventsOfFunction } from '../resolve/names/events.ts';
-import { type FunctionPlace, placesNamed } from '../resolve/names/functionPlaces.ts';
-import { assemblyCall } from './bodies/assemblyCalls.ts';
-import type { Bodies } from './bodies/bodyCalls.ts';
+import { assemblyCall } from '../bodies/assemblyCalls.ts';
+import type { Bodies } from '../bodies/bodyCalls.ts';
+import { eventsOfFunction } from '../events.ts';
+import { type FunctionPlace, placesNamed } from '../functions/functionPlaces.ts';
 import {
   bodiesOf,
   type Confidence,
   type InlinedFrame,
   type ResolvedFrame,
   type TraceContext,
-} from './resolvedTrace.ts';
-import { type Route, routesTo, targetOf } from './routes/routes.ts';
+} from '../resolvedTrace.ts';
+import { type Route, routesTo, targetOf } from '../routes/routes.ts';
 
 /** A call of a 32-bit displacement at a function's start ends here. */
 const FENTRY_END = 5;

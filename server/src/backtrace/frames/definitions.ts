@@ -1,17 +1,12 @@
 /** Where the functions of a stack are defined, told apart by file, module, architecture and neighbours. */
-import type { IndexReader } from '../index/read/reader.ts';
-import { folderOf } from '../kernel/domain.ts';
-import {
-  type FunctionAnswer,
-  type FunctionPlace,
-  functionPlaces,
-  placesNamed,
-} from '../resolve/names/functionPlaces.ts';
-import type { Steps } from '../resolve/steps.ts';
-import type { Frame, Stack } from '../trace/types.ts';
-import { type Bodies, functionFactOf } from './bodies/bodyCalls.ts';
-import { filesOfModule } from './modules.ts';
-import type { InlinedFrame, ResolvedFrame, TraceContext } from './resolvedTrace.ts';
+import type { IndexReader } from '../../index/read/reader.ts';
+import { folderOf } from '../../kernel/domain.ts';
+import type { Steps } from '../../resolve/steps.ts';
+import type { Frame, Stack } from '../../trace/types.ts';
+import { type Bodies, functionFactOf } from '../bodies/bodyCalls.ts';
+import { type FunctionAnswer, type FunctionPlace, functionPlaces, placesNamed } from '../functions/functionPlaces.ts';
+import { filesOfModule } from '../modules.ts';
+import type { InlinedFrame, ResolvedFrame, TraceContext } from '../resolvedTrace.ts';
 
 /** How far neighbours are asked for the folder they are in. */
 const NEIGHBOURS = 5;

@@ -1,9 +1,9 @@
 /** What may have become of a function that a tree lacks: what stands in its slot today, what has a name like it. */
-import type { IndexReader } from '../index/read/reader.ts';
-import { domainOf, folderOf, sameDomain } from '../kernel/domain.ts';
-import { type FunctionPlace, placesNamed } from '../resolve/names/functionPlaces.ts';
-import { openingWords, similarity } from '../resolve/names/nameLikeness.ts';
-import type { Bodies } from './bodies/bodyCalls.ts';
+import type { IndexReader } from '../../index/read/reader.ts';
+import { domainOf, folderOf, sameDomain } from '../../kernel/domain.ts';
+import { openingWords, similarity } from '../../resolve/names/nameLikeness.ts';
+import type { Bodies } from '../bodies/bodyCalls.ts';
+import { type FunctionPlace, placesNamed } from '../functions/functionPlaces.ts';
 
 /** A function that may stand for one that is gone. */
 export interface Successor {

@@ -4,9 +4,9 @@ import type { IndexReader } from '../../index/read/reader.ts';
 import { NameFlag, NameKind, type NamePosting } from '../../index/store/postings.ts';
 import { architectureOf, domainOf, folderOf, sameDomain } from '../../kernel/domain.ts';
 import { nearness } from '../../kernel/proximity.ts';
-import { eventsOfFunction } from './events.ts';
-import { isNoMmu } from './scope.ts';
-import { syscallNames } from './symbols.ts';
+import { isNoMmu } from '../../resolve/names/scope.ts';
+import { syscallNames } from '../../resolve/names/symbols.ts';
+import { eventsOfFunction } from '../events.ts';
 
 /** Where a function is. Lines and columns are 1-based, columns count bytes. */
 export interface FunctionPlace {
