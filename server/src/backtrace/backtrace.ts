@@ -10,7 +10,8 @@ import { placesNamed } from './functions/functionPlaces.ts';
 import { removalOf } from './history.ts';
 import { filesOfModule } from './modules.ts';
 import { bodiesOf, type ResolvedFrame, type ResolvedStack, type TraceContext } from './resolvedTrace.ts';
-import { routesTo, targetOf } from './routes/routes.ts';
+import { routesTo } from './routes/routes.ts';
+import { targetOf } from './routes/target.ts';
 
 export * from './resolvedTrace.ts';
 

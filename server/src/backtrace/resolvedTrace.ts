@@ -3,7 +3,7 @@
 import type { IndexReader } from '../index/read/reader.ts';
 import type { World } from '../resolve/world.ts';
 import type { Frame, Stack, Trace } from '../trace/types.ts';
-import { type Bodies, openBodies } from './bodies/bodyCalls.ts';
+import { type Bodies, openBodies } from './bodies/bodies.ts';
 import type { Successor } from './frames/successors.ts';
 import type { FunctionPlace } from './functions/functionPlaces.ts';
 import type { ExactPlace } from './vmlinux/vmlinux.ts';

@@ -1,7 +1,7 @@
 /** The call line of a frame and what was inlined there, from the frame above it and the source alone. */
 
 import { assemblyCall } from '../bodies/assemblyCalls.ts';
-import type { Bodies } from '../bodies/bodyCalls.ts';
+import type { Bodies } from '../bodies/bodies.ts';
 import { eventsOfFunction } from '../events.ts';
 import { type FunctionPlace, placesNamed } from '../functions/functionPlaces.ts';
 import {
@@ -11,7 +11,9 @@ import {
   type ResolvedFrame,
   type TraceContext,
 } from '../resolvedTrace.ts';
-import { type Route, routesTo, targetOf } from '../routes/routes.ts';
+import type { Route } from '../routes/route.ts';
+import { routesTo } from '../routes/routes.ts';
+import { targetOf } from '../routes/target.ts';
 
 /** A call of a 32-bit displacement at a function's start ends here. */
 const FENTRY_END = 5;

@@ -3,7 +3,7 @@ import type { IndexReader } from '../../index/read/reader.ts';
 import { folderOf } from '../../kernel/domain.ts';
 import type { Steps } from '../../resolve/steps.ts';
 import type { Frame, Stack } from '../../trace/types.ts';
-import { type Bodies, functionFactOf } from '../bodies/bodyCalls.ts';
+import { type Bodies, functionFactOf } from '../bodies/bodies.ts';
 import { type FunctionAnswer, type FunctionPlace, functionPlaces, placesNamed } from '../functions/functionPlaces.ts';
 import { filesOfModule } from '../modules.ts';
 import type { InlinedFrame, ResolvedFrame, TraceContext } from '../resolvedTrace.ts';

@@ -2,7 +2,7 @@
 import type { IndexReader } from '../../index/read/reader.ts';
 import { domainOf, folderOf, sameDomain } from '../../kernel/domain.ts';
 import { openingWords, similarity } from '../../resolve/names/nameLikeness.ts';
-import type { Bodies } from '../bodies/bodyCalls.ts';
+import type { Bodies } from '../bodies/bodies.ts';
 import { type FunctionPlace, placesNamed } from '../functions/functionPlaces.ts';
 
 /** A function that may stand for one that is gone. */
