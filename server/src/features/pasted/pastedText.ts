@@ -1,12 +1,12 @@
 /** A pasted text (log, backtrace, mail, notes) as features ask about it. Each part is read once, when asked for. */
 
+import { resolveStackSteps } from '../../backtrace/backtrace.ts';
 import {
   newTraceContext,
   type ResolvedFrame,
   type ResolvedStack,
-  resolveStackSteps,
   type TraceContext,
-} from '../../backtrace/backtrace.ts';
+} from '../../backtrace/resolvedTrace.ts';
 import { textView } from '../../resolve/cursor/textView.ts';
 import { type Steps, toEnd } from '../../resolve/steps.ts';
 import { type PatchMail, parsePatch } from '../../trace/mail/patch.ts';

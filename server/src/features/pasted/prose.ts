@@ -1,7 +1,7 @@
 /** Expressions in prose (`inode->i_mapping->a_ops->readpage(file, page)`, `->fault()`) -> what they mean in the tree. */
 
-import type { CodePlace } from '../../backtrace/backtrace.ts';
-import { isPrintedAs } from '../../backtrace/functions/functionPlaces.ts';
+import { isPrintedAs } from '../../backtrace/functions/printedPath.ts';
+import type { CodePlace } from '../../backtrace/resolvedTrace.ts';
 import type { FieldFact } from '../../facts/types.ts';
 import type { IndexReader } from '../../index/read/reader.ts';
 import { NameFlag, NameKind } from '../../index/store/postings.ts';

@@ -1,13 +1,14 @@
 /** A trace as a view shows it: stacks, their frames with what was inlined, stacks that share frames put together. */
 import type { Location } from 'vscode-languageserver';
-import type { CodePlace, ResolvedFrame } from '../../backtrace/backtrace.ts';
+import type { CodePlace, ResolvedFrame } from '../../backtrace/resolvedTrace.ts';
+import { framesWithCallee, lineOf } from '../../backtrace/walk.ts';
 import { type Steps, toEnd } from '../../resolve/steps.ts';
 import { chainOf } from '../../trace/stacks.ts';
 import type { Frame, Stack } from '../../trace/types.ts';
 import { uriOf } from '../request.ts';
 import { type PastedAsk, type PastedText, resolvedStackSteps } from './pastedText.ts';
-import { evidenceText, framesWithCallee, lineOf, noteOf, viaText } from './traceFrames.ts';
 import { stackDetail, stackTitle } from './traceOutline.ts';
+import { evidenceText, remarkOf, viaText } from './traceWords.ts';
 
 /** One stack, before anything of it is looked up. */
 export interface StackItem {
@@ -208,7 +209,7 @@ function rowsOf(request: PastedAsk, f: ResolvedFrame, leads: boolean): FrameItem
       where: place ? `${place.file}:${place.line}` : '',
       edge: inlined.length ? '' : edge,
       evidence: inlined.length ? '' : evidence,
-      note: noteOf(f),
+      note: remarkOf(f),
     },
   ];
 }
