@@ -7,7 +7,7 @@ import { join, relative } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { kernelTree } from '../../scripts/lib/kernel-tree.mjs';
 import { CACHE, ROOT } from '../../scripts/lib/run.mjs';
-import { newPastedText } from '../../server/src/features/pasted/pastedText.ts';
+import { newPastedText } from '../../server/src/trace/pastedText.ts';
 import { traceFolding, traceSymbols } from '../../server/src/features/pasted/traceOutline.ts';
 import { stackList } from '../../server/src/features/pasted/traceTree.ts';
 import type { MacroKnowledge } from '../../server/src/syntax/macros/macros.ts';

@@ -16,8 +16,8 @@ import {
   TextDocuments,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import type { PastedAsk } from '../features/pasted/pastedText.ts';
 import { hunkLenses } from '../features/pasted/patchView.ts';
+import type { PastedAsk } from '../features/pasted/request.ts';
 import { traceDefinition } from '../features/pasted/traceDefinition.ts';
 import { traceHover } from '../features/pasted/traceHover.ts';
 import { traceSymbols } from '../features/pasted/traceOutline.ts';
