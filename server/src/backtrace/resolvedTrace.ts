@@ -1,13 +1,11 @@
 /** A trace's frames in a tree, as plain data: what the editor, the CLI and a reply on the list are made of. */
 
-import type { IndexReader } from '../index/read/reader.ts';
-import type { FunctionPlace } from '../resolve/names/functionPlaces.ts';
 import type { World } from '../resolve/world.ts';
 import type { Frame, Stack, Trace } from '../trace/types.ts';
-import { type Bodies, openBodies } from './bodies/bodyCalls.ts';
-import type { Successor } from './successors.ts';
-import type { ExactPlace } from './vmlinux/vmlinux.ts';
+import { type Bodies, openBodies } from './bodies/bodies.ts';
+import type { FunctionPlace } from './functions/functionPlaces.ts';
 
+/** How sure a call's line is: `likely` where other lines are possible, `guess` where others are as good. */
 export type Confidence = 'certain' | 'likely' | 'guess';
 
 /** A line of the tree, 1-based. */
@@ -31,6 +29,38 @@ export interface Via {
   evidence: 'typed' | 'flow' | 'signature' | 'name' | null;
 }
 
+/** What a debugger would print for a frame: the functions inlined there, innermost first, and the line in its own. */
+export interface ExactPlace {
+  inlined: InlinedFrame[];
+  call: CodePlace;
+}
+
+/** A function that may stand for one that is gone. */
+export interface Successor {
+  function: string;
+  file: string;
+  line: number;
+  /** why it is named: `in address_space_operations.readahead, which read_pages calls` */
+  why: string;
+}
+
+/** What a reader has to know of a frame: it is not here, it is elsewhere, it may be another. */
+export type FrameNote =
+  /** the stack has too many frames */
+  | { kind: 'not-looked-up' }
+  /** the tree lacks the function, and perhaps the module that it ran in */
+  | { kind: 'missing'; module: string | null }
+  /** other architectures and programs have it, this one has not */
+  | { kind: 'elsewhere'; architecture: string }
+  /** a function of that name was found, but the tree makes no such module, or makes it of other files */
+  | { kind: 'no-module' | 'outside-module'; module: string }
+  /** the printed line is not in the function here; `line` is where the call stands now, where that is known */
+  | { kind: 'moved-line'; printed: number; line: number | null }
+  /** the function was in this file, as printed */
+  | { kind: 'moved-file'; printed: string }
+  | { kind: 'one-of'; count: number }
+  | { kind: 'declared' };
+
 /** One frame, resolved. */
 export interface ResolvedFrame {
   frame: Frame;
@@ -48,22 +78,22 @@ export interface ResolvedFrame {
   /** innermost first */
   inlined: InlinedFrame[];
   via: Via | null;
-  /** what a reader has to know: moved, not in this tree, one of several */
-  note: string | null;
+  note: FrameNote | null;
   /** where the tree lacks the function: what may stand for it, likeliest first */
   successors: Successor[];
 }
 
+/** A stack with its frames, in the order printed. */
 export interface ResolvedStack {
   stack: Stack;
   frames: ResolvedFrame[];
 }
 
-/** What all stacks of one trace share; keep it as long as the index stays as it is. */
-export interface TraceContext {
-  index: IndexReader;
-  /** folder of arch/ for stacks that don't tell their own */
-  architecture: string;
+/**
+ * What all stacks of one trace share; keep it as long as the index stays as it is. Its architecture is for stacks that
+ * don't tell their own.
+ */
+export interface TraceContext extends World {
   /** functions that the trace shows as frames of their own */
   outOfLine: ReadonlySet<string>;
   /** what a vmlinux tells of frames; null without one */
@@ -85,12 +115,16 @@ export function newTraceContext(world: World, trace: Trace, bodies: TraceContext
   return { index, architecture, outOfLine, exact: null, history: false, successors: new Map(), bodies };
 }
 
-/** Bodies as code of an architecture has them. */
-export function bodiesOf(context: TraceContext, architecture: string): Bodies {
-  let bodies = context.bodies.get(architecture);
+/** The same for a stack of another architecture. What is found out about it is shared. */
+export const contextFor = (context: TraceContext, architecture: string | null): TraceContext =>
+  architecture === null || architecture === context.architecture ? context : { ...context, architecture };
+
+/** Bodies as code of the context's architecture has them. */
+export function bodiesOf(context: TraceContext): Bodies {
+  let bodies = context.bodies.get(context.architecture);
   if (!bodies) {
-    bodies = openBodies({ index: context.index, architecture });
-    context.bodies.set(architecture, bodies);
+    bodies = openBodies(context);
+    context.bodies.set(context.architecture, bodies);
   }
   return bodies;
 }

@@ -2,7 +2,8 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { TraceContext } from '../backtrace/resolvedTrace.ts';
 import { exactPlaces, vmlinuxOf } from '../backtrace/vmlinux/vmlinux.ts';
-import { newPastedAsk, newPastedText, type PastedAsk, type PastedText } from '../features/pasted/pastedText.ts';
+import { newPastedAsk, type PastedAsk } from '../features/pasted/request.ts';
+import { newPastedText, type PastedText } from '../trace/pastedText.ts';
 import { MAX_PASTED, readable } from './bounds.ts';
 import { type Settings, TRACE_LANGUAGE } from './protocol.ts';
 import { requestAround } from './requests.ts';

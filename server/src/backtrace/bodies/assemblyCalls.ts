@@ -1,7 +1,7 @@
 /** Calls in assembly: the line of a .S file from which a backtrace's next function is entered. */
 
-import type { FunctionPlace } from '../../resolve/names/functionPlaces.ts';
-import type { Bodies } from './bodyCalls.ts';
+import type { FunctionPlace } from '../functions/functionPlaces.ts';
+import type { Bodies } from './bodies.ts';
 
 /** Calls of a register's or a variable's value, on one architecture or another. */
 const INDIRECT = /^\s*(?:call[lq]?\s+\*|CALL_NOSPEC\b|lretq?\b|blr\s|blx\s|bctrl\b|jalr\s|BASR\s|basr\s|jirl\s)/;

@@ -78,47 +78,67 @@ function definedName(text: string): string | null {
   return name && !NOT_CALLED.test(name) && !/^[A-Z0-9_]+$/.test(name) ? name : null;
 }
 
+/** What a hunk's lines so far say of the place that the next one stands in. */
+interface Around {
+  /** the function, and the table of functions with its struct's tag */
+  function: string | null;
+  table: { tag: string; name: string } | null;
+  /** a comment goes on */
+  comment: boolean;
+}
+
+const tableIn = (text: string): Around['table'] => {
+  const m = TABLE.exec(text);
+  return m && { tag: m[1], name: m[2] };
+};
+
 function edgesOfSide(
   hunk: Hunk,
-  around: string | null,
+  section: string | null,
   side: 'add' | 'remove',
   file: string,
   isFunction: (name: string) => boolean,
 ): NewEdge[] {
   const out: NewEdge[] = [];
-  let fn = around;
-  let table = TABLE.exec(hunk.section);
-  let comment = false;
+  const around: Around = { function: section, table: tableIn(hunk.section), comment: false };
   for (const { kind, text, line } of hunk.lines) {
     if (kind !== 'context' && kind !== side) continue;
-    const plain = withoutComments(text, comment);
-    comment = plain.open;
+    const plain = withoutComments(text, around.comment);
+    around.comment = plain.open;
     const begun = definedName(plain.text);
     if (begun) {
-      fn = begun;
-      table = null;
+      around.function = begun;
+      around.table = null;
     }
-    table = TABLE.exec(plain.text) ?? table;
-    const edge = (e: Pick<NewEdge, 'kind' | 'from' | 'to' | 'slot'>) => out.push({ ...e, file, inputLine: line });
-    if (kind === side && !begun) {
-      const entry = ENTRY.exec(plain.text);
-      if (entry && isFunction(entry[2]))
-        edge({ kind: 'registration', from: table?.[2] ?? '?', to: entry[2], slot: slotOf(table?.[1], entry[1]) });
-      for (const m of plain.text.matchAll(ASSIGNED))
-        if (isFunction(m[2])) edge({ kind: 'registration', from: fn ?? '?', to: m[2], slot: m[1] });
-      for (const m of fn ? plain.text.matchAll(CALL) : []) {
-        const before = plain.text.slice(0, m.index).trimEnd();
-        const isMember = before.endsWith('->') || before.endsWith('.');
-        if (!isMember && !NOT_CALLED.test(m[1]) && m[1] !== fn && isFunction(m[1]))
-          edge({ kind: 'call', from: fn ?? '?', to: m[1], slot: null });
-      }
-    }
-    if (/^\}/.test(plain.text)) {
-      fn = null;
-      table = null;
+    around.table = tableIn(plain.text) ?? around.table;
+    if (kind === side && !begun)
+      for (const edge of edgesOfLine(plain.text, around, isFunction)) out.push({ ...edge, file, inputLine: line });
+    if (plain.text.startsWith('}')) {
+      around.function = null;
+      around.table = null;
     }
   }
   return out;
+}
+
+/** A table's entry, assignments to members, and calls, as far as they name functions. */
+function* edgesOfLine(
+  text: string,
+  { function: fn, table }: Around,
+  isFunction: (name: string) => boolean,
+): Iterable<Pick<NewEdge, 'kind' | 'from' | 'to' | 'slot'>> {
+  const entry = ENTRY.exec(text);
+  if (entry && isFunction(entry[2]))
+    yield { kind: 'registration', from: table?.name ?? '?', to: entry[2], slot: slotOf(table?.tag, entry[1]) };
+  for (const m of text.matchAll(ASSIGNED))
+    if (isFunction(m[2])) yield { kind: 'registration', from: fn ?? '?', to: m[2], slot: m[1] };
+  if (!fn) return;
+  for (const m of text.matchAll(CALL)) {
+    const before = text.slice(0, m.index).trimEnd();
+    const isMember = before.endsWith('->') || before.endsWith('.');
+    if (!isMember && !NOT_CALLED.test(m[1]) && m[1] !== fn && isFunction(m[1]))
+      yield { kind: 'call', from: fn, to: m[1], slot: null };
+  }
 }
 
 const slotOf = (tag: string | undefined, member: string): string => (tag ? `${tag}.${member}` : member);

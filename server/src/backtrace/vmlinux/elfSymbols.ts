@@ -4,6 +4,7 @@
  */
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 
+/** A function of an object file. */
 export interface ElfSymbol {
   name: string;
   /** 64 bits do not fit a number */
@@ -48,43 +49,63 @@ export function elfFunctions(path: string, names: ReadonlySet<string>): Map<stri
   }
 }
 
-function symbolsOf(read: Read, wanted: ReadonlySet<string>): Map<string, ElfSymbol[]> {
-  const ident = read(0, 16);
+/** How an ELF file writes its numbers. */
+interface Layout {
+  /** 64 bits */
+  wide: boolean;
+  little: boolean;
+}
+
+function layoutOf(ident: Buffer): Layout {
   if (ident.readUInt32BE(0) !== 0x7f454c46) throw new Error('it is no ELF file');
-  const wide = ident[4] === 2;
-  const little = ident[5] === 1;
-  const number = (b: Buffer, at: number, size: 2 | 4 | 8): number =>
-    size === 8
-      ? Number(little ? b.readBigUInt64LE(at) : b.readBigUInt64BE(at))
-      : little
-        ? b.readUIntLE(at, size)
-        : b.readUIntBE(at, size);
-  const word = wide ? 8 : 4;
+  return { wide: ident[4] === 2, little: ident[5] === 1 };
+}
+
+const bigAt = ({ little }: Layout, b: Buffer, at: number): bigint =>
+  little ? b.readBigUInt64LE(at) : b.readBigUInt64BE(at);
+
+const numberAt = ({ little }: Layout, b: Buffer, at: number, size: 2 | 4): number =>
+  little ? b.readUIntLE(at, size) : b.readUIntBE(at, size);
+
+/** A number as wide as an address. */
+const wordAt = (layout: Layout, b: Buffer, at: number): number =>
+  layout.wide ? Number(bigAt(layout, b, at)) : numberAt(layout, b, at, 4);
+
+/** The section headers of a file (Elf32_Shdr, Elf64_Shdr). */
+function sectionsOf(read: Read, layout: Layout): Section[] {
+  const { wide } = layout;
   const head = read(0, wide ? 64 : 52);
-  const start = number(head, wide ? 40 : 32, word);
-  const each = number(head, wide ? 58 : 46, 2);
+  const start = wordAt(layout, head, wide ? 40 : 32);
+  const each = numberAt(layout, head, wide ? 58 : 46, 2);
   if (each !== (wide ? 64 : 40)) throw new Error(each ? 'its headers make no sense' : 'it has no symbol table');
   const section = (table: Buffer, at: number): Section => ({
-    type: number(table, at + 4, 4),
-    offset: number(table, at + (wide ? 24 : 16), word),
-    size: number(table, at + (wide ? 32 : 20), word),
-    link: number(table, at + (wide ? 40 : 24), 4),
+    type: numberAt(layout, table, at + 4, 4),
+    offset: wordAt(layout, table, at + (wide ? 24 : 16)),
+    size: wordAt(layout, table, at + (wide ? 32 : 20)),
+    link: numberAt(layout, table, at + (wide ? 40 : 24), 4),
   });
   // where there are more sections than 16 bits can count, the first one's size is their number
-  const count = number(head, wide ? 60 : 48, 2) || section(read(start, each), 0).size;
+  const count = numberAt(layout, head, wide ? 60 : 48, 2) || section(read(start, each), 0).size;
   const table = read(start, each * count);
-  const sections = Array.from({ length: table.length / each }, (_, i) => section(table, i * each));
+  return Array.from({ length: table.length / each }, (_, i) => section(table, i * each));
+}
+
+/** The name that starts at an offset of a string table; null where it is longer than any that is looked for. */
+function nameAt(names: Buffer, from: number, longest: number): string | null {
+  for (let end = from; end - from <= longest && end < names.length; end++)
+    if (names[end] === 0) return names.toString('latin1', from, end);
+  return null;
+}
+
+function symbolsOf(read: Read, wanted: ReadonlySet<string>): Map<string, ElfSymbol[]> {
+  const layout = layoutOf(read(0, 16));
+  const sections = sectionsOf(read, layout);
   const symbols = sections.find((s) => s.type === SYMTAB) ?? sections.find((s) => s.type === DYNSYM);
   const strings = symbols && sections[symbols.link];
   if (!symbols || !strings) throw new Error('it has no symbol table');
   const names = read(strings.offset, strings.size);
   const longest = Math.max(0, ...[...wanted].map((name) => name.length));
-  const nameAt = (from: number): string | null => {
-    for (let end = from; end - from <= longest && end < names.length; end++)
-      if (names[end] === 0) return names.toString('latin1', from, end);
-    return null;
-  };
-  const entry = wide ? 24 : 16;
+  const entry = layout.wide ? 24 : 16;
   const out = new Map<string, ElfSymbol[]>();
   const last = symbols.offset + symbols.size - (symbols.size % entry);
   // throws where that is past the end: the loop's numbers are exact
@@ -92,19 +113,19 @@ function symbolsOf(read: Read, wanted: ReadonlySet<string>): Map<string, ElfSymb
   for (let from = symbols.offset; from < last; from += CHUNK_ENTRIES * entry) {
     const bytes = read(from, Math.min(CHUNK_ENTRIES * entry, last - from));
     for (let at = 0; at + entry <= bytes.length; at += entry) {
-      if ((bytes[at + (wide ? 4 : 12)] & 15) !== FUNC) continue;
-      const name = nameAt(number(bytes, at, 4));
+      if ((bytes[at + (layout.wide ? 4 : 12)] & 15) !== FUNC) continue;
+      const name = nameAt(names, numberAt(layout, bytes, at, 4), longest);
       if (name === null || !wanted.has(name)) continue;
-      const address = wide
-        ? little
-          ? bytes.readBigUInt64LE(at + 8)
-          : bytes.readBigUInt64BE(at + 8)
-        : BigInt(number(bytes, at + 4, 4));
-      const symbol = { name, address, size: number(bytes, at + (wide ? 16 : 8), word) };
       const list = out.get(name);
-      if (!list) out.set(name, [symbol]);
-      else if (list.length < MOST_OF_A_NAME) list.push(symbol);
+      if (!list) out.set(name, [symbolAt(layout, bytes, at, name)]);
+      else if (list.length < MOST_OF_A_NAME) list.push(symbolAt(layout, bytes, at, name));
     }
   }
   return out;
 }
+
+const symbolAt = (layout: Layout, bytes: Buffer, at: number, name: string): ElfSymbol => ({
+  name,
+  address: layout.wide ? bigAt(layout, bytes, at + 8) : BigInt(numberAt(layout, bytes, at + 4, 4)),
+  size: wordAt(layout, bytes, at + (layout.wide ? 16 : 8)),
+});

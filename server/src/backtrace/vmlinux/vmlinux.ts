@@ -1,19 +1,14 @@
 /** Exact lines from the DWARF of a matching vmlinux or module, by a proven tool; the source alone is the fallback. */
+
 import { spawn } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import type { IndexReader } from '../../index/read/reader.ts';
 import type { Frame, Trace } from '../../trace/types.ts';
-import { fileOfTree } from '../frameDefinitions.ts';
-import type { CodePlace, InlinedFrame } from '../resolvedTrace.ts';
+import { fileOfTree } from '../functions/printedPath.ts';
+import type { ExactPlace } from '../resolvedTrace.ts';
 import { findTool, type Tool } from '../tools.ts';
 import { type ElfSymbol, elfFunctions } from './elfSymbols.ts';
-
-/** What a debugger would print for a frame: the functions inlined there, innermost first, and the line in its own. */
-export interface ExactPlace {
-  inlined: InlinedFrame[];
-  call: CodePlace;
-}
 
 export interface Exact {
   places: Map<Frame, ExactPlace>;

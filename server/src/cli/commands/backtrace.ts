@@ -1,12 +1,13 @@
 /** `kerntrail backtrace [FILE|-]`: the frames of a pasted text, with their places in the tree. */
+import { resolveStack } from '../../backtrace/backtrace.ts';
 import {
   newTraceContext,
   type ResolvedFrame,
   type ResolvedStack,
-  resolveStack,
   type TraceContext,
-} from '../../backtrace/backtrace.ts';
+} from '../../backtrace/resolvedTrace.ts';
 import { exactPlaces } from '../../backtrace/vmlinux/vmlinux.ts';
+import { noteText } from '../../features/pasted/traceWords.ts';
 import { parseTrace } from '../../trace/parse.ts';
 import type { Frame, Problem, Stack } from '../../trace/types.ts';
 import { type Context, EXIT, withIndex } from '../context.ts';
@@ -68,7 +69,7 @@ function frameJson(f: ResolvedFrame, stack: number): object {
     certain: f.certain,
     alternatives: f.alternatives.map(({ file, line }) => ({ file, line })),
     source: f.source,
-    note: f.note,
+    note: noteOf(f),
     successors: f.successors,
   };
 }
@@ -126,9 +127,13 @@ function sayings(f: ResolvedFrame, printer: Printer): string {
   else if (f.via && f.via.kind !== 'call') parts.push(VIA[f.via.kind]);
   if (f.via?.evidence && f.via.evidence !== 'typed') parts.push(`by ${f.via.evidence}`);
   if (f.call && f.call.confidence !== 'certain') parts.push(f.call.confidence);
-  if (f.note) parts.push(f.note);
+  parts.push(noteOf(f) ?? '');
   return printer.dim(parts.filter(Boolean).join(', '));
 }
+
+/** What a reader has to know; the rows below it tell what may stand for what is missing. */
+const noteOf = ({ note, successors }: ResolvedFrame): string | null =>
+  note && `${noteText(note)}${successors.length > 0 ? '; likely successors:' : ''}`;
 
 const VIA = {
   call: '',

@@ -1,13 +1,14 @@
 /** Go to definition and links in a pasted text: names lead to functions, places to the line that executes. */
 import type { DocumentLink, Location } from 'vscode-languageserver';
-import type { CodePlace } from '../../backtrace/backtrace.ts';
-import { placesNamed } from '../../resolve/names/functionPlaces.ts';
+import { placesNamed } from '../../backtrace/functions/functionPlaces.ts';
+import { placeOfPoint } from '../../backtrace/patches/patchPoints.ts';
+import { meaningOf } from '../../backtrace/prose/meaning.ts';
+import type { CodePlace } from '../../backtrace/resolvedTrace.ts';
+import { lineOf } from '../../backtrace/walk.ts';
+import { type FrameRef, partsOf, pointedAt } from '../../trace/pastedText.ts';
 import type { Frame } from '../../trace/types.ts';
 import { distinct, type IndexPlace, locationOf, uriOf } from '../request.ts';
-import { type FrameRef, type PastedAsk, partsOf, pointedAt, resolvedFrame } from './pastedText.ts';
-import { placeOfPoint } from './patchView.ts';
-import { meaningOf } from './prose.ts';
-import { lineOf } from './traceFrames.ts';
+import { type PastedAsk, resolvedFrame } from './request.ts';
 
 /** Where the thing at a line (1-based) and a 0-based UTF-16 column of the text leads. */
 export function traceDefinition(request: PastedAsk, line: number, character: number): Location[] {

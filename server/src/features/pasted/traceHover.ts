@@ -1,17 +1,19 @@
 /** Hover in a pasted text: a frame's function, line and edges; an expression of prose; a hunk's place. */
 import type { Hover } from 'vscode-languageserver';
-import type { ResolvedFrame } from '../../backtrace/backtrace.ts';
+import { definitionAt, type Meaning, meaningOf, stepsOf } from '../../backtrace/prose/meaning.ts';
+import type { ResolvedFrame } from '../../backtrace/resolvedTrace.ts';
+import { lineOf, neighbours } from '../../backtrace/walk.ts';
 import { NameKind } from '../../index/store/postings.ts';
 import type { SymbolPlace } from '../../resolve/names/symbols.ts';
+import { type FrameRef, pointedAt } from '../../trace/pastedText.ts';
 import { code, link, paragraphs, placeLink, plain } from '../markdown.ts';
 import { hoverFunction } from '../source/hover/function.ts';
 import { hoverRecord } from '../source/hover/record.ts';
 import { hoverSlot } from '../source/hover/slot.ts';
 import { hoverTable } from '../source/hover/table.ts';
-import { type FrameRef, type PastedAsk, pointedAt, resolvedStack } from './pastedText.ts';
 import { headerHover } from './patchView.ts';
-import { definitionAt, type Meaning, meaningOf, stepsOf } from './prose.ts';
-import { evidenceText, lineOf, neighbours, noteOf, viaText } from './traceFrames.ts';
+import { type PastedAsk, resolvedStack } from './request.ts';
+import { evidenceText, remarkOf, viaText } from './traceWords.ts';
 
 const MAX_ALTERNATIVES = 6;
 
@@ -43,7 +45,7 @@ function frameHover(request: PastedAsk, ref: FrameRef): string {
   const { above, below } = neighbours(stack, frame);
   const { definition } = frame;
   const known = definition && definitionAt(request.index, definition);
-  const note = noteOf(frame);
+  const note = remarkOf(frame);
   return paragraphs(
     !known &&
       `**${plain(frame.frame.function || frame.frame.text)}**${definition ? ` · ${placeLink(request, definition)}` : ''}`,

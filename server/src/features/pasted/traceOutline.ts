@@ -1,7 +1,7 @@
 /** Outline and folding of a pasted text: its stacks with their frames, its patches with their files and hunks. */
 import { type DocumentSymbol, type FoldingRange, type Range, SymbolKind } from 'vscode-languageserver';
+import type { PastedText } from '../../trace/pastedText.ts';
 import type { Stack, StackKind } from '../../trace/types.ts';
-import type { PastedText } from './pastedText.ts';
 
 /** What to call a stack: its report's first line, its own title, or the functions at its ends. */
 export function stackTitle(stack: Stack): string {

@@ -1,7 +1,7 @@
 /** A trace to send to others: the text as it was with each frame's line added, or a list in Markdown. */
 import type { Steps } from '../../resolve/steps.ts';
 import type { Stack } from '../../trace/types.ts';
-import { type PastedAsk, resolvedStackSteps } from './pastedText.ts';
+import { type PastedAsk, resolvedStackSteps } from './request.ts';
 import { stackDetail, stackTitle } from './traceOutline.ts';
 import { type FrameItem, frameItemsSteps } from './traceTree.ts';
 

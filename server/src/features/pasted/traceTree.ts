@@ -1,13 +1,16 @@
 /** A trace as a view shows it: stacks, their frames with what was inlined, stacks that share frames put together. */
+
 import type { Location } from 'vscode-languageserver';
-import type { CodePlace, ResolvedFrame } from '../../backtrace/backtrace.ts';
+import type { CodePlace, ResolvedFrame } from '../../backtrace/resolvedTrace.ts';
+import { framesWithCallee, lineOf } from '../../backtrace/walk.ts';
 import { type Steps, toEnd } from '../../resolve/steps.ts';
+import { mergeStacks, type SharedRun } from '../../trace/merge.ts';
+import type { PastedText } from '../../trace/pastedText.ts';
 import { chainOf } from '../../trace/stacks.ts';
-import type { Frame, Stack } from '../../trace/types.ts';
 import { uriOf } from '../request.ts';
-import { type PastedAsk, type PastedText, resolvedStackSteps } from './pastedText.ts';
-import { evidenceText, framesWithCallee, lineOf, noteOf, viaText } from './traceFrames.ts';
+import { type PastedAsk, resolvedStackSteps } from './request.ts';
 import { stackDetail, stackTitle } from './traceOutline.ts';
+import { evidenceText, remarkOf, viaText } from './traceWords.ts';
 
 /** One stack, before anything of it is looked up. */
 export interface StackItem {
@@ -18,18 +21,6 @@ export interface StackItem {
   frames: number;
   /** line of the text, 0-based */
   line: number;
-}
-
-/** Frames that some stacks have in common, innermost first, and where they part. */
-export interface SharedRun {
-  /** numbers of the stacks */
-  stacks: number[];
-  /** the frames, by their numbers in the first of these stacks */
-  frames: number[];
-  /** names of the first and the last of these frames */
-  first: string;
-  last: string;
-  branches: SharedRun[];
 }
 
 /** Everything about a text's stacks that needs no tree. */
@@ -93,56 +84,6 @@ export function stackList(text: PastedText): StackList {
     hunks: text.mail().patches.reduce((n, p) => n + p.files.reduce((m, f) => m + f.hunks.length, 0), 0),
   };
 }
-
-/** Two frames of different stacks are the same step where function and place agree. */
-const keyOf = (f: Frame): string =>
-  `${f.function || f.text}\0${f.source ? `${f.source.file}:${f.source.line}` : (f.offset ?? '')}`;
-
-interface Node {
-  name: string;
-  stacks: number[];
-  frame: number;
-  next: Map<string, Node>;
-}
-
-/** Merges stacks by their inner frames. Linear in the frames. */
-export function mergeStacks(stacks: readonly Stack[]): SharedRun[] {
-  const roots = new Map<string, Node>();
-  stacks.forEach((stack, s) => {
-    const numbers = new Map(stack.frames.map((f, n) => [f, n]));
-    let level = roots;
-    for (const frame of chainOf(stack)) {
-      if (!frame.reliable || frame.user) continue;
-      const key = keyOf(frame);
-      const name = frame.function || frame.text;
-      const node: Node = level.get(key) ?? { name, stacks: [], frame: numbers.get(frame) ?? 0, next: new Map() };
-      level.set(key, node);
-      node.stacks.push(s);
-      level = node.next;
-    }
-  });
-  return runsOf(roots);
-}
-
-/** A chain may be as long as a hostile text likes: no recursion along it, only where it branches. */
-function runsOf(level: ReadonlyMap<string, Node>, depth = 0): SharedRun[] {
-  return [...level.values()].map((first) => {
-    const frames = [first.frame];
-    let last = first;
-    for (;;) {
-      const [only, ...others] = last.next.values();
-      // a stack that ends here parts from those that go on
-      if (!only || others.length > 0 || only.stacks.length !== last.stacks.length) break;
-      last = only;
-      frames.push(last.frame);
-    }
-    // the first stack of a branch is the one whose numbers its frames have
-    const branches = depth < MAX_BRANCHES ? runsOf(last.next, depth + 1) : [];
-    return { stacks: first.stacks, frames, first: first.name, last: last.name, branches };
-  });
-}
-
-const MAX_BRANCHES = 200;
 
 /**
  * The rows of one stack, each frame with what was inlined above it: its chain of control, innermost first; where it has
@@ -208,7 +149,7 @@ function rowsOf(request: PastedAsk, f: ResolvedFrame, leads: boolean): FrameItem
       where: place ? `${place.file}:${place.line}` : '',
       edge: inlined.length ? '' : edge,
       evidence: inlined.length ? '' : evidence,
-      note: noteOf(f),
+      note: remarkOf(f),
     },
   ];
 }

@@ -1,7 +1,7 @@
 /** What a table of handlers is made of: a capability beside what answers it, and the ways in which features are asked. */
 import type { CancellationToken, Position, ServerCapabilities } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import type { PastedAsk } from '../../features/pasted/pastedText.ts';
+import type { PastedAsk } from '../../features/pasted/request.ts';
 import type { Request } from '../../features/request.ts';
 import type { Steps } from '../../resolve/steps.ts';
 import { columnOf } from '../lines.ts';

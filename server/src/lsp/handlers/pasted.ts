@@ -1,11 +1,12 @@
 /** What only pasted texts have: links, folding, and what the Backtrace view asks. */
 import type { DocumentLink } from 'vscode-languageserver';
-import { looksLikeTrace, type PastedAsk } from '../../features/pasted/pastedText.ts';
+import type { PastedAsk } from '../../features/pasted/request.ts';
 import { type LinkData, resolveTraceLink, traceLinks } from '../../features/pasted/traceDefinition.ts';
 import { traceFolding } from '../../features/pasted/traceOutline.ts';
 import { traceText } from '../../features/pasted/traceText.ts';
 import { bareItems, frameItemsSteps, stackList } from '../../features/pasted/traceTree.ts';
 import type { Steps } from '../../resolve/steps.ts';
+import { looksLikeTrace } from '../../trace/pastedText.ts';
 import { MAX_PASTED, readable } from '../bounds.ts';
 import { askOfText, exactAsk, pastedAsk, pastedText, whyNoTree } from '../pasted.ts';
 import {

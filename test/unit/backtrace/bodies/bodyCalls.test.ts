@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type BodyCall, openBodies } from '../../../../server/src/backtrace/bodies/bodyCalls.ts';
-import { placesNamed } from '../../../../server/src/resolve/names/functionPlaces.ts';
+import { openBodies } from '../../../../server/src/backtrace/bodies/bodies.ts';
+import type { BodyCall } from '../../../../server/src/backtrace/bodies/bodyCalls.ts';
+import { placesNamed } from '../../../../server/src/backtrace/functions/functionPlaces.ts';
 import { type IndexedTree, indexTree } from '../../support/marked.ts';
 
 let tree: IndexedTree;

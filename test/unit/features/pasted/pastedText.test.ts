@@ -2,14 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { DocumentSymbol, MarkupContent } from 'vscode-languageserver';
-import {
-  looksLikeTrace,
-  newPastedAsk,
-  newPastedText,
-  type PastedAsk,
-  pointedAt,
-} from '../../../../server/src/features/pasted/pastedText.ts';
 import { hunkLenses } from '../../../../server/src/features/pasted/patchView.ts';
+import { newPastedAsk, type PastedAsk } from '../../../../server/src/features/pasted/request.ts';
 import {
   resolveTraceLink,
   traceDefinition,
@@ -18,8 +12,10 @@ import {
 import { traceHover } from '../../../../server/src/features/pasted/traceHover.ts';
 import { traceFolding, traceSymbols } from '../../../../server/src/features/pasted/traceOutline.ts';
 import { traceText } from '../../../../server/src/features/pasted/traceText.ts';
-import { frameItems, type SharedRun, stackList } from '../../../../server/src/features/pasted/traceTree.ts';
+import { frameItems, stackList } from '../../../../server/src/features/pasted/traceTree.ts';
 import { toEnd } from '../../../../server/src/resolve/steps.ts';
+import type { SharedRun } from '../../../../server/src/trace/merge.ts';
+import { looksLikeTrace, newPastedText, pointedAt } from '../../../../server/src/trace/pastedText.ts';
 import { askIn, type IndexedTree, indexTree, marked, placesOf } from '../../support/marked.ts';
 
 let tree: IndexedTree;

@@ -1,20 +1,9 @@
-/** A pasted text (log, backtrace, mail, notes) as features ask about it. Each part is read once, when asked for. */
+/** A pasted text (log, backtrace, mail, notes) by its lines: which frames and expressions stand where. Each part is read once, when asked for. */
 
-import {
-  newTraceContext,
-  type ResolvedFrame,
-  type ResolvedStack,
-  resolveStackSteps,
-  type TraceContext,
-} from '../../backtrace/backtrace.ts';
-import { textView } from '../../resolve/cursor/textView.ts';
-import { type Steps, toEnd } from '../../resolve/steps.ts';
-import { type PatchMail, parsePatch } from '../../trace/mail/patch.ts';
-import { type Expression, expressionsIn } from '../../trace/mail/prose.ts';
-import { parseTrace } from '../../trace/parse.ts';
-import type { Frame, Trace } from '../../trace/types.ts';
-import type { Request } from '../request.ts';
-import { newPatchView, type PatchView } from './patchView.ts';
+import { type PatchMail, parsePatch } from './mail/patch.ts';
+import { type Expression, expressionsIn } from './mail/prose.ts';
+import { parseTrace } from './parse.ts';
+import type { Frame, Trace } from './types.ts';
 
 /** Where a frame stands among the stacks of a trace, both 0-based. */
 export interface FrameRef {
@@ -28,15 +17,6 @@ export interface PastedText {
   mail(): PatchMail;
   /** frames of a line (1-based), in the order of their columns */
   framesOf(line: number): FrameRef[];
-}
-
-/** A question about a pasted text, with a tree to answer from. `file` is empty: the text belongs to no program. */
-export interface PastedAsk extends Request {
-  text: PastedText;
-  context: TraceContext;
-  /** stacks resolved so far, by their number */
-  resolved: Map<number, ResolvedStack>;
-  patches: PatchView;
 }
 
 /** Prepares a text; nothing of it is parsed yet. */
@@ -78,45 +58,6 @@ function framesByLine(trace: Trace): Map<number, FrameRef[]> {
   }
   return out;
 }
-
-/** Joins a text with a tree. Texts may share the bodies that they read of it. */
-export function newPastedAsk(
-  text: PastedText,
-  tree: Omit<Request, 'file'>,
-  bodies?: TraceContext['bodies'],
-): PastedAsk {
-  const { index } = tree;
-  return {
-    ...tree,
-    // the trace's own words are what is asked about, whoever answers plain C
-    besideOther: false,
-    file: { path: '', text: textView(''), facts: null },
-    text,
-    context: newTraceContext({ index, architecture: tree.architecture }, text.trace(), bodies),
-    resolved: new Map(),
-    patches: newPatchView({ index, architecture: tree.architecture }, text.mail),
-  };
-}
-
-/** A stack of the text with its places in the tree; what was found out before is kept. */
-export const resolvedStack = (request: PastedAsk, stack: number): ResolvedStack =>
-  toEnd(resolvedStackSteps(request, stack));
-
-/** The same in steps. */
-export function* resolvedStackSteps(request: PastedAsk, stack: number): Steps<ResolvedStack> {
-  let resolved = request.resolved.get(stack);
-  if (!resolved) {
-    const { exact } = request.context;
-    resolved = yield* resolveStackSteps(request.context, request.text.trace().stacks[stack]);
-    // a vmlinux may have told more in the meantime
-    if (request.context.exact === exact) request.resolved.set(stack, resolved);
-  }
-  return resolved;
-}
-
-/** A frame of the text with its places in the tree. */
-export const resolvedFrame = (request: PastedAsk, ref: FrameRef): ResolvedFrame =>
-  resolvedStack(request, ref.stack).frames[ref.frame];
 
 /** Columns [start, end) of a line, 0-based UTF-16. */
 export interface Columns {

@@ -1,6 +1,5 @@
 /** Expressions in prose (`inode->i_mapping->a_ops->readpage(file, page)`, `->fault()`) -> what they mean in the tree. */
 
-import type { CodePlace } from '../../backtrace/backtrace.ts';
 import type { FieldFact } from '../../facts/types.ts';
 import type { IndexReader } from '../../index/read/reader.ts';
 import { NameFlag, NameKind } from '../../index/store/postings.ts';
@@ -15,12 +14,20 @@ import {
 } from '../../index/types/typing.ts';
 import { commonness } from '../../kernel/proximity.ts';
 import type { SlotThing } from '../../resolve/cursor/cursor.ts';
-import { isPrintedAs } from '../../resolve/names/functionPlaces.ts';
+import { keptByReader } from '../../resolve/kept.ts';
 import { similarity } from '../../resolve/names/nameLikeness.ts';
 import { type Definition, definitionOf } from '../../resolve/names/scope.ts';
 import { exactSymbols, type SymbolPlace } from '../../resolve/names/symbols.ts';
+import type { World } from '../../resolve/world.ts';
 import { type Expression, expressionsIn } from '../../trace/mail/prose.ts';
-import type { PastedAsk, PastedText } from './pastedText.ts';
+import type { PastedText } from '../../trace/pastedText.ts';
+import { fileNamed } from '../functions/printedPath.ts';
+import type { CodePlace } from '../resolvedTrace.ts';
+
+/** A text whose words are asked about, and the tree that they are about. */
+export interface TextInTree extends World {
+  text: PastedText;
+}
 
 /** What an expression of prose stands for. */
 export type Meaning =
@@ -40,10 +47,10 @@ const CALLABLE: ReadonlySet<NameKind> = new Set([
 ]);
 
 /** The meaning of an expression at a 0-based column of its line: each member of a chain has its own. Null: unknown. */
-export function meaningOf(request: PastedAsk, expression: Expression, character: number): Meaning | null {
+export function meaningOf(request: TextInTree, expression: Expression, character: number): Meaning | null {
   const { kind, name } = expression;
   if (kind === 'file') {
-    const file = fileNamed(request, name);
+    const file = fileNamed(request.index, name);
     return file ? { kind: 'file', place: { file, line: expression.line ?? 1 } } : null;
   }
   if (kind === 'slot' || kind === 'member' || kind === 'access') return memberMeaning(request, expression, character);
@@ -52,14 +59,14 @@ export function meaningOf(request: PastedAsk, expression: Expression, character:
   );
   if (kind === 'call' && !symbols.some((s) => commonness(s.file) < 2)) {
     // in a mail, fault() is the member as often as not
-    const slots = slotsOf(byName(request, name), name, false);
+    const slots = slotsOf(byName(request.index, name), name, false);
     if (slots.length) return { kind: 'slots', slots, guessed: true };
   }
   return symbols.length ? { kind: 'symbols', symbols } : null;
 }
 
 /** Definitions of a name; a table's own before its declarations in front of it. */
-function symbolsNamed(request: PastedAsk, name: string): SymbolPlace[] {
+function symbolsNamed(request: TextInTree, name: string): SymbolPlace[] {
   const symbols = exactSymbols(request, name);
   const isTable = (s: SymbolPlace): boolean =>
     request.index
@@ -67,18 +74,6 @@ function symbolsNamed(request: PastedAsk, name: string): SymbolPlace[] {
       .some((p) => (p.flags & NameFlag.Table) !== 0 && p.line === s.line && request.index.pathOf(p.file) === s.file);
   const declared = symbols.filter((s) => s.kind === NameKind.Variable && !isTable(s));
   return [...symbols.filter((s) => !declared.includes(s)), ...declared];
-}
-
-/** Path of the tree's file that a text names; also with folders in front that are not the tree's, or without any. */
-function fileNamed(request: PastedAsk, printed: string): string | null {
-  const parts = printed.replace(/^(?:\.{0,2}\/)+/, '').split('/');
-  for (let from = 0; from < parts.length; from++) {
-    const path = parts.slice(from).join('/');
-    if (request.index.fileId(path) !== undefined) return path;
-  }
-  if (parts.length > 1) return null;
-  const named = [...request.index.files()].filter((f) => isPrintedAs(f.path, printed)).map((f) => f.path);
-  return named.length === 1 ? named[0] : null;
 }
 
 /** The names of a chain with their columns: `inode`, `i_mapping`, `a_ops`, `readpage`. What stands in brackets is none. */
@@ -99,7 +94,7 @@ export function stepsOf({ text, start }: Expression): { name: string; start: num
   return steps;
 }
 
-function memberMeaning(request: PastedAsk, expression: Expression, character: number): Meaning | null {
+function memberMeaning(request: TextInTree, expression: Expression, character: number): Meaning | null {
   const steps = stepsOf(expression);
   const at = steps.findIndex((s) => s.start <= character && character <= s.end);
   if (at < 0) return null;
@@ -116,7 +111,7 @@ function memberMeaning(request: PastedAsk, expression: Expression, character: nu
     const missing = missingMember(request.index, bases, names);
     if (missing) return missing;
   }
-  const slots = slotsOf(typed.length ? typed : byName(request, member), member, typed.length > 0);
+  const slots = slotsOf(typed.length ? typed : byName(request.index, member), member, typed.length > 0);
   return slots.length ? { kind: 'slots', slots, guessed: !typed.some((t) => !t.guessed) } : null;
 }
 
@@ -164,7 +159,7 @@ function follow(index: IndexReader, record: RecordAt, names: readonly string[], 
 }
 
 /** Structs that a word of prose may be an object of: itself one, a variable, or a parameter of a function named nearby. */
-function baseRecords(request: PastedAsk, name: string): { record: RecordAt; guessed: boolean }[] {
+function baseRecords(request: TextInTree, name: string): { record: RecordAt; guessed: boolean }[] {
   const { types } = request.index;
   const tagged = findRecord(types, `struct ${name}`, '');
   const out: { record: RecordAt; guessed: boolean }[] = tagged ? [{ record: tagged, guessed: false }] : [];
@@ -196,7 +191,7 @@ function functionsNamed(text: PastedText): string[] {
   return names;
 }
 
-function* parametersNamed(request: PastedAsk, name: string): Generator<Type> {
+function* parametersNamed(request: TextInTree, name: string): Generator<Type> {
   for (const fn of functionsNamed(request.text))
     for (const p of request.index.names(fn)) {
       if (p.kind !== NameKind.Function) continue;
@@ -209,29 +204,22 @@ function* parametersNamed(request: PastedAsk, name: string): Generator<Type> {
 
 /** How many structs of operations are looked through for a member without its object. */
 const MAX_RECORDS = 400;
-const operations = new WeakMap<PastedAsk, RecordAt[]>();
 
 /** Structs that hold operations, by the tree's habit of naming them; the kernel's common ones first. */
-function operationRecords(request: PastedAsk): RecordAt[] {
-  const { index } = request;
-  let records = operations.get(request);
-  if (!records) {
-    const names = ['_operations', '_ops', 'operations_struct'].flatMap((q) => index.searchNames(q, MAX_RECORDS));
-    records = [...new Set(names.map((n) => n.name))]
-      .flatMap((tag) => index.types.recordsByTag(tag).slice(0, 1))
-      .sort(
-        (a, b) =>
-          Number(!a.file.endsWith('.h')) - Number(!b.file.endsWith('.h')) || commonness(a.file) - commonness(b.file),
-      );
-    operations.set(request, records);
-  }
-  return records;
-}
+const operationRecords = keptByReader((index): RecordAt[] => {
+  const names = ['_operations', '_ops', 'operations_struct'].flatMap((q) => index.searchNames(q, MAX_RECORDS));
+  return [...new Set(names.map((n) => n.name))]
+    .flatMap((tag) => index.types.recordsByTag(tag).slice(0, 1))
+    .sort(
+      (a, b) =>
+        Number(!a.file.endsWith('.h')) - Number(!b.file.endsWith('.h')) || commonness(a.file) - commonness(b.file),
+    );
+});
 
 /** Members of operations' structs by their name alone, those that are called through first. */
-function byName(request: PastedAsk, name: string): Found[] {
-  const found = operationRecords(request).flatMap((r) => follow(request.index, r, [name], true));
-  const { types } = request.index;
+function byName(index: IndexReader, name: string): Found[] {
+  const found = operationRecords(index).flatMap((r) => follow(index, r, [name], true));
+  const { types } = index;
   const callable = found.filter(({ field }) => isFunctionPointer(types, { text: field.field.type, file: field.file }));
   return callable.length ? callable : found;
 }

@@ -1,33 +1,19 @@
 /** The call line of a frame and what was inlined there, from the frame above it and the source alone. */
 
-import { eventsOfFunction } from '../resolve/names/events.ts';
-import { type FunctionPlace, placesNamed } from '../resolve/names/functionPlaces.ts';
-import { assemblyCall } from './bodies/assemblyCalls.ts';
-import type { Bodies } from './bodies/bodyCalls.ts';
-import {
-  bodiesOf,
-  type Confidence,
-  type InlinedFrame,
-  type ResolvedFrame,
-  type TraceContext,
-} from './resolvedTrace.ts';
-import { type Route, routesTo, targetOf } from './routes/routes.ts';
+import { assemblyCall } from '../bodies/assemblyCalls.ts';
+import type { Bodies } from '../bodies/bodies.ts';
+import { eventsOfFunction } from '../events.ts';
+import { type FunctionPlace, placesNamed } from '../functions/functionPlaces.ts';
+import { bodiesOf, type InlinedFrame, type ResolvedFrame, type TraceContext } from '../resolvedTrace.ts';
+import { routesTo } from '../routes/routes.ts';
+import { targetOf } from '../routes/target.ts';
+import { confidenceOf, type Ranked, rank } from './ranks.ts';
 
 /** A call of a 32-bit displacement at a function's start ends here. */
 const FENTRY_END = 5;
 
-/** How much a route's place in the source may differ from the frame's place in the code. */
-const POSITION_WEIGHT = 2.5;
-const COLD_START = 0.85;
-const COLD_COST = 0.5;
-
-/** The call line and what was inlined there, for a frame and the one above it. */
-export function reachAbove(
-  context: TraceContext,
-  architecture: string,
-  lower: ResolvedFrame,
-  upper: ResolvedFrame,
-): void {
+/** Finds the call line of a frame, and what was inlined there, from the frame above it. */
+export function reachAbove(context: TraceContext, lower: ResolvedFrame, upper: ResolvedFrame): void {
   const { definition } = lower;
   if (!definition) return;
   if (lower.frame.kind === 'pc' || isEntry(upper)) {
@@ -39,42 +25,52 @@ export function reachAbove(
     lower.call = { file: definition.file, line: definition.line, confidence: 'guess' };
     return;
   }
-  const bodies = bodiesOf(context, architecture);
-  if (definition.kind === 'assembly') {
-    const call = assemblyCall(bodies, definition, upper.definition?.name ?? upper.frame.function);
-    if (call) {
-      const printed = lower.source;
-      lower.call = { file: definition.file, line: call.line, confidence: call.named ? 'certain' : 'likely' };
-      lower.via = { kind: 'assembly', slot: null, table: null, evidence: null };
-      if (printed && !printed.moved && printed.line !== call.line) {
-        lower.source = { file: definition.file, line: call.line, moved: true };
-        lower.note = `moved: line ${printed.line} in the trace, ${call.line} here`;
-      }
-    }
-    return;
-  }
+  const bodies = bodiesOf(context);
+  if (definition.kind === 'assembly') reachFromAssembly(bodies, lower, upper, definition);
+  else if (!comesFromFentry(bodies, lower, definition)) reachFromSource(context, bodies, lower, upper, definition);
+}
+
+function reachFromAssembly(bodies: Bodies, lower: ResolvedFrame, upper: ResolvedFrame, { file }: FunctionPlace): void {
+  const call =
+    lower.definition && assemblyCall(bodies, lower.definition, upper.definition?.name ?? upper.frame.function);
+  if (!call) return;
+  const printed = lower.source;
+  lower.call = { file, line: call.line, confidence: call.named ? 'certain' : 'likely' };
+  lower.via = { kind: 'assembly', slot: null, table: null, evidence: null };
+  if (!printed || printed.moved || printed.line === call.line) return;
+  lower.source = { file, line: call.line, moved: true };
+  lower.note = { kind: 'moved-line', printed: printed.line, line: call.line };
+}
+
+/** Nothing fits in front of the call of __fentry__ on x86: that is where ftrace and kprobes come in. */
+function comesFromFentry(bodies: Bodies, lower: ResolvedFrame, definition: FunctionPlace): boolean {
+  if (bodies.architecture !== 'x86' || lower.frame.offset !== FENTRY_END) return false;
   const body = bodies.body(definition);
-  if (architecture === 'x86' && lower.frame.offset === FENTRY_END && body && !body.notrace) {
-    // nothing fits in front of the call of __fentry__: that is where ftrace and kprobes come in
-    lower.call = { file: definition.file, line: body.open, confidence: 'certain' };
-    return;
-  }
-  const ranked = upper.definition
-    ? ranksOf(context, bodies, lower, upper.frame.function, upper.definition)
+  if (!body || body.notrace) return false;
+  lower.call = { file: definition.file, line: body.open, confidence: 'certain' };
+  return true;
+}
+
+function reachFromSource(
+  context: TraceContext,
+  bodies: Bodies,
+  lower: ResolvedFrame,
+  upper: ResolvedFrame,
+  definition: FunctionPlace,
+): void {
+  const { definition: above } = upper;
+  const ranked = above
+    ? ranksOf(context, bodies, lower, upper.frame.function, above)
     : ranksOfGone(context, bodies, lower, upper);
-  const best = lower.source && !lower.source.moved ? printedRoute(lower, upper, ranked, lower.source.line) : ranked[0];
+  const isPrinted = lower.source !== null && !lower.source.moved;
+  const best = isPrinted && lower.source ? printedRoute(lower, upper, ranked, lower.source.line) : ranked[0];
   if (!best) return;
   const { route } = best;
   const { kind, slot, table, evidence, jumped } = route.via;
   lower.via = { kind: jumped.length && kind === 'call' ? 'tail' : kind, slot, table, evidence };
-  if (lower.source && !lower.source.moved) return;
-  lower.call = {
-    file: definition.file,
-    line: route.line,
-    confidence: upper.definition ? confidenceOf(ranked) : 'guess',
-  };
+  if (isPrinted) return;
+  lower.call = { file: definition.file, line: route.line, confidence: above ? confidenceOf(ranked) : 'guess' };
   lower.inlined = route.inlined.flatMap((step) => (isSplit(bodies, definition, step) ? [step, step] : [step]));
-  const { definition: above } = upper;
   // the head of a function that was cut in two is inlined where the rest is called
   if (above && upper.frame.suffixes.some((s) => s.startsWith('.part')))
     lower.inlined.unshift({ function: above.name, file: above.file, line: above.line });
@@ -97,7 +93,7 @@ function printedRoute(
   if (isPlain && upper.definition && lower.definition && best.route.cost < 1) {
     lower.call = { file: lower.definition.file, line: best.route.line, confidence: 'likely' };
     lower.inlined = [];
-    lower.note = `moved: line ${line} in the trace, ${best.route.line} here`;
+    lower.note = { kind: 'moved-line', printed: line, line: best.route.line };
   }
   return best;
 }
@@ -154,35 +150,3 @@ const isEntry = ({ frame, definition }: ResolvedFrame): boolean =>
   /^asm_(?:exc|sysvec|common|spurious|int)/.test(frame.function) ||
   (definition?.kind === 'assembly' &&
     /^(?:el[01]\w*_(?:irq|sync|fiq|error)|\w*_irq_entry|page_fault|error_entry)$/.test(frame.function));
-
-interface Ranked {
-  route: Route;
-  cost: number;
-}
-
-/** Routes by how well they fit a frame's place in its function, best first. */
-export function rank(routes: readonly Route[], { offset, size, suffixes }: ResolvedFrame['frame']): Ranked[] {
-  const share = offset !== null && size ? Math.min(1, Math.max(0, (offset - 1) / size)) : null;
-  const isCold = suffixes.includes('.cold');
-  return routes
-    .map((route) => ({ route, cost: route.cost + placeCost(route, share, isCold) }))
-    .sort((a, b) => a.cost - b.cost);
-}
-
-function placeCost(route: Route, share: number | null, isCold: boolean): number {
-  const tail = route.tail ? 1 : 0;
-  if (isCold) return tail + (route.cold ? 0 : 1);
-  if (share === null) return tail + (route.cold ? 0.5 : 0);
-  // compilers put what is seldom done behind the rest
-  const at = route.cold || route.leaves || route.via.kind === 'event' ? Math.max(route.at, COLD_START) : route.at;
-  return tail + (route.cold ? COLD_COST : 0) + POSITION_WEIGHT * Math.abs(share - at);
-}
-
-function confidenceOf(ranked: readonly Ranked[]): Confidence {
-  const [best, second] = ranked;
-  const { via } = best.route;
-  const sure = via.evidence === null || via.evidence === 'typed';
-  if (!second && sure && via.jumped.length === 0) return 'certain';
-  if (!sure || (second && second.cost - best.cost < 0.5)) return 'guess';
-  return 'likely';
-}

@@ -1,8 +1,8 @@
 /** Tracepoints: TRACE_EVENT and its like make functions in header after header, which only the build brings together. */
-import type { IndexReader } from '../../index/read/reader.ts';
-import { readTreeText } from '../../index/treeFiles.ts';
-import { domainOf } from '../../kernel/domain.ts';
-import { keptByTree } from '../kept.ts';
+import type { IndexReader } from '../index/read/reader.ts';
+import { readTreeText } from '../index/treeFiles.ts';
+import { domainOf } from '../kernel/domain.ts';
+import { keptByTree } from '../resolve/kept.ts';
 
 /** One tracepoint or class of tracepoints. Its place is the macro's use, 1-based. */
 export interface TraceEvent {

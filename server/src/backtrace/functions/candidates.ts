@@ -1,28 +1,12 @@
-/** A function as a trace or a patch names it -> where it stands in this tree, and how sure that is. */
+/** A function as a trace names it -> the places of this tree that it may mean, and how sure that is. */
 
 import type { IndexReader } from '../../index/read/reader.ts';
-import { NameFlag, NameKind, type NamePosting } from '../../index/store/postings.ts';
 import { architectureOf, domainOf, folderOf, sameDomain } from '../../kernel/domain.ts';
 import { nearness } from '../../kernel/proximity.ts';
-import { eventsOfFunction } from './events.ts';
-import { isNoMmu } from './scope.ts';
-import { syscallNames } from './symbols.ts';
-
-/** Where a function is. Lines and columns are 1-based, columns count bytes. */
-export interface FunctionPlace {
-  /** its name in the source: a system call's may be another than the trace's */
-  name: string;
-  file: string;
-  line: number;
-  column: number;
-  /** `declaration`: the tree has no body for it that Kerntrail reads; `event`: made by a tracepoint's definition */
-  kind: 'function' | 'assembly' | 'declaration' | 'event';
-  static: boolean;
-  /** a macro makes it, the place is the macro's use */
-  macro: boolean;
-  /** index in the facts of its file, among those of its kind */
-  index: number;
-}
+import { isNoMmu } from '../../resolve/names/scope.ts';
+import { syscallNames } from '../../resolve/names/symbols.ts';
+import { type FunctionPlace, placesNamed } from './functionPlaces.ts';
+import { isPrintedAs } from './printedPath.ts';
 
 /** What is known of the function that is looked for. */
 export interface FunctionQuestion {
@@ -45,44 +29,6 @@ export interface FunctionAnswer {
   places: FunctionPlace[];
   /** no other place can be meant */
   certain: boolean;
-}
-
-const placeOf = (index: IndexReader, name: string, p: NamePosting): FunctionPlace => ({
-  name,
-  file: index.pathOf(p.file),
-  line: p.line,
-  column: p.column,
-  kind: p.kind === NameKind.Label ? 'assembly' : p.kind === NameKind.Function ? 'function' : 'declaration',
-  static: (p.flags & NameFlag.Static) !== 0,
-  macro: (p.flags & NameFlag.Macro) !== 0,
-  index: p.index,
-});
-
-/** Every place that defines a function of this name, and where there is none every one that declares it. */
-export function placesNamed(index: IndexReader, name: string): FunctionPlace[] {
-  const all = index.names(name);
-  const defined = all.filter((p) => p.kind === NameKind.Function || p.kind === NameKind.Label);
-  const found = defined.map((p) => placeOf(index, name, p));
-  if (found.some((p) => domainOf(p.file).startsWith('kernel/'))) return found;
-  const events = eventsOfFunction(index, name);
-  if (events.length)
-    return events.map(({ file, line, column }) => ({
-      ...{ name, file, line, column },
-      kind: 'event',
-      static: false,
-      macro: true,
-      index: -1,
-    }));
-  if (found.length) return found;
-  return all
-    .filter((p) => p.kind === NameKind.Declaration && (p.flags & NameFlag.Function) !== 0)
-    .map((p) => placeOf(index, name, p));
-}
-
-/** Does a path of the tree end as a printed one does? `../fs/ext4/inode.c`, `/build/linux-6.1/fs/ext4/inode.c` */
-export function isPrintedAs(file: string, printed: string): boolean {
-  const clean = printed.replace(/^(?:\.\.?\/)+/, '');
-  return clean === file || clean.endsWith(`/${file}`) || (!clean.includes('/') && file.endsWith(`/${clean}`));
 }
 
 /** How well a place fits what is asked; negative: it can't be meant. */

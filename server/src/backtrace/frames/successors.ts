@@ -1,18 +1,11 @@
 /** What may have become of a function that a tree lacks: what stands in its slot today, what has a name like it. */
-import type { IndexReader } from '../index/read/reader.ts';
-import { domainOf, folderOf, sameDomain } from '../kernel/domain.ts';
-import { type FunctionPlace, placesNamed } from '../resolve/names/functionPlaces.ts';
-import { openingWords, similarity } from '../resolve/names/nameLikeness.ts';
-import type { Bodies } from './bodies/bodyCalls.ts';
 
-/** A function that may stand for one that is gone. */
-export interface Successor {
-  function: string;
-  file: string;
-  line: number;
-  /** why it is named: `in address_space_operations.readahead, which read_pages calls` */
-  why: string;
-}
+import type { IndexReader } from '../../index/read/reader.ts';
+import { domainOf, folderOf, sameDomain } from '../../kernel/domain.ts';
+import { openingWords, similarity } from '../../resolve/names/nameLikeness.ts';
+import type { Bodies } from '../bodies/bodies.ts';
+import { type FunctionPlace, placesNamed } from '../functions/functionPlaces.ts';
+import type { Successor } from '../resolvedTrace.ts';
 
 /** What is known of the function that is gone. */
 export interface Gone {
