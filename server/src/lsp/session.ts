@@ -1,4 +1,5 @@
 /** The trees and documents of one editor window, and the questions asked about them. */
+
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { FileFacts } from '../facts/types.ts';
@@ -9,6 +10,7 @@ import type { IndexReader } from '../index/read/reader.ts';
 import type { IndexDamage } from '../index/store/checked.ts';
 import { storeFolder } from '../index/store/store.ts';
 import { exists, readTree } from '../index/tree.ts';
+import { readView } from '../resolve/cursor/fileView.ts';
 import { type Documents, newDocuments, type OpenDocument } from './documents.ts';
 import { newIndexer } from './indexing/indexerClient.ts';
 import { characterOf } from './lines.ts';
@@ -163,6 +165,10 @@ export function newSession(options: SessionOptions): Session {
     besideOther,
     partial: h.tree.partial(),
     character: characterIn(h),
+    view(path) {
+      const open = h.documents.all().find((d) => d.path === path);
+      return open ? { path, text: open.text(), facts: index.facts(path) } : readView(index, path);
+    },
   });
   const withOpen = (h: Held, reader: IndexReader): IndexReader => {
     if (h.view?.base !== reader) {

@@ -3,8 +3,9 @@
  * inlined in between, the slot or pointer that it went through. What a compiler inlines is guessed after GCC's habits,
  * as a cost: the lower, the likelier.
  */
+import { calleesIn } from '../../facts/calls.ts';
+import { newCache } from '../../index/cache.ts';
 import { NameKind, type Registration } from '../../index/store/postings.ts';
-import { newCache } from '../../index/types/indexTypes.ts';
 import { findField, resolveType } from '../../index/types/typing.ts';
 import { domainOf, folderOf, sameDomain } from '../../kernel/domain.ts';
 import { eventsOfFunction, isProbeOf } from '../../resolve/names/events.ts';
@@ -137,7 +138,7 @@ function addJumpers(bodies: Bodies, place: FunctionPlace, names: Map<string, str
     for (const c of facts.calls) {
       const fn = facts.functions[c.function];
       if (!fn || names.has(fn.name)) continue;
-      const called = c.names.split(' ').filter((n) => names.has(n));
+      const called = calleesIn(c).filter((n) => names.has(n));
       if (called.length === 0) continue;
       const body = bodies.body({ ...placeOfFact(place.file, fn), index: c.function });
       const jump = body?.calls.find((b) => b.tail && b.kind === 'call' && names.has(b.name));

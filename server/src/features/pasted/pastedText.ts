@@ -7,6 +7,7 @@ import {
   resolveStackSteps,
   type TraceContext,
 } from '../../backtrace/backtrace.ts';
+import { readView } from '../../resolve/cursor/fileView.ts';
 import { textView } from '../../resolve/cursor/textView.ts';
 import { type Steps, toEnd } from '../../resolve/steps.ts';
 import { type PatchMail, parsePatch } from '../../trace/mail/patch.ts';
@@ -90,6 +91,7 @@ export function newPastedAsk(
     ...tree,
     // the trace's own words are what is asked about, whoever answers plain C
     besideOther: false,
+    view: (path) => readView(index, path),
     file: { path: '', text: textView(''), facts: null },
     text,
     context: newTraceContext({ index, architecture: tree.architecture }, text.trace(), bodies),

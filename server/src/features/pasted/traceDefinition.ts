@@ -2,8 +2,9 @@
 import type { DocumentLink, Location } from 'vscode-languageserver';
 import type { CodePlace } from '../../backtrace/backtrace.ts';
 import { placesNamed } from '../../resolve/names/functionPlaces.ts';
+import type { TreePlace } from '../../resolve/world.ts';
 import type { Frame } from '../../trace/types.ts';
-import { distinct, type IndexPlace, locationOf, uriOf } from '../request.ts';
+import { distinct, locationOf, uriOf } from '../request.ts';
 import { type FrameRef, type PastedAsk, partsOf, pointedAt, resolvedFrame } from './pastedText.ts';
 import { placeOfPoint } from './patchView.ts';
 import { meaningOf } from './prose.ts';
@@ -40,7 +41,7 @@ function expressionLocations(request: PastedAsk, line: number, character: number
     case 'missing':
       return lineLocation(request, { file: meaning.record.file, line: meaning.record.record.line });
     case 'slots': {
-      const at = (s: (typeof meaning.slots)[number]): IndexPlace[] =>
+      const at = (s: (typeof meaning.slots)[number]): TreePlace[] =>
         s.field ? [{ file: s.field.file, line: s.field.field.line, column: s.field.field.column }] : [];
       return distinct(
         meaning.slots.slice(0, MAX_LOCATIONS).flatMap((s) => at(s).map((p) => locationOf(request, p, s.member.length))),

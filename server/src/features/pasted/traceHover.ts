@@ -2,6 +2,7 @@
 import type { Hover } from 'vscode-languageserver';
 import type { ResolvedFrame } from '../../backtrace/backtrace.ts';
 import { NameKind } from '../../index/store/postings.ts';
+import { definitionAt } from '../../resolve/names/scope.ts';
 import type { SymbolPlace } from '../../resolve/names/symbols.ts';
 import { code, link, paragraphs, placeLink, plain } from '../markdown.ts';
 import { hoverFunction } from '../source/hover/function.ts';
@@ -10,7 +11,7 @@ import { hoverSlot } from '../source/hover/slot.ts';
 import { hoverTable } from '../source/hover/table.ts';
 import { type FrameRef, type PastedAsk, pointedAt, resolvedStack } from './pastedText.ts';
 import { headerHover } from './patchView.ts';
-import { definitionAt, type Meaning, meaningOf, stepsOf } from './prose.ts';
+import { type Meaning, meaningOf, stepsOf } from './prose.ts';
 import { evidenceText, lineOf, neighbours, noteOf, viaText } from './traceFrames.ts';
 
 const MAX_ALTERNATIVES = 6;

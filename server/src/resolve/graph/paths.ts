@@ -1,7 +1,10 @@
 /** Chains of calls between two functions, and the entries a function is reached from. */
-import { folderOf } from '../../kernel/domain.ts';
+import { entryOfSlot, isExceptionEntry, isInitcall, type RootKind } from '../../kernel/entries.ts';
+import { partOf } from '../../kernel/layout.ts';
+import { isSyscallName } from '../../kernel/syscalls.ts';
 import { type Steps, toEnd } from '../steps.ts';
-import { type Graph, type GraphEdge, type GraphNode, nodeKey } from './graph.ts';
+import { edgesIntoSteps } from './graph.ts';
+import { type Graph, type GraphEdge, type GraphNode, nodeKey } from './nodes.ts';
 
 export interface Chain {
   /** from the first function to the last; between a caller and a function in a slot stands the slot */
@@ -27,15 +30,6 @@ export interface SearchResult<T> {
   complete: boolean;
   /** what nothing in the tree is known to call, nearest to the end first */
   openEnds: GraphNode[];
-}
-
-/** Folders below these belong to one filesystem, driver or protocol: a chain that does not begin or end there stays out. */
-const DIVIDED = new Set(['fs', 'drivers', 'net', 'sound', 'arch', 'samples', 'tools', 'security', 'crypto']);
-
-/** A node's own part of the tree, `fs/ext4`; '' for what everybody shares. */
-function partOf(file: string): string {
-  const parts = folderOf(file).split('/');
-  return parts.length > 1 && DIVIDED.has(parts[0]) ? parts.slice(0, parts[0] === 'drivers' ? 3 : 2).join('/') : '';
 }
 
 /** Is the file some other subsystem's? */
@@ -149,7 +143,7 @@ function* search(
     looked++;
     if (looked > MAX_NODES || (looked % 16 === 0 && (Date.now() > end || options.isCancelled?.())))
       return { reached, found, complete: false, openEnds };
-    const edges = yield* graph.intoSteps(at.node);
+    const edges = yield* edgesIntoSteps(graph, at.node);
     yield;
     const verdict = arrived(at.node, edges);
     if (verdict !== 'go on') found.push(key);
@@ -226,45 +220,24 @@ export function* findPathsSteps(
 const turn = ({ kind }: GraphEdge): number =>
   ['registered', 'dispatch', 'argument', 'pointer', 'call', 'macro'].indexOf(kind);
 
-/** How an entry is come to. */
-export type RootKind = 'syscall' | 'exception' | 'interrupt' | 'initcall' | 'work' | 'timer' | 'thread' | 'assembly';
-
+/** An entry that a function is reached from. */
 export interface Root {
   node: GraphNode;
   kind: RootKind;
   chain: Chain;
 }
 
-/** Structs whose slots the kernel calls of its own accord, and what that is called. */
-const ENTRY_SLOTS: Record<string, RootKind> = {
-  'work_struct.func': 'work',
-  'kthread_work.func': 'work',
-  'timer_list.function': 'timer',
-  'hrtimer.function': 'timer',
-  'irqaction.handler': 'interrupt',
-  'irqaction.thread_fn': 'interrupt',
-  'softirq_action.action': 'interrupt',
-  'tasklet_struct.callback': 'interrupt',
-  'tasklet_struct.func': 'interrupt',
-  'kthread_create_info.threadfn': 'thread',
-  'callback_head.func': 'interrupt',
-};
-
-const SYSCALL_NAME = /^(__do_(compat_)?sys_|__se_(compat_)?sys_|__\w+?_(compat_)?sys_|sys_|SyS_)\w+$/;
-
 /** What kind of entry a node is, by how it is defined or registered; null where it is called like any other. */
 export function rootKind(graph: Graph, node: GraphNode): RootKind | null {
   if (node.kind === 'slot') {
-    if (!node.owner) return /^__initcall|^__setup|initcall/.test(node.member) ? 'initcall' : null;
-    return ENTRY_SLOTS[`${node.owner}.${node.member}`] ?? null;
+    if (!node.owner) return isInitcall(node.member) ? 'initcall' : null;
+    return entryOfSlot(node.owner, node.member);
   }
   if (node.kind === 'macro') return null;
   const { definition } = node;
-  if (definition.macro && SYSCALL_NAME.test(definition.name)) return 'syscall';
+  if (definition.macro && isSyscallName(definition.name)) return 'syscall';
   if (definition.file.endsWith('.S')) return 'assembly';
-  // DEFINE_IDTENTRY and its like: assembly calls them by a name that a macro makes
-  if (definition.macro && /^(exc|sysvec)_/.test(definition.name)) return 'exception';
-  if (/^(asm_)?(exc|sysvec)_\w+$/.test(definition.name)) return 'exception';
+  if (isExceptionEntry(definition.name)) return 'exception';
   return graph.index.callersOf(definition.name).some((c) => graph.index.pathOf(c.file).endsWith('.S'))
     ? 'assembly'
     : null;
