@@ -3,7 +3,8 @@ import { edgeText, nodeOf, noPathText } from '../../features/source/callPaths.ts
 import { nearnessTo } from '../../kernel/proximity.ts';
 import { edgesInto } from '../../resolve/graph/graph.ts';
 import { type Graph, type GraphEdge, type GraphNode, nodeKey, nodeName, openGraph } from '../../resolve/graph/nodes.ts';
-import { type Chain, findPaths, findRoots, type Root, type SearchResult } from '../../resolve/graph/paths.ts';
+import { type Chain, findPaths, type SearchResult } from '../../resolve/graph/paths.ts';
+import { findRoots, type Root } from '../../resolve/graph/roots.ts';
 import { type Context, EXIT, withIndex } from '../context.ts';
 import { say, writeLines } from '../output.ts';
 import { columns, type Printer } from '../print.ts';

@@ -105,9 +105,13 @@ export function targetsAt(world: World, facts: FileFacts, line: number, column: 
 }
 
 /** The dispatch whose member's name starts at a place (1-based line, byte column) of a file; null where none does. */
-export function dispatchAt(world: World, view: FileView, at: { line: number; column: number }): SiteTargets | null {
+export function dispatchAt(
+  world: World,
+  view: FileView,
+  at: { line: number; column: number; member: string },
+): SiteTargets | null {
   const { facts } = view;
-  const site = facts && siteAt(facts, at);
+  const site = facts && siteAt(facts, at, at.member);
   return site?.kind === 'call'
     ? targets(
         siteFile(world, facts as FileFacts, () => view),
@@ -116,15 +120,15 @@ export function dispatchAt(world: World, view: FileView, at: { line: number; col
     : null;
 }
 
-/** The dispatch whose name starts at a place of a file. */
-export const siteAt = (facts: FileFacts, { line, column }: { line: number; column: number }): SiteFact | null =>
-  facts.sites.find((s) => s.line === line && s.column === column) ?? null;
+/** The dispatch of that name at a place of a file: those that one macro makes stand at one place. */
+export const siteAt = (facts: FileFacts, { line, column }: { line: number; column: number }, name: string) =>
+  facts.sites.find((s) => s.line === line && s.column === column && s.name === name) ?? null;
 
 /** `struct.member` of a dispatch, or the name alone where its struct isn't known, and of a pointer. */
 export const slotOf = ({ owner, member }: Pick<SiteTargets, 'owner' | 'member'>): string =>
   owner ? `${owner}.${member}` : member;
 
-/** May a dispatch get to this function, which stands in its slot? Where it can't be told, it may. */
+/** May a dispatch get to a function that stands in its slot? Where it can't be told, it may. */
 export function mayGetTo(file: SiteFile, site: SiteFact, definition: Definition): boolean {
   const origin = site.kind === 'call' ? originOf(file, site) : null;
   // only where all of the pointer's values are known, something can be left out

@@ -3,7 +3,8 @@ import { nodeOf } from '../../../../server/src/features/source/callPaths.ts';
 import { slotOf, targetsAt } from '../../../../server/src/resolve/dispatch/targets.ts';
 import { edgesInto } from '../../../../server/src/resolve/graph/graph.ts';
 import { type GraphEdge, macroNode, nodeName, openGraph } from '../../../../server/src/resolve/graph/nodes.ts';
-import { findPaths, findRoots } from '../../../../server/src/resolve/graph/paths.ts';
+import { findPaths } from '../../../../server/src/resolve/graph/paths.ts';
+import { findRoots } from '../../../../server/src/resolve/graph/roots.ts';
 import { definitionOf } from '../../../../server/src/resolve/names/scope.ts';
 import { type IndexedTree, indexTree } from '../../support/marked.ts';
 
@@ -157,6 +158,12 @@ test('a slot: members, macros, locals, and what hands it on', () => {
     'read_mapped argument through read_it',
     'read_plain dispatch',
   ]);
+});
+
+test('a dispatch of a table that is named leads to the functions of that table only', () => {
+  expect(path('by_name', 'ext4_read_folio')).toEqual(['aops.read_folio', 'ext4_read_folio']);
+  expect(path('by_name', 'xfs_read_folio')).toBeUndefined();
+  expect(path('read_plain', 'xfs_read_folio')).toEqual(['aops.read_folio', 'xfs_read_folio']);
 });
 
 test('what is handed to a slot is handed to the functions there', () => {

@@ -68,7 +68,7 @@ export function* incomingCalls(request: HierarchyRequest, item: CallHierarchyIte
 /** May a dispatch of the slot get to the function that the question began with? */
 function leadsTo(request: HierarchyRequest, edge: GraphEdge, reached: Definition): boolean {
   const facts = edge.kind === 'dispatch' ? request.index.facts(edge.place.file) : null;
-  const site = facts && siteAt(facts, edge.place);
+  const site = facts && siteAt(facts, edge.place, edge.by);
   return (
     !facts ||
     !site ||

@@ -55,7 +55,7 @@ const fileOf = (request: HierarchyRequest, facts: FileFacts): SiteFile =>
 /** The functions that a slot's dispatches may call, or all that stand in it. */
 function heldBy(request: HierarchyRequest, { owner, member, from, sites }: SlotData): readonly Held[] {
   const facts = sites.length > 0 ? request.index.facts(from) : null;
-  const found = facts ? sites.flatMap((place) => siteAt(facts, place) ?? []) : [];
+  const found = facts ? sites.flatMap((place) => siteAt(facts, place, member) ?? []) : [];
   // the file may have changed since the item was made
   if (!facts || found.length === 0) return slotAnswer(request, owner, member, from).implementations;
   return targetsOfAll(fileOf(request, facts), found);
@@ -100,7 +100,7 @@ function howText({ registrations, passed }: Held): string {
 
 function ofPointer(request: HierarchyRequest, data: PointerData, range: Range): CallHierarchyOutgoingCall[] {
   const facts = data.line ? request.index.facts(data.file) : null;
-  const site = facts && siteAt(facts, data);
+  const site = facts && siteAt(facts, data, data.name);
   if (!facts || !site) return [];
   const found = targets(fileOf(request, facts), site).targets;
   return found.map((t) => ({ to: functionItem(request, t.definition), fromRanges: [range] }));
