@@ -2,7 +2,8 @@
 
 import type { LeftOut } from '../kernel/proximity.ts';
 import type { Test } from '../resolve/cursor/branches.ts';
-import type { IndexPlace, Request } from './request.ts';
+import type { TreePlace } from '../resolve/world.ts';
+import type { Request } from './request.ts';
 import { uriOf } from './request.ts';
 
 /** Text for a table's cell or a sentence, with Markdown's own characters made harmless. */
@@ -16,13 +17,13 @@ export const code = (text: string): string =>
 export function link(
   request: Pick<Request, 'root'>,
   name: string,
-  at: Pick<IndexPlace, 'file' | 'line'> | null,
+  at: Pick<TreePlace, 'file' | 'line'> | null,
 ): string {
   return at ? `[${code(name)}](${uriOf(request.root, at.file)}#L${at.line})` : code(name);
 }
 
 /** `fs/ext4/file.c:812` as a link. */
-export const placeLink = (request: Pick<Request, 'root'>, at: Pick<IndexPlace, 'file' | 'line'>): string =>
+export const placeLink = (request: Pick<Request, 'root'>, at: Pick<TreePlace, 'file' | 'line'>): string =>
   `[${plain(at.file)}:${at.line}](${uriOf(request.root, at.file)}#L${at.line})`;
 
 /** C code as a block. */

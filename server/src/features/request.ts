@@ -2,9 +2,10 @@
 import { join } from 'node:path';
 import type { Location, Range } from 'vscode-languageserver';
 import { URI } from 'vscode-uri';
-import { type Entity, entityAt, type FileView } from '../resolve/cursor/cursor.ts';
+import { type Entity, entityAt } from '../resolve/cursor/cursor.ts';
+import type { FileView } from '../resolve/cursor/fileView.ts';
 import type { Steps } from '../resolve/steps.ts';
-import type { World } from '../resolve/world.ts';
+import type { TreePlace, World } from '../resolve/world.ts';
 
 /** One question: who asks, in which file, and what may be known. */
 export interface Request extends World {
@@ -13,30 +14,25 @@ export interface Request extends World {
   /** another server answers plain C: only what function pointers need is ours */
   besideOther: boolean;
   file: FileView;
+  /** a file of the tree: its text as open in the editor, else as on disk; null where it can't be read */
+  view(path: string): FileView | null;
   /** what to say while the index is incomplete, else null */
   partial: string | null;
   /** LSP's 0-based UTF-16 offset of a 1-based byte column in a line of a file */
   character(path: string, line: number, column: number): number;
 }
 
-/** A place of the index: path relative to the tree, 1-based line and byte column. */
-export interface IndexPlace {
-  file: string;
-  line: number;
-  column: number;
-}
-
 /** URI of a file of the tree. */
 export const uriOf = (root: string, path: string): string => URI.file(join(root, path)).toString();
 
 /** Range of a name of `length` bytes (names are ASCII) at a place. */
-export function rangeOf(request: Pick<Request, 'character'>, at: IndexPlace, length: number): Range {
+export function rangeOf(request: Pick<Request, 'character'>, at: TreePlace, length: number): Range {
   const start = { line: Math.max(0, at.line - 1), character: request.character(at.file, at.line, at.column) };
   return { start, end: { line: start.line, character: start.character + length } };
 }
 
 /** Location of a name at a place. */
-export const locationOf = (request: Pick<Request, 'character' | 'root'>, at: IndexPlace, length: number): Location => ({
+export const locationOf = (request: Pick<Request, 'character' | 'root'>, at: TreePlace, length: number): Location => ({
   uri: uriOf(request.root, at.file),
   range: rangeOf(request, at, length),
 });
@@ -56,7 +52,7 @@ export function distinct(locations: readonly Location[]): Location[] {
 
 /** A name of some length at a place. */
 export interface NamedPlace {
-  at: IndexPlace;
+  at: TreePlace;
   length: number;
 }
 

@@ -23,16 +23,8 @@ export function nearnessTo(from: string): (file: string) => number {
   };
 }
 
+/** The same for one file. */
 export const nearness = (file: string, from: string): number => nearnessTo(from)(file);
-
-const CORE = ['fs', 'mm', 'kernel', 'ipc', 'block', 'lib', 'net', 'security', 'virt', 'crypto', 'io_uring'];
-
-/** 0 for what every kernel has, 1 for architectures and subsystems, 2 for drivers: of equals, the common one first. */
-export function commonness(file: string): number {
-  const top = file.split('/', 1)[0];
-  if (CORE.includes(top)) return 0;
-  return top === 'drivers' || top === 'sound' || top === 'samples' || top === 'tools' ? 2 : 1;
-}
 
 /** What a reader of one file is not shown, by why. */
 export interface LeftOut {

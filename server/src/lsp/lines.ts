@@ -1,7 +1,7 @@
 /** Byte columns of facts <-> UTF-16 characters of LSP, by the text of the line. */
 import { isAscii as allAscii } from 'node:buffer';
+import { newCache } from '../index/cache.ts';
 import { readTreeFile } from '../index/treeFiles.ts';
-import { newCache } from '../index/types/indexTypes.ts';
 
 /** 0-based UTF-16 offset of a 1-based byte column in a line (without its line end). */
 export function characterOf(line: string, column: number): number {

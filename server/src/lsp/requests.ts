@@ -1,7 +1,9 @@
 /** What features are asked with: the index with open documents over it, or the sources where there is no index yet. */
+
 import type { Request } from '../features/request.ts';
 import { layered, withDocuments } from '../index/read/overlay.ts';
 import type { IndexReader } from '../index/read/reader.ts';
+import { readView } from '../resolve/cursor/fileView.ts';
 import { noteOf, type OpenDocument, settled, viewOf } from './documents.ts';
 import { characterOf } from './lines.ts';
 import { fileOf, pathWithin } from './paths.ts';
@@ -62,6 +64,10 @@ const treeRequest = (h: Held, index: IndexReader, besideOther: boolean): TreeReq
   besideOther,
   partial: partialNote(h.tree),
   character: characterIn(h),
+  view(path) {
+    const open = [...h.documents.byUri.values()].find((d) => d.path === path);
+    return open ? { path, text: viewOf(h.documents, open), facts: index.facts(path) } : readView(index, path);
+  },
 });
 
 function withOpen(h: Held, reader: IndexReader): IndexReader {

@@ -1,10 +1,12 @@
 /** Source files of a tree as tokens, read when asked for: what a function's body holds beyond its facts. */
 
+import { newCache } from '../index/cache.ts';
 import type { IndexReader } from '../index/read/reader.ts';
 import { NameKind } from '../index/store/postings.ts';
 import { readTreeFile } from '../index/treeFiles.ts';
-import { newCache } from '../index/types/indexTypes.ts';
 import { domainOf, folderOf, sameDomain } from '../kernel/domain.ts';
+import { isForDebugging } from '../kernel/idioms.ts';
+import { isGlobalHeader } from '../kernel/layout.ts';
 import { armCondition, type Conditions, findConditions, parseDirective } from '../syntax/conditions.ts';
 import { type MacroDefinition, type MacroView, macroBody, parseDefine } from '../syntax/macros/macros.ts';
 import { Kind, type Tokens, tokenize } from '../syntax/tokens.ts';
@@ -103,12 +105,6 @@ export function firstTokenOf(tokens: Tokens, line: number): number {
   return low;
 }
 
-const DEBUGGING =
-  /(?:^|[^!])(?:defined|IS_ENABLED)\(CONFIG_\w*(?:DEBUG|LOCKDEP|PROVE|TRACE_IRQFLAGS|KASAN|KCSAN|KMSAN|PROFIL|LOCK_STAT|LOCK_ALLOC)/;
-
-/** Is it there only in kernels that are built to find faults? */
-export const isForDebugging = (condition: string | null): boolean => condition !== null && DEBUGGING.test(condition);
-
 /** Which of several definitions of a macro code of `path` most likely sees; one with a body tells more. */
 function viewFrom(path: string, architecture: string, defines: Defines): MacroView {
   const domain = domainOf(path);
@@ -118,8 +114,7 @@ function viewFrom(path: string, architecture: string, defines: Defines): MacroVi
   const nearOf = (file: string): number => {
     if (file === path) return 100;
     if (folderOf(file) === folder) return sameDomain(domain, domainOf(file), architecture) ? 40 : 0;
-    const isGlobal = file.startsWith('include/') || /^arch\/\w+\/include\//.test(file);
-    if (!isGlobal || !sameDomain(domain, domainOf(file), architecture)) return 0;
+    if (!isGlobalHeader(file) || !sameDomain(domain, domainOf(file), architecture)) return 0;
     return file.startsWith('arch/') ? 30 : 25;
   };
   const score = (m: MacroDefinition, near: number): number => {

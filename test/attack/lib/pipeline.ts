@@ -5,7 +5,7 @@ import type { FileFacts } from '../../../server/src/facts/types.ts';
 import { flowsOf } from '../../../server/src/index/link/flows.ts';
 import { dispatchesOf, eachCaller, eachName, registrationsOf, tablesOf } from '../../../server/src/index/link/link.ts';
 import { decodeFacts, encodeFacts, encodeMacros, encodeRecords } from '../../../server/src/index/store/codec.ts';
-import { type StoreReader, typesOf } from '../../../server/src/index/types/indexTypes.ts';
+import { openTypes, type TypesReader } from '../../../server/src/index/types/indexTypes.ts';
 import {
   addHeaderMacros,
   isOnlyDirectives,
@@ -15,14 +15,11 @@ import {
 } from '../../../server/src/syntax/macros/macros.ts';
 import type { CParser } from '../../../server/src/syntax/parser.ts';
 
-const NO_STORE: StoreReader = {
+const NO_STORE: TypesReader = {
   factsOf: () => null,
   pathOf: () => '',
   names: () => [],
   record: () => null,
-  functionName: () => '',
-  rows: () => [],
-  clear() {},
 };
 
 /** What the headers of a tree define, for files that are read one by one. */
@@ -40,14 +37,12 @@ export function readFile(path: string, bytes: Buffer, knowledge: MacroKnowledge,
   const facts = path.endsWith('.S') ? assemblyFacts(path, bytes) : fileFacts(path, bytes, knowledge, parser);
   decodeFacts(encodeFacts(facts));
   encodeRecords(facts.records);
-  const types = typesOf(NO_STORE, () => undefined, 'x86');
-  types.setOwn(facts);
+  const types = openTypes(NO_STORE, () => undefined, 'x86').typesFor(facts);
   const registrations = registrationsOf(facts, types);
   tablesOf(facts, registrations, types);
   dispatchesOf(facts, types);
   flowsOf(facts, types);
   eachName(facts, () => {});
   eachCaller(facts, () => {});
-  types.setOwn(null);
   return facts;
 }

@@ -1,10 +1,12 @@
 /** What a function's body calls, in order, macros seen through: the steps that a backtrace may have taken. */
 
+import { calleesIn } from '../../facts/calls.ts';
 import type { FileFacts, FunctionFact } from '../../facts/types.ts';
+import { newCache } from '../../index/cache.ts';
 import { dispatchesOf } from '../../index/link/link.ts';
 import type { IndexReader } from '../../index/read/reader.ts';
-import { newCache } from '../../index/types/indexTypes.ts';
-import { isForDebugging, openSources, type SourceFiles } from '../../resolve/sourceFiles.ts';
+import { isForDebugging } from '../../kernel/idioms.ts';
+import { openSources, type SourceFiles } from '../../resolve/sourceFiles.ts';
 import type { World } from '../../resolve/world.ts';
 import { eventsOfFunction } from '../events.ts';
 import type { FunctionPlace } from '../functions/functionPlaces.ts';
@@ -83,8 +85,8 @@ export function openBodies(world: World): Bodies {
 
 function countCalls(facts: FileFacts | null): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const { names } of facts?.calls ?? [])
-    for (const name of names.split(' ')) counts.set(name, (counts.get(name) ?? 0) + 1);
+  for (const calls of facts?.calls ?? [])
+    for (const name of calleesIn(calls)) counts.set(name, (counts.get(name) ?? 0) + 1);
   for (const { name } of facts?.functions ?? []) counts.set(`${name}()`, 1);
   for (const { kind, name } of facts?.sites ?? [])
     if (kind === 'call') counts.set(`->${name}`, (counts.get(`->${name}`) ?? 0) + 1);
@@ -95,16 +97,11 @@ function ownersOf(index: IndexReader, path: string): Map<string, string> {
   const out = new Map<string, string>();
   const facts = index.facts(path);
   if (!facts) return out;
-  index.types.setOwn(facts);
-  try {
-    for (const d of dispatchesOf(facts, index.types)) {
-      if (d.evidence !== 'typed') continue;
-      out.set(`${d.function}:${d.member}:${d.line}`, d.owner);
-      out.set(`${d.function}:${d.member}`, d.owner);
-      if (!out.has(d.member)) out.set(d.member, d.owner);
-    }
-  } finally {
-    index.types.setOwn(null);
+  for (const d of dispatchesOf(facts, index.typesFor(facts))) {
+    if (d.evidence !== 'typed') continue;
+    out.set(`${d.function}:${d.member}:${d.line}`, d.owner);
+    out.set(`${d.function}:${d.member}`, d.owner);
+    if (!out.has(d.member)) out.set(d.member, d.owner);
   }
   return out;
 }

@@ -1,6 +1,7 @@
 /** What reading bodies shares: the index, the sources, and what was found out of names and macros so far. */
+
+import type { Cache } from '../../index/cache.ts';
 import type { IndexReader } from '../../index/read/reader.ts';
-import type { Cache } from '../../index/types/indexTypes.ts';
 import type { SourceFiles } from '../../resolve/sourceFiles.ts';
 import type { MacroDefinition } from '../../syntax/macros/macros.ts';
 

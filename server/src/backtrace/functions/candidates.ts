@@ -2,9 +2,9 @@
 
 import type { IndexReader } from '../../index/read/reader.ts';
 import { architectureOf, domainOf, folderOf, sameDomain } from '../../kernel/domain.ts';
+import { isNoMmu } from '../../kernel/layout.ts';
 import { nearness } from '../../kernel/proximity.ts';
-import { isNoMmu } from '../../resolve/names/scope.ts';
-import { syscallNames } from '../../resolve/names/symbols.ts';
+import { syscallParts } from '../../kernel/syscalls.ts';
 import { type FunctionPlace, placesNamed } from './functionPlaces.ts';
 import { isPrintedAs } from './printedPath.ts';
 
@@ -61,7 +61,7 @@ function fitness(place: FunctionPlace, q: FunctionQuestion, printed: boolean): n
 export function functionPlaces(index: IndexReader, q: FunctionQuestion): FunctionAnswer {
   let all = placesNamed(index, q.name);
   if (!all.some((p) => p.kind !== 'declaration'))
-    for (const name of systemCallNames(q.name, q.architecture)) {
+    for (const name of syscallParts(q.name, q.architecture)) {
       const others = placesNamed(index, name).filter((p) => p.kind !== 'declaration');
       if (others.length) {
         all = others;
@@ -82,12 +82,6 @@ export function functionPlaces(index: IndexReader, q: FunctionQuestion): Functio
     first.place.kind !== 'declaration' &&
     (second === undefined || first.score - second.score >= 100 || isOtherArm(first.place, second.place));
   return { places: ranked.map((r) => r.place), certain };
-}
-
-/** The names of a system call's parts in the order that fits: `SyS_read` was what `__se_sys_read` is. */
-function systemCallNames(name: string, architecture: string): string[] {
-  const first = name.startsWith('SYSC_') ? '__do_sys_' : '__se_sys_';
-  return syscallNames(name, architecture).sort((a, b) => Number(b.startsWith(first)) - Number(a.startsWith(first)));
 }
 
 /** The stub of the same function, or its other #if arm: whichever is compiled, the name means one thing. */

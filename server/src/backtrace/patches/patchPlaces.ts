@@ -4,7 +4,7 @@ import type { FileFacts, FunctionFact } from '../../facts/types.ts';
 import type { IndexReader } from '../../index/read/reader.ts';
 import { NameKind } from '../../index/store/postings.ts';
 import { readTreeText } from '../../index/treeFiles.ts';
-import { dispatchesOf } from '../../resolve/dispatch/dispatches.ts';
+import { dispatchesSeen } from '../../resolve/dispatch/dispatches.ts';
 import type { Definition } from '../../resolve/names/scope.ts';
 import { usesOf } from '../../resolve/slots/slots.ts';
 import type { World } from '../../resolve/world.ts';
@@ -165,7 +165,7 @@ function touchedFunction(world: World, file: string, name: string): TouchedFunct
   const slots: TouchedSlot[] = [];
   for (const r of usesOf(world, definition, file).registrations) {
     if (!r.owner || slots.length >= 20) continue;
-    const { sites } = dispatchesOf(world, r.owner, r.member, file);
+    const { sites } = dispatchesSeen(world, r.owner, r.member, file);
     slots.push({
       slot: `${r.owner}.${r.member}`,
       table: r.variable,

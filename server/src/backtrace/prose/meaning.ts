@@ -12,11 +12,11 @@ import {
   recordOf,
   type Type,
 } from '../../index/types/typing.ts';
-import { commonness } from '../../kernel/proximity.ts';
-import type { SlotThing } from '../../resolve/cursor/cursor.ts';
+import { OPERATIONS } from '../../kernel/idioms.ts';
+import { commonness } from '../../kernel/layout.ts';
+import type { SlotEntity } from '../../resolve/cursor/cursor.ts';
 import { keptByReader } from '../../resolve/kept.ts';
 import { similarity } from '../../resolve/names/nameLikeness.ts';
-import { type Definition, definitionOf } from '../../resolve/names/scope.ts';
 import { exactSymbols, type SymbolPlace } from '../../resolve/names/symbols.ts';
 import type { World } from '../../resolve/world.ts';
 import { type Expression, expressionsIn } from '../../trace/mail/prose.ts';
@@ -34,7 +34,7 @@ export type Meaning =
   | { kind: 'file'; place: CodePlace }
   | { kind: 'symbols'; symbols: SymbolPlace[] }
   /** members of that name, the likeliest first; `guessed`: their struct is a guess */
-  | { kind: 'slots'; slots: SlotThing[]; guessed: boolean }
+  | { kind: 'slots'; slots: SlotEntity[]; guessed: boolean }
   /** the struct is known, and has no such member in this tree */
   | { kind: 'missing'; record: RecordAt; member: string; like: FieldFact[] };
 
@@ -115,7 +115,7 @@ function memberMeaning(request: TextInTree, expression: Expression, character: n
   return slots.length ? { kind: 'slots', slots, guessed: !typed.some((t) => !t.guessed) } : null;
 }
 
-const slotsOf = (found: readonly Found[], member: string, typed: boolean): SlotThing[] =>
+const slotsOf = (found: readonly Found[], member: string, typed: boolean): SlotEntity[] =>
   distinctSlots(found.map(({ field }) => slotOf(field, member, typed)));
 
 /** How like a member's name must be to be named for one that is gone. */
@@ -207,7 +207,7 @@ const MAX_RECORDS = 400;
 
 /** Structs that hold operations, by the tree's habit of naming them; the kernel's common ones first. */
 const operationRecords = keptByReader((index): RecordAt[] => {
-  const names = ['_operations', '_ops', 'operations_struct'].flatMap((q) => index.searchNames(q, MAX_RECORDS));
+  const names = OPERATIONS.flatMap((q) => index.searchNames(q, MAX_RECORDS));
   return [...new Set(names.map((n) => n.name))]
     .flatMap((tag) => index.types.recordsByTag(tag).slice(0, 1))
     .sort(
@@ -224,7 +224,7 @@ function byName(index: IndexReader, name: string): Found[] {
   return callable.length ? callable : found;
 }
 
-const slotOf = ({ field, owner, file }: FoundField, member: string, typed: boolean): SlotThing => ({
+const slotOf = ({ field, owner, file }: FoundField, member: string, typed: boolean): SlotEntity => ({
   kind: 'slot',
   word: member,
   line: 1,
@@ -236,19 +236,7 @@ const slotOf = ({ field, owner, file }: FoundField, member: string, typed: boole
   evidence: typed ? 'typed' : 'name',
 });
 
-function distinctSlots(slots: readonly SlotThing[]): SlotThing[] {
+function distinctSlots(slots: readonly SlotEntity[]): SlotEntity[] {
   const seen = new Set<string>();
   return slots.filter((s) => (seen.has(s.owner) ? false : seen.add(s.owner)));
-}
-
-/** The definition that a symbol's place is, for features that ask by definitions. */
-export function definitionAt(
-  index: IndexReader,
-  place: { name: string; file: string; line: number },
-): Definition | null {
-  for (const p of index.names(place.name)) {
-    const file = index.pathOf(p.file);
-    if (p.line === place.line && file === place.file) return definitionOf(place.name, p, file);
-  }
-  return null;
 }

@@ -1,6 +1,6 @@
 /** What a compiler does with a call, guessed after GCC's habits, as costs. */
 
-import { newCache } from '../../index/types/indexTypes.ts';
+import { newCache } from '../../index/cache.ts';
 import { domainOf, sameDomain } from '../../kernel/domain.ts';
 import { definitionsFrom, FUNCTION_KINDS } from '../../resolve/names/scope.ts';
 import type { Bodies, Body } from '../bodies/bodies.ts';

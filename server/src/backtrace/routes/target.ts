@@ -1,7 +1,8 @@
 /** The upper of two functions of a backtrace, prepared: its other names, the slots it stands in, who jumps to it. */
 
+import { calleesIn } from '../../facts/calls.ts';
+import { newCache } from '../../index/cache.ts';
 import type { Registration } from '../../index/store/postings.ts';
-import { newCache } from '../../index/types/indexTypes.ts';
 import type { Bodies } from '../bodies/bodies.ts';
 import type { FunctionPlace } from '../functions/functionPlaces.ts';
 import type { Route } from './route.ts';
@@ -100,7 +101,7 @@ function addJumpers(bodies: Bodies, place: FunctionPlace, names: Map<string, str
     for (const c of facts.calls) {
       const fn = facts.functions[c.function];
       if (!fn || names.has(fn.name)) continue;
-      const called = c.names.split(' ').filter((n) => names.has(n));
+      const called = calleesIn(c).filter((n) => names.has(n));
       if (called.length === 0) continue;
       const body = bodies.body({ ...placeOfFact(place.file, fn), index: c.function });
       const jump = body?.calls.find((b) => b.tail && b.kind === 'call' && names.has(b.name));

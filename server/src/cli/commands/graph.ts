@@ -1,8 +1,10 @@
 /** `kerntrail callers|path|roots`: the call graph through function pointers, from a shell. */
 import { edgeText, nodeOf, noPathText } from '../../features/source/callPaths.ts';
 import { nearnessTo } from '../../kernel/proximity.ts';
-import { type Graph, type GraphEdge, type GraphNode, nodeKey, nodeName, openGraph } from '../../resolve/graph/graph.ts';
-import { type Chain, findPaths, findRoots, type Root, type SearchResult } from '../../resolve/graph/paths.ts';
+import { edgesInto } from '../../resolve/graph/graph.ts';
+import { type Graph, type GraphEdge, type GraphNode, nodeKey, nodeName, openGraph } from '../../resolve/graph/nodes.ts';
+import { type Chain, findPaths, type SearchResult } from '../../resolve/graph/paths.ts';
+import { findRoots, type Root } from '../../resolve/graph/roots.ts';
 import { type Context, EXIT, withIndex } from '../context.ts';
 import { say, writeLines } from '../output.ts';
 import { columns, type Printer } from '../print.ts';
@@ -31,11 +33,11 @@ const edgeRow = (edge: GraphEdge) => ({
 /** `kerntrail callers NAME|STRUCT.MEMBER`: who calls a function, by its name and through pointers, or a slot. */
 export function callersCommand(context: Context, [what]: string[]): Promise<number> {
   return withGraph(context, async (graph, printer) => {
-    const node = nodeOf({ index: graph.index, architecture: context.architecture }, what);
+    const node = nodeOf(graph, what);
     if (!node) return noSuch(what);
-    const edges = [...graph.into(node)];
+    const edges = [...edgesInto(graph, node)];
     // what stands in a slot is called where the slot is
-    for (const edge of graph.into(node)) if (edge.from.kind === 'slot') edges.push(...graph.into(edge.from));
+    for (const { from } of edgesInto(graph, node)) if (from.kind === 'slot') edges.push(...edgesInto(graph, from));
     if (edges.length === 0) {
       const why = node.kind === 'slot' ? '' : ' It may be called from code that is not in the index.';
       say(`nothing is known to call ${nodeName(node)}.${why}`);
@@ -71,7 +73,7 @@ const TIME_LIMIT_MS = 20_000;
 /** `kerntrail path FROM TO`: chains of calls between two functions. */
 export function pathCommand(context: Context, [a, b]: string[]): Promise<number> {
   return withGraph(context, async (graph, printer) => {
-    const [from, to] = [a, b].map((name) => nodeOf({ index: graph.index, architecture: context.architecture }, name));
+    const [from, to] = [a, b].map((name) => nodeOf(graph, name));
     if (!from || !to) return noSuch(from ? b : a);
     const result = findPaths(graph, from, to, {
       max: context.max ?? 3,
@@ -92,7 +94,7 @@ function noPath(result: SearchResult<unknown>, what: string): number {
 /** `kerntrail roots NAME`: the entries a function is reached from. */
 export function rootsCommand(context: Context, [name]: string[]): Promise<number> {
   return withGraph(context, async (graph, printer) => {
-    const node = nodeOf({ index: graph.index, architecture: context.architecture }, name);
+    const node = nodeOf(graph, name);
     if (!node) return noSuch(name);
     const options = { max: context.max ?? 12, context: context.paths, timeLimit: TIME_LIMIT_MS };
     const result = findRoots(graph, node, options);

@@ -6,7 +6,7 @@ import type { LeftOut } from '../../kernel/proximity.ts';
 import type { Test } from '../../resolve/cursor/branches.ts';
 import type { Definition } from '../../resolve/names/scope.ts';
 import { exactSymbols } from '../../resolve/names/symbols.ts';
-import { testsOf } from '../../resolve/slots/installTests.ts';
+import { testsOf } from '../../resolve/slots/installs.ts';
 import type { Registered } from '../../resolve/slots/slots.ts';
 import { type Table, tableOf, tablesOfStruct } from '../../resolve/slots/tables.ts';
 import type { World } from '../../resolve/world.ts';

@@ -1,10 +1,12 @@
 /** `kerntrail targets`: what a dispatch may call, from a shell. */
 
 import { relative, resolve } from 'node:path';
+import { readView } from '../../resolve/cursor/fileView.ts';
 import { groupText } from '../../resolve/dispatch/narrow.ts';
-import { type SiteTargets, type Target, targetsAt } from '../../resolve/dispatch/targets.ts';
+import type { Target } from '../../resolve/dispatch/slotTargets.ts';
+import { type SiteTargets, slotOf, targetsAt } from '../../resolve/dispatch/targets.ts';
 import { installsOf } from '../../resolve/slots/installs.ts';
-import { nullChecks, viewOf } from '../../resolve/slots/installTests.ts';
+import { nullChecks } from '../../resolve/slots/nullChecks.ts';
 import { type Registered, slotName } from '../../resolve/slots/slots.ts';
 import type { World } from '../../resolve/world.ts';
 import { type Context, EXIT, withIndex } from '../context.ts';
@@ -25,18 +27,18 @@ export async function targetsCommand(context: Context, [where]: string[]): Promi
       say(`${m[1]} is not in the index of ${index.root}.`);
       return EXIT.badUse;
     }
-    const sites = targetsAt({ index, architecture: context.architecture }, facts, Number(m[2]), Number(m[3] ?? 0));
+    const world = { index, architecture: context.architecture };
+    const sites = targetsAt(world, facts, Number(m[2]), Number(m[3] ?? 0));
     if (sites.length === 0) {
       say(`no call through a pointer is known at ${where}.`);
       return EXIT.nothing;
     }
     for (const site of sites) {
-      const installs = (t: Target): Registered[] =>
-        installsFor({ index, architecture: context.architecture }, t, facts.path);
+      const installs = (t: Target): Registered[] => installsFor(world, t, facts.path);
       if (context.json) await writeLines(site.targets.map((t, i) => targetRow(site, t, i, installs(t))));
       else {
         await writeLines(siteText(site, installs, printer));
-        await writeLines(withoutText({ index, architecture: context.architecture }, site, facts.path, printer));
+        await writeLines(withoutText(world, site, facts.path, printer));
         sayLeftOut(site.leftOut);
       }
     }
@@ -51,7 +53,7 @@ function installsFor(world: World, t: Target, from: string): Registered[] {
 }
 
 const targetRow = (site: SiteTargets, t: Target, n: number, installs: Registered[]) => ({
-  slot: site.slot,
+  slot: slotOf(site),
   line: site.line,
   column: site.column,
   function: t.definition.name,
@@ -80,7 +82,7 @@ const installRow = (r: Registered) => ({
 function siteText(site: SiteTargets, installs: (t: Target) => Registered[], printer: Printer): string[] {
   const { targets, group, narrowed } = site;
   const many = `${targets.length} function${targets.length === 1 ? '' : 's'}`;
-  const out = [`${printer.bold(site.slot)} in ${site.function}: ${many}${narrowed ? ` (${narrowed})` : ''}`];
+  const out = [`${printer.bold(slotOf(site))} in ${site.function}: ${many}${narrowed ? ` (${narrowed})` : ''}`];
   const lines = columns(
     targets.map((t) => [
       `  ${printer.place(t.definition.file, t.definition.line)}:`,
@@ -106,10 +108,8 @@ function howText(t: Target, [first, ...more]: Registered[]): string {
 }
 
 function withoutText(world: World, site: SiteTargets, file: string, printer: Printer): string[] {
-  const { index } = world;
-  const view = viewOf(index, file);
-  const [owner, member = ''] = site.slot.split('.');
-  const checks = view ? nullChecks(world, view, { owner, member }, site.function) : [];
+  const view = readView(world.index, file);
+  const checks = view ? nullChecks(world, view, site, site.function) : [];
   return checks.map((w) => {
     const test = w.where ? `, ${w.where.holds ? 'where' : 'unless'} ${w.where.text}` : '';
     const place = printer.dim(`(${w.function}, ${w.file}:${w.line})`);

@@ -5,9 +5,10 @@ import { placeOfPoint } from '../../backtrace/patches/patchPoints.ts';
 import { meaningOf } from '../../backtrace/prose/meaning.ts';
 import type { CodePlace } from '../../backtrace/resolvedTrace.ts';
 import { lineOf } from '../../backtrace/walk.ts';
+import type { TreePlace } from '../../resolve/world.ts';
 import { type FrameRef, partsOf, pointedAt } from '../../trace/pastedText.ts';
 import type { Frame } from '../../trace/types.ts';
-import { distinct, type IndexPlace, locationOf, uriOf } from '../request.ts';
+import { distinct, locationOf, uriOf } from '../request.ts';
 import { type PastedAsk, resolvedFrame } from './request.ts';
 
 /** Where the thing at a line (1-based) and a 0-based UTF-16 column of the text leads. */
@@ -41,7 +42,7 @@ function expressionLocations(request: PastedAsk, line: number, character: number
     case 'missing':
       return lineLocation(request, { file: meaning.record.file, line: meaning.record.record.line });
     case 'slots': {
-      const at = (s: (typeof meaning.slots)[number]): IndexPlace[] =>
+      const at = (s: (typeof meaning.slots)[number]): TreePlace[] =>
         s.field ? [{ file: s.field.file, line: s.field.field.line, column: s.field.field.column }] : [];
       return distinct(
         meaning.slots.slice(0, MAX_LOCATIONS).flatMap((s) => at(s).map((p) => locationOf(request, p, s.member.length))),

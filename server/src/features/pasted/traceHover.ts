@@ -1,9 +1,10 @@
 /** Hover in a pasted text: a frame's function, line and edges; an expression of prose; a hunk's place. */
 import type { Hover } from 'vscode-languageserver';
-import { definitionAt, type Meaning, meaningOf, stepsOf } from '../../backtrace/prose/meaning.ts';
+import { type Meaning, meaningOf, stepsOf } from '../../backtrace/prose/meaning.ts';
 import type { ResolvedFrame } from '../../backtrace/resolvedTrace.ts';
 import { lineOf, neighbours } from '../../backtrace/walk.ts';
 import { NameKind } from '../../index/store/postings.ts';
+import { definitionAt } from '../../resolve/names/scope.ts';
 import type { SymbolPlace } from '../../resolve/names/symbols.ts';
 import { type FrameRef, pointedAt } from '../../trace/pastedText.ts';
 import { code, link, paragraphs, placeLink, plain } from '../markdown.ts';

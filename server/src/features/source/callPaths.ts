@@ -1,7 +1,7 @@
 /** "Find Path…": chains of calls between two functions, as lines that lead to their places. */
 
 import type { Range } from 'vscode-languageserver';
-import { type GraphEdge, type GraphNode, nodeName, openGraph } from '../../resolve/graph/graph.ts';
+import { type GraphEdge, type GraphNode, nodeName, openGraph } from '../../resolve/graph/nodes.ts';
 import { findPathsSteps, type SearchResult } from '../../resolve/graph/paths.ts';
 import { definitionsFrom, FUNCTION_KINDS } from '../../resolve/names/scope.ts';
 import { exactSymbols } from '../../resolve/names/symbols.ts';

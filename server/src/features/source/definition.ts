@@ -3,13 +3,14 @@ import type { Location } from 'vscode-languageserver';
 import { NameKind } from '../../index/store/postings.ts';
 import { definitionsFrom } from '../../resolve/names/scope.ts';
 import { exactSymbols } from '../../resolve/names/symbols.ts';
-import { distinct, entityOf, type IndexPlace, locationOf, type Request } from '../request.ts';
+import type { TreePlace } from '../../resolve/world.ts';
+import { distinct, entityOf, locationOf, type Request } from '../request.ts';
 
 /** Where the thing at a place (1-based line, byte column) is defined. Empty beside another server for plain C. */
 export function definition(request: Request, line: number, column: number): Location[] {
   const entity = entityOf(request, line, column);
   if (!entity) return [];
-  const at = (place: IndexPlace | null | undefined): Location[] =>
+  const at = (place: TreePlace | null | undefined): Location[] =>
     place ? [locationOf(request, place, entity.word.length)] : [];
   if (entity.kind === 'slot')
     return entity.field

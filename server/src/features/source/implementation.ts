@@ -3,8 +3,8 @@
 import type { Location } from 'vscode-languageserver';
 import { NameKind } from '../../index/store/postings.ts';
 import { recordTag, typeShape } from '../../index/types/typeText.ts';
-import type { SlotThing } from '../../resolve/cursor/cursor.ts';
-import { implementationsAt } from '../../resolve/dispatch/targets.ts';
+import type { SlotEntity } from '../../resolve/cursor/cursor.ts';
+import { dispatchAt } from '../../resolve/dispatch/targets.ts';
 import { definitionsFrom } from '../../resolve/names/scope.ts';
 import { type Registered, slotAnswer } from '../../resolve/slots/slots.ts';
 import { tableOf, tablesOfStruct } from '../../resolve/slots/tables.ts';
@@ -41,12 +41,12 @@ export function* implementation(request: Request, line: number, column: number):
   }
 }
 
-function* ofSlot(request: Request, slot: SlotThing): Steps<Location[]> {
-  const { implementations, installs } = slotAnswer(request, slot.owner, slot.member, request.file.path);
-  const here = implementationsAt(request, request.file, slot, implementations);
+function* ofSlot(request: Request, slot: SlotEntity): Steps<Location[]> {
+  const here = dispatchAt(request, request.file, slot);
+  const whole = here?.whole ?? slotAnswer(request, slot.owner, slot.member, request.file.path);
   return yield* located(request, [
-    ...(here?.reached ?? implementations).map((i) => ({ at: i.definition, length: i.name.length })),
-    ...installs.map((r) => ({ at: objectOf(request, r), length: r.target.length })),
+    ...(here?.targets ?? whole.implementations).map((t) => ({ at: t.definition, length: t.definition.name.length })),
+    ...whole.installs.map((r) => ({ at: objectOf(request, r), length: r.target.length })),
   ]);
 }
 

@@ -1,6 +1,6 @@
 /** References: every call and every registration of a slot, every registration of a function, every install of a table. */
 import type { Location } from 'vscode-languageserver';
-import { dispatchesOf } from '../../resolve/dispatch/dispatches.ts';
+import { dispatchesSeen } from '../../resolve/dispatch/dispatches.ts';
 import { slotAnswer, usesOf } from '../../resolve/slots/slots.ts';
 import { tablesOfStruct } from '../../resolve/slots/tables.ts';
 import type { Steps } from '../../resolve/steps.ts';
@@ -24,7 +24,7 @@ export function* references(
       const { file, field } = entity.field;
       places.push({ at: { file, line: field.line, column: field.column }, length: entity.member.length });
     }
-    const { sites } = dispatchesOf(request, entity.owner, entity.member, request.file.path);
+    const { sites } = dispatchesSeen(request, entity.owner, entity.member, request.file.path);
     for (const d of sites) places.push({ at: { ...d, file: d.filePath }, length: d.macro ? 0 : entity.member.length });
     for (const r of all) places.push({ at: registrationPlace(r), length: r.target.length });
     return yield* located(request, places);

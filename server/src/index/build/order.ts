@@ -1,31 +1,12 @@
 /** In which order files are read, and in which portions. */
+import { readingRank } from '../../kernel/layout.ts';
 import type { Changed } from './changes.ts';
 import type { WorkerJob } from './worker.ts';
 
-const CORE = [
-  'include/',
-  'mm/',
-  'fs/',
-  'kernel/',
-  'block/',
-  'net/core/',
-  'init/',
-  'ipc/',
-  'lib/',
-  'security/',
-  'drivers/base/',
-];
-
-/** Lower comes first: what the user looks at, the core folders, the rest, other architectures last. */
+/** Lower comes first: what the user looks at, then as `readingRank` has it. */
 function rank(path: string, first: readonly string[], architecture: string): number {
   for (const p of first) if (path === p || path.startsWith(p)) return 0;
-  const core = CORE.findIndex((c) => path.startsWith(c));
-  if (core >= 0) return 1 + core / 100;
-  if (path.startsWith(`arch/${architecture}/`)) return 2;
-  if (path.startsWith('arch/')) return 8;
-  if (path.startsWith('tools/') || path.startsWith('samples/') || path.startsWith('scripts/')) return 7;
-  if (path.startsWith('drivers/gpu/') || path.startsWith('drivers/staging/')) return 6;
-  return path.startsWith('drivers/') ? 5 : 4;
+  return readingRank(path, architecture);
 }
 
 /** Jobs of some 1.5 MB each, so that workers stay busy and replies stay small. */

@@ -14,8 +14,10 @@ import {
   scanMacros,
 } from '../../syntax/macros/macros.ts';
 import { type CParser, createParser } from '../../syntax/parser.ts';
+import { endKey } from '../link/ends.ts';
 import { flowsOf } from '../link/flows.ts';
 import { dispatchesOf, eachCaller, eachName, registrationsOf, tablesOf } from '../link/link.ts';
+import { type StoreReader, storeReader } from '../read/storeReader.ts';
 import { siblingsOf } from '../siblings.ts';
 import { IndexDamage } from '../store/checked.ts';
 import { decodeMacros, encodeFacts, encodeMacros, encodeRecords } from '../store/codec.ts';
@@ -33,7 +35,8 @@ import {
 import { newRows, type Rows } from '../store/rows.ts';
 import { closeStore, hashOf, openForReading, type Store, storeFolder, storeIdentity } from '../store/store.ts';
 import { readTreeFile, type TreeFile } from '../treeFiles.ts';
-import { type OwnTypes, type StoreReader, storeReader, typesOf } from '../types/indexTypes.ts';
+import { type IndexTypes, openTypes } from '../types/indexTypes.ts';
+import type { TypeSource } from '../types/typing.ts';
 
 export interface WorkerSetup {
   root: string;
@@ -114,18 +117,18 @@ let knowledge: MacroKnowledge = newMacroKnowledge(setup.architecture);
 let parser: CParser | null = null;
 let store: { opened: Store; identity: number } | null = null;
 let reader: StoreReader | null = null;
-let types: OwnTypes | null = null;
+let types: IndexTypes | null = null;
 
 const identityNow = (): number => storeIdentity(storeFolder(setup.storage, setup.root, setup.architecture));
 
-function openTypes(): OwnTypes {
+function typesOfIndex(): IndexTypes {
   if (!types) {
     const identity = identityNow();
     const opened = openForReading(setup.storage, setup.root, setup.architecture);
     if (!opened) throw new Error('the index is gone');
     store = { opened, identity };
     reader = storeReader(opened);
-    types = typesOf(reader, (path) => opened.files.get(path)?.id, setup.architecture);
+    types = openTypes(reader, (path) => opened.files.get(path)?.id, setup.architecture);
   }
   return types;
 }
@@ -224,8 +227,7 @@ function newBatch() {
         callers.add(callee, encodeCaller(id, caller, index, macro, lines));
       });
     },
-    addLinks(id: number, facts: FileFacts, t: OwnTypes) {
-      t.setOwn(facts);
+    addLinks(id: number, facts: FileFacts, t: TypeSource) {
       const registrations = registrationsOf(facts, t);
       const seen = new Set<string>();
       for (const r of registrations) {
@@ -240,10 +242,10 @@ function newBatch() {
       const found = flowsOf(facts, t);
       for (const d of found.dispatches) sites.add(slotKey(d.owner, d.member), encodeDispatch({ ...d, file: id }));
       for (const f of found.flows) {
-        flows.add(f.from, encodeFlow({ ...f, file: id }, f.to));
-        if (f.to) flows.add(flowsToKey(f.to), encodeFlow({ ...f, file: id }, f.from));
+        const [from, to] = [endKey(f.from), endKey(f.to)];
+        flows.add(from, encodeFlow({ ...f, file: id }, to));
+        if (to) flows.add(flowsToKey(to), encodeFlow({ ...f, file: id }, from));
       }
-      t.setOwn(null);
     },
     finish: (): BatchRows => ({
       names: names.finish(),
@@ -294,10 +296,9 @@ function readInto(
       facts.flows.length > 0 ||
       facts.variables.some((v) => v.inits.length > 0);
     batch.addNames(file.id, facts);
-    if (link && hasValues) batch.addLinks(file.id, facts, openTypes());
+    if (link && hasValues) batch.addLinks(file.id, facts, typesOfIndex().typesFor(facts));
     return { ...result, unlinked: !link && hasValues };
   } catch (error) {
-    types?.setOwn(null);
     return { ...result, lost: reasonOf(file.path, error) };
   }
 }
@@ -321,7 +322,7 @@ async function makeFacts(files: NumberedFile[], link: boolean): Promise<WorkerRe
   return { kind: 'facts', files: results, rows: batch.finish(), unreadable };
 }
 
-function linkFile(batch: Batch, file: number, t: OwnTypes): void {
+function linkFile(batch: Batch, file: number, t: IndexTypes): void {
   const facts = reader?.factsOf(file);
   if (!facts || !reader) return;
   const whole: FileFacts = { ...facts, records: [] };
@@ -330,11 +331,11 @@ function linkFile(batch: Batch, file: number, t: OwnTypes): void {
     if (!record) break;
     whole.records.push(record);
   }
-  batch.addLinks(file, whole, t);
+  batch.addLinks(file, whole, t.typesFor(whole));
 }
 
 function linkFiles(files: number[]): WorkerReply {
-  const t = openTypes();
+  const t = typesOfIndex();
   const batch = newBatch();
   const lost: [number, string][] = [];
   for (const file of files)
@@ -342,7 +343,6 @@ function linkFiles(files: number[]): WorkerReply {
       try {
         linkFile(batch, file, t);
       } catch (error) {
-        t.setOwn(null);
         lost.push([file, reasonOf(reader?.pathOf(file) ?? '', error)]);
       }
     });

@@ -1,6 +1,5 @@
 /** Facts of one file -> the ways of function pointers between functions, slots and parameters. */
 import type { Expression, FileFacts, FlowFact } from '../../facts/types.ts';
-import { slotKey } from '../store/postings.ts';
 import {
   findField,
   isFunctionPointer,
@@ -11,12 +10,13 @@ import {
   type TypeSource,
   typeOfExpression,
 } from '../types/typing.ts';
+import { type End, endKey, type Holder, type SlotEnd } from './ends.ts';
 import { localScopes, type NewDispatch } from './link.ts';
 
-/** A step of a pointer to a function or a table, on its way into the index. See `Flow` in postings.ts for the keys. */
+/** A step of a pointer to a function or a table, on its way into the index. */
 export interface NewFlow {
-  from: string;
-  to: string;
+  from: End;
+  to: End;
   line: number;
   column: number;
   macro: boolean;
@@ -26,6 +26,7 @@ export interface NewFlow {
   table: boolean;
 }
 
+/** What a file's function pointers do. */
 export interface Flows {
   flows: NewFlow[];
   /** calls of locals that hold what a slot held: `fn = ops->fn; fn(x)` */
@@ -36,18 +37,51 @@ const MAX_LOCALS = 4;
 const MAX_SOURCES = 20;
 const MAX_LOOKS = 200;
 
-/** In the place of a parameter's number: what the function returns. */
-export const RETURNED = -1;
+/** What a pointer leads to: a function, or an object with functions in it. */
+type Held = 'function' | 'table';
 
-/** Key of parameter `index` of a function (or of what a slot holds), or of what it returns. */
-export const paramKey = (callee: string, index: number): string => `${callee}#${index}`;
+/** An end that a pointer comes from, and what the pointer leads to. */
+interface Source {
+  end: End;
+  held: Held;
+}
 
-/** Every step of a pointer to a function or a table in a file. */
+/** One file, on its way through. */
+interface Linking {
+  facts: FileFacts;
+  types: TypeSource;
+  scopes: ReturnType<typeof localScopes>;
+  /** names of the file's own functions */
+  own: ReadonlySet<string>;
+  /** what is put into a function's locals, by its index and the local's name */
+  locals: ReadonlyMap<string, readonly FlowFact[]>;
+  /** most of what is handed over by its address: locks, lists, counters */
+  bare: ReadonlySet<string>;
+  tables: Map<string, boolean>;
+  /** looks that one question may still take: locals put into each other have ways without number */
+  looks: number;
+}
+
+/** Every step of a pointer to a function or a table in a file; `types` are as the file sees them. */
 export function flowsOf(facts: FileFacts, types: TypeSource): Flows {
   const out: Flows = { flows: [], dispatches: [] };
   if (facts.flows.length === 0 && !facts.sites.some((s) => s.kind === 'pointer')) return out;
-  const scopes = localScopes(facts);
-  const own = new Set(facts.functions.map((f) => f.name));
+  const linking: Linking = {
+    facts,
+    types,
+    scopes: localScopes(facts),
+    own: new Set(facts.functions.map((f) => f.name)),
+    locals: putIntoLocals(facts),
+    bare: new Set(facts.variables.filter((v) => !v.function && v.inits.length === 0).map((v) => v.name)),
+    tables: new Map(),
+    looks: 0,
+  };
+  for (const flow of facts.flows) addFlow(linking, flow, out);
+  addPointerCalls(linking, out);
+  return out;
+}
+
+function putIntoLocals(facts: FileFacts): Map<string, FlowFact[]> {
   const locals = new Map<string, FlowFact[]>();
   for (const flow of facts.flows) {
     if (flow.argument !== -1 || flow.to[0] !== 'id') continue;
@@ -56,102 +90,119 @@ export function flowsOf(facts: FileFacts, types: TypeSource): Flows {
     if (list) list.push(flow);
     else locals.set(key, [flow]);
   }
-  /** looks that one question may still take: locals put into each other have ways without number */
-  let looks = 0;
-  /** Keys of what an expression in function `f` may hold. */
-  const sourcesOf = (e: Expression, f: number, scope: Scope, depth = 0): string[] => {
-    if (depth === 0) looks = MAX_LOOKS;
-    if (looks-- <= 0) return [];
-    if (e[0] === 'id') {
-      const fn = facts.functions[f];
-      const index = fn?.params.findIndex((p) => p.name === e[1]) ?? -1;
-      const put = depth < MAX_LOCALS ? (locals.get(`${f} ${e[1]}`) ?? []) : [];
-      const inner: string[] = [];
-      for (const flow of put) {
-        if (inner.length >= MAX_SOURCES || looks <= 0) break;
-        inner.push(...sourcesOf(flow.from, f, scope, depth + 1));
-      }
-      inner.length = Math.min(inner.length, MAX_SOURCES);
-      if (index >= 0) {
-        const type = { text: fn.params[index].type, file: facts.path };
-        const held = heldBy(types, type);
-        return held ? [keyOf(paramKey(fn.name, index), held), ...inner] : inner;
-      }
-      if (inner.length || put.length || scope.local(e[1])) return inner;
-      if (own.has(e[1]) || types.returns(e[1]).length) return [e[1]];
-      return isTable(e[1]) ? [keyOf(e[1], 'table')] : [];
-    }
-    if (e[0] === 'call') {
-      const returned = e[1][0] === 'id' ? types.returns(e[1][1]) : [];
-      const held = returned.map((type) => heldBy(types, type)).find((kind) => kind !== null);
-      return held && e[1][0] === 'id' ? [keyOf(paramKey(e[1][1], RETURNED), held)] : [];
-    }
-    const slot = slotOf(e, scope, types);
-    return slot ? [keyOf(slot.key, slot.held)] : [];
-  };
-  /** ends that hold tables */
-  const ofTables = new Set<string>();
-  const keyOf = (key: string, held: Held): string => {
-    if (held === 'table') ofTables.add(key);
-    return key;
-  };
-  const tables = new Map<string, boolean>();
-  // most of what is handed over by its address: locks, lists, counters
-  const bare = new Set(facts.variables.filter((v) => !v.function && v.inits.length === 0).map((v) => v.name));
-  const isTable = (name: string): boolean => {
-    let known = tables.get(name);
-    if (known === undefined && bare.has(name)) known = false;
-    if (known === undefined) {
-      const type = typeOfExpression(types, { file: facts.path, local: () => null }, ['id', name]);
-      known = type !== null && isTableOf(types, type);
-      tables.set(name, known);
-    }
-    return known;
-  };
-  const returnsAny = (f: number): boolean =>
-    heldBy(types, { text: facts.functions[f]?.returnType ?? '', file: facts.path }) !== null;
-  for (const flow of facts.flows) {
-    if (flow.argument === -1 && flow.to[0] === 'id') continue;
-    const name = facts.functions[flow.function]?.name ?? '';
-    const scope = scopes(name, flow.line);
-    if (flow.argument === -2 && !returnsAny(flow.function)) continue;
-    const from = sourcesOf(flow.from, flow.function, scope);
-    if (from.length === 0) continue;
-    const into = flow.to[0] === 'id' ? null : slotOf(flow.to, scope, types);
-    const target = flow.to[0] === 'id' ? flow.to[1] : into?.key;
-    if (!target) continue;
-    const to = flow.argument === -1 ? target : paramKey(target, flow.argument < 0 ? RETURNED : flow.argument);
-    const { line, column, macro } = flow;
-    for (const key of new Set(from)) {
-      const table = ofTables.has(key);
-      if (key === to || (flow.argument === -1 && into && (into.held === 'table') !== table)) continue;
-      out.flows.push({ from: key, to, line, column, macro, function: name, table });
-    }
+  return locals;
+}
+
+function addFlow(linking: Linking, flow: FlowFact, out: Flows): void {
+  const { facts, types } = linking;
+  if (flow.argument === -1 && flow.to[0] === 'id') return;
+  const name = facts.functions[flow.function]?.name ?? '';
+  const scope = linking.scopes(name, flow.line);
+  if (flow.argument === -2 && !returnsAny(linking, flow.function)) return;
+  const sources = askSources(linking, flow.from, flow.function, scope);
+  if (sources.length === 0) return;
+  const into = flow.to[0] === 'id' ? null : slotOf(flow.to, scope, types);
+  const to = flow.to[0] === 'id' ? endOf(flow, { kind: 'name', name: flow.to[1] }) : into && endOf(flow, into.end);
+  if (!to) return;
+  const toKey = endKey(to);
+  const { line, column, macro } = flow;
+  for (const { end, held } of distinct(sources)) {
+    const table = held === 'table';
+    if (endKey(end) === toKey || (flow.argument === -1 && into && (into.held === 'table') !== table)) continue;
+    out.flows.push({ from: end, to, line, column, macro, function: name, table });
   }
+}
+
+/** What a flow's argument is of its target: that itself, one of its parameters, or what it returns. */
+function endOf({ argument }: FlowFact, of: Holder): End {
+  if (argument === -1) return of;
+  return argument < 0 ? { kind: 'result', of } : { kind: 'parameter', of, index: argument };
+}
+
+/** Sources without repeats, in their order. */
+function distinct(sources: readonly Source[]): Source[] {
+  if (sources.length < 2) return [...sources];
+  const seen = new Set<string>();
+  return sources.filter(({ end }) => {
+    const key = endKey(end);
+    return seen.has(key) ? false : seen.add(key);
+  });
+}
+
+const returnsAny = ({ facts, types }: Linking, f: number): boolean =>
+  heldBy(types, { text: facts.functions[f]?.returnType ?? '', file: facts.path }) !== null;
+
+/** Calls of pointers: of what came in from elsewhere, and of what a slot held. */
+function addPointerCalls(linking: Linking, out: Flows): void {
+  const { facts } = linking;
   for (const site of facts.sites) {
     if (site.kind !== 'pointer') continue;
     const { line, column, macro } = site;
     const name = facts.functions[site.function]?.name ?? '';
-    for (const key of new Set(sourcesOf(['id', site.name], site.function, scopes(name, line)))) {
-      const dot = key.indexOf('.');
-      if (dot < 0) out.flows.push({ from: key, to: '', line, column, macro, function: name, table: false });
-      else
-        out.dispatches.push({
-          owner: key.slice(0, dot),
-          member: key.slice(dot + 1),
-          line,
-          column,
-          evidence: 'flow',
-          macro,
-          function: name,
-        });
+    const sources = askSources(linking, ['id', site.name], site.function, linking.scopes(name, line));
+    for (const { end } of distinct(sources)) {
+      const at = { line, column, macro, function: name };
+      if (end.kind === 'slot') out.dispatches.push({ owner: end.owner, member: end.member, ...at, evidence: 'flow' });
+      else out.flows.push({ from: end, to: { kind: 'called' }, ...at, table: false });
     }
   }
-  return out;
 }
 
-/** What a pointer leads to: a function, or an object with functions in it. */
-type Held = 'function' | 'table';
+/** What an expression in function `f` may hold. */
+function askSources(linking: Linking, e: Expression, f: number, scope: Scope): Source[] {
+  linking.looks = MAX_LOOKS;
+  return sourcesOf(linking, e, f, scope, 0);
+}
+
+function sourcesOf(linking: Linking, e: Expression, f: number, scope: Scope, depth: number): Source[] {
+  if (linking.looks-- <= 0) return [];
+  if (e[0] === 'id') return sourcesOfName(linking, e[1], f, scope, depth);
+  if (e[0] === 'call') return resultOf(linking, e[1]);
+  const slot = slotOf(e, scope, linking.types);
+  return slot ? [slot] : [];
+}
+
+function sourcesOfName(linking: Linking, name: string, f: number, scope: Scope, depth: number): Source[] {
+  const { facts, types } = linking;
+  const put = depth < MAX_LOCALS ? (linking.locals.get(`${f} ${name}`) ?? []) : [];
+  const inner: Source[] = [];
+  for (const flow of put) {
+    if (inner.length >= MAX_SOURCES || linking.looks <= 0) break;
+    inner.push(...sourcesOf(linking, flow.from, f, scope, depth + 1));
+  }
+  inner.length = Math.min(inner.length, MAX_SOURCES);
+  const fn = facts.functions[f];
+  const index = fn?.params.findIndex((p) => p.name === name) ?? -1;
+  if (index >= 0) {
+    const held = heldBy(types, { text: fn.params[index].type, file: facts.path });
+    const end: End = { kind: 'parameter', of: { kind: 'name', name: fn.name }, index };
+    return held ? [{ end, held }, ...inner] : inner;
+  }
+  if (inner.length || put.length || scope.local(name)) return inner;
+  if (linking.own.has(name) || types.returns(name).length) return [{ end: { kind: 'name', name }, held: 'function' }];
+  return isTable(linking, name) ? [{ end: { kind: 'name', name }, held: 'table' }] : [];
+}
+
+/** What a call of a function by its name returns. */
+function resultOf({ types }: Linking, callee: Expression): Source[] {
+  if (callee[0] !== 'id') return [];
+  const held = types
+    .returns(callee[1])
+    .map((type) => heldBy(types, type))
+    .find((kind) => kind !== null);
+  return held ? [{ end: { kind: 'result', of: { kind: 'name', name: callee[1] } }, held }] : [];
+}
+
+function isTable({ facts, types, bare, tables }: Linking, name: string): boolean {
+  if (bare.has(name)) return false;
+  let known = tables.get(name);
+  if (known === undefined) {
+    const type = typeOfExpression(types, { file: facts.path, local: () => null }, ['id', name]);
+    known = type !== null && isTableOf(types, type);
+    tables.set(name, known);
+  }
+  return known;
+}
 
 /**
  * What a pointer of a type leads to; null for what is neither. A parameter of a function type is a pointer to one, as C
@@ -185,8 +236,8 @@ function isTableOf(types: TypeSource, type: Type): boolean {
 /** One in so many members of a table is a function. */
 const MIN_FUNCTIONS = 3;
 
-/** Key of the slot that a member expression names, and what it holds; null where it is none, or its struct can't be told. */
-function slotOf(e: Expression, scope: Scope, types: TypeSource): { key: string; held: Held } | null {
+/** The slot that a member expression names, and what it holds; null where it is none, or its struct can't be told. */
+function slotOf(e: Expression, scope: Scope, types: TypeSource): (Source & { end: SlotEnd }) | null {
   if (e[0] !== '.' && e[0] !== '->') return null;
   const of = typeOfExpression(types, scope, e[1]);
   const record = of && recordOf(types, of);
@@ -194,7 +245,7 @@ function slotOf(e: Expression, scope: Scope, types: TypeSource): { key: string; 
   if (!found?.owner) return null;
   const type = { text: found.field.type, file: found.file };
   const ops = resolveType(types, type).shape.ops.filter((op) => op !== '[]');
-  const key = slotKey(found.owner, e[2]);
-  if (ops[0] === '*' && ops[1] === '()') return { key, held: 'function' };
-  return ops.length === 1 && ops[0] === '*' && isTableOf(types, type) ? { key, held: 'table' } : null;
+  const end: SlotEnd = { kind: 'slot', owner: found.owner, member: e[2] };
+  if (ops[0] === '*' && ops[1] === '()') return { end, held: 'function' };
+  return ops.length === 1 && ops[0] === '*' && isTableOf(types, type) ? { end, held: 'table' } : null;
 }

@@ -1,4 +1,5 @@
 /** Facts of one file -> what it is looked up by: names, registrations with the slot each belongs to, tables. */
+import { calleesOfMacro, eachCall } from '../../facts/calls.ts';
 import type {
   AssignmentFact,
   FileFacts,
@@ -443,20 +444,18 @@ export function eachCaller(
   facts: FileFacts,
   take: (callee: string, caller: string, index: number, macro: boolean, lines: readonly number[]) => void,
 ): void {
-  for (const { function: f, names, steps } of facts.calls) {
-    const caller = facts.functions[f]?.name ?? '';
+  for (const calls of facts.calls) {
+    const caller = facts.functions[calls.function]?.name ?? '';
     const byName = new Map<string, number[]>();
-    let line = 0;
-    names.split(' ').forEach((name, i) => {
-      line += steps[i];
+    eachCall(calls, (name, line) => {
       const lines = byName.get(name);
       if (!lines) byName.set(name, [line]);
       else if (lines[lines.length - 1] !== line) lines.push(line);
     });
-    for (const [name, lines] of byName) take(name, caller, f, false, lines);
+    for (const [name, lines] of byName) take(name, caller, calls.function, false, lines);
   }
-  for (const { name, calls, line } of facts.macros)
-    if (calls) for (const callee of calls.split(' ')) take(callee, name, 0, true, [line]);
+  for (const macro of facts.macros)
+    if (macro.calls) for (const callee of calleesOfMacro(macro)) take(callee, macro.name, 0, true, [macro.line]);
 }
 
 /** Tables of a file: variables of a record type with at least one registration. */

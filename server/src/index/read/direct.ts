@@ -17,12 +17,13 @@ import {
 } from '../../syntax/macros/macros.ts';
 import { type CParser, createParser } from '../../syntax/parser.ts';
 import { ASSIGN, BRACKET_OPEN, SEMICOLON, STAR } from '../../syntax/tokens.ts';
-import { type FileLinks, fileLinks } from '../link/fileLinks.ts';
 import { type NamedPosting, namesOf } from '../link/link.ts';
 import { siblingsOf } from '../siblings.ts';
 import type { NamePosting } from '../store/postings.ts';
 import { namesInFolder, readTreeFile } from '../treeFiles.ts';
-import { typesOf } from '../types/indexTypes.ts';
+import { openTypes } from '../types/indexTypes.ts';
+import { fileLinks } from './fileLinks.ts';
+import { answersBy, askOf, type FileQuestions } from './questions.ts';
 import type { IndexReader } from './reader.ts';
 
 export interface DirectReader {
@@ -295,18 +296,17 @@ function directIndex(direct: Direct, path: string): IndexReader {
     const p = pathOf(file);
     return (direct.facts.get(p) ?? direct.outlines.get(p)?.facts)?.records[n] ?? null;
   };
-  const types = typesOf(
+  const { types, typesFor } = openTypes(
     { factsOf: (file) => factsOf(direct, pathOf(file)), pathOf, names, record },
     fileId,
     architecture,
   );
-  let linked: { facts: FileFacts; links: FileLinks } | null = null;
+  let linked: { facts: FileFacts; links: FileQuestions } | null = null;
   /** What the file's own facts say. */
-  const ofFile = <T extends object>(ask: (links: FileLinks) => T[]): (T & { file: number })[] => {
+  const ofFile = <T extends object>(ask: (links: FileQuestions) => T[]): (T & { file: number })[] => {
     const facts = factsOf(direct, path);
     if (!facts) return [];
-    if (linked?.facts !== facts) linked = { facts, links: fileLinks(facts, types) };
-    types.setOwn(facts);
+    if (linked?.facts !== facts) linked = { facts, links: fileLinks(facts, typesFor(facts)) };
     const file = idOf(direct, path);
     return ask(linked.links).map((x) => ({ ...x, file }));
   };
@@ -316,19 +316,18 @@ function directIndex(direct: Direct, path: string): IndexReader {
     pathOf,
     fileId,
     facts: (p) => factsOf(direct, p),
-    names,
     record,
-    registrationsOfSlot: (owner, member) => ofFile((l) => l.registrationsOfSlot(owner, member)),
+    ...answersBy(
+      (question) =>
+        (...keys) =>
+          ofFile((links) => askOf(links, question)(...keys)),
+    ),
+    names,
     ownersOf: () => [],
-    registrationsOfTarget: (name) => ofFile((l) => l.registrationsOfTarget(name)),
-    tablesOfRecord: (tag) => ofFile((l) => l.tablesOfRecord(tag)),
-    dispatchesOfSlot: (owner, member) => ofFile((l) => l.dispatchesOfSlot(owner, member)),
-    callersOf: (name) => ofFile((l) => l.callersOf(name)),
-    flowsFrom: (end) => ofFile((l) => l.flowsFrom(end)),
-    flowsTo: (end) => ofFile((l) => l.flowsTo(end)),
     searchNames: () => [],
     files: () => searched.map((p) => ({ path: p, id: idOf(direct, p) })),
     types,
+    typesFor,
     refresh() {},
     close: () => Promise.resolve(),
   };

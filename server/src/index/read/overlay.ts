@@ -1,22 +1,23 @@
 /** Several sources of answers as one: open documents over the index, the index over what is read on demand. */
 import type { FileFacts } from '../../facts/types.ts';
-import { type FileLinks, fileLinks } from '../link/fileLinks.ts';
 import { namesOf } from '../link/link.ts';
 import { fuzzyScore } from '../store/nameList.ts';
-import type { NamePosting } from '../store/postings.ts';
-import type { RecordAt } from '../types/typing.ts';
+import { isFunction, isGlobalVariable, isPrototype, isTypedef } from '../types/indexTypes.ts';
+import type { RecordAt, Type, TypeSource } from '../types/typing.ts';
+import { fileLinks } from './fileLinks.ts';
+import { answersBy, askOf, type FileQuestions, type Row } from './questions.ts';
 import type { IndexReader } from './reader.ts';
+
+/** Numbers of `second`'s files, so that they are none of `first`'s. */
+const shift = (id: number): number => -1 - id;
 
 /**
  * `first`, and what only `second` has. Answers of a file that both know are `first`'s. Closing and refreshing is left
  * to whoever opened them.
  */
 export function layered(first: IndexReader, second: IndexReader): IndexReader {
-  const shift = (id: number): number => -1 - id;
-  const both = <T extends { file: number }>(a: readonly T[], b: readonly T[]): T[] => [
-    ...a,
-    ...b.filter((p) => first.fileId(second.pathOf(p.file)) === undefined).map((p) => ({ ...p, file: shift(p.file) })),
-  ];
+  const onlySecond = (rows: readonly Row[]): Row[] =>
+    rows.filter((p) => first.fileId(second.pathOf(p.file)) === undefined).map((p) => ({ ...p, file: shift(p.file) }));
   return {
     root: first.root,
     meta: first.meta,
@@ -28,18 +29,12 @@ export function layered(first: IndexReader, second: IndexReader): IndexReader {
       return other === undefined ? undefined : shift(other);
     },
     facts: (path) => first.facts(path) ?? second.facts(path),
-    names: (name) => both(first.names(name), second.names(name)),
     record: (file, n) => (file < 0 ? second.record(shift(file), n) : first.record(file, n)),
-    registrationsOfSlot: (owner, member) =>
-      both(first.registrationsOfSlot(owner, member), second.registrationsOfSlot(owner, member)),
+    ...answersBy((question) => {
+      const [one, other] = [askOf(first, question), askOf(second, question)];
+      return (...keys) => [...one(...keys), ...onlySecond(other(...keys))];
+    }),
     ownersOf: (member) => [...new Set([...first.ownersOf(member), ...second.ownersOf(member)])],
-    registrationsOfTarget: (name) => both(first.registrationsOfTarget(name), second.registrationsOfTarget(name)),
-    tablesOfRecord: (tag) => both(first.tablesOfRecord(tag), second.tablesOfRecord(tag)),
-    dispatchesOfSlot: (owner, member) =>
-      both(first.dispatchesOfSlot(owner, member), second.dispatchesOfSlot(owner, member)),
-    callersOf: (name) => both(first.callersOf(name), second.callersOf(name)),
-    flowsFrom: (end) => both(first.flowsFrom(end), second.flowsFrom(end)),
-    flowsTo: (end) => both(first.flowsTo(end), second.flowsTo(end)),
     searchNames: (query, limit) => {
       const found = new Map(
         [...second.searchNames(query, limit), ...first.searchNames(query, limit)].map((f) => [f.name, f]),
@@ -50,28 +45,38 @@ export function layered(first: IndexReader, second: IndexReader): IndexReader {
       yield* first.files();
       for (const { path, id } of second.files()) if (first.fileId(path) === undefined) yield { path, id: shift(id) };
     },
-    types: {
-      architecture: first.types.architecture,
-      memo: null,
-      setOwn(facts) {
-        first.types.setOwn(facts);
-        second.types.setOwn(facts);
-      },
-      recordsByTag: (tag) => otherwise(first.types.recordsByTag(tag), () => second.types.recordsByTag(tag)),
-      recordAt: (file, n) => first.types.recordAt(file, n) ?? second.types.recordAt(file, n),
-      typedefs: (name) => otherwise(first.types.typedefs(name), () => second.types.typedefs(name)),
-      variables: (name) => otherwise(first.types.variables(name), () => second.types.variables(name)),
-      returns: (name) => otherwise(first.types.returns(name), () => second.types.returns(name)),
-      includes: (file) => first.types.includes(file),
-    },
+    types: layeredTypes(first.types, second.types),
+    typesFor: (facts) => layeredTypes(first.typesFor(facts), second.typesFor(facts)),
     refresh() {},
     close: async () => {},
   };
 }
 
+const layeredTypes = (first: TypeSource, second: TypeSource): TypeSource => ({
+  architecture: first.architecture,
+  memo: null,
+  recordsByTag: (tag) => otherwise(first.recordsByTag(tag), () => second.recordsByTag(tag)),
+  recordAt: (file, n) => first.recordAt(file, n) ?? second.recordAt(file, n),
+  typedefs: (name) => otherwise(first.typedefs(name), () => second.typedefs(name)),
+  variables: (name) => otherwise(first.variables(name), () => second.variables(name)),
+  returns: (name) => otherwise(first.returns(name), () => second.returns(name)),
+  includes: (file) => first.includes(file),
+});
+
 function otherwise<T>(a: T[], b: () => T[]): T[] {
   return a.length ? a : b();
 }
+
+/** An open document over the index. */
+interface Document {
+  facts: FileFacts;
+  /** its number in the index, or one of its own */
+  file: number;
+  links: FileQuestions;
+}
+
+/** Numbers of files that the index doesn't know start here. */
+const FIRST_NEW = 2 ** 40;
 
 /**
  * The index with the files in `documents` as their facts say, not as they were indexed: a reader's unsaved text counts.
@@ -79,92 +84,89 @@ function otherwise<T>(a: T[], b: () => T[]): T[] {
  */
 export function withDocuments(index: IndexReader, documents: readonly FileFacts[]): IndexReader {
   if (documents.length === 0) return index;
-  const facts = new Map(documents.map((d) => [d.path, d]));
-  // ids of their own for files that the index doesn't know
-  const ids = new Map<string, number>();
-  const paths = new Map<number, string>();
-  let next = 2 ** 40;
-  for (const { path } of documents) {
-    const id = index.fileId(path) ?? next++;
-    ids.set(path, id);
-    paths.set(id, path);
-  }
-  const fresh = <T extends { file: number }>(list: readonly T[]): T[] => list.filter((p) => !paths.has(p.file));
-  const names = new Map<string, NamePosting[]>();
-  for (const d of documents)
-    for (const { name, ...posting } of namesOf(d)) {
-      const p = { ...posting, file: ids.get(d.path) as number };
-      const list = names.get(name);
-      if (list) list.push(p);
-      else names.set(name, [p]);
-    }
-  const linked = documents.map((d) => ({
-    facts: d,
-    file: ids.get(d.path) as number,
-    links: fileLinks(d, index.types),
-  }));
-  /** What the documents' own facts say, each with its file's number. */
-  const ofDocuments = <T extends object>(ask: (links: FileLinks) => T[]): (T & { file: number })[] =>
-    linked.flatMap(({ facts: d, file, links }) => {
-      index.types.setOwn(d);
-      const found = ask(links).map((x) => ({ ...x, file }));
-      // whoever asks may have set a file of their own
-      index.types.setOwn(own);
-      return found;
-    });
-  let own: FileFacts | null = null;
+  let next = FIRST_NEW;
+  const all = documents.map(
+    (facts): Document => ({
+      facts,
+      file: index.fileId(facts.path) ?? next++,
+      links: fileLinks(facts, index.typesFor(facts)),
+    }),
+  );
+  const byPath = new Map(all.map((d) => [d.facts.path, d]));
+  const byFile = new Map(all.map((d) => [d.file, d]));
   return {
     ...index,
-    pathOf: (id) => paths.get(id) ?? index.pathOf(id),
-    fileId: (path) => ids.get(path) ?? index.fileId(path),
-    facts: (path) => facts.get(path) ?? index.facts(path),
-    names: (name) => [...(names.get(name) ?? []), ...fresh(index.names(name))],
+    pathOf: (id) => byFile.get(id)?.facts.path ?? index.pathOf(id),
+    fileId: (path) => byPath.get(path)?.file ?? index.fileId(path),
+    facts: (path) => byPath.get(path)?.facts ?? index.facts(path),
     record(file, n) {
-      const path = paths.get(file);
-      return path === undefined ? index.record(file, n) : (facts.get(path)?.records[n] ?? null);
+      const document = byFile.get(file);
+      return document ? (document.facts.records[n] ?? null) : index.record(file, n);
     },
-    registrationsOfSlot: (owner, member) => [
-      ...ofDocuments((l) => l.registrationsOfSlot(owner, member)),
-      ...fresh(index.registrationsOfSlot(owner, member)),
-    ],
-    ownersOf: (member) => index.ownersOf(member),
-    registrationsOfTarget: (name) => [
-      ...ofDocuments((l) => l.registrationsOfTarget(name)),
-      ...fresh(index.registrationsOfTarget(name)),
-    ],
-    tablesOfRecord: (tag) => [...ofDocuments((l) => l.tablesOfRecord(tag)), ...fresh(index.tablesOfRecord(tag))],
-    dispatchesOfSlot: (owner, member) => [
-      ...ofDocuments((l) => l.dispatchesOfSlot(owner, member)),
-      ...fresh(index.dispatchesOfSlot(owner, member)),
-    ],
-    callersOf: (name) => [...ofDocuments((l) => l.callersOf(name)), ...fresh(index.callersOf(name))],
-    flowsFrom: (end) => [...ofDocuments((l) => l.flowsFrom(end)), ...fresh(index.flowsFrom(end))],
-    flowsTo: (end) => [...ofDocuments((l) => l.flowsTo(end)), ...fresh(index.flowsTo(end))],
-    searchNames(query, limit) {
-      const found = new Map(index.searchNames(query, limit).map((f) => [f.name, f]));
-      const wanted = query.toLowerCase();
-      for (const name of names.keys()) {
-        const score = found.has(name) ? -Infinity : fuzzyScore(name, wanted);
-        if (score > -Infinity) found.set(name, { name, score });
-      }
-      return [...found.values()].sort((a, b) => b.score - a.score).slice(0, limit);
+    ...answersBy((question) => {
+      const indexed = askOf(index, question);
+      return (...keys) => [
+        ...all.flatMap(({ file, links }) => askOf(links, question)(...keys).map((row) => ({ ...row, file }))),
+        ...indexed(...keys).filter((row) => !byFile.has(row.file)),
+      ];
+    }),
+    searchNames: (query, limit) => searchDocuments(index, all, query, limit),
+    *files() {
+      yield* index.files();
+      for (const { facts, file } of all) if (file >= FIRST_NEW) yield { path: facts.path, id: file };
     },
-    types: {
-      ...index.types,
-      memo: null,
-      setOwn(f) {
-        own = f;
-        index.types.setOwn(f);
-      },
-      recordsByTag(tag) {
-        const mine: RecordAt[] = documents
-          .filter((d) => d !== own)
-          .flatMap((d) => d.records.filter((r) => r.tag === tag).map((record) => ({ record, file: d.path })));
-        const others = index.types.recordsByTag(tag);
-        return mine.length ? [...mine, ...others.filter((o) => o.file === own?.path || !facts.has(o.file))] : others;
-      },
-      recordAt: (file, n) =>
-        facts.has(file) && own?.path !== file ? (facts.get(file)?.records[n] ?? null) : index.types.recordAt(file, n),
+    types: typesOver(index.types, all, byPath, null),
+    typesFor: (facts) => typesOver(index.typesFor(facts), all, byPath, facts),
+  };
+}
+
+function searchDocuments(index: IndexReader, documents: readonly Document[], query: string, limit: number) {
+  const found = new Map(index.searchNames(query, limit).map((f) => [f.name, f]));
+  const wanted = query.toLowerCase();
+  for (const { facts } of documents)
+    for (const { name } of namesOf(facts)) {
+      const score = found.has(name) ? -Infinity : fuzzyScore(name, wanted);
+      if (score > -Infinity) found.set(name, { name, score });
+    }
+  return [...found.values()].sort((a, b) => b.score - a.score).slice(0, limit);
+}
+
+type Named = Parameters<typeof isTypedef>[0];
+
+/** Types with those of documents in front of the index's, behind the own ones of the file in view. */
+function typesOver(
+  types: TypeSource,
+  documents: readonly Document[],
+  byPath: ReadonlyMap<string, Document>,
+  own: FileFacts | null,
+): TypeSource {
+  const others = documents.filter((d) => d.facts !== own);
+  /** Of a file that a document stands for, what the index says is out of date. */
+  const over = <T extends { file: string }>(mine: T[], indexed: T[]): T[] =>
+    mine.length ? [...mine, ...indexed.filter((o) => o.file === own?.path || !byPath.has(o.file))] : indexed;
+  const mine = (name: string, wanted: (p: Named) => boolean): Type[] =>
+    others.flatMap(({ facts, links }) =>
+      links.names(name).flatMap((p) => (p.type && wanted(p) ? [{ text: p.type, file: facts.path }] : [])),
+    );
+  return {
+    architecture: types.architecture,
+    memo: null,
+    includes: types.includes,
+    recordsByTag(tag) {
+      const records: RecordAt[] = others.flatMap(({ facts }) =>
+        facts.records.filter((r) => r.tag === tag).map((record) => ({ record, file: facts.path })),
+      );
+      return over(records, types.recordsByTag(tag));
+    },
+    recordAt: (file, n) => {
+      const document = own?.path === file ? undefined : byPath.get(file);
+      return document ? (document.facts.records[n] ?? null) : types.recordAt(file, n);
+    },
+    typedefs: (name) => over(mine(name, isTypedef), types.typedefs(name)),
+    variables: (name) => over(mine(name, isGlobalVariable), types.variables(name)),
+    returns(name) {
+      const found = over(mine(name, isFunction), types.returns(name));
+      return found.length ? found : mine(name, isPrototype);
     },
   };
 }

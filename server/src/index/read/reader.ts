@@ -1,53 +1,47 @@
 /** Questions the index answers by itself: by name, by slot, by file. */
 import type { FileFacts, RecordFact } from '../../facts/types.ts';
+import { type Cache, newCache } from '../cache.ts';
+import { endKey, parseEnd } from '../link/ends.ts';
 import { decodeSymbols, type SymbolList, searchSymbols } from '../store/nameList.ts';
 import {
-  type Caller,
-  type Dispatch,
   decodeCaller,
   decodeDispatch,
   decodeFlow,
   decodeRegistration,
   decodeTable,
-  type Flow,
   fileOfValue,
   flowsToKey,
-  type NamePosting,
   type Registration,
   slotKey,
   slotOfTarget,
-  type TablePosting,
 } from '../store/postings.ts';
 import { eachKeyWith, MAX_KEY, type Segments } from '../store/rows.ts';
 import { closeStore, type Meta, openForReading, type Store, storeIdentity } from '../store/store.ts';
-import { type Cache, newCache, type OwnTypes, type StoreReader, storeReader, typesOf } from '../types/indexTypes.ts';
+import { type IndexTypes, openTypes } from '../types/indexTypes.ts';
 import type { TypeSource } from '../types/typing.ts';
+import type { Flow, RowQuestions } from './questions.ts';
+import { type StoreReader, storeReader } from './storeReader.ts';
 
-export interface IndexReader {
+/** An index, or what stands in for one. Paths are relative to the tree, lines 1-based, columns 1-based bytes. */
+export interface IndexReader extends RowQuestions {
+  /** absolute path of the tree */
   root: string;
   meta(): Meta | undefined;
   pathOf(file: number): string;
   fileId(path: string): number | undefined;
   /** facts of a file as indexed, its records included; null where it isn't in the index */
   facts(path: string): FileFacts | null;
-  names(name: string): NamePosting[];
   record(file: number, n: number): RecordFact | null;
-  registrationsOfSlot(owner: string, member: string): Registration[];
   /** tags of the structs and unions that have a member of this name with registrations; worked out when first asked for */
   ownersOf(member: string): readonly string[];
-  registrationsOfTarget(name: string): Registration[];
-  tablesOfRecord(tag: string): TablePosting[];
-  dispatchesOfSlot(owner: string, member: string): Dispatch[];
-  /** who calls a function or macro by its name */
-  callersOf(name: string): Caller[];
-  /** the steps of a function pointer from an end (see `Flow`) */
-  flowsFrom(end: string): Flow[];
-  /** and to one */
-  flowsTo(end: string): Flow[];
+  /** names that hold a query's letters in order, best first */
   searchNames(query: string, limit: number): { name: string; score: number }[];
   /** every file, in order of path */
   files(): Iterable<{ path: string; id: number }>;
-  types: TypeSource & { setOwn(facts: FileFacts | null): void };
+  /** types of the tree, with no file in view */
+  types: TypeSource;
+  /** the same as one file sees them: what it declares itself comes first; null for no file */
+  typesFor(facts: FileFacts | null): TypeSource;
   /** forgets what it holds, after the index has changed */
   refresh(): void;
   close(): Promise<void>;
@@ -56,7 +50,7 @@ export interface IndexReader {
 interface Opened {
   store: Store;
   reader: StoreReader;
-  types: OwnTypes;
+  types: IndexTypes;
   symbols: SymbolList | null;
   /** made when it is first asked for; goes on from there after a change */
   owners: Owners | null;
@@ -73,7 +67,7 @@ function openParts(storage: string, root: string, architecture: string): Opened 
   const store = openForReading(storage, root, architecture);
   if (!store) return null;
   const reader = storeReader(store);
-  const types = typesOf(reader, (path) => store.files.get(path)?.id, architecture);
+  const types = openTypes(reader, (path) => store.files.get(path)?.id, architecture);
   return {
     store,
     reader,
@@ -145,6 +139,15 @@ function factsOf({ store, reader }: Opened, path: string): FileFacts | null {
   return facts;
 }
 
+/** The steps under a key; a step that leads to an end is found under `flowsToKey`. */
+const flowsAt = ({ reader }: Opened, key: string): Flow[] =>
+  reader
+    .rows((s) => s.flows, key.slice(0, MAX_KEY))
+    .map((b) => {
+      const { from, to, ...step } = decodeFlow(key, b);
+      return { ...step, from: parseEnd(from), to: parseEnd(to) };
+    });
+
 /** Opens an index for reading; null where there is none (or only one that must be built anew). */
 export function openReader(storage: string, root: string, architecture: string): IndexReader | null {
   const first = openParts(storage, root, architecture);
@@ -171,11 +174,8 @@ export function openReader(storage: string, root: string, architecture: string):
     dispatchesOfSlot: (owner, member) => now.reader.rows((s) => s.sites, slotKey(owner, member)).map(decodeDispatch),
     callersOf: (name) =>
       now.reader.rows((s) => s.callers, name.slice(0, MAX_KEY)).map((b) => decodeCaller(b, now.reader.functionName)),
-    flowsFrom: (end) => now.reader.rows((s) => s.flows, end.slice(0, MAX_KEY)).map((b) => decodeFlow(end, b)),
-    flowsTo(end) {
-      const key = flowsToKey(end).slice(0, MAX_KEY);
-      return now.reader.rows((s) => s.flows, key).map((b) => decodeFlow(key, b));
-    },
+    flowsFrom: (end) => flowsAt(now, endKey(end)),
+    flowsTo: (end) => flowsAt(now, flowsToKey(endKey(end))),
     searchNames(query, limit) {
       now.symbols ??= decodeSymbols(
         now.store.blobs.get('symbols'),
@@ -188,8 +188,9 @@ export function openReader(storage: string, root: string, architecture: string):
       for (const { key, value } of now.store.files.entries()) yield { path: key, id: value.id };
     },
     get types() {
-      return now.types;
+      return now.types.types;
     },
+    typesFor: (facts) => now.types.typesFor(facts),
     refresh() {
       if (storeIdentity(now.store.folder) !== now.file) {
         const next = openParts(storage, root, architecture);

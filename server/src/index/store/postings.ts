@@ -341,11 +341,8 @@ export function decodeCaller(b: Buffer, functionName: (file: number, index: numb
   };
 }
 
-/**
- * A step of a function pointer, found by either end. An end is a function's name, a slot (`struct.member`), or a
- * parameter: `f#1` of a function, `struct.member#1` of what a slot holds; `f#-1` is what it returns. An empty `to`: it is called there.
- */
-export interface Flow {
+/** A step of a function pointer as the store has it, found by either end: keys of ends, as `endKey` makes them. */
+export interface StoredFlow {
   file: number;
   line: number;
   column: number;
@@ -362,7 +359,7 @@ const FLOW_HEAD = 11;
 export const flowsToKey = (end: string): string => `<${end}`;
 
 /** Value of a step; `other` is the end that is not the key. The bytes are good until the next call. */
-export function encodeFlow(f: Omit<Flow, 'from' | 'to'>, other: string): Buffer {
+export function encodeFlow(f: Omit<StoredFlow, 'from' | 'to'>, other: string): Buffer {
   scratch.writeUInt32BE(f.file, 0);
   scratch.writeUInt32BE(f.line, 4);
   scratch.writeUInt16BE(Math.min(f.column, 0xffff), 8);
@@ -371,7 +368,7 @@ export function encodeFlow(f: Omit<Flow, 'from' | 'to'>, other: string): Buffer 
 }
 
 /** The step behind a value of `key`. */
-export function decodeFlow(key: string, b: Buffer): Flow {
+export function decodeFlow(key: string, b: Buffer): StoredFlow {
   const [other, inFunction] = b.toString('latin1', FLOW_HEAD).split(SEPARATOR);
   const back = key.startsWith('<');
   return {

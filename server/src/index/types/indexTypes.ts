@@ -1,132 +1,34 @@
 /** Types of other files, read from the index on demand and kept while they are asked for. */
-import type { FileFacts, RecordFact } from '../../facts/types.ts';
-import { IndexDamage } from '../store/checked.ts';
-import { decodeFacts, recordIn } from '../store/codec.ts';
-import { decodeName, fileOfValue, NameFlag, NameKind, type NamePosting } from '../store/postings.ts';
-import { type RowsDb, rowsOf } from '../store/rows.ts';
-import { readDead, type Store } from '../store/store.ts';
+import type { FileFacts } from '../../facts/types.ts';
+import { type Cache, newCache } from '../cache.ts';
+import type { StoreReader } from '../read/storeReader.ts';
+import { NameFlag, NameKind, type NamePosting } from '../store/postings.ts';
 import { includedNames, type RecordAt, type Type, type TypeSource } from './typing.ts';
 
-export interface Cache<K, V> {
-  get(key: K, make: () => V): V;
-  forget(key: K): void;
-  clear(): void;
-}
-
-/**
- * A small cache that forgets the oldest entries, a quarter at a time. `limit` is the number of entries, or the sum of
- * what `weigh` says of them where they differ in size.
- */
-export function newCache<K, V>(limit: number, weigh: (value: V) => number = () => 1): Cache<K, V> {
-  const map = new Map<K, V>();
-  let sum = 0;
-  const forget = (key: K): void => {
-    const value = map.get(key);
-    if (map.delete(key)) sum -= weigh(value as V);
-  };
-  return {
-    forget,
-    get(key, make) {
-      const known = map.get(key);
-      if (known !== undefined || map.has(key)) return known as V;
-      const value = make();
-      const weight = weigh(value);
-      if (sum + weight > limit)
-        for (const old of map.keys()) {
-          if (sum + weight <= limit * 0.75) break;
-          forget(old);
-        }
-      map.set(key, value);
-      sum += weight;
-      return value;
-    },
-    clear() {
-      map.clear();
-      sum = 0;
-    },
-  };
-}
-
-/** How much a file's facts hold: a list's entry takes some 150 bytes, whatever it is. */
-const sizeOfFacts = (facts: FileFacts | null): number =>
-  facts === null
-    ? 1
-    : Object.values(facts).reduce<number>((sum, list) => sum + (Array.isArray(list) ? list.length : 1), 0);
-const MAX_FACTS = 120_000;
-const MAX_RECORD_BYTES = 4 << 20;
-
-export interface StoreReader {
-  factsOf(file: number): FileFacts | null;
-  pathOf(file: number): string;
-  names(name: string): NamePosting[];
-  record(file: number, n: number): RecordFact | null;
-  /** name of a file's function by its index; '' where there is none */
-  functionName(file: number, index: number): string;
-  /** values of a key in one of the tables of rows, without those of dead files */
-  rows(table: (store: Store) => RowsDb, key: string): Buffer[];
+/** Types of an index: of no file in particular, or as one file sees them. */
+export interface IndexTypes {
+  /** with no file in view */
+  types: TypeSource;
+  /** A file's own facts first (they may be newer than the index), then the index; null for no file in view. */
+  typesFor(facts: FileFacts | null): TypeSource;
   /** forgets what it holds: after the index changed */
   clear(): void;
 }
 
-const NO_SEGMENTS = { first: 0, next: 0 };
+/** What types are read from. */
+export type TypesReader = Pick<StoreReader, 'factsOf' | 'pathOf' | 'names' | 'record'>;
 
-export function storeReader(store: Store): StoreReader {
-  const facts = newCache<number, FileFacts | null>(MAX_FACTS, sizeOfFacts);
-  const records = newCache<number, Buffer | null>(MAX_RECORD_BYTES, (block) => (block?.length ?? 0) + 100);
-  const functions = newCache<number, string[]>(2000);
-  const paths = newCache<number, string>(60_000);
-  const names = newCache<string, NamePosting[]>(20_000);
-  let segments = store.meta.get('meta')?.segments ?? NO_SEGMENTS;
-  let dead = readDead(store);
-  const clear = () => {
-    // a file that is read again gets a new number: what is known by number stays true
-    names.clear();
-    segments = store.meta.get('meta')?.segments ?? NO_SEGMENTS;
-    dead = readDead(store);
-  };
-  const rowsNow = (table: RowsDb, key: string): Buffer[] => {
-    const { first, next } = segments;
-    try {
-      return rowsOf(table, segments, key);
-    } catch (error) {
-      // what looks like a segment that is lost may be one that another process has merged into the next
-      clear();
-      if (!(error instanceof IndexDamage) || (segments.first === first && segments.next === next)) throw error;
-      return rowsOf(table, segments, key);
-    }
-  };
-  const rows: StoreReader['rows'] = (table, key) => {
-    const all = rowsNow(table(store), key);
-    return dead.size ? all.filter((value) => !dead.has(fileOfValue(value))) : all;
-  };
-  return {
-    rows,
-    factsOf: (file) =>
-      facts.get(file, () => {
-        const bytes = store.facts.get(file);
-        return bytes ? decodeFacts(bytes) : null;
-      }),
-    pathOf: (file) => paths.get(file, () => store.paths.get(file) ?? ''),
-    names: (name) =>
-      names.get(name, () =>
-        rows((s) => s.names, name)
-          .map(decodeName)
-          .sort((a, b) => a.file - b.file),
-      ),
-    functionName: (file, index) =>
-      functions.get(file, () => store.functions.get(file)?.toString('latin1').split('\n') ?? [])[index] ?? '',
-    record(file, n) {
-      const block = records.get(file, () => store.records.get(file) ?? null);
-      return block && recordIn(block, n);
-    },
-    clear,
-  };
-}
-
-/** Types with one file's own facts in front. */
-export interface OwnTypes extends TypeSource {
-  setOwn(facts: FileFacts | null): void;
-  clear(): void;
+/** What all files share. */
+interface Shared {
+  reader: TypesReader;
+  fileId: (path: string) => number | undefined;
+  architecture: string;
+  byTag: Cache<string, RecordAt[]>;
+  typedefs: Cache<string, Type[]>;
+  variables: Cache<string, Type[]>;
+  returns: Cache<string, Type[]>;
+  /** counts up when the index changes */
+  state: number;
 }
 
 /** What a file itself declares, by name; made when it is first asked for. */
@@ -135,6 +37,78 @@ interface OwnNames {
   typedefs?: Map<string, Type[]>;
   variables?: Map<string, Type[]>;
   functions?: Map<string, Type[]>;
+}
+
+/** One file's view of the types. */
+interface Own {
+  facts: FileFacts;
+  names: OwnNames;
+  included: readonly string[] | null;
+}
+
+const MAX_TYPES_OF_A_NAME = 200;
+
+/** Opens the types of an index. `fileId` tells a file's number. */
+export function openTypes(
+  reader: TypesReader,
+  fileId: (path: string) => number | undefined,
+  architecture: string,
+): IndexTypes {
+  const shared: Shared = {
+    reader,
+    fileId,
+    architecture,
+    byTag: newCache(4000),
+    typedefs: newCache(8000),
+    variables: newCache(4000),
+    returns: newCache(4000),
+    state: 0,
+  };
+  const types = viewOf(shared, null);
+  // the same file is asked about several times in a row
+  let last: { facts: FileFacts; view: TypeSource } | null = null;
+  return {
+    types,
+    typesFor(facts) {
+      if (!facts) return types;
+      if (last?.facts === facts) return last.view;
+      // what was found out with no file in view is kept as long as one file is
+      types.memo?.clear();
+      last = { facts, view: viewOf(shared, facts) };
+      return last.view;
+    },
+    clear() {
+      shared.state++;
+      for (const known of [shared.byTag, shared.typedefs, shared.variables, shared.returns]) known.clear();
+    },
+  };
+}
+
+function viewOf(shared: Shared, facts: FileFacts | null): TypeSource {
+  const own: Own | null = facts && { facts, names: {}, included: null };
+  const memo = new Map<string, unknown>();
+  let state = shared.state;
+  return {
+    architecture: shared.architecture,
+    get memo() {
+      if (state !== shared.state) {
+        memo.clear();
+        state = shared.state;
+      }
+      return memo;
+    },
+    includes: (file) => (own && own.facts.path === file ? includesOf(own) : []),
+    recordsByTag: (tag) => recordsByTag(shared, own, tag),
+    recordAt: (file, n) => recordAt(shared, own, file, n),
+    typedefs: (name) => typedefsNamed(shared, own, name),
+    variables: (name) => variablesNamed(shared, own, name),
+    returns: (name) => returnsOf(shared, own, name),
+  };
+}
+
+function includesOf(own: Own): readonly string[] {
+  own.included ??= includedNames(own.facts.includes);
+  return own.included;
 }
 
 const nameOf = (fact: { name: string }): string => fact.name;
@@ -150,127 +124,95 @@ function byName<T, V>(items: readonly T[], name: (item: T) => string, make: (ite
   return out;
 }
 
-/**
- * Types as one file sees them: its own facts first (they may be newer than the index), then the index. `own` may be
- * null where no file is in view.
- */
-export function typesOf(
-  reader: Omit<StoreReader, 'clear' | 'rows' | 'functionName'>,
-  fileId: (path: string) => number | undefined,
-  architecture: string,
-): OwnTypes {
-  let own: FileFacts | null = null;
-  const byTag = newCache<string, RecordAt[]>(4000);
-  const typedefs = newCache<string, Type[]>(8000);
-  const variables = newCache<string, Type[]>(4000);
-  const returns = newCache<string, Type[]>(4000);
-  /** Types of a name's postings that `wanted` takes. */
-  const found = (name: string, wanted: (p: NamePosting) => boolean): Type[] => {
-    const out: Type[] = [];
-    for (const p of reader.names(name)) {
-      if (!wanted(p) || out.length > 200) continue;
-      const file = reader.pathOf(p.file);
-      if (p.type) out.push({ text: p.type, file });
+/** A file's own in front: its facts may be newer than what the index has of it. */
+function withOwn<T extends { file: string }>(own: Own | null, first: readonly T[] | undefined, all: T[]): T[] {
+  const path = own?.facts.path;
+  const others = own && all.some((t) => t.file === path) ? all.filter((t) => t.file !== path) : all;
+  return first ? [...first, ...others] : others;
+}
+
+/** Types of a name's postings that `wanted` takes. */
+function typesNamed({ reader }: Shared, name: string, wanted: (p: NamePosting) => boolean): Type[] {
+  const out: Type[] = [];
+  for (const p of reader.names(name)) {
+    if (!wanted(p) || out.length > MAX_TYPES_OF_A_NAME) continue;
+    const file = reader.pathOf(p.file);
+    if (p.type) out.push({ text: p.type, file });
+  }
+  return out;
+}
+
+function recordsByTag(shared: Shared, own: Own | null, tag: string): RecordAt[] {
+  if (own)
+    own.names.records ??= byName(
+      own.facts.records,
+      (r) => r.tag,
+      (record) => ({ record, file: own.facts.path }),
+    );
+  const { reader } = shared;
+  const all = shared.byTag.get(tag, () => {
+    const list: RecordAt[] = [];
+    for (const p of reader.names(tag)) {
+      if (p.kind !== NameKind.Record) continue;
+      const record = reader.record(p.file, p.index);
+      if (record) list.push({ record, file: reader.pathOf(p.file) });
     }
-    return out;
-  };
-  const memo = new Map<string, unknown>();
-  let included: readonly string[] | null = null;
-  let mine: OwnNames = {};
-  /** A file's own in front: its facts may be newer than what the index has of it. */
-  const withOwn = (first: readonly Type[] | undefined, all: Type[]): Type[] => {
-    const others = own && all.some((t) => t.file === own?.path) ? all.filter((t) => t.file !== own?.path) : all;
-    return first ? [...first, ...others] : others;
-  };
-  return {
-    architecture,
-    memo,
-    setOwn(facts) {
-      if (facts !== own) {
-        memo.clear();
-        included = null;
-        mine = {};
-      }
-      own = facts;
-    },
-    clear() {
-      memo.clear();
-      byTag.clear();
-      typedefs.clear();
-      variables.clear();
-      returns.clear();
-    },
-    includes(file) {
-      if (!own || own.path !== file) return [];
-      const names = included ?? includedNames(own.includes);
-      included = names;
-      return names;
-    },
-    recordsByTag(tag) {
-      const file = own?.path ?? '';
-      mine.records ??= byName(
-        own?.records ?? [],
-        (r) => r.tag,
-        (record) => ({ record, file }),
-      );
-      const first = mine.records.get(tag);
-      const others = byTag.get(tag, () => {
-        const list: RecordAt[] = [];
-        for (const p of reader.names(tag)) {
-          if (p.kind !== NameKind.Record) continue;
-          const record = reader.record(p.file, p.index);
-          if (record) list.push({ record, file: reader.pathOf(p.file) });
-        }
-        return list;
-      });
-      const elsewhere =
-        own && others.some((o) => o.file === own?.path) ? others.filter((o) => o.file !== own?.path) : others;
-      return first ? [...first, ...elsewhere] : elsewhere;
-    },
-    recordAt(file, n) {
-      if (own?.path === file) return own.records[n] ?? null;
-      const id = fileId(file);
-      return id === undefined ? null : reader.record(id, n);
-    },
-    typedefs(name) {
-      const file = own?.path ?? '';
-      mine.typedefs ??= byName(own?.typedefs ?? [], nameOf, (t) => ({ text: t.type, file }));
-      return withOwn(
-        mine.typedefs.get(name),
-        typedefs.get(name, () => found(name, (p) => p.kind === NameKind.Typedef)),
-      );
-    },
-    variables(name) {
-      const file = own?.path ?? '';
-      mine.variables ??= byName(
-        [...(own?.variables.filter((v) => !v.function) ?? []), ...(own?.declarations.filter((d) => !d.function) ?? [])],
-        nameOf,
-        (v) => ({ text: v.type, file }),
-      );
-      return withOwn(
-        mine.variables.get(name),
-        variables.get(name, () =>
-          found(name, (p) =>
-            p.kind === NameKind.Variable
-              ? (p.flags & NameFlag.Local) === 0
-              : p.kind === NameKind.Declaration && (p.flags & NameFlag.Function) === 0,
-          ),
-        ),
-      );
-    },
-    returns(name) {
-      const file = own?.path ?? '';
-      mine.functions ??= byName(own?.functions ?? [], nameOf, (f) => ({ text: f.returnType, file }));
-      return withOwn(
-        mine.functions.get(name),
-        returns.get(name, () => {
-          const defined = found(name, (p) => p.kind === NameKind.Function);
-          // its body may be assembly
-          return defined.length
-            ? defined
-            : found(name, (p) => p.kind === NameKind.Declaration && (p.flags & NameFlag.Function) !== 0);
-        }),
-      );
-    },
-  };
+    return list;
+  });
+  return withOwn(own, own?.names.records?.get(tag), all);
+}
+
+function recordAt({ reader, fileId }: Shared, own: Own | null, file: string, n: number) {
+  if (own?.facts.path === file) return own.facts.records[n] ?? null;
+  const id = fileId(file);
+  return id === undefined ? null : reader.record(id, n);
+}
+
+function typedefsNamed(shared: Shared, own: Own | null, name: string): Type[] {
+  if (own) own.names.typedefs ??= byName(own.facts.typedefs, nameOf, (t) => ({ text: t.type, file: own.facts.path }));
+  const all = shared.typedefs.get(name, () => typesNamed(shared, name, isTypedef));
+  return withOwn(own, own?.names.typedefs?.get(name), all);
+}
+
+/** What a name's kind and flags tell of it. */
+type Named = Pick<NamePosting, 'kind' | 'flags'>;
+
+/** Is it a typedef? */
+export const isTypedef = (p: Named): boolean => p.kind === NameKind.Typedef;
+
+/** Is it a function with its body? */
+export const isFunction = (p: Named): boolean => p.kind === NameKind.Function;
+
+/** Is it an object that other functions see, defined or declared? */
+export const isGlobalVariable = (p: Named): boolean =>
+  p.kind === NameKind.Variable
+    ? (p.flags & NameFlag.Local) === 0
+    : p.kind === NameKind.Declaration && (p.flags & NameFlag.Function) === 0;
+
+function variablesNamed(shared: Shared, own: Own | null, name: string): Type[] {
+  if (own)
+    own.names.variables ??= byName(
+      [...own.facts.variables.filter((v) => !v.function), ...own.facts.declarations.filter((d) => !d.function)],
+      nameOf,
+      (v) => ({ text: v.type, file: own.facts.path }),
+    );
+  const all = shared.variables.get(name, () => typesNamed(shared, name, isGlobalVariable));
+  return withOwn(own, own?.names.variables?.get(name), all);
+}
+
+/** Is it a function's declaration? Its body may be assembly. */
+export const isPrototype = (p: Named): boolean =>
+  p.kind === NameKind.Declaration && (p.flags & NameFlag.Function) !== 0;
+
+function returnsOf(shared: Shared, own: Own | null, name: string): Type[] {
+  if (own)
+    own.names.functions ??= byName(own.facts.functions, nameOf, (f) => ({
+      text: f.returnType,
+      file: own.facts.path,
+    }));
+  const all = shared.returns.get(name, () => {
+    const defined = typesNamed(shared, name, isFunction);
+    return defined.length ? defined : typesNamed(shared, name, isPrototype);
+  });
+  return withOwn(own, own?.names.functions?.get(name), all);
 }

@@ -2,6 +2,7 @@
 
 import type { Expression, FieldFact, PathStep, RecordFact } from '../../facts/types.ts';
 import { architectureOf, domainOf, folderOf, sameDomain } from '../../kernel/domain.ts';
+import { isGlobalHeader } from '../../kernel/layout.ts';
 import { recordTag, type TypeShape, typeShape } from './typeText.ts';
 
 /** A type text and the file it stands in: `struct @3` means something only there. */
@@ -84,9 +85,7 @@ function nearScore(file: string, from: string, domain: string, architecture: str
   if (file.endsWith('.h')) {
     if (folder.startsWith(folderOf(file)) && folderOf(file) !== '') return 7;
     if (file.startsWith('include/linux/')) return 6;
-    if (file.startsWith('include/')) return 5;
-    if (/^arch\/\w+\/include\//.test(file)) return 5;
-    return 3;
+    return isGlobalHeader(file) ? 5 : 3;
   }
   return 2;
 }

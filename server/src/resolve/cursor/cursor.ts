@@ -4,16 +4,17 @@ import type { FieldFact, FileFacts } from '../../facts/types.ts';
 import type { IndexReader } from '../../index/read/reader.ts';
 import { type Evidence, NameFlag, NameKind } from '../../index/store/postings.ts';
 import { recordTag } from '../../index/types/typeText.ts';
-import { findField, followPath, recordOf, type Type } from '../../index/types/typing.ts';
+import { findField, followPath, recordOf, type Type, type TypeSource } from '../../index/types/typing.ts';
 import { before, behind } from '../../syntax/brackets.ts';
 import { COLON, DOT, Kind, tokenText } from '../../syntax/tokens.ts';
 import { toksBetween } from '../../syntax/toks.ts';
 import { type Definition, definitionsFrom } from '../names/scope.ts';
-import type { World } from '../world.ts';
+import { type World, type WorldOfFile, worldOf } from '../world.ts';
 import { postfixStart, readExpression } from './expression.ts';
+import type { FileView } from './fileView.ts';
 import { initialiserAt } from './initialiserPath.ts';
 import { functionAt, scopeAt, typeOf } from './localScope.ts';
-import { offsetOf, type TextView, tokenAt } from './textView.ts';
+import { offsetOf, tokenAt } from './textView.ts';
 
 /** A word's place in the text that was asked about; columns are 1-based bytes. */
 export interface WordPlace {
@@ -23,7 +24,7 @@ export interface WordPlace {
 }
 
 /** A member of a struct, as far as it is known. */
-export interface SlotThing extends WordPlace {
+export interface SlotEntity extends WordPlace {
   kind: 'slot';
   /** struct that owns it; '' where it isn't known */
   owner: string;
@@ -37,19 +38,12 @@ export interface SlotThing extends WordPlace {
 
 /** The place of a member or name that defines itself there, or what a use of it means. */
 export type Entity =
-  | SlotThing
+  | SlotEntity
   | (WordPlace & { kind: 'variable'; definition: Definition })
   | (WordPlace & { kind: 'function'; definition: Definition })
   | (WordPlace & { kind: 'record'; tag: string; definition: Definition | null })
   | (WordPlace & { kind: 'local'; type: Type })
   | (WordPlace & { kind: 'name'; definitions: Definition[] });
-
-/** A file as it is asked about: its current text and the facts of it. */
-export interface FileView {
-  path: string;
-  text: TextView;
-  facts: FileFacts | null;
-}
 
 const NAMES: readonly NameKind[] = [
   NameKind.Function,
@@ -63,45 +57,45 @@ const NAMES: readonly NameKind[] = [
 
 /** The thing at a place (line and byte column from 1); null on white space, keywords and unknown names. */
 export function entityAt(world: World, file: FileView, line: number, column: number): Entity | null {
-  const { index } = world;
-  index.types.setOwn(file.facts);
-  try {
-    return find(world, file, line, column);
-  } finally {
-    index.types.setOwn(null);
-  }
+  return find({ ...worldOf(world, file.facts), file }, line, column);
 }
 
-function find(world: World, file: FileView, line: number, column: number): Entity | null {
-  const { index } = world;
+/** A file in view, with what it can see. */
+interface View extends WorldOfFile {
+  file: FileView;
+}
+
+function find(view: View, line: number, column: number): Entity | null {
+  const { types, file } = view;
   const { tokens, lineStarts } = file.text;
   const offset = offsetOf(file.text, line, column);
   const at = tokenAt(file.text, offset);
   if (at < 0) return null;
-  if (tokens.kind[at] === Kind.Directive) return inDirective(world, file, offset, line);
+  if (tokens.kind[at] === Kind.Directive) return inDirective(view, offset, line);
   if (tokens.kind[at] !== Kind.Identifier) return null;
   const word = tokenText(tokens, at);
   const place: WordPlace = { word, line, column: tokens.start[at] - lineStarts[line - 1] + 1 };
   const prev = before(tokens, at);
   const prevKind = prev < 0 ? 0 : tokens.kind[prev];
   if (prevKind === Kind.Identifier && /^(struct|union)$/.test(tokenText(tokens, prev)))
-    return recordThing(world, file.path, place, word);
-  const defined = definedHere(index, file, place);
+    return recordEntity(view, place, word);
+  const defined = definedHere(view, place);
   if (defined) return defined;
   if (prevKind === DOT || prevKind === Kind.Arrow || tokens.kind[behind(tokens, at)] === COLON) {
     const initialiser = prevKind === Kind.Arrow ? null : initialiserAt(file.text, file.facts, at);
     if (initialiser?.designator) {
       const type = initialiser.type ? { text: initialiser.type, file: file.path } : null;
-      const slot = type && followPath(index.types, type, initialiser.path);
-      return slotThing(index, place, slot?.owner ?? '', slot?.type ?? null);
+      const slot = type && followPath(types, type, initialiser.path);
+      return slotEntity(types, place, slot?.owner ?? '', slot?.type ?? null);
     }
-    if (prevKind === DOT || prevKind === Kind.Arrow) return memberThing(index, file, place, at, prev);
+    if (prevKind === DOT || prevKind === Kind.Arrow) return memberEntity(view, place, at, prev);
   }
-  return named(world, file, place, at);
+  return named(view, place, at);
 }
 
 /** In a #define's body no scope is known: the word is taken as a name. */
-function inDirective(world: World, file: FileView, offset: number, line: number): Entity | null {
+function inDirective(view: View, offset: number, line: number): Entity | null {
+  const { file } = view;
   const { text } = file.text.tokens;
   let start = offset;
   let end = offset;
@@ -110,18 +104,17 @@ function inDirective(world: World, file: FileView, offset: number, line: number)
   const word = text.slice(start, end);
   if (!/^[A-Za-z_]/.test(word)) return null;
   const place = { word, line, column: start - file.text.lineStarts[line - 1] + 1 };
-  if (/\b(struct|union)\s+$/.test(text.slice(Math.max(0, start - 20), start)))
-    return recordThing(world, file.path, place, word);
-  return ofDefinitions(world, file.path, place);
+  if (/\b(struct|union)\s+$/.test(text.slice(Math.max(0, start - 20), start))) return recordEntity(view, place, word);
+  return ofDefinitions(view, place);
 }
 
-function recordThing(world: World, path: string, place: WordPlace, tag: string): Entity {
-  const definition = definitionsFrom(world, tag, path, [NameKind.Record])[0] ?? null;
+function recordEntity(view: View, place: WordPlace, tag: string): Entity {
+  const definition = definitionsFrom(view, tag, view.file.path, [NameKind.Record])[0] ?? null;
   return { ...place, kind: 'record', tag, definition };
 }
 
 /** The member or local table that is declared right at this place. */
-function definedHere(index: IndexReader, file: FileView, place: WordPlace): Entity | null {
+function definedHere({ types, file }: View, place: WordPlace): Entity | null {
   const { facts } = file;
   if (!facts) return null;
   const here = (p: { line: number; column: number; name: string }) =>
@@ -132,11 +125,11 @@ function definedHere(index: IndexReader, file: FileView, place: WordPlace): Enti
     const field = place.line >= record.line && place.line <= record.endLine ? record.fields.find(here) : undefined;
     if (!field) continue;
     const owner = record.tag || ownerOf(facts, facts.records.indexOf(record));
-    const found = owner ? index.types.recordsByTag(owner).find((r) => r.file === file.path) : undefined;
+    const found = owner ? types.recordsByTag(owner).find((r) => r.file === file.path) : undefined;
     return {
       ...place,
       kind: 'slot',
-      owner: (found && findField(index.types, found, place.word)?.owner) || owner,
+      owner: (found && findField(types, found, place.word)?.owner) || owner,
       member: place.word,
       type: { text: field.type, file: file.path },
       field: { file: file.path, field },
@@ -171,10 +164,10 @@ function variableDefinition(facts: FileFacts, n: number): Definition {
   };
 }
 
-function slotThing(index: IndexReader, place: WordPlace, owner: string, type: Type | null): SlotThing {
-  const record = owner ? index.types.recordsByTag(owner) : [];
+function slotEntity(types: TypeSource, place: WordPlace, owner: string, type: Type | null): SlotEntity {
+  const record = owner ? types.recordsByTag(owner) : [];
   for (const r of record) {
-    const found = findField(index.types, r, place.word);
+    const found = findField(types, r, place.word);
     if (found)
       return {
         ...place,
@@ -190,10 +183,10 @@ function slotThing(index: IndexReader, place: WordPlace, owner: string, type: Ty
 }
 
 /** `receiver->word`: the receiver's type tells the struct. */
-function memberThing(index: IndexReader, file: FileView, place: WordPlace, at: number, operator: number): Entity {
+function memberEntity({ index, types, file }: View, place: WordPlace, at: number, operator: number): Entity {
   const { tokens } = file.text;
   const last = before(tokens, operator);
-  const unknown: SlotThing = {
+  const unknown: SlotEntity = {
     ...place,
     kind: 'slot',
     owner: '',
@@ -204,10 +197,10 @@ function memberThing(index: IndexReader, file: FileView, place: WordPlace, at: n
   };
   if (last < 0 || !file.facts) return unknown;
   const expression = readExpression(toksBetween(tokens, postfixStart(tokens, last), last + 1));
-  const scope = scopeAt(file.text, file.facts, index.types, place.line, at);
-  const type = typeOf(index.types, scope, expression, (name) => declaredReturn(index, name));
-  const record = type && recordOf(index.types, type);
-  const found = record && findField(index.types, record, place.word);
+  const scope = scopeAt(file.text, file.facts, types, place.line, at);
+  const type = typeOf(types, scope, expression, (name) => declaredReturn(index, name));
+  const record = type && recordOf(types, type);
+  const found = record && findField(types, record, place.word);
   if (!found) return unknown;
   return {
     ...unknown,
@@ -229,8 +222,8 @@ function declaredReturn(index: IndexReader, name: string): string | null {
   return null;
 }
 
-function named(world: World, file: FileView, place: WordPlace, at: number): Entity | null {
-  const { index } = world;
+function named(view: View, place: WordPlace, at: number): Entity | null {
+  const { types, file } = view;
   const { facts } = file;
   const around = facts ? functionAt(facts, place.line) : null;
   if (facts && around) {
@@ -239,16 +232,17 @@ function named(world: World, file: FileView, place: WordPlace, at: number): Enti
     );
     if (local >= 0) return { ...place, kind: 'variable', definition: variableDefinition(facts, local) };
     if (around.name !== place.word) {
-      const type = scopeAt(file.text, facts, index.types, place.line, at).local(place.word);
+      const type = scopeAt(file.text, facts, types, place.line, at).local(place.word);
       if (type) return { ...place, kind: 'local', type };
     }
   }
-  return ofDefinitions(world, file.path, place);
+  return ofDefinitions(view, place);
 }
 
-function ofDefinitions(world: World, path: string, place: WordPlace): Entity | null {
-  const { index } = world;
-  const all = definitionsFrom(world, place.word, path, NAMES);
+function ofDefinitions(view: View, place: WordPlace): Entity | null {
+  const { index } = view;
+  const { path } = view.file;
+  const all = definitionsFrom(view, place.word, path, NAMES);
   // a body beats a prototype, whatever file it is in; a definition right here beats both
   const first =
     all.find((d) => d.file === path && d.line === place.line && d.kind !== NameKind.Declaration) ??
@@ -258,7 +252,7 @@ function ofDefinitions(world: World, path: string, place: WordPlace): Entity | n
   if (first.kind === NameKind.Typedef) {
     const target = index.facts(first.file)?.typedefs[first.index];
     const tag = target ? recordTag(target.type.replace(/^const /, '')) : '';
-    if (tag && !tag.startsWith('@')) return recordThing(world, path, place, tag);
+    if (tag && !tag.startsWith('@')) return recordEntity(view, place, tag);
   }
   if (first.kind === NameKind.Variable) return { ...place, kind: 'variable', definition: first };
   if (first.kind === NameKind.Function || first.kind === NameKind.Label)

@@ -9,6 +9,7 @@ export interface DispatchSite extends Dispatch {
   filePath: string;
 }
 
+/** The dispatch sites of one slot. */
 export interface DispatchAnswer {
   /** calls through the slot, the nearest to the reader first */
   sites: DispatchSite[];
@@ -18,7 +19,7 @@ export interface DispatchAnswer {
 }
 
 /** Calls through `owner.member`, as seen from the file `from`. An empty owner asks by the member's name alone. */
-export function dispatchesOf(world: World, owner: string, member: string, from: string): DispatchAnswer {
+export function dispatchesSeen(world: World, owner: string, member: string, from: string): DispatchAnswer {
   const { index, architecture } = world;
   const near = nearnessTo(from);
   const of = (name: string) => {

@@ -1,7 +1,7 @@
 /** What stands in a slot, told apart by where the dispatch's table comes from. */
 
+import { tableKeys, tablesInto } from '../slots/installs.ts';
 import type { Implementation, Registered } from '../slots/slots.ts';
-import { tableKeys, tablesInto } from '../slots/tableKeys.ts';
 import type { World } from '../world.ts';
 import type { Origin } from './receiverOrigin.ts';
 

@@ -2,6 +2,7 @@
 import type { Expression } from '../../facts/types.ts';
 import type { IndexReader } from '../../index/read/reader.ts';
 import { NameKind } from '../../index/store/postings.ts';
+import { READERS, WRITERS } from '../../kernel/idioms.ts';
 import { before, behind, closing, opening } from '../../syntax/brackets.ts';
 import { parseDirective } from '../../syntax/conditions.ts';
 import type { MacroView } from '../../syntax/macros/macros.ts';
@@ -42,10 +43,6 @@ type Use =
 /** Says whether a macro (or something unknown) may write to its argument at a position. */
 export type WritesArgument = (callee: string, position: number) => boolean;
 
-/** They hand on what they are given. */
-export const READERS =
-  /^(?:READ_ONCE|(?:s?rcu_)(?:dereference\w*|access_pointer)|smp_load_acquire|(?:un)?likely|ARRAY_SIZE|container_of)$/;
-const WRITERS = /^(?:WRITE_ONCE|rcu_assign_pointer|RCU_INIT_POINTER)$/;
 const WORDS = /^(?:if|while|for|switch|return|sizeof|typeof|__typeof__|case)$/;
 
 /**

@@ -2,9 +2,17 @@
 
 import type { Expression, FileFacts, SiteFact, VariableFact } from '../../facts/types.ts';
 import { localScopes } from '../../index/link/link.ts';
-import type { IndexReader } from '../../index/read/reader.ts';
 import { recordTag } from '../../index/types/typeText.ts';
-import { findField, recordOf, resolveType, type Scope, type Type, typeOfExpression } from '../../index/types/typing.ts';
+import {
+  findField,
+  recordOf,
+  resolveType,
+  type Scope,
+  type Type,
+  type TypeSource,
+  typeOfExpression,
+} from '../../index/types/typing.ts';
+import { COPIERS, READERS } from '../../kernel/idioms.ts';
 import { before, behind, closing, opening } from '../../syntax/brackets.ts';
 import {
   ASSIGN,
@@ -19,13 +27,13 @@ import {
   type Tokens,
 } from '../../syntax/tokens.ts';
 import { bodyOf, type Span, word } from '../cursor/branches.ts';
-import type { FileView } from '../cursor/cursor.ts';
+import type { FileView } from '../cursor/fileView.ts';
 import { scopeAt, typeOf } from '../cursor/localScope.ts';
 import { offsetOf, tokenAt } from '../cursor/textView.ts';
-import { objectsNamed, tableKey } from '../slots/tableKeys.ts';
+import { objectsNamed, tableKey } from '../slots/installs.ts';
 import { sourcesOf } from '../sourceFiles.ts';
-import type { World } from '../world.ts';
-import { argumentWriters, assignedByMacros, type GivenValue, READERS, valuesGiven } from './pointerValues.ts';
+import type { WorldOfFile } from '../world.ts';
+import { argumentWriters, assignedByMacros, type GivenValue, valuesGiven } from './pointerValues.ts';
 
 /** Where a dispatch's table may come from, as far as the text tells. */
 export interface Origin {
@@ -41,41 +49,40 @@ export interface Origin {
   writable: boolean;
 }
 
-/** One question: a dispatch in a file, whose text is read when it has to be. */
-interface Request {
-  index: IndexReader;
+/** A file with dispatches, as it sees the world; its text is read when it has to be. */
+export interface SiteFile extends WorldOfFile {
   facts: FileFacts;
-  architecture: string;
+  view(): FileView | null;
+}
+
+/** One question: a dispatch of a file. */
+interface Request extends SiteFile {
   site: SiteFact;
-  view: () => FileView | null;
 }
 
 /** Pointers that pointers are copied from. */
 const MAX_STEPS = 4;
 
-/**
- * Where the table of a dispatch comes from; null where nothing is known of it. `view` reads the text of the file that
- * `facts` are of. The file's types must be in view.
- */
-export function originOf(world: World, facts: FileFacts, site: SiteFact, view: () => FileView | null): Origin | null {
-  const { index, architecture } = world;
+/** Where the table of a dispatch comes from; null where nothing is known of it. */
+export function originOf(file: SiteFile, site: SiteFact): Origin | null {
+  const { facts } = file;
   if (site.kind !== 'call' || !site.receiver) return null;
   const origin: Origin = { tables: new Map(), pointer: '', members: [], open: false, writable: false };
-  const request: Request = { index, facts, architecture, site, view };
+  const request: Request = { ...file, site };
   const fn = facts.functions[site.function];
   addReceiver(request, origin, site.receiver, localScopes(facts)(fn?.name ?? '', site.line));
   return origin.tables.size || origin.members.length ? origin : null;
 }
 
 function addReceiver(request: Request, origin: Origin, receiver: Expression, scope: Scope): void {
-  const { index, site } = request;
+  const { types, site } = request;
   let at = receiver;
   for (let depth = 0; depth < 20; depth++) {
     if (at[0] === '[]' || at[0] === '*' || at[0] === '&') at = at[1];
     else if (at[0] === 'cast') at = at[2];
     else if (at[0] === 'call' && at[1][0] === 'id' && READERS.test(at[1][1]) && at[2][0]) at = at[2][0];
     else if (at[0] === '.' || at[0] === '->') {
-      const found = memberOf(index, scope, at);
+      const found = memberOf(types, scope, at);
       if (!found) return;
       if (found.pointer) {
         origin.members.push({ owner: found.owner, member: found.member });
@@ -87,7 +94,7 @@ function addReceiver(request: Request, origin: Origin, receiver: Expression, sco
   }
   if (at[0] !== 'id') return;
   const name = at[1];
-  const type = typeOfExpression(index.types, scope, at);
+  const type = typeOfExpression(types, scope, at);
   if (!type) return;
   if (isPointer(request, type)) {
     if (site.macro && !handedToMacro(request, name)) return;
@@ -97,28 +104,28 @@ function addReceiver(request: Request, origin: Origin, receiver: Expression, sco
 }
 
 /** The member that an expression names, where it has a struct's or a pointer's type. */
-function memberOf(index: IndexReader, scope: Scope, e: Expression & { 0: '.' | '->' }) {
-  const of = typeOfExpression(index.types, scope, e[1]);
-  return fieldOf(index, of, e[2]);
+function memberOf(types: TypeSource, scope: Scope, e: Expression & { 0: '.' | '->' }) {
+  const of = typeOfExpression(types, scope, e[1]);
+  return fieldOf(types, of, e[2]);
 }
 
-function fieldOf(index: IndexReader, of: Type | null, member: string) {
-  const record = of && recordOf(index.types, of);
-  const found = record && findField(index.types, record, member);
+function fieldOf(types: TypeSource, of: Type | null, member: string) {
+  const record = of && recordOf(types, of);
+  const found = record && findField(types, record, member);
   if (!found?.owner) return null;
-  const { shape } = resolveType(index.types, { text: found.field.type, file: found.file });
+  const { shape } = resolveType(types, { text: found.field.type, file: found.file });
   const ops = shape.ops.filter((op) => op !== '[]');
   if (!recordTag(shape.base) || ops.length > 1) return null;
   return { owner: found.owner, member, pointer: ops.length === 1 };
 }
 
-function isPointer({ index }: Request, type: Type): boolean {
-  const { shape } = resolveType(index.types, type);
+function isPointer({ types }: Request, type: Type): boolean {
+  const { shape } = resolveType(types, type);
   return shape.ops.length === 1 && shape.ops[0] === '*' && recordTag(shape.base) !== '';
 }
 
-function isObject({ index }: Request, type: Type): boolean {
-  const { shape } = resolveType(index.types, type);
+function isObject({ types }: Request, type: Type): boolean {
+  const { shape } = resolveType(types, type);
   return shape.ops.every((op) => op === '[]') && recordTag(shape.base) !== '';
 }
 
@@ -219,7 +226,7 @@ function declares(request: Request, view: FileView, body: Span, name: string): b
   for (let i = body.to - 1; i > body.from; i--)
     if (tokens.hash[i] === hash) {
       // as the last mention of it sees it
-      const scope = scopeAt(view.text, facts, request.index.types, tokens.line[i], i);
+      const scope = scopeAt(view.text, facts, request.types, tokens.line[i], i);
       if (scope.local(name)) return true;
     }
   return false;
@@ -260,23 +267,23 @@ function isKnown(
   e: Expression,
   seen: Set<string>,
 ): boolean {
-  const { index, facts } = request;
+  const { types, facts } = request;
   if (e[0] === '&') {
     let of = e[1];
     while (of[0] === '[]' || of[0] === '.') of = of[1];
     return of[0] === 'id' && addTable(request, origin, of[1]);
   }
   if (e[0] !== 'id' && e[0] !== '.' && e[0] !== '->') return false;
-  const scope = scopeAt(view.text, facts, index.types, view.text.tokens.line[given.at], given.at);
+  const scope = scopeAt(view.text, facts, types, view.text.tokens.line[given.at], given.at);
   if (e[0] === 'id') {
-    const type = typeOf(index.types, scope, e);
+    const type = typeOf(types, scope, e);
     if (type && isPointer(request, type)) {
       addPointer(request, origin, e[1], seen);
       return true;
     }
     return type !== null && isObject(request, type) && addTable(request, origin, e[1]);
   }
-  const found = fieldOf(index, typeOf(index.types, scope, e[1]), e[2]);
+  const found = fieldOf(types, typeOf(types, scope, e[1]), e[2]);
   if (!found?.pointer) return false;
   if (!origin.members.some((m) => m.owner === found.owner && m.member === found.member))
     origin.members.push({ owner: found.owner, member: found.member });
@@ -285,7 +292,7 @@ function isKnown(
 
 /** The object of that name as a table, if it has static storage; false where it is none, or none is in sight. */
 function addTable(request: Request, origin: Origin, name: string): boolean {
-  const { index, facts, site, architecture } = request;
+  const { index, facts, site } = request;
   const fn = facts.functions[site.function];
   const own = facts.variables.find((v) => v.function === fn?.name && v.name === name && isWithin(v.line, fn));
   if (own) {
@@ -295,7 +302,7 @@ function addTable(request: Request, origin: Origin, name: string): boolean {
     return true;
   }
   if (isLocal(request, name)) return false;
-  const objects = objectsNamed({ index, architecture }, name, facts.path);
+  const objects = objectsNamed(request, name, facts.path);
   if (objects.length === 0) return false;
   for (const d of objects) {
     const where = d.file === facts.path ? facts : index.facts(d.file);
@@ -324,8 +331,7 @@ function isOverwritten(request: Request, name: string): boolean {
     // a list, and a literal in parentheses, have their functions in the index
     const value = tokens.kind[next] === ASSIGN ? tokens.kind[behind(tokens, next)] : 0;
     if (value && value !== BRACE_OPEN && value !== PAREN_OPEN) return true;
-    for (let at = i - 1; at > i - 4 && at > 0; at--)
-      if (/^(?:memcpy|memmove|swap)$/.test(word(tokens, at))) return true;
+    for (let at = i - 1; at > i - 4 && at > 0; at--) if (COPIERS.test(word(tokens, at))) return true;
   }
   return false;
 }

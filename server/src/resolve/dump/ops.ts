@@ -39,20 +39,19 @@ export interface OpsRow {
 
 /** Registrations of objects, with the functions they name. What names no function of the tree is left out. */
 export function* opsRows(index: IndexReader): Iterable<OpsRow> {
-  const architecture = index.meta()?.architecture ?? 'x86';
+  const world = { index, architecture: index.meta()?.architecture ?? 'x86' };
   for (const { path } of index.files()) {
     const facts = index.facts(path);
     if (!facts?.variables.some((v) => v.inits.length)) continue;
-    index.types.setOwn(facts);
-    for (const r of registrationsOf(facts, index.types)) {
+    const types = index.typesFor(facts);
+    for (const r of registrationsOf(facts, types)) {
       if (r.kind !== 'init') continue;
-      const row = opsRow({ index, architecture }, facts, r);
+      const row = opsRow(world, types, facts, r);
       if (!row) continue;
       yield row;
-      yield* weakRows({ index, architecture }, row);
-      yield* unionRows(index, row);
+      yield* weakRows(world, row);
+      yield* unionRows(types, row);
     }
-    index.types.setOwn(null);
   }
 }
 
@@ -76,10 +75,9 @@ function* weakRows(world: World, row: OpsRow): Iterable<OpsRow> {
 }
 
 /** The other function pointers of the union that a slot is a member of: a dispatch through them reads the same place. */
-function* unionRows(index: IndexReader, row: OpsRow): Iterable<OpsRow> {
+function* unionRows(types: TypeSource, row: OpsRow): Iterable<OpsRow> {
   const { struct, member, path } = row;
   if (!struct || !member || path.slice(path.lastIndexOf('.') + 1) !== member) return;
-  const { types } = index;
   const record = findRecord(types, `struct ${struct}`, row.file);
   const found = record && findField(types, record, member);
   if (found?.record.keyword !== 'union') return;
@@ -95,7 +93,7 @@ function* unionRows(index: IndexReader, row: OpsRow): Iterable<OpsRow> {
   }
 }
 
-function opsRow(world: World, facts: FileFacts, r: NewRegistration): OpsRow | null {
+function opsRow(world: World, types: TypeSource, facts: FileFacts, r: NewRegistration): OpsRow | null {
   const { index } = world;
   const target = functionFrom(world, r.target, facts.path);
   const declared = target
@@ -112,7 +110,7 @@ function opsRow(world: World, facts: FileFacts, r: NewRegistration): OpsRow | nu
     line: r.line,
     function: r.function || null,
     struct: r.owner || null,
-    path: collapseUnion(index.types, { text: variable.type, file: facts.path }, r.path),
+    path: collapseUnion(types, { text: variable.type, file: facts.path }, r.path),
     member: r.member || null,
     target: r.target,
     targetFile: target?.file ?? null,

@@ -1,9 +1,11 @@
 /** Dispatch sites, installs and direct calls, tree-wide: `kerntrail dump sites|installs|calls`. */
+import { callsIn } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/types.ts';
-import { flowsOf, type NewFlow, RETURNED } from '../../index/link/flows.ts';
+import { type End, endKey } from '../../index/link/ends.ts';
+import { flowsOf, type NewFlow } from '../../index/link/flows.ts';
 import { dispatchesOf, registrationsOf } from '../../index/link/link.ts';
 import type { IndexReader } from '../../index/read/reader.ts';
-import { NameFlag, NameKind, slotKey } from '../../index/store/postings.ts';
+import { NameFlag, NameKind } from '../../index/store/postings.ts';
 import { resolveType, type TypeSource, typeOfExpression } from '../../index/types/typing.ts';
 import { functionFrom } from '../names/scope.ts';
 
@@ -50,32 +52,30 @@ export interface CallRow {
   calleeFile: string | null;
 }
 
-function* factsWithTypes(index: IndexReader): Iterable<FileFacts> {
+function* allFacts(index: IndexReader): Iterable<FileFacts> {
   for (const { path } of index.files()) {
     const facts = index.facts(path);
-    if (!facts) continue;
-    index.types.setOwn(facts);
-    yield facts;
-    index.types.setOwn(null);
+    if (facts) yield facts;
   }
 }
 
 /** Every dispatch site, pointer call and runtime registration. */
 export function* siteRows(index: IndexReader): Iterable<SiteRow> {
-  for (const facts of factsWithTypes(index)) {
-    for (const d of dispatchesOf(facts, index.types)) {
+  for (const facts of allFacts(index)) {
+    const types = index.typesFor(facts);
+    for (const d of dispatchesOf(facts, types)) {
       const { owner, member, ...site } = d;
       yield { kind: 'call', file: facts.path, ...site, struct: owner || null, member, variable: null, sources: null };
     }
-    const { flows, dispatches } = flowsOf(facts, index.types);
-    const into = new Map<string, string[]>();
-    const add = (at: { line: number; column: number }, source: string) => {
+    const { flows, dispatches } = flowsOf(facts, types);
+    const into = new Map<string, End[]>();
+    const add = (at: { line: number; column: number }, source: End) => {
       const key = `${at.line}:${at.column}`;
       (into.get(key) ?? into.set(key, []).get(key))?.push(source);
     };
-    for (const d of dispatches) add(d, slotKey(d.owner, d.member));
+    for (const d of dispatches) add(d, { kind: 'slot', owner: d.owner, member: d.member });
     for (const flow of flows) {
-      if (flow.to === '') add(flow, flow.from);
+      if (flow.to.kind === 'called') add(flow, flow.from);
       else if (!flow.table) yield* readRows(facts.path, flow);
     }
     for (const { kind, name, function: f, line, column, macro } of facts.sites)
@@ -89,27 +89,26 @@ export function* siteRows(index: IndexReader): Iterable<SiteRow> {
           struct: null,
           member: null,
           variable: name,
-          sources: [...originsOf(index, into.get(`${line}:${column}`) ?? [])].sort(),
+          sources: originsOf(index, into.get(`${line}:${column}`) ?? []),
           evidence: 'flow',
           macro,
         };
-    yield* globalPointerCalls(index, facts);
-    yield* assignRows(facts, index.types);
+    yield* globalPointerCalls(index, facts, types);
+    yield* assignRows(facts, types);
   }
 }
 
 /** A slot whose function goes elsewhere without being called here: it is handed on, or kept. */
 function* readRows(file: string, { from, to, line, column, macro, function: name }: NewFlow): Iterable<SiteRow> {
-  const dot = from.indexOf('.');
-  if (dot < 0 || from.includes('#')) return;
+  if (from.kind !== 'slot') return;
   yield {
-    kind: to.includes('#') && !to.endsWith(`#${RETURNED}`) ? 'pass' : 'read',
+    kind: to.kind === 'parameter' ? 'pass' : 'read',
     file,
     line,
     column,
     function: name,
-    struct: from.slice(0, dot),
-    member: from.slice(dot + 1),
+    struct: from.owner,
+    member: from.member,
     variable: null,
     sources: null,
     evidence: 'typed',
@@ -121,28 +120,24 @@ function* readRows(file: string, { from, to, line, column, macro, function: name
 const MAX_ORIGINS = 200;
 
 /** The slots and functions that some ends of flows lead back to, through what is handed from parameter to parameter. */
-function originsOf(index: IndexReader, ends: readonly string[]): Set<string> {
+function originsOf(index: IndexReader, ends: readonly End[]): string[] {
   const origins = new Set<string>();
-  const seen = new Set(ends);
-  for (const end of seen) {
-    if (!end.includes('#')) origins.add(end);
-    else if (seen.size < MAX_ORIGINS) for (const flow of index.flowsTo(end)) seen.add(flow.from);
+  const seen = new Map(ends.map((end) => [endKey(end), end]));
+  for (const [key, end] of seen) {
+    if (end.kind === 'name' || end.kind === 'slot') origins.add(key);
+    else if (seen.size < MAX_ORIGINS) for (const flow of index.flowsTo(end)) seen.set(endKey(flow.from), flow.from);
   }
-  return origins;
+  return [...origins].sort();
 }
 
 /** Calls of what turns out to be a variable: `hook(x)` with `static int (*hook)(int)`. */
-function* globalPointerCalls(index: IndexReader, facts: FileFacts): Iterable<SiteRow> {
+function* globalPointerCalls(index: IndexReader, facts: FileFacts, types: TypeSource): Iterable<SiteRow> {
   const pointers = new Map<string, boolean>();
-  for (const { function: f, names, steps } of facts.calls) {
-    let line = 0;
-    const list = names.split(' ');
-    for (let i = 0; i < list.length; i++) {
-      line += steps[i];
-      const name = list[i];
+  for (const calls of facts.calls)
+    for (const { name, line } of callsIn(calls)) {
       let pointer = pointers.get(name);
       if (pointer === undefined) {
-        pointer = isPointerVariable(index, facts.path, name);
+        pointer = isPointerVariable(index, types, facts.path, name);
         pointers.set(name, pointer);
       }
       if (pointer)
@@ -151,24 +146,21 @@ function* globalPointerCalls(index: IndexReader, facts: FileFacts): Iterable<Sit
           file: facts.path,
           line,
           column: 0,
-          function: facts.functions[f]?.name ?? '',
+          function: facts.functions[calls.function]?.name ?? '',
           struct: null,
           member: null,
           variable: name,
-          sources: [
-            ...originsOf(
-              index,
-              index.flowsTo(name).map((f) => f.from),
-            ),
-          ].sort(),
+          sources: originsOf(
+            index,
+            index.flowsTo({ kind: 'name', name }).map((f) => f.from),
+          ),
           evidence: 'flow',
           macro: false,
         };
     }
-  }
 }
 
-function isPointerVariable(index: IndexReader, path: string, name: string): boolean {
+function isPointerVariable(index: IndexReader, types: TypeSource, path: string, name: string): boolean {
   const found = index.names(name);
   if (
     !found.some(
@@ -177,8 +169,8 @@ function isPointerVariable(index: IndexReader, path: string, name: string): bool
   )
     return false;
   if (found.some((p) => p.kind === NameKind.Function && index.pathOf(p.file) === path)) return false;
-  const type = typeOfExpression(index.types, { file: path, local: () => null }, ['id', name]);
-  const ops = type ? resolveType(index.types, type).shape.ops : [];
+  const type = typeOfExpression(types, { file: path, local: () => null }, ['id', name]);
+  const ops = type ? resolveType(types, type).shape.ops : [];
   return ops[0] === '*' && ops[1] === '()';
 }
 
@@ -208,8 +200,8 @@ function* assignRows(facts: FileFacts, types: TypeSource): Iterable<SiteRow> {
 
 /** Every table's address that a statement puts into a pointer. */
 export function* installRows(index: IndexReader): Iterable<InstallRow> {
-  for (const facts of factsWithTypes(index))
-    for (const r of registrationsOf(facts, index.types))
+  for (const facts of allFacts(index))
+    for (const r of registrationsOf(facts, index.typesFor(facts)))
       if (r.kind === 'install' && r.function)
         yield {
           file: facts.path,
@@ -223,12 +215,12 @@ export function* installRows(index: IndexReader): Iterable<InstallRow> {
 
 /** Every direct call of a function of the tree; calls of macros are left out. */
 export function* callRows(index: IndexReader): Iterable<CallRow> {
-  const architecture = index.meta()?.architecture ?? 'x86';
-  for (const facts of factsWithTypes(index)) {
+  const world = { index, architecture: index.meta()?.architecture ?? 'x86' };
+  for (const facts of allFacts(index)) {
     const callees = new Map<string, string | null | undefined>();
     const fileOf = (name: string): string | null | undefined => {
       if (callees.has(name)) return callees.get(name);
-      const found = functionFrom({ index, architecture }, name, facts.path);
+      const found = functionFrom(world, name, facts.path);
       const declared = index
         .names(name)
         .some((p) => p.kind === NameKind.Declaration && (p.flags & NameFlag.Function) !== 0);
@@ -236,15 +228,11 @@ export function* callRows(index: IndexReader): Iterable<CallRow> {
       callees.set(name, file);
       return file;
     };
-    for (const { function: f, names, steps } of facts.calls) {
-      let line = 0;
-      const list = names.split(' ');
-      for (let i = 0; i < list.length; i++) {
-        line += steps[i];
-        const calleeFile = fileOf(list[i]);
-        if (calleeFile !== undefined)
-          yield { caller: facts.functions[f]?.name ?? '', file: facts.path, line, callee: list[i], calleeFile };
+    for (const calls of facts.calls)
+      for (const { name, line } of callsIn(calls)) {
+        const calleeFile = fileOf(name);
+        const caller = facts.functions[calls.function]?.name ?? '';
+        if (calleeFile !== undefined) yield { caller, file: facts.path, line, callee: name, calleeFile };
       }
-    }
   }
 }

@@ -1,7 +1,9 @@
 /** Which definition a name means in a file, after C's rules and the kernel's habits. */
 
+import type { IndexReader } from '../../index/read/reader.ts';
 import { NameFlag, NameKind, type NamePosting } from '../../index/store/postings.ts';
 import { architectureOf, domainOf, folderOf, sameDomain } from '../../kernel/domain.ts';
+import { isNoMmu } from '../../kernel/layout.ts';
 import type { World } from '../world.ts';
 
 export interface Definition {
@@ -27,9 +29,6 @@ export const definitionOf = (name: string, p: NamePosting, file: string): Defini
   macro: (p.flags & NameFlag.Macro) !== 0,
   index: p.index,
 });
-
-/** Code for processors without an MMU: it stands in for what everybody else means. */
-export const isNoMmu = (file: string): boolean => /(^|[/_-])nommu\b/.test(file);
 
 /** How near a definition is to the file that names it; 0: out of its sight. */
 function score(p: NamePosting, file: string, from: string, architecture: string): number {
@@ -96,4 +95,18 @@ export function alternativesFrom(world: World, name: string, from: string): Defi
   const equals =
     first.d.static || first.d.file === from ? [] : others.filter((o) => !o.d.static && o.score >= first.score - 1);
   return [first.d, ...equals.map((o) => o.d)];
+}
+
+/** The definition of a name that stands on a line of a file; of several that of the kind, if one is wanted. */
+export function definitionAt(
+  index: IndexReader,
+  place: { name: string; file: string; line: number },
+  kinds?: readonly NameKind[],
+): Definition | null {
+  for (const p of index.names(place.name)) {
+    if (p.line !== place.line || (kinds && !kinds.includes(p.kind))) continue;
+    const file = index.pathOf(p.file);
+    if (file === place.file) return definitionOf(place.name, p, file);
+  }
+  return null;
 }

@@ -2,8 +2,9 @@
 
 import { NameFlag, NameKind } from '../../index/store/postings.ts';
 import { architectureOf, domainOf, sameDomain } from '../../kernel/domain.ts';
+import { isNoMmu } from '../../kernel/layout.ts';
+import { syscallNames } from '../../kernel/syscalls.ts';
 import type { World } from '../world.ts';
-import { isNoMmu } from './scope.ts';
 
 /** A place a name is defined at. */
 export interface SymbolPlace {
@@ -17,26 +18,6 @@ export interface SymbolPlace {
   union: boolean;
   /** the definition is a macro's work */
   macro: boolean;
-}
-
-const SYSCALL = /^(?:__[a-z0-9_]+?_)?(?:compat_)?(?:k?sys|SyS|SYSC)_(\w+)$/;
-
-/** Other names one system call goes by: `sys_read`, `ksys_read` and `__x64_sys_read` are all the SYSCALL_DEFINE's. */
-export function syscallNames(name: string, architecture: string): string[] {
-  const base = SYSCALL.exec(name)?.[1];
-  if (!base) return [];
-  const arch = architecture === 'x86' ? 'x64' : architecture;
-  const prefixes = [
-    '__do_sys_',
-    `__${arch}_sys_`,
-    '__se_sys_',
-    'sys_',
-    'SyS_',
-    'SYSC_',
-    '__do_compat_sys_',
-    'compat_sys_',
-  ];
-  return prefixes.map((p) => p + base).filter((n) => n !== name);
 }
 
 const DEFINING: ReadonlySet<NameKind> = new Set([

@@ -1,10 +1,14 @@
-/** Tables on their way through parameters and copies: which get into a pointer member, and where one ends up. */
+/** Which table is meant by a name, which get into a pointer member, by name, through parameters and by copies, and where one ends up. */
 
-import { RETURNED } from '../../index/link/flows.ts';
-import { type Flow, NameKind } from '../../index/store/postings.ts';
-import { inDomain } from '../../kernel/proximity.ts';
+import { type End, endKey, type Holder, type SlotEnd } from '../../index/link/ends.ts';
+import type { Flow } from '../../index/read/questions.ts';
+import type { IndexReader } from '../../index/read/reader.ts';
+import { NameKind } from '../../index/store/postings.ts';
+import { inDomain, nearnessTo } from '../../kernel/proximity.ts';
+import { type Test, testsAround } from '../cursor/branches.ts';
+import { readView } from '../cursor/fileView.ts';
 import { type Definition, definitionsFrom, functionFrom } from '../names/scope.ts';
-import type { World } from '../world.ts';
+import type { TreePlace, World } from '../world.ts';
 import { type Registered, slotAnswer, usesOf } from './slots.ts';
 
 /** More ends than this nobody follows. */
@@ -18,11 +22,11 @@ interface StepAt extends Flow {
 }
 
 /** An install by way of a call: `cdev_init(&c, &fops)`. The place is that of the table's name in the call. */
-const handedOver = (flow: StepAt, target: string, owner: string, member: string): Registered => ({
+const handedOver = (flow: StepAt, target: string, into: SlotEnd): Registered => ({
   file: flow.file,
   filePath: flow.path,
-  owner,
-  member,
+  owner: into.owner,
+  member: into.member,
   variable: '',
   line: flow.line,
   path: '',
@@ -34,7 +38,7 @@ const handedOver = (flow: StepAt, target: string, owner: string, member: string)
   condition: null,
   evidence: 'flow',
   own: null,
-  by: flow.to.slice(0, Math.max(0, flow.to.lastIndexOf('#'))),
+  by: flow.to.kind === 'parameter' || flow.to.kind === 'result' ? endKey(flow.to.of) : '',
 });
 
 /**
@@ -43,58 +47,53 @@ const handedOver = (flow: StepAt, target: string, owner: string, member: string)
  */
 export function tablesHanded(world: World, owner: string, member: string, from: string): Registered[] {
   const out: Registered[] = [];
+  const into: SlotEnd = { kind: 'slot', owner, member };
   const seen = new Set<string>();
-  const queue: { end: string; file: string }[] = [{ end: `${owner}.${member}`, file: '' }];
+  const queue: { end: End; file: string }[] = [{ end: into, file: '' }];
   for (const { end, file } of queue) {
-    const key = `${end} ${file}`;
+    const key = `${endKey(end)} ${file}`;
     if (seen.has(key) || seen.size > MAX_ENDS) continue;
     seen.add(key);
     for (const flow of stepsTo(world, end, file, from)) {
-      if (flow.from.includes('#')) queue.push({ end: flow.from, file: flow.path });
-      else if (flow.from.includes('.')) {
-        const dot = flow.from.indexOf('.');
-        out.push(...installsInto(world, flow.from.slice(0, dot), flow.from.slice(dot + 1), from));
-        queue.push({ end: flow.from, file: '' });
-      } else out.push(handedOver(flow, flow.from, owner, member));
+      const { from: source } = flow;
+      if (source.kind === 'name') out.push(handedOver(flow, source.name, into));
+      else if (source.kind === 'slot') {
+        out.push(...installsInto(world, source, from));
+        queue.push({ end: source, file: '' });
+      } else queue.push({ end: source, file: flow.path });
     }
-    for (const slot of slotsOfParameter(world, end, file)) queue.push({ end: slot, file: '' });
+    for (const parameter of sameOfSlots(world, end, file)) queue.push({ end: parameter, file: '' });
   }
   return out;
 }
 
 /** The same parameter of the slots that its function stands in: whoever calls those hands it over, too. */
-function slotsOfParameter(world: World, end: string, file: string): string[] {
-  const hash = end.lastIndexOf('#');
-  const name = end.slice(0, hash);
-  if (hash < 0 || name.includes('.')) return [];
-  const fn = functionFrom(world, name, file);
+function sameOfSlots(world: World, end: End, file: string): End[] {
+  if ((end.kind !== 'parameter' && end.kind !== 'result') || end.of.kind !== 'name') return [];
+  const fn = functionFrom(world, end.of.name, file);
   if (!fn) return [];
-  const slots = new Set<string>();
-  for (const r of usesOf(world, fn, file).registrations)
-    if (r.owner && r.kind !== 'install') slots.add(`${r.owner}.${r.member}`);
-  return [...slots].filter((slot) => isNarrow(world, slot, file)).map((slot) => slot + end.slice(hash));
+  const slots = new Map<string, SlotEnd>();
+  for (const { owner, member, kind } of usesOf(world, fn, file).registrations)
+    if (owner && kind !== 'install') slots.set(`${owner}.${member}`, { kind: 'slot', owner, member });
+  return [...slots.values()].filter((slot) => isNarrow(world, slot, file)).map((of) => ({ ...end, of }));
 }
 
 /** Do few functions stand in a slot? Of a slot with many nothing is said by one that calls it. */
-function isNarrow(world: World, slot: string, file: string): boolean {
-  const dot = slot.indexOf('.');
-  const { implementations } = slotAnswer(world, slot.slice(0, dot), slot.slice(dot + 1), file);
-  return implementations.length <= MAX_TARGETS;
-}
+const isNarrow = (world: World, { owner, member }: SlotEnd, file: string): boolean =>
+  slotAnswer(world, owner, member, file).implementations.length <= MAX_TARGETS;
 
 /** Steps that lead to an end, of the function of that name which the file `file` means, where the end is its parameter. */
-function stepsTo(world: World, end: string, file: string, from: string): StepAt[] {
+function stepsTo(world: World, end: End, file: string, from: string): StepAt[] {
   const { index, architecture } = world;
   const steps = index.flowsTo(end).map((f) => ({ ...f, path: index.pathOf(f.file) }));
   const { seen } = inDomain(steps, (f) => f.path, from, architecture);
-  const hash = end.lastIndexOf('#');
-  const name = end.slice(0, hash);
-  if (hash < 0 || name.includes('.')) return seen;
+  if ((end.kind !== 'parameter' && end.kind !== 'result') || end.of.kind !== 'name') return seen;
+  const { name } = end.of;
   const own = functionFrom(world, name, file);
   return own ? seen.filter((f) => functionFrom(world, name, f.path)?.file === own.file) : seen;
 }
 
-function installsInto(world: World, owner: string, member: string, from: string): Registered[] {
+function installsInto(world: World, { owner, member }: SlotEnd, from: string): Registered[] {
   const { index, architecture } = world;
   const all = index
     .registrationsOfSlot(owner, member)
@@ -106,7 +105,7 @@ function installsInto(world: World, owner: string, member: string, from: string)
 /** Where a table gets to by being handed to functions, as far as code of the file `from` can see. */
 export function slotsHanded(world: World, table: Definition, from: string): Registered[] {
   const { index, architecture } = world;
-  const steps = index.flowsFrom(table.name).map((f) => ({ ...f, path: index.pathOf(f.file) }));
+  const steps = index.flowsFrom({ kind: 'name', name: table.name }).map((f) => ({ ...f, path: index.pathOf(f.file) }));
   const isMeant = (file: string): boolean => {
     if (file === table.file) return true;
     const [first] = definitionsFrom(world, table.name, file, [NameKind.Variable]);
@@ -115,10 +114,8 @@ export function slotsHanded(world: World, table: Definition, from: string): Regi
   const out: Registered[] = [];
   for (const flow of inDomain(steps, (f) => f.path, from, architecture).seen)
     if (isMeant(flow.path))
-      for (const slot of slotsBehind(world, flow.to, flow.path, new Set(), 0)) {
-        const dot = slot.indexOf('.');
-        out.push(handedOver(flow, table.name, slot.slice(0, dot), slot.slice(dot + 1)));
-      }
+      for (const slot of slotsBehind(world, flow.to, flow.path, new Set(), 0).values())
+        out.push(handedOver(flow, table.name, slot));
   return out;
 }
 
@@ -131,30 +128,98 @@ export function installsOf(world: World, r: Registered, from: string): Registere
   return [...named, ...slotsHanded(world, table, from)];
 }
 
-/** The pointer members that what is put into an end gets to. */
-function slotsBehind(world: World, end: string, file: string, seen: Set<string>, depth: number): Set<string> {
+/** The pointer members that what is put into an end gets to, by their keys. */
+function slotsBehind(world: World, end: End, file: string, seen: Set<string>, depth: number): Map<string, SlotEnd> {
   const { index } = world;
-  const hash = end.lastIndexOf('#');
-  if (hash < 0) return new Set(end.includes('.') ? [end] : []);
-  const key = `${end} ${file}`;
-  const out = new Set<string>();
-  const argument = Number(end.slice(hash + 1));
-  if (seen.has(key) || depth > MAX_DEPTH || argument === RETURNED) return out;
+  if (end.kind === 'slot') return new Map([[endKey(end), end]]);
+  const out = new Map<string, SlotEnd>();
+  const key = `${endKey(end)} ${file}`;
+  if (end.kind !== 'parameter' || seen.has(key) || depth > MAX_DEPTH) return out;
   seen.add(key);
-  for (const fn of functionsNamed(world, end.slice(0, hash), file))
-    for (const flow of index.flowsFrom(`${fn.name}#${argument}`))
+  for (const fn of functionsOf(world, end.of, file))
+    for (const flow of index.flowsFrom({ ...end, of: { kind: 'name', name: fn.name } }))
       if (index.pathOf(flow.file) === fn.file)
-        for (const slot of slotsBehind(world, flow.to, fn.file, seen, depth + 1)) out.add(slot);
+        for (const [slot, found] of slotsBehind(world, flow.to, fn.file, seen, depth + 1)) out.set(slot, found);
   return out;
 }
 
 /** The function that a name means, or those that stand in a slot. */
-function functionsNamed(world: World, name: string, file: string): Definition[] {
-  const dot = name.indexOf('.');
-  if (dot < 0) {
-    const fn = functionFrom(world, name, file);
+function functionsOf(world: World, of: Holder, file: string): Definition[] {
+  if (of.kind === 'name') {
+    const fn = functionFrom(world, of.name, file);
     return fn ? [fn] : [];
   }
-  const { implementations } = slotAnswer(world, name.slice(0, dot), name.slice(dot + 1), file);
+  const { implementations } = slotAnswer(world, of.owner, of.member, file);
   return implementations.length > MAX_TARGETS ? [] : implementations.map((i) => i.definition);
+}
+
+/** A table apart from all others: statics of one name stand in several files, and in several functions of one. */
+export const tableKey = (name: string, file: string, inFunction = ''): string => `${name} ${file} ${inFunction}`;
+
+/** The objects with static storage that a name may mean in a file: one, or one of each configuration. */
+export function objectsNamed(world: World, name: string, from: string): Definition[] {
+  const [first, ...others] = definitionsFrom(world, name, from, [NameKind.Variable]);
+  if (!first) return [];
+  if (first.static) return [first, ...others.filter((d) => d.static && d.file === first.file)];
+  return [first, ...others.filter((d) => !d.static)];
+}
+
+/** Finds the keys of the tables that registrations stand in; what a name means is looked up once a file. */
+export function tableKeys(world: World): (r: Registered) => string[] {
+  const named = keysOfNames(world);
+  return (r) => {
+    if (r.kind === 'init') return [tableKey(r.variable, r.filePath, r.function)];
+    // `foo_ops.f = g` goes into foo_ops, `ops->f = g` into nobody knows which
+    const name = /^(\w+)(?:[.[]|$)/.exec(r.variable)?.[1];
+    return name ? named(name, r.filePath, r.function) : [];
+  };
+}
+
+function keysOfNames(world: World) {
+  const known = new Map<string, string[]>();
+  return (name: string, file: string, inFunction: string): string[] => {
+    const question = `${name} ${file}`;
+    let keys = known.get(question);
+    if (!keys) {
+      const files = new Set(objectsNamed(world, name, file).map((d) => d.file));
+      keys = [...files].map((f) => tableKey(name, f));
+      known.set(question, keys);
+    }
+    // a static of the function itself; where there is none, no table has that key
+    return inFunction ? [...keys, tableKey(name, file, inFunction)] : keys;
+  };
+}
+
+/**
+ * The tables that get into the pointer `owner.member`, by key, with what puts each there, the nearest first; as far as
+ * code of the file `from` can see.
+ */
+export function tablesInto(world: World, owner: string, member: string, from: string): Map<string, Registered[]> {
+  const { index, architecture } = world;
+  const out = new Map<string, Registered[]>();
+  const named = keysOfNames(world);
+  const installs: Registered[] = tablesHanded(world, owner, member, from);
+  for (const r of index.registrationsOfSlot(owner, member))
+    if (r.kind === 'install') installs.push(Object.assign(r, { filePath: index.pathOf(r.file) }));
+  const near = nearnessTo(from);
+  const { seen } = inDomain(installs, (i) => i.filePath, from, architecture);
+  for (const r of seen.sort((a, b) => near(b.filePath) - near(a.filePath))) {
+    // of `&foo.ops` and `tbl[3]` the object
+    const name = /^\w+/.exec(r.target)?.[0];
+    if (!name) continue;
+    const keys = r.own?.kind === NameKind.Variable ? [tableKey(name, r.filePath)] : named(name, r.filePath, r.function);
+    for (const key of keys) {
+      const list = out.get(key);
+      if (list) list.push(r);
+      else out.set(key, [r]);
+    }
+  }
+  return out;
+}
+
+/** The runtime tests under which a statement runs, the innermost first. The place is 1-based, the column counts bytes. */
+export function testsOf(index: IndexReader, at: TreePlace): Test[] {
+  const view = readView(index, at.file);
+  const fn = view?.facts?.functions.find((f) => f.line <= at.line && at.line <= f.endLine);
+  return view && fn ? testsAround(view.text.tokens, fn, at.line, at.column) : [];
 }

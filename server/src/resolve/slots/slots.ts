@@ -3,7 +3,8 @@
 import type { IndexReader } from '../../index/read/reader.ts';
 import { NameFlag, NameKind, type Registration } from '../../index/store/postings.ts';
 import { domainOf } from '../../kernel/domain.ts';
-import { commonness, inDomain, type LeftOut, nearnessTo } from '../../kernel/proximity.ts';
+import { commonness } from '../../kernel/layout.ts';
+import { inDomain, type LeftOut, nearnessTo } from '../../kernel/proximity.ts';
 import { type Definition, definitionOf, definitionsFrom, FUNCTION_KINDS, functionFrom } from '../names/scope.ts';
 import type { World } from '../world.ts';
 

@@ -4,7 +4,8 @@ import type { FileFacts, RecordFact } from '../../facts/types.ts';
 import { registrationsOf } from '../../index/link/link.ts';
 import { NameKind, type TablePosting } from '../../index/store/postings.ts';
 import { isFunctionPointer, type RecordAt, recordOf, type TypeSource } from '../../index/types/typing.ts';
-import { commonness, inDomain, type LeftOut, nearness } from '../../kernel/proximity.ts';
+import { commonness } from '../../kernel/layout.ts';
+import { inDomain, type LeftOut, nearness } from '../../kernel/proximity.ts';
 import { type Definition, definitionsFrom, functionFrom } from '../names/scope.ts';
 import type { World } from '../world.ts';
 import { slotsHanded } from './installs.ts';
@@ -50,50 +51,45 @@ export function tableOf(world: World, facts: FileFacts, definition: Definition, 
     facts.variables[definition.index] ??
     facts.variables.find((v) => v.name === definition.name && v.line === definition.line);
   if (!variable || variable.name !== definition.name) return null;
-  const { types } = index;
-  types.setOwn(facts);
-  try {
-    const type = { text: variable.type, file: facts.path };
-    const record = recordOf(types, type);
-    const slots: TableSlot[] = [];
-    // only this variable's initialiser: linking a whole file for one hover is too much
-    const only: FileFacts = { ...facts, variables: [variable], assignments: [] };
-    for (const r of registrationsOf(only, types)) {
-      const target =
-        functionFrom(world, r.target, facts.path) ??
-        definitionsFrom(world, r.target, facts.path, [NameKind.Variable, NameKind.Declaration])[0] ??
-        null;
-      slots.push({
-        path: r.path,
-        owner: r.owner,
-        member: r.member,
-        target: r.target,
-        definition: target,
-        condition: conditionWithin(r.condition, variable.condition),
-        line: r.targetLine,
-        column: r.targetColumn,
-      });
-    }
-    const isArray = /\[/.test(variable.type);
-    const unset = record && !isArray ? unsetSlots(types, record, slots) : [];
-    if (slots.length === 0 && unset.length === 0) return null;
-    const uses = usesOf(world, definition, from);
-    return {
-      name: variable.name,
-      file: facts.path,
-      line: variable.line,
-      column: variable.column,
-      type: variable.type,
-      struct: record?.record.tag ?? '',
-      slots,
-      unset,
-      installs: [...uses.registrations, ...slotsHanded(world, definition, from)],
-      leftOut: uses.leftOut,
-      condition: variable.condition,
-    };
-  } finally {
-    types.setOwn(null);
+  const types = index.typesFor(facts);
+  const type = { text: variable.type, file: facts.path };
+  const record = recordOf(types, type);
+  const slots: TableSlot[] = [];
+  // only this variable's initialiser: linking a whole file for one hover is too much
+  const only: FileFacts = { ...facts, variables: [variable], assignments: [] };
+  for (const r of registrationsOf(only, types)) {
+    const target =
+      functionFrom(world, r.target, facts.path) ??
+      definitionsFrom(world, r.target, facts.path, [NameKind.Variable, NameKind.Declaration])[0] ??
+      null;
+    slots.push({
+      path: r.path,
+      owner: r.owner,
+      member: r.member,
+      target: r.target,
+      definition: target,
+      condition: conditionWithin(r.condition, variable.condition),
+      line: r.targetLine,
+      column: r.targetColumn,
+    });
   }
+  const isArray = /\[/.test(variable.type);
+  const unset = record && !isArray ? unsetSlots(types, record, slots) : [];
+  if (slots.length === 0 && unset.length === 0) return null;
+  const uses = usesOf(world, definition, from);
+  return {
+    name: variable.name,
+    file: facts.path,
+    line: variable.line,
+    column: variable.column,
+    type: variable.type,
+    struct: record?.record.tag ?? '',
+    slots,
+    unset,
+    installs: [...uses.registrations, ...slotsHanded(world, definition, from)],
+    leftOut: uses.leftOut,
+    condition: variable.condition,
+  };
 }
 
 /** A slot's own condition, without the one its whole table stands under. */

@@ -5,6 +5,7 @@
  */
 
 import { architectureOf, domainOf, folderOf, sameDomain } from '../../kernel/domain.ts';
+import { isGlobalHeader } from '../../kernel/layout.ts';
 import { addCallbacks, type Callbacks, callbackNames, mayPointToTable, newCallbacks } from '../callbacks.ts';
 import {
   armCondition,
@@ -373,8 +374,6 @@ export function templateOf(knowledge: MacroKnowledge, from: string, include: str
   }
   return null;
 }
-
-const isGlobalHeader = (path: string) => path.startsWith('include/') || /^arch\/\w+\/include\//.test(path);
 
 /** What decides how near a definition is, worked out once. */
 interface Home {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { testsAround } from '../../../../server/src/resolve/cursor/branches.ts';
-import { withoutSlot } from '../../../../server/src/resolve/slots/nullFallback.ts';
+import { withoutSlot } from '../../../../server/src/resolve/slots/nullChecks.ts';
 import { tokenize } from '../../../../server/src/syntax/tokens.ts';
 
 /** Tokens of a function that has these lines as its body, and the line that holds `@`. */

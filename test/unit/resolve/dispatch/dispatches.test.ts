@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import { dispatchesOf } from '../../../../server/src/resolve/dispatch/dispatches.ts';
+import { dispatchesSeen } from '../../../../server/src/resolve/dispatch/dispatches.ts';
 import { type IndexedTree, indexTree } from '../../support/marked.ts';
 
 let tree: IndexedTree;
@@ -45,7 +45,7 @@ int arm(struct dev *d) { return d->ops->start(d); }
 });
 
 const callersOf = (owner: string, member: string, from = 'drivers/core.c') =>
-  dispatchesOf({ index: tree.index, architecture: 'x86' }, owner, member, from).sites.map(
+  dispatchesSeen({ index: tree.index, architecture: 'x86' }, owner, member, from).sites.map(
     (d) => `${d.function}:${d.line}:${d.column} ${d.evidence}`,
   );
 
@@ -64,7 +64,7 @@ test('a member of an unnamed struct belongs to the one around it, that of a type
 });
 
 test('what is not known is counted apart, other architectures are left out', () => {
-  const answer = dispatchesOf({ index: tree.index, architecture: 'x86' }, 'dev_ops', 'start', '');
+  const answer = dispatchesSeen({ index: tree.index, architecture: 'x86' }, 'dev_ops', 'start', '');
   expect(answer.unknown.map((d) => `${d.function} ${d.evidence}`)).toEqual(['lost name']);
   expect(answer.leftOut.architectures).toBe(1);
 });

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { groupText } from '../../../../server/src/resolve/dispatch/narrow.ts';
-import { targetsAt } from '../../../../server/src/resolve/dispatch/targets.ts';
+import { slotOf, targetsAt } from '../../../../server/src/resolve/dispatch/targets.ts';
 import { type IndexedTree, indexTree } from '../../support/marked.ts';
 
 let tree: IndexedTree;
@@ -395,7 +395,7 @@ describe('by signature, where the struct is not known', () => {
   test('the number of arguments and what they point to', () => {
     expect(fitting('pet-cat')).toEqual(['pet_cat signature']);
     expect(request('pet-cat')).toMatchObject({
-      slot: 'pet',
+      member: 'pet',
       narrowed: 'by signature: 1 of 3 structs with a member pet fits 2 arguments',
     });
     expect(fitting('pet-more')).toEqual(['pet_all signature']);
@@ -409,11 +409,11 @@ describe('by signature, where the struct is not known', () => {
   });
 
   test('nothing fits, nothing is claimed', () => {
-    expect(request('feed-none')).toMatchObject({ slot: 'feed', narrowed: null, targets: [] });
+    expect(request('feed-none')).toMatchObject({ owner: '', member: 'feed', narrowed: null, targets: [] });
   });
 
   test('a macro that is seen through tells the struct', () => {
-    expect(request('seen-through').slot).toBe('cat_ops.feed');
+    expect(slotOf(request('seen-through'))).toBe('cat_ops.feed');
     expect(fitting('seen-through')).toEqual(['feed_cat typed']);
   });
 });

@@ -1,8 +1,10 @@
 import { beforeAll, expect, test } from 'vitest';
 import { nodeOf } from '../../../../server/src/features/source/callPaths.ts';
-import { targetsAt } from '../../../../server/src/resolve/dispatch/targets.ts';
-import { type GraphEdge, macroNode, nodeName, openGraph } from '../../../../server/src/resolve/graph/graph.ts';
-import { findPaths, findRoots } from '../../../../server/src/resolve/graph/paths.ts';
+import { slotOf, targetsAt } from '../../../../server/src/resolve/dispatch/targets.ts';
+import { edgesInto } from '../../../../server/src/resolve/graph/graph.ts';
+import { type GraphEdge, macroNode, nodeName, openGraph } from '../../../../server/src/resolve/graph/nodes.ts';
+import { findPaths } from '../../../../server/src/resolve/graph/paths.ts';
+import { findRoots } from '../../../../server/src/resolve/graph/roots.ts';
 import { definitionOf } from '../../../../server/src/resolve/names/scope.ts';
 import { type IndexedTree, indexTree } from '../../support/marked.ts';
 
@@ -134,7 +136,7 @@ const node = (name: string) => {
 };
 const show = (e: GraphEdge) =>
   `${nodeName(e.from)} ${e.kind}${e.through.length ? ` through ${e.through.map((t) => t.definition.name).join(', ')}` : ''}`;
-const into = (name: string) => graph().into(node(name)).map(show).sort();
+const into = (name: string) => edgesInto(graph(), node(name)).map(show).sort();
 const path = (from: string, to: string) =>
   findPaths(graph(), node(from), node(to), { max: 1, context: [], timeLimit: 5000 }).found[0]?.edges.map((e) =>
     nodeName(e.to),
@@ -143,11 +145,7 @@ const path = (from: string, to: string) =>
 test('a function: by its name, by its slot, as an argument that is called', () => {
   expect(into('xfs_read_folio')).toEqual(['aops.read_folio registered', 'direct argument through read_it']);
   expect(into('really_begin')).toEqual(['begin macro']);
-  expect(
-    graph()
-      .into(graph().into(node('really_begin'))[0].from)
-      .map(show),
-  ).toEqual(['starts call']);
+  expect(edgesInto(graph(), edgesInto(graph(), node('really_begin'))[0].from).map(show)).toEqual(['starts call']);
 });
 
 test('a slot: members, macros, locals, and what hands it on', () => {
@@ -162,6 +160,12 @@ test('a slot: members, macros, locals, and what hands it on', () => {
   ]);
 });
 
+test('a dispatch of a table that is named leads to the functions of that table only', () => {
+  expect(path('by_name', 'ext4_read_folio')).toEqual(['aops.read_folio', 'ext4_read_folio']);
+  expect(path('by_name', 'xfs_read_folio')).toBeUndefined();
+  expect(path('read_plain', 'xfs_read_folio')).toEqual(['aops.read_folio', 'xfs_read_folio']);
+});
+
 test('what is handed to a slot is handed to the functions there', () => {
   expect(into('each_page')).toEqual(['walks argument through ext4_walk']);
 });
@@ -174,9 +178,7 @@ test('what a parameter is put into: a slot', () => {
 test('a call that a macro makes of its argument stands where the argument does', () => {
   const { line, column } = tree.at('choice');
   expect(
-    graph()
-      .into(node('aops.read_folio'))
-      .find((e) => nodeName(e.from) === 'by_choice')?.place,
+    edgesInto(graph(), node('aops.read_folio')).find((e) => nodeName(e.from) === 'by_choice')?.place,
   ).toMatchObject({
     line,
     column,
@@ -223,7 +225,7 @@ const targets = (mark: string) => {
   const facts = tree.index.facts(file);
   if (!facts) throw new Error(file);
   return targetsAt({ index: tree.index, architecture: 'x86' }, facts, line, column).map((s) => ({
-    slot: s.slot,
+    slot: slotOf(s),
     targets: s.targets.map((t) => `${t.definition.name} ${t.evidence}`).sort(),
     narrowed: s.narrowed,
   }));
@@ -268,6 +270,6 @@ test('a function that each configuration has a definition of: its callers call e
     const definition = tree.index.names('release').find((p) => tree.index.pathOf(p.file) === file);
     if (!definition) throw new Error(file);
     const node = { kind: 'function' as const, definition: definitionOf('release', definition, file) };
-    expect(graph().into(node).map(show)).toEqual(['frees call']);
+    expect(edgesInto(graph(), node).map(show)).toEqual(['frees call']);
   }
 });

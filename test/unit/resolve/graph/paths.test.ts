@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { nodeOf } from '../../../../server/src/features/source/callPaths.ts';
-import { nodeName, openGraph } from '../../../../server/src/resolve/graph/graph.ts';
+import { nodeName, openGraph } from '../../../../server/src/resolve/graph/nodes.ts';
 import { findPaths } from '../../../../server/src/resolve/graph/paths.ts';
 import { type IndexedTree, indexTree } from '../../support/marked.ts';
 

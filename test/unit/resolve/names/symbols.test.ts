@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
-import { exactSymbols, fuzzySymbols, syscallNames } from '../../../../server/src/resolve/names/symbols.ts';
+import { syscallNames } from '../../../../server/src/kernel/syscalls.ts';
+import { exactSymbols, fuzzySymbols } from '../../../../server/src/resolve/names/symbols.ts';
 import { type IndexedTree, indexTree } from '../../support/marked.ts';
 
 let tree: IndexedTree;

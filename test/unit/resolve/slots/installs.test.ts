@@ -122,6 +122,6 @@ test('installs of a function: by the name of its table, and by a call', () => {
 });
 
 test('nothing but tables and functions is followed', () => {
-  expect(tree.index.flowsFrom('count')).toEqual([]);
-  expect(tree.index.flowsFrom('a_cdev')).toEqual([]);
+  expect(tree.index.flowsFrom({ kind: 'name', name: 'count' })).toEqual([]);
+  expect(tree.index.flowsFrom({ kind: 'name', name: 'a_cdev' })).toEqual([]);
 });

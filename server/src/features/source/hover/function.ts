@@ -1,7 +1,8 @@
 /** Hover on a function: its signature, and the slots of the tables that it stands in. */
 import { NameKind } from '../../../index/store/postings.ts';
 import { nearnessTo } from '../../../kernel/proximity.ts';
-import { type GraphEdge, nodeKey, nodeName, openGraph } from '../../../resolve/graph/graph.ts';
+import { edgesInto } from '../../../resolve/graph/graph.ts';
+import { type GraphEdge, nodeKey, nodeName, openGraph } from '../../../resolve/graph/nodes.ts';
 import type { Definition } from '../../../resolve/names/scope.ts';
 import { type Registered, slotName, usesOf } from '../../../resolve/slots/slots.ts';
 import {
@@ -47,7 +48,7 @@ function callersText(request: Request, definition: Definition): string | null {
   if (definition.kind !== NameKind.Function) return null;
   const named = request.index.callersOf(definition.name);
   if (named.length > MANY_CALLERS) return `**Called** in ${count(named.length, 'function')}.`;
-  const edges = openGraph(request).into({ kind: 'function', definition });
+  const edges = edgesInto(openGraph(request), { kind: 'function', definition });
   const near = nearnessTo(request.file.path);
   const callers = new Map<string, GraphEdge>();
   for (const e of edges) if (e.from.kind !== 'slot') callers.set(`${nodeKey(e.from)} ${e.kind === 'argument'}`, e);

@@ -1,14 +1,15 @@
 /** Hover on a slot: its signature and kernel-doc, how many functions stand in it, and the ones nearest to the reader. */
 import { isFunctionPointer } from '../../../index/types/typing.ts';
 import { byFolder } from '../../../kernel/proximity.ts';
-import type { SlotThing } from '../../../resolve/cursor/cursor.ts';
+import type { SlotEntity } from '../../../resolve/cursor/cursor.ts';
 import { functionAt } from '../../../resolve/cursor/localScope.ts';
-import { dispatchesOf } from '../../../resolve/dispatch/dispatches.ts';
+import { dispatchesSeen } from '../../../resolve/dispatch/dispatches.ts';
 import { groupText } from '../../../resolve/dispatch/narrow.ts';
-import { implementationsAt } from '../../../resolve/dispatch/targets.ts';
+import type { Target } from '../../../resolve/dispatch/slotTargets.ts';
+import { dispatchAt, type SiteTargets } from '../../../resolve/dispatch/targets.ts';
 import { installsOf } from '../../../resolve/slots/installs.ts';
-import { nullChecks } from '../../../resolve/slots/installTests.ts';
-import { type Implementation, type Registered, type SlotAnswer, slotAnswer } from '../../../resolve/slots/slots.ts';
+import { nullChecks } from '../../../resolve/slots/nullChecks.ts';
+import { type Registered, slotAnswer } from '../../../resolve/slots/slots.ts';
 import {
   block,
   code,
@@ -29,18 +30,17 @@ const BEST = 8;
 const FOLDERS = 6;
 const CALLERS = 6;
 
-/** A slot's functions, with what puts their tables into the pointer that a dispatch reads. */
-interface Functions extends Pick<SlotAnswer, 'leftOut'> {
-  implementations: (Implementation & { into?: Registered[] })[];
-}
+/** A slot's function, with what puts its tables into the pointer that a dispatch reads. */
+type Shown = Pick<Target, 'definition' | 'registrations'> & Partial<Pick<Target, 'into' | 'passed'>>;
 
 /** Markdown for a slot; null for a plain member that no function or table is put into. */
-export function hoverSlot(request: Request, slot: SlotThing): string | null {
-  const whole = slotAnswer(request, slot.owner, slot.member, request.file.path);
-  const here = implementationsAt(request, request.file, slot, whole.implementations);
-  const answer = here ? { ...whole, implementations: here.reached } : whole;
+export function hoverSlot(request: Request, slot: SlotEntity): string | null {
+  const here = dispatchAt(request, request.file, slot);
+  const whole = here?.whole ?? slotAnswer(request, slot.owner, slot.member, request.file.path);
+  const functions: readonly Shown[] = here?.targets ?? whole.implementations;
+  const leftOut = here?.leftOut ?? whole.leftOut;
   const callable = slot.type !== null && isFunctionPointer(request.index.types, slot.type);
-  const any = answer.implementations.length + answer.installs.length > 0;
+  const any = functions.length + whole.installs.length > 0;
   if (!callable && !any && request.besideOther) return null;
   const at = slot.field && { file: slot.field.file, line: slot.field.field.line };
   return paragraphs(
@@ -48,11 +48,11 @@ export function hoverSlot(request: Request, slot: SlotThing): string | null {
     slot.type && block(`${declare(slot.type.text, slot.member)};`),
     slot.evidence === 'name' && unknownText(Boolean(here?.narrowed), any),
     slot.field?.field.doc && docText(slot.field.field.doc),
-    answer.implementations.length > 0 && functionsText(request, answer, hereText(here, whole.implementations.length)),
-    answer.installs.length > 0 && installsText(request, answer),
+    functions.length > 0 && functionsText(request, functions, `${hereText(here)} ${leftOutText(leftOut)}`),
+    whole.installs.length > 0 && installsText(request, whole.installs, functions.length ? '' : leftOutText(leftOut)),
     callable && callersText(request, slot),
     callable && withoutText(request, slot),
-    callable && !any && `No function is put here. ${leftOutText(answer.leftOut)}`,
+    callable && !any && `No function is put here. ${leftOutText(leftOut)}`,
   );
 }
 
@@ -63,37 +63,36 @@ function unknownText(bySignature: boolean, any: boolean): string {
 }
 
 /** What the dispatch itself tells of the slot's functions; '' elsewhere. */
-function hereText(here: ReturnType<typeof implementationsAt>, all: number): string {
+function hereText(here: SiteTargets | null): string {
   if (!here) return '';
-  const { narrowed, group, reached } = here;
+  const { narrowed, group, targets, whole } = here;
+  const all = whole?.implementations.length ?? 0;
   const parts: string[] = [];
-  if (narrowed) parts.push(`${all > reached.length ? `of ${grouped(all)} ` : ''}here: ${plain(narrowed)}`);
-  if (group && group.count < reached.length)
+  if (narrowed) parts.push(`${all > targets.length ? `of ${grouped(all)} ` : ''}here: ${plain(narrowed)}`);
+  if (group && group.count < targets.length)
     parts.push(`${grouped(group.count)} ${plain(groupText(group))}, the others ${group.others}`);
   else if (group) parts.push(plain(groupText(group)));
   return parts.map((p) => ` · ${p}`).join('');
 }
 
-function functionsText(request: Request, { implementations, leftOut }: Functions, here: string): string {
-  const best = implementations.slice(0, BEST);
-  const rows = best.map((i) => {
-    const [first] = i.registrations;
-    const others = i.registrations.length - 1;
-    const [install] = i.into?.length ? i.into : installsOf(request, first, request.file.path);
+function functionsText(request: Request, functions: readonly Shown[], here: string): string {
+  const best = functions.slice(0, BEST);
+  const rows = best.map((f) => {
+    const [install] = installsFor(request, f);
     return [
-      link(request, i.name, i.definition),
-      `${link(request, first.variable || '…', { file: first.filePath, line: first.targetLine })}${others ? ` + ${others}` : ''}`,
+      link(request, f.definition.name, f.definition),
+      tableText(request, f),
       install?.function ? link(request, install.function, { file: install.filePath, line: install.targetLine }) : '',
-      placeLink(request, i.definition),
+      placeLink(request, f.definition),
     ];
   });
   const installed = rows.some((row) => row[2] !== '');
-  const rest = implementations.slice(BEST);
+  const rest = functions.slice(BEST);
   const folders = byFolder(rest, (i) => i.definition.file);
   const more = folders.slice(0, FOLDERS).map((g) => `${code(g.folder)} ${g.items.length}`);
   const others = folders.length > FOLDERS ? ` · ${count(folders.length - FOLDERS, 'more folder')}` : '';
   return paragraphs(
-    `**${count(implementations.length, 'function')}**${here} ${leftOutText(leftOut)}`,
+    `**${count(functions.length, 'function')}**${here}`,
     installed
       ? table(['function', 'table', 'installed in', 'in'], rows)
       : table(
@@ -104,8 +103,23 @@ function functionsText(request: Request, { implementations, leftOut }: Functions
   );
 }
 
-function callersText(request: Request, slot: SlotThing): string | null {
-  const { sites } = dispatchesOf(request, slot.owner, slot.member, request.file.path);
+/** What puts a function's tables into pointers: into the one that the dispatch reads, or else into any. */
+function installsFor(request: Request, { into, registrations }: Shown): Registered[] {
+  if (into?.length) return into;
+  return registrations[0] ? installsOf(request, registrations[0], request.file.path) : [];
+}
+
+/** The table that a function stands in, or who put it there by a pointer. */
+function tableText(request: Request, { registrations, passed }: Shown): string {
+  const [first] = registrations;
+  if (!first) return passed ? `by ${link(request, passed.function || '…', passed)}` : '';
+  const others = registrations.length - 1;
+  const place = { file: first.filePath, line: first.targetLine };
+  return `${link(request, first.variable || '…', place)}${others ? ` + ${others}` : ''}`;
+}
+
+function callersText(request: Request, slot: SlotEntity): string | null {
+  const { sites } = dispatchesSeen(request, slot.owner, slot.member, request.file.path);
   if (sites.length === 0) return null;
   const functions = new Map(sites.map((d) => [`${d.filePath} ${d.function}`, d]));
   const best = [...functions.values()]
@@ -116,7 +130,7 @@ function callersText(request: Request, slot: SlotThing): string | null {
 }
 
 /** What this file does where the slot is NULL. */
-function withoutText(request: Request, slot: SlotThing): string {
+function withoutText(request: Request, slot: SlotEntity): string {
   const first = (request.file.facts && functionAt(request.file.facts, slot.line)?.name) ?? '';
   return nullChecks(request, request.file, slot, first)
     .map(({ function: name, file, line, text, where }) => {
@@ -126,7 +140,7 @@ function withoutText(request: Request, slot: SlotThing): string {
     .join('  \n');
 }
 
-function installsText(request: Request, { installs, leftOut, implementations }: SlotAnswer): string {
+function installsText(request: Request, installs: readonly Registered[], leftOut: string): string {
   const tables = new Map(installs.map((r) => [r.target, r]));
   const best = [...tables.values()]
     .slice(0, BEST)
@@ -135,5 +149,5 @@ function installsText(request: Request, { installs, leftOut, implementations }: 
         `${link(request, r.target, { file: r.filePath, line: r.targetLine })}${r.function ? ` in ${code(r.function)}` : ''}`,
     );
   const more = tables.size > BEST ? ` · ${grouped(tables.size - BEST)} more` : '';
-  return `**${count(tables.size, 'object')}** put here ${implementations.length ? '' : leftOutText(leftOut)}: ${best.join(' · ')}${more}`;
+  return `**${count(tables.size, 'object')}** put here ${leftOut}: ${best.join(' · ')}${more}`;
 }

@@ -1,7 +1,7 @@
 /** Hover on a table: its functions, what it leaves unset, where it is installed. */
 
 import type { Definition } from '../../../resolve/names/scope.ts';
-import { testsOf } from '../../../resolve/slots/installTests.ts';
+import { testsOf } from '../../../resolve/slots/installs.ts';
 import { slotName } from '../../../resolve/slots/slots.ts';
 import { type Table, type TableSlot, tableOf } from '../../../resolve/slots/tables.ts';
 import {

@@ -1,31 +1,14 @@
 /** What one file's facts answer by themselves. Only what a question needs is linked: a whole file's names lead far. */
 import type { AssignmentFact, Expression, FileFacts, InitFact, ValueFact } from '../../facts/types.ts';
+import { type End, endKey } from '../link/ends.ts';
+import { flowsOf, type NewFlow } from '../link/flows.ts';
+import { dispatchesOf, eachCaller, type NamedPosting, namesOf, registrationsOf, tablesOf } from '../link/link.ts';
 import type { Caller } from '../store/postings.ts';
 import type { TypeSource } from '../types/typing.ts';
-import { flowsOf, type NewFlow } from './flows.ts';
-import {
-  dispatchesOf,
-  eachCaller,
-  type NamedTable,
-  type NewDispatch,
-  type NewRegistration,
-  registrationsOf,
-  tablesOf,
-} from './link.ts';
+import type { FileQuestions } from './questions.ts';
 
-/** A file's answers, as the index has them of all files; without the file's number. */
-export interface FileLinks {
-  registrationsOfSlot(owner: string, member: string): NewRegistration[];
-  registrationsOfTarget(name: string): NewRegistration[];
-  tablesOfRecord(tag: string): NamedTable[];
-  dispatchesOfSlot(owner: string, member: string): NewDispatch[];
-  callersOf(name: string): Omit<Caller, 'file'>[];
-  flowsFrom(end: string): NewFlow[];
-  flowsTo(end: string): NewFlow[];
-}
-
-/** Links a file part by part. While one of its functions runs, `types` must have the file as its own. */
-export function fileLinks(facts: FileFacts, types: TypeSource): FileLinks {
+/** Links a file part by part; `types` are as the file sees them. */
+export function fileLinks(facts: FileFacts, types: TypeSource): FileQuestions {
   const tables = once(() => tablesOf(facts, registrationsOf({ ...facts, assignments: [] }, types), types));
   const flows = once(() => flowsOf(facts, types).flows);
   const byPointer = once(
@@ -41,7 +24,17 @@ export function fileLinks(facts: FileFacts, types: TypeSource): FileLinks {
     });
     return byName;
   });
+  const named = once(() => {
+    const byName = new Map<string, NamedPosting[]>();
+    for (const n of namesOf(facts)) {
+      const known = byName.get(n.name);
+      if (known) known.push(n);
+      else byName.set(n.name, [n]);
+    }
+    return byName;
+  });
   return {
+    names: (name) => named().get(name) ?? [],
     registrationsOfSlot(owner, member) {
       const mayFill = (i: InitFact) => i.path.some((s) => !('member' in s) || s.member === member);
       return registrationsOf(facts, types, {
@@ -64,9 +57,15 @@ export function fileLinks(facts: FileFacts, types: TypeSource): FileLinks {
         ...byPointer(),
       ].filter((d) => d.owner === owner && d.member === member),
     callersOf: (name) => callers().get(name) ?? [],
-    flowsFrom: (end) => flows().filter((f) => f.from === end),
-    flowsTo: (end) => flows().filter((f) => f.to === end),
+    flowsFrom: (end) => flowsWith(flows(), 'from', end),
+    flowsTo: (end) => flowsWith(flows(), 'to', end),
   };
+}
+
+/** The steps that have an end on one side. */
+function flowsWith(flows: readonly NewFlow[], side: 'from' | 'to', end: End): NewFlow[] {
+  const key = endKey(end);
+  return flows.filter((f) => endKey(f[side]) === key);
 }
 
 function once<T>(make: () => T): () => T {

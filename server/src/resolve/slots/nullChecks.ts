@@ -1,5 +1,3 @@
-/** What runs instead of a slot where it is NULL, read off the test that asks for it. */
-
 import { behind, closing, opening } from '../../syntax/brackets.ts';
 import {
   ASSIGN,
@@ -10,6 +8,7 @@ import {
   COLON,
   COMMA,
   DOT,
+  hashName,
   Kind,
   PAREN_CLOSE,
   PAREN_OPEN,
@@ -19,6 +18,9 @@ import {
   tokenText,
 } from '../../syntax/tokens.ts';
 import { bodyOf, branchesIn, plainTest, type Span, statementEnd, type Test, textOf, word } from '../cursor/branches.ts';
+import { entityAt } from '../cursor/cursor.ts';
+import type { FileView } from '../cursor/fileView.ts';
+import type { World } from '../world.ts';
 
 /** What a function does where a slot is NULL. */
 export interface Without {
@@ -189,3 +191,47 @@ function choiceStart(tokens: Tokens, i: number, from: number): number {
 }
 
 const STOPS = new Set([SEMICOLON, COMMA, COLON, QUESTION, ASSIGN, BRACE_OPEN, BRACE_CLOSE, PAREN_OPEN, BRACKET_OPEN]);
+
+/** A function that asks whether a slot is NULL. */
+export interface NullCheck extends Without {
+  function: string;
+  file: string;
+}
+
+const MAX_CHECKS = 3;
+
+/**
+ * Functions of a file that ask whether the slot is NULL, and what they do then; `first` names the one that matters most,
+ * the dispatch's own.
+ */
+export function nullChecks(
+  world: World,
+  view: FileView,
+  slot: { owner: string; member: string },
+  first: string,
+): NullCheck[] {
+  const out: NullCheck[] = [];
+  if (!view.facts || !slot.owner) return out;
+  const { tokens } = view.text;
+  const lines = linesNaming(tokens, slot.member);
+  const functions = view.facts.functions
+    .filter((f) => lines.some((line) => line >= f.line && line <= f.endLine))
+    .sort((a, b) => Number(b.name === first) - Number(a.name === first));
+  for (const fn of functions) {
+    if (out.length >= MAX_CHECKS) break;
+    const found = withoutSlot(tokens, fn, slot.member);
+    if (!found) continue;
+    const entity = entityAt(world, view, found.line, found.column);
+    if (entity?.kind === 'slot' && entity.owner === slot.owner)
+      out.push({ ...found, function: fn.name, file: view.path });
+  }
+  return out;
+}
+
+/** Lines in which a word stands as an identifier. */
+function linesNaming(tokens: Tokens, word: string): number[] {
+  const hash = hashName(word);
+  const lines: number[] = [];
+  for (let i = 0; i < tokens.count; i++) if (tokens.hash[i] === hash) lines.push(tokens.line[i]);
+  return lines;
+}

@@ -1,0 +1,144 @@
+/** Incoming calls: callers by name, macros, the slots that a function stands in, and what hands it on. */
+
+import { type CallHierarchyIncomingCall, type CallHierarchyItem, SymbolKind } from 'vscode-languageserver';
+import { NameKind } from '../../../index/store/postings.ts';
+import { nearnessTo } from '../../../kernel/proximity.ts';
+import { mayGetTo, siteAt, siteFile } from '../../../resolve/dispatch/targets.ts';
+import { edgesIntoSteps } from '../../../resolve/graph/graph.ts';
+import { type GraphEdge, type GraphNode, nodeKey, nodeName, openGraph } from '../../../resolve/graph/nodes.ts';
+import { type Definition, definitionAt, FUNCTION_KINDS } from '../../../resolve/names/scope.ts';
+import { slotAnswer } from '../../../resolve/slots/slots.ts';
+import type { Steps } from '../../../resolve/steps.ts';
+import { rangeOf, uriOf } from '../../request.ts';
+import {
+  dataOf,
+  type FunctionData,
+  functionItem,
+  type HierarchyRequest,
+  type ItemData,
+  newColumns,
+  slotItem,
+  slotPlace,
+} from './items.ts';
+
+/** The definition that an item stands for; null where the file has changed and it is gone. */
+const definitionOf = (request: HierarchyRequest, data: FunctionData): Definition | null =>
+  definitionAt(
+    request.index,
+    data,
+    data.kind === 'macro' ? [NameKind.Macro] : [...FUNCTION_KINDS, NameKind.Declaration],
+  );
+
+function nodeOfItem(request: HierarchyRequest, data: ItemData): GraphNode | null {
+  if (data.kind === 'slot') return { kind: 'slot', owner: data.owner, member: data.member };
+  if (data.kind === 'pointer') return null;
+  const definition = definitionOf(request, data);
+  return definition && { kind: data.kind, definition };
+}
+
+/** Who gets to an item. */
+export function* incomingCalls(request: HierarchyRequest, item: CallHierarchyItem): Steps<CallHierarchyIncomingCall[]> {
+  const data = item.data as ItemData;
+  const node = nodeOfItem(request, data);
+  if (!node) return [];
+  const reached = data.kind === 'slot' && data.reached ? definitionOf(request, data.reached) : null;
+  const groups = new Map<string, GraphEdge[]>();
+  for (const edge of yield* edgesIntoSteps(openGraph(request), node)) {
+    yield;
+    if (reached && !leadsTo(request, edge, reached)) continue;
+    const through = edge.through.map((t) => t.definition.name).join(' ');
+    const key = edge.kind === 'argument' ? `${nodeKey(edge.from)} ${through}` : nodeKey(edge.from);
+    const group = groups.get(key);
+    if (group) group.push(edge);
+    else groups.set(key, [edge]);
+  }
+  const near = nearnessTo(data.kind === 'slot' ? data.from : data.file);
+  const columns = newColumns(request);
+  const ranked = [...groups.values()]
+    .map((edges, i) => ({ edges, i, near: Math.max(...edges.map((e) => near(e.place.file))) }))
+    .sort((a, b) => rank(a.edges[0]) - rank(b.edges[0]) || b.near - a.near || a.i - b.i);
+  const out: CallHierarchyIncomingCall[] = [];
+  for (const { edges } of ranked) {
+    yield;
+    out.push(incoming(request, node, edges, columns));
+  }
+  return out;
+}
+
+/** May a dispatch of the slot get to the function that the question began with? */
+function leadsTo(request: HierarchyRequest, edge: GraphEdge, reached: Definition): boolean {
+  const facts = edge.kind === 'dispatch' ? request.index.facts(edge.place.file) : null;
+  const site = facts && siteAt(facts, edge.place, edge.by);
+  return (
+    !facts ||
+    !site ||
+    mayGetTo(
+      siteFile(request, facts, () => request.view(facts.path)),
+      site,
+      reached,
+    )
+  );
+}
+
+/** Calls by name and through slots first, then what is handed on. */
+const rank = ({ kind }: GraphEdge): number => (kind === 'argument' ? 1 : 0);
+
+function incoming(
+  request: HierarchyRequest,
+  node: GraphNode,
+  edges: readonly GraphEdge[],
+  columns: ReturnType<typeof newColumns>,
+): CallHierarchyIncomingCall {
+  const [first] = edges;
+  if (first.from.kind === 'slot') return fromSlot(request, node, first.from, edges);
+  const item = functionItem(request, first.from.definition);
+  if (first.kind === 'argument')
+    item.detail = `hands it to ${first.through.map((t) => t.definition.name).join(' → ')} · ${item.detail}`;
+  else if (edges.every((e) => e.evidence === 'flow')) item.detail = `by a pointer · ${item.detail}`;
+  const name = node.kind === 'slot' ? node.member : nodeName(node);
+  const { file } = first.from.definition;
+  const fromRanges = edges
+    .filter((e) => e.place.file === file)
+    .map((e) => rangeOf(request, columns(e.place, name), name.length));
+  return { from: item, fromRanges };
+}
+
+/** The slot that a function stands in: who calls through it, of those that may get to this function. */
+function fromSlot(
+  request: HierarchyRequest,
+  node: GraphNode,
+  { owner, member }: GraphNode & { kind: 'slot' },
+  edges: readonly GraphEdge[],
+): CallHierarchyIncomingCall {
+  const [first] = edges;
+  if (!owner) return { from: bareItem(request, first), fromRanges: [] };
+  const from = first.place.file;
+  // one that other code puts there is in no table of the slot
+  const isRegistered = node.kind === 'function' && edges.every((e) => e.through.length === 0);
+  const reached = isRegistered ? dataOf(node.definition) : null;
+  const { implementations } = slotAnswer(request, owner, member, from);
+  const place = slotPlace(request, owner, member, first.place);
+  const item = slotItem(
+    request,
+    { owner, member, from, sites: [], reached, folder: null },
+    implementations.length,
+    place,
+  );
+  const tables = [...new Set(edges.map((e) => (e.through.length ? `by ${e.by}` : e.by)))];
+  item.detail = `${owner} · ${tables.slice(0, 3).join(', ')}${tables.length > 3 ? `, … ${tables.length - 3} more` : ''}`;
+  return { from: item, fromRanges: [item.selectionRange] };
+}
+
+/** A bare pointer, such as an initcall's: nothing is known to call it by name. */
+function bareItem(request: HierarchyRequest, edge: GraphEdge): CallHierarchyItem {
+  const range = rangeOf(request, edge.place, 1);
+  return {
+    name: nodeName(edge.from) || edge.by,
+    kind: SymbolKind.Variable,
+    detail: edge.place.file,
+    uri: uriOf(request.root, edge.place.file),
+    range,
+    selectionRange: range,
+    data: { kind: 'pointer', name: edge.by, file: edge.place.file, line: 0, column: 0 } satisfies ItemData,
+  };
+}

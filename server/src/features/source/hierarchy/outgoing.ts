@@ -1,0 +1,229 @@
+/** Outgoing calls: functions and macros by name, slots, pointers; of a slot, the functions that its dispatches may call. */
+
+import type { CallHierarchyItem, CallHierarchyOutgoingCall, Range } from 'vscode-languageserver';
+import { calleesOfMacro, callsIn } from '../../../facts/calls.ts';
+import type { FileFacts, SiteFact } from '../../../facts/types.ts';
+import { NameKind } from '../../../index/store/postings.ts';
+import { folderOf } from '../../../kernel/domain.ts';
+import { byFolder, nearnessTo } from '../../../kernel/proximity.ts';
+import type { SiteFile } from '../../../resolve/dispatch/receiverOrigin.ts';
+import type { Target } from '../../../resolve/dispatch/slotTargets.ts';
+import { siteAt, siteFile, slotOfSite, targets, targetsOfAll } from '../../../resolve/dispatch/targets.ts';
+import { macroNode } from '../../../resolve/graph/nodes.ts';
+import { type Definition, functionFrom } from '../../../resolve/names/scope.ts';
+import { slotAnswer } from '../../../resolve/slots/slots.ts';
+import type { Steps } from '../../../resolve/steps.ts';
+import { rangeOf } from '../../request.ts';
+import {
+  type FunctionData,
+  functionItem,
+  type HierarchyRequest,
+  type ItemData,
+  newColumns,
+  type PointerData,
+  pointerItem,
+  type SlotData,
+  slotItem,
+  slotPlace,
+} from './items.ts';
+
+/** More functions than this in a slot open by folder. */
+const MANY = 40;
+
+/** What an item calls. */
+export function* outgoingCalls(request: HierarchyRequest, item: CallHierarchyItem): Steps<CallHierarchyOutgoingCall[]> {
+  const data = item.data as ItemData;
+  switch (data.kind) {
+    case 'slot':
+      return yield* ofSlot(request, data, item.selectionRange);
+    case 'pointer':
+      return ofPointer(request, data, item.selectionRange);
+    case 'macro':
+      return ofMacro(request, data, item.selectionRange);
+    case 'function':
+      return yield* ofFunction(request, data);
+  }
+  return [];
+}
+
+/** A function in a slot. */
+type Held = Pick<Target, 'definition' | 'registrations'> & Partial<Pick<Target, 'passed'>>;
+
+const fileOf = (request: HierarchyRequest, facts: FileFacts): SiteFile =>
+  siteFile(request, facts, () => request.view(facts.path));
+
+/** The functions that a slot's dispatches may call, or all that stand in it. */
+function heldBy(request: HierarchyRequest, { owner, member, from, sites }: SlotData): readonly Held[] {
+  const facts = sites.length > 0 ? request.index.facts(from) : null;
+  const found = facts ? sites.flatMap((place) => siteAt(facts, place, member) ?? []) : [];
+  // the file may have changed since the item was made
+  if (!facts || found.length === 0) return slotAnswer(request, owner, member, from).implementations;
+  return targetsOfAll(fileOf(request, facts), found);
+}
+
+function* ofSlot(request: HierarchyRequest, data: SlotData, range: Range): Steps<CallHierarchyOutgoingCall[]> {
+  const { owner, member, from, folder } = data;
+  const held = heldBy(request, data);
+  const out: CallHierarchyOutgoingCall[] = [];
+  if (folder === null && held.length > MANY) {
+    const near = nearnessTo(from);
+    const place = slotPlace(request, owner, member, null);
+    const groups = byFolder(held, (t) => t.definition.file)
+      .map((g) => ({ ...g, near: near(g.items[0].definition.file) }))
+      .sort((a, b) => b.near - a.near || b.items.length - a.items.length);
+    for (const { items, folder: part } of groups) {
+      yield;
+      const to =
+        items.length === 1
+          ? functionItem(request, items[0].definition)
+          : slotItem(request, { ...data, folder: part }, items.length, place);
+      out.push({ to, fromRanges: [range] });
+    }
+    return out;
+  }
+  for (const t of held) {
+    if (folder !== null && folderOf(t.definition.file) !== folder) continue;
+    yield;
+    const to = functionItem(request, t.definition);
+    to.detail = `${howText(t)} · ${to.detail}`;
+    out.push({ to, fromRanges: [range] });
+  }
+  return out;
+}
+
+/** The tables that a function stands in, or who put it into the slot. */
+function howText({ registrations, passed }: Held): string {
+  if (registrations.length === 0) return passed ? `put there by ${passed.function}` : 'put there by a pointer';
+  const tables = [...new Set(registrations.map((r) => r.variable))];
+  return `${tables.slice(0, 2).join(', ')}${tables.length > 2 ? ` + ${tables.length - 2}` : ''}`;
+}
+
+function ofPointer(request: HierarchyRequest, data: PointerData, range: Range): CallHierarchyOutgoingCall[] {
+  const facts = data.line ? request.index.facts(data.file) : null;
+  const site = facts && siteAt(facts, data, data.name);
+  if (!facts || !site) return [];
+  const found = targets(fileOf(request, facts), site).targets;
+  return found.map((t) => ({ to: functionItem(request, t.definition), fromRanges: [range] }));
+}
+
+function ofMacro(request: HierarchyRequest, data: FunctionData, range: Range): CallHierarchyOutgoingCall[] {
+  const macro = request.index.facts(data.file)?.macros.find((m) => m.name === data.name && m.line === data.line);
+  return (macro ? calleesOfMacro(macro) : []).flatMap((name) => {
+    const to = calleeOf(request, name, data.file);
+    return to ? [{ to: functionItem(request, to), fromRanges: [range] }] : [];
+  });
+}
+
+function calleeOf(request: HierarchyRequest, name: string, file: string): Definition | null {
+  const fn = functionFrom(request, name, file);
+  if (fn) return fn;
+  const macro = macroNode(request, name, file);
+  return macro && macro.kind !== 'slot' ? macro.definition : null;
+}
+
+/** Calls of one function, by what they call, each with its first line. */
+type Calls = Map<string, CallHierarchyOutgoingCall & { line: number }>;
+
+function put(calls: Calls, key: string, line: number, range: Range, item: () => CallHierarchyItem | null): void {
+  const known = calls.get(key);
+  if (known) {
+    known.fromRanges.push(range);
+    return;
+  }
+  const to = item();
+  if (to) calls.set(key, { to, fromRanges: [range], line });
+}
+
+function* ofFunction(request: HierarchyRequest, data: FunctionData): Steps<CallHierarchyOutgoingCall[]> {
+  const facts = request.index.facts(data.file);
+  if (!facts) return [];
+  const n = facts.functions.findIndex((f) => f.name === data.name && f.line === data.line);
+  const calls: Calls = new Map();
+  yield* addDirect(request, data, facts, n, calls);
+  yield* addDispatches(request, data, facts, n, calls);
+  // in the order of the text; macros behind what they would stand in front of: most only instrument
+  const isMacro = (call: CallHierarchyOutgoingCall) => Number((call.to.data as ItemData).kind === 'macro');
+  return [...calls.values()]
+    .sort((a, b) => isMacro(a) - isMacro(b) || a.line - b.line)
+    .map(({ to, fromRanges }) => ({ to, fromRanges }));
+}
+
+function* addDirect(
+  request: HierarchyRequest,
+  { file }: FunctionData,
+  facts: FileFacts,
+  n: number,
+  calls: Calls,
+): Steps<void> {
+  const columns = newColumns(request);
+  for (const own of facts.calls)
+    if (own.function === n)
+      for (const { name, line } of callsIn(own)) {
+        yield;
+        const range = rangeOf(request, columns({ file, line, column: 0 }, name), name.length);
+        put(calls, name, line, range, () => {
+          const callee = calleeOf(request, name, file);
+          return callee && leadsOn(request, callee) ? functionItem(request, callee) : null;
+        });
+      }
+}
+
+/** Adds the slots and pointers that a function calls; dispatches of one slot are one item. */
+function* addDispatches(
+  request: HierarchyRequest,
+  data: FunctionData,
+  facts: FileFacts,
+  n: number,
+  calls: Calls,
+): Steps<void> {
+  const file = fileOf(request, facts);
+  const slots = new Map<string, { owner: string; member: string; sites: SiteFact[] }>();
+  const rangeOfSite = (site: SiteFact) =>
+    rangeOf(request, { ...site, file: data.file }, site.macro ? 0 : site.name.length);
+  for (const site of facts.sites) {
+    if (site.function !== n) continue;
+    yield;
+    if (site.kind === 'pointer') {
+      const range = rangeOfSite(site);
+      put(calls, `(*${site.name})`, site.line, range, () => pointerItem(request, data, site, range));
+      continue;
+    }
+    const { owner, member } = slotOfSite(file, site);
+    const key = `${owner}.${member}`;
+    const known = slots.get(key);
+    if (known) known.sites.push(site);
+    else if (owner || targets(file, site).narrowed) slots.set(key, { owner, member, sites: [site] });
+  }
+  for (const [key, { owner, member, sites }] of slots) {
+    yield;
+    const [first] = sites;
+    const to = dispatchItem(request, file, { owner, member }, sites);
+    calls.set(key, { to, fromRanges: sites.map(rangeOfSite), line: first.line });
+  }
+}
+
+/** The item of dispatches of one slot in a file. */
+export function dispatchItem(
+  request: HierarchyRequest,
+  file: SiteFile,
+  { owner, member }: { owner: string; member: string },
+  sites: readonly SiteFact[],
+): CallHierarchyItem {
+  const [{ line, column }] = sites;
+  const from = file.facts.path;
+  const places = sites.map((s) => ({ line: s.line, column: s.column }));
+  const data = { owner, member, from, sites: places, reached: null, folder: null };
+  const place = slotPlace(request, owner, member, { file: from, line, column });
+  return slotItem(request, data, targetsOfAll(file, sites).length, place);
+}
+
+/** Does a call get to a function? That of a macro such as min() may not. */
+function leadsOn(request: HierarchyRequest, callee: Definition, depth = 0): boolean {
+  if (callee.kind !== NameKind.Macro) return true;
+  const macro = request.index.facts(callee.file)?.macros.find((m) => m.name === callee.name && m.line === callee.line);
+  if (!macro || depth > 5) return true;
+  return calleesOfMacro(macro).some((name) => {
+    const next = name !== callee.name ? calleeOf(request, name, callee.file) : null;
+    return next !== null && leadsOn(request, next, depth + 1);
+  });
+}

@@ -1,0 +1,23 @@
+/** Macros and names that all of the kernel uses alike, and that its sources don't explain to a reader of one file. */
+
+/** They hand on what they are given. */
+export const READERS =
+  /^(?:READ_ONCE|(?:s?rcu_)(?:dereference\w*|access_pointer)|smp_load_acquire|(?:un)?likely|ARRAY_SIZE|container_of)$/;
+
+/** They put their second argument into the first. */
+export const WRITERS = /^(?:WRITE_ONCE|rcu_assign_pointer|RCU_INIT_POINTER)$/;
+
+/** They copy one object over another, whole. */
+export const COPIERS = /^(?:memcpy|memmove|swap)$/;
+
+/** Types of names that assembly or an architecture's register stands behind: `current` is the running task. */
+export const TYPES_OF_NAMES: ReadonlyMap<string, string> = new Map([['current', 'struct task_struct *']]);
+
+/** What the names of structs of operations hold: `file_operations`, `dev_pm_ops`, `vm_operations_struct`. */
+export const OPERATIONS = ['_operations', '_ops', 'operations_struct'];
+
+const DEBUGGING =
+  /(?:^|[^!])(?:defined|IS_ENABLED)\(CONFIG_\w*(?:DEBUG|LOCKDEP|PROVE|TRACE_IRQFLAGS|KASAN|KCSAN|KMSAN|PROFIL|LOCK_STAT|LOCK_ALLOC)/;
+
+/** Is what stands under a condition there only in kernels that are built to find faults? */
+export const isForDebugging = (condition: string | null): boolean => condition !== null && DEBUGGING.test(condition);

@@ -1,0 +1,79 @@
+/** What a kernel tree's folders are, as every version since 2.6 has them. */
+import { folderOf } from './domain.ts';
+
+/** Folders of what every kernel has. */
+const COMMON: ReadonlySet<string> = new Set([
+  'fs',
+  'mm',
+  'kernel',
+  'ipc',
+  'block',
+  'lib',
+  'net',
+  'security',
+  'virt',
+  'crypto',
+  'io_uring',
+]);
+
+/** Folders of drivers, and of other programs. */
+const SPECIAL: ReadonlySet<string> = new Set(['drivers', 'sound', 'samples', 'tools']);
+
+/** 0 for what every kernel has, 1 for architectures and subsystems, 2 for drivers: of equals, the common one first. */
+export function commonness(file: string): number {
+  const top = file.split('/', 1)[0];
+  if (COMMON.has(top)) return 0;
+  return SPECIAL.has(top) ? 2 : 1;
+}
+
+/** What people open first, in the order in which they do: the beginnings of paths. */
+const FIRST_READ = [
+  'include/',
+  'mm/',
+  'fs/',
+  'kernel/',
+  'block/',
+  'net/core/',
+  'init/',
+  'ipc/',
+  'lib/',
+  'security/',
+  'drivers/base/',
+];
+
+/** How soon a file is likely to be asked for; lower comes first: the core folders, the rest, other architectures last. */
+export function readingRank(path: string, architecture: string): number {
+  const first = FIRST_READ.findIndex((c) => path.startsWith(c));
+  if (first >= 0) return 1 + first / 100;
+  if (path.startsWith(`arch/${architecture}/`)) return 2;
+  if (path.startsWith('arch/')) return 8;
+  if (path.startsWith('tools/') || path.startsWith('samples/') || path.startsWith('scripts/')) return 7;
+  if (path.startsWith('drivers/gpu/') || path.startsWith('drivers/staging/')) return 6;
+  return path.startsWith('drivers/') ? 5 : 4;
+}
+
+/** Is it a header that code of the whole kernel includes by `<…>`, or that of one architecture? */
+export const isGlobalHeader = (path: string): boolean =>
+  path.startsWith('include/') || /^arch\/\w+\/include\//.test(path);
+
+/** Folders below these belong to one filesystem, driver or protocol. */
+const DIVIDED: ReadonlySet<string> = new Set([
+  'fs',
+  'drivers',
+  'net',
+  'sound',
+  'arch',
+  'samples',
+  'tools',
+  'security',
+  'crypto',
+]);
+
+/** A file's own part of the tree, `fs/ext4`, `drivers/net/ethernet`; '' for what everybody shares. */
+export function partOf(file: string): string {
+  const parts = folderOf(file).split('/');
+  return parts.length > 1 && DIVIDED.has(parts[0]) ? parts.slice(0, parts[0] === 'drivers' ? 3 : 2).join('/') : '';
+}
+
+/** Code for processors without an MMU: it stands in for what everybody else means. */
+export const isNoMmu = (file: string): boolean => /(^|[/_-])nommu\b/.test(file);

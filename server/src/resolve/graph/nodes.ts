@@ -1,0 +1,114 @@
+/** The nodes and edges of the call graph, and what a search in it has found out. */
+
+import { NameKind } from '../../index/store/postings.ts';
+import { folderOf } from '../../kernel/domain.ts';
+import { isGlobalHeader } from '../../kernel/layout.ts';
+import { alternativesFrom, type Definition, definitionsFrom } from '../names/scope.ts';
+import type { TreePlace, World } from '../world.ts';
+
+/** What control gets to. */
+export type GraphNode =
+  | { kind: 'function'; definition: Definition }
+  | { kind: 'macro'; definition: Definition }
+  /** the slot a function stands in; an empty owner is a bare pointer, whose name is `member` */
+  | { kind: 'slot'; owner: string; member: string };
+
+/** How control gets from one node to another. */
+export type EdgeKind =
+  /** a call by name */
+  | 'call'
+  /** a macro's body calls it */
+  | 'macro'
+  /** a function stands in a slot */
+  | 'registered'
+  /** a call through a slot */
+  | 'dispatch'
+  /** handed over as an argument to a function that calls it */
+  | 'argument'
+  /** a call of a local pointer that holds it */
+  | 'pointer';
+
+/** One step of control. */
+export interface GraphEdge {
+  /** where control comes from, and where it gets to */
+  from: GraphNode;
+  to: GraphNode;
+  kind: EdgeKind;
+  /** of the call, the registration or the argument */
+  place: TreePlace;
+  /** what it goes by: the table, the expression, the member */
+  by: string;
+  evidence: 'typed' | 'flow' | 'name';
+  /** functions between both ends: those the pointer is handed to, the last one calls it */
+  through: { definition: Definition; place: TreePlace }[];
+  condition: string | null;
+}
+
+/** Functions that call a pointer and slots that it is put into, each with the functions on the way. */
+export interface Reach {
+  calls: { through: GraphEdge['through'] }[];
+  slots: { owner: string; member: string; through: GraphEdge['through']; place: TreePlace }[];
+}
+
+/** A graph over one index, for one architecture. What it finds out it keeps for as long as it lives: one question. */
+export interface Graph extends World {
+  /** functions that a name means in a file, one in each configuration */
+  meanings: Map<string, Definition[]>;
+  /** file of the macro that a name means in a file */
+  macroFiles: Map<string, string | null>;
+  /** definition of a name that stands in a file */
+  defined: Map<string, Definition | null>;
+  /** where what a function is handed goes, by its parameter */
+  reaches: Map<string, Reach>;
+  /** edges that lead to a node, by its key */
+  edges: Map<string, GraphEdge[]>;
+}
+
+/** Text that tells nodes apart. */
+export const nodeKey = (node: GraphNode): string =>
+  node.kind === 'slot'
+    ? `${node.owner}.${node.member}`
+    : `${node.kind[0]} ${node.definition.name} ${node.definition.file}:${node.definition.line}`;
+
+/** What a node is called in lists. */
+export const nodeName = (node: GraphNode): string =>
+  node.kind === 'slot' ? (node.owner ? `${node.owner}.${node.member}` : node.member) : node.definition.name;
+
+/** Opens a graph. */
+export const openGraph = ({ index, architecture }: World): Graph => ({
+  index,
+  architecture,
+  meanings: new Map(),
+  macroFiles: new Map(),
+  defined: new Map(),
+  reaches: new Map(),
+  edges: new Map(),
+});
+
+/** The functions that a name means in a file, one in each configuration. */
+export function meaningsOf(graph: Graph, name: string, file: string): Definition[] {
+  const key = `${name}\0${file}`;
+  let found = graph.meanings.get(key);
+  if (found === undefined) {
+    found = alternativesFrom(graph, name, file);
+    graph.meanings.set(key, found);
+  }
+  return found;
+}
+
+/** The function that a name means in a file; null where it means none. */
+export const meaningOf = (graph: Graph, name: string, file: string): Definition | null =>
+  meaningsOf(graph, name, file)[0] ?? null;
+
+/** May a name mean this very function in a file? */
+export const means = (graph: Graph, name: string, file: string, definition: Definition): boolean =>
+  meaningsOf(graph, name, file).some((d) => d.file === definition.file && d.line === definition.line);
+
+/** The macro that a name stands for in a file; null where it is none. */
+export function macroNode(world: World, name: string, from: string): GraphNode | null {
+  // one of a header that only its own folder sees is no macro elsewhere
+  const definition = definitionsFrom(world, name, from, [NameKind.Macro]).find(
+    ({ file }) => file === from || isGlobalHeader(file) || from.startsWith(`${folderOf(file)}/`),
+  );
+  return definition ? { kind: 'macro', definition } : null;
+}
