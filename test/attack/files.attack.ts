@@ -10,7 +10,7 @@ import { CACHE, ROOT } from '../../scripts/lib/run.mjs';
 import { newPastedText } from '../../server/src/features/pasted/pastedText.ts';
 import { traceFolding, traceSymbols } from '../../server/src/features/pasted/traceOutline.ts';
 import { stackList } from '../../server/src/features/pasted/traceTree.ts';
-import type { MacroKnowledge } from '../../server/src/syntax/macros/macros.ts';
+import type { MacroKnowledge } from '../../server/src/syntax/macros/knowledge.ts';
 import { type CParser, createParser } from '../../server/src/syntax/parser.ts';
 import { seeded } from '../unit/trace/support.ts';
 import { knowledgeOf, readFile } from './lib/pipeline.ts';

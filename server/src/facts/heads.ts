@@ -2,8 +2,8 @@
 
 import { stripAttributes } from '../syntax/attributes.ts';
 import { skipGroup } from '../syntax/brackets.ts';
+import type { MacroDefinition } from '../syntax/macros/definitions.ts';
 import { expand } from '../syntax/macros/expand.ts';
-import type { MacroDefinition } from '../syntax/macros/macros.ts';
 import type { Piece } from '../syntax/pieces.ts';
 import type { Source } from '../syntax/source.ts';
 import {
@@ -91,7 +91,7 @@ function expandWords(visit: Visit, source: Source, toks: Tok[]): { list: Tok[]; 
 
 /** What an object-like macro comes to without attributes; null where it names a function-like one, whose call is yet to come. */
 function wordsOf(visit: Visit, source: Source, macro: MacroDefinition, use: Tok): Tok[] | null {
-  const { memo } = source.macros;
+  const { words: memo } = visit.memos;
   const known = memo.get(macro);
   if (known !== undefined) return known;
   const toks = stripAttributes(expand([use], { macros: source.macros, used: visit.used }).toks);

@@ -2,8 +2,8 @@
 
 import { skipGroup } from '../syntax/brackets.ts';
 import { negate } from '../syntax/conditions.ts';
+import type { MacroDefinition } from '../syntax/macros/definitions.ts';
 import { both } from '../syntax/macros/expand.ts';
-import type { MacroDefinition } from '../syntax/macros/macros.ts';
 import { AMPERSAND, DOT, Kind, PAREN_OPEN } from '../syntax/tokens.ts';
 import type { Tok } from '../syntax/toks.ts';
 import { isNoValue, isTagWord, isTypeWord, isValueWord } from '../syntax/words.ts';

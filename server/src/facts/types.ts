@@ -3,6 +3,9 @@
  * columns count bytes. A type is kept as C text without the declared name (`int (*)(struct inode *)`); an unnamed
  * record in it is `struct @n`, n being its index in `records` of the same file.
  */
+import type { Expression } from '../syntax/expressions.ts';
+
+export type { Expression } from '../syntax/expressions.ts';
 
 /** A place in the file. `macro`: the thing comes out of a macro's body, the place is the macro's use. */
 export interface Place {
@@ -117,19 +120,6 @@ export interface VariableFact extends Place {
   endLine: number;
   inits: InitFact[];
 }
-
-/** An expression, as far as its type may be asked for. */
-export type Expression =
-  | ['id', string]
-  | ['.', Expression, string]
-  | ['->', Expression, string]
-  | ['[]', Expression]
-  | ['*', Expression]
-  | ['&', Expression]
-  | ['call', Expression, Expression[]]
-  | ['cast', string, Expression]
-  | ['?', Expression, Expression]
-  | ['other', string];
 
 /** `receiver.member = value`, in a function's body. */
 export interface AssignmentFact extends Place {

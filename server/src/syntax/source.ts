@@ -1,21 +1,13 @@
 /** One file on its way to facts: its tokens, its #if arms, the macros it sees. */
 
-import { callbackNames } from './callbacks.ts';
 import { type Arm, armCondition, type Conditions, findConditions } from './conditions.ts';
-import {
-  isConstantBody,
-  MAX_INCLUDE,
-  type MacroDefinition,
-  type MacroKnowledge,
-  type MacroView,
-  macroView,
-  type OwnDefinition,
-  parseDefine,
-  templateOf,
-  workFor,
-} from './macros/macros.ts';
+import { callbackNames } from './macros/callbacks.ts';
+import { isConstantBody, type MacroDefinition, type OwnDefinition, parseDefine } from './macros/definitions.ts';
+import { type MacroKnowledge, templateOf } from './macros/knowledge.ts';
+import type { Instance } from './macros/parameters.ts';
+import { MAX_INCLUDE } from './macros/scan.ts';
+import { type MacroView, macroView, workFor } from './macros/view.ts';
 import { withoutDepths } from './nesting.ts';
-import type { Instance } from './parameters.ts';
 import { Kind, type Tokens, tokenize, tokenText } from './tokens.ts';
 import type { Tok } from './toks.ts';
 

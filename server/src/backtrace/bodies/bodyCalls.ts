@@ -16,8 +16,9 @@ import {
   type SourceFiles,
 } from '../../resolve/sourceFiles.ts';
 import type { World } from '../../resolve/world.ts';
+import { type MacroDefinition, macroBody } from '../../syntax/macros/definitions.ts';
 import { expand } from '../../syntax/macros/expand.ts';
-import { type MacroDefinition, type MacroView, macroBody } from '../../syntax/macros/macros.ts';
+import type { MacroView } from '../../syntax/macros/view.ts';
 import {
   AMPERSAND,
   ASSIGN,

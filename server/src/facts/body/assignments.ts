@@ -2,6 +2,7 @@
 
 import { stripAttributes } from '../../syntax/attributes.ts';
 import { skipGroup } from '../../syntax/brackets.ts';
+import { MAX_EXPRESSION, readExpression } from '../../syntax/expressions.ts';
 import { expand } from '../../syntax/macros/expand.ts';
 import type { SyntaxNode } from '../../syntax/parser.ts';
 import { addGlue, addTok, MAX_PARSED, tokAt } from '../../syntax/parseText.ts';
@@ -37,7 +38,6 @@ import type { AssignmentFact, Expression, FunctionFact, InitFact } from '../type
 import { readInitialiser } from '../values/initialisers.ts';
 import { expressionOf, valuesOf } from '../values/values.ts';
 import type { Visit } from '../visit.ts';
-import { expressionOfToks, MAX_EXPRESSION } from './expressions.ts';
 import { isSelfContained } from './macroCalls.ts';
 import { namesValue } from './macroUses.ts';
 
@@ -136,7 +136,7 @@ function namesObject(source: Source, word: string, pos: number): boolean {
 function assignsMember(visit: Visit, name: string, pos: number, depth: number): boolean {
   const macro = visit.source.macros.lookup(name, pos);
   if (!macro?.params || depth > 6) return false;
-  const { assigns } = visit.source.macros;
+  const { assigns } = visit.memos;
   const known = assigns.get(macro);
   if (known !== undefined) return known;
   assigns.set(macro, false);
@@ -215,7 +215,7 @@ export function addMacroAssignments(
     const value = found.tok.macro ? (aliases.get(found.tok.text) ?? found) : found;
     // a value out of the macro's own body is the same for everybody; one that an argument stands for is not
     if (value.tok.macro && value.tok.pos === input[0].pos) continue;
-    const target = expressionOfToks(left);
+    const target = readExpression(left);
     if (target[0] !== '->' && target[0] !== '.') continue;
     const name = target[2];
     const member = left.findLast((t) => t.text === name && t.kind === Kind.Identifier);

@@ -1,22 +1,12 @@
 /** What a macro's body calls: the uses of some must be expanded to see who is called there. */
 
 import { argumentsAt } from '../../syntax/brackets.ts';
-import { type MacroDefinition, type MacroView, macroBody } from '../../syntax/macros/macros.ts';
+import { type MacroDefinition, macroBody } from '../../syntax/macros/definitions.ts';
+import type { MacroView } from '../../syntax/macros/view.ts';
 import { ASSIGN, BRACE_OPEN, COMMA, DOT, Kind, PAREN_CLOSE, PAREN_OPEN, STAR } from '../../syntax/tokens.ts';
 import type { Tok } from '../../syntax/toks.ts';
 import { callsNothing, isTypeWord } from '../../syntax/words.ts';
-
-/** What is called in a macro's body, the macros it uses included. */
-export interface MacroCalls {
-  /** a function by its name */
-  direct: boolean;
-  /** a member or a pointer */
-  members: boolean;
-  /** parameters whose argument is called, by their index */
-  params: readonly number[];
-  /** its own text may hand a member on to what it calls */
-  hands: boolean;
-}
+import type { MacroCalls, Memos } from '../visit.ts';
 
 /** Of a macro that calls nothing. */
 export const NO_CALLS: MacroCalls = { direct: false, members: false, params: [], hands: false };
@@ -24,33 +14,39 @@ export const NO_CALLS: MacroCalls = { direct: false, members: false, params: [],
 const MAX_DEPTH = 12;
 
 /**
- * What the body of `macro` calls, as the file sees it. A global header's macro counts as the headers define what it uses:
+ * What the body of `macro` calls, as the file sees it at byte offset `pos`. A global header's macro counts as the headers define what it uses:
  * that is worked out once for all files.
  */
-export function callsOfMacro(view: MacroView, macro: MacroDefinition, pos: number, depth = 0): MacroCalls {
+export function callsOfMacro(
+  memos: Memos,
+  view: MacroView,
+  macro: MacroDefinition,
+  pos: number,
+  depth = 0,
+): MacroCalls {
   const shared = view.sharedFor(macro);
   return shared
-    ? remembered(shared.calls, shared.lookup, macro, depth)
+    ? remembered(shared.calls as Memos['calls'], shared.lookup, macro, depth)
     : remembered(
-        view.calls,
+        memos.calls,
         (name) => view.lookup(name, pos),
         macro,
         depth,
-        (other) => callsOfMacro(view, other, pos, depth + 1),
+        (other) => callsOfMacro(memos, view, other, pos, depth + 1),
       );
 }
 
 type Lookup = (name: string) => MacroDefinition | null;
 
 function remembered(
-  memo: Map<MacroDefinition, unknown>,
+  memo: Memos['calls'],
   lookup: Lookup,
   macro: MacroDefinition,
   depth: number,
   of: (other: MacroDefinition) => MacroCalls = (other) => remembered(memo, lookup, other, depth + 1),
 ): MacroCalls {
   const known = memo.get(macro);
-  if (known) return known as MacroCalls;
+  if (known) return known;
   // a macro that comes back to itself adds nothing
   memo.set(macro, NO_CALLS);
   const calls = readCalls(macro, (name) => {

@@ -1,8 +1,8 @@
 /** Macros in a body's statements: which are expanded, and what is handed to them. */
 
 import { stripAttributes, typeArguments } from '../../syntax/attributes.ts';
+import type { MacroDefinition } from '../../syntax/macros/definitions.ts';
 import { expand } from '../../syntax/macros/expand.ts';
-import type { MacroDefinition } from '../../syntax/macros/macros.ts';
 import type { Source } from '../../syntax/source.ts';
 import type { Statement } from '../../syntax/statements.ts';
 import { AMPERSAND, COMMA, Kind, PAREN_CLOSE, PAREN_OPEN, tokenText } from '../../syntax/tokens.ts';

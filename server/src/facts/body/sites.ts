@@ -5,8 +5,9 @@
 
 import { argumentsAt, closing, opening } from '../../syntax/brackets.ts';
 import { readDeclaration } from '../../syntax/declarations.ts';
+import { postfixStart, readExpression } from '../../syntax/expressions.ts';
+import type { MacroDefinition } from '../../syntax/macros/definitions.ts';
 import { expand } from '../../syntax/macros/expand.ts';
-import type { MacroDefinition } from '../../syntax/macros/macros.ts';
 import { expandedSource, placeOf, posOf, type Source, sliceToks } from '../../syntax/source.ts';
 import {
   ASSIGN,
@@ -25,8 +26,7 @@ import {
 import type { Tok } from '../../syntax/toks.ts';
 import { callsNothing, isHeadWord, isTypeWord, isValueWord, standsBeforeValue } from '../../syntax/words.ts';
 import type { CallsFact, Expression, SiteFact } from '../types.ts';
-import { type Body, back, isCounted, lineOf, lookUp, noteNames, postfixStart } from './bodyTokens.ts';
-import { expressionOfToks } from './expressions.ts';
+import { type Body, back, isCounted, lineOf, lookUp, noteNames } from './bodyTokens.ts';
 import { addArguments, addLocalFlows, addMemberFlow, isCallbackType, leavesOf } from './flows.ts';
 import { callsOfMacro, holdsMember, isMember, isSelfContained, NO_CALLS } from './macroCalls.ts';
 
@@ -93,7 +93,7 @@ function addDirectCall(body: Body, calls: Calls, word: string, token: number, op
   const macro = lookUp(body, token);
   if (body.expansion && !isCounted(body, open)) return;
   if (macro && !body.expansion) {
-    const inside = callsOfMacro(source.macros, macro, posOf(source, token));
+    const inside = callsOfMacro(body.visit.memos, source.macros, macro, posOf(source, token));
     // a stand-in of one configuration: in others it is a function
     if (inside === NO_CALLS && macro.condition === null) return;
     noteCall(body, calls, word, token);
@@ -164,7 +164,7 @@ function scanExpansion(body: Body, calls: Calls, token: number, open: number): v
     macros,
     used: visit.used,
     keep(macro, args, use) {
-      const inside = callsOfMacro(macros, macro, posOf(source, token));
+      const inside = callsOfMacro(visit.memos, macros, macro, posOf(source, token));
       if (inside === NO_CALLS) return true;
       const known =
         !inside.members &&
@@ -268,7 +268,7 @@ function receiverOf(body: Body, from: number, to: number): Expression {
   const expanded = toks.some(isMacro)
     ? expand(toks, { macros: source.macros, used: visit.used, keep: takesType }).toks
     : toks;
-  const receiver = expressionOfToks(expanded);
+  const receiver = readExpression(expanded);
   noteNames(receiver, body);
   return receiver;
 }
@@ -280,7 +280,7 @@ function addMemberCall(body: Body, p: number, q: number, open: number): void {
   const last = body.source.tokens.kind[end];
   // `.long (x)` in what an asm statement is made of
   if (last !== Kind.Identifier && last !== PAREN_CLOSE && last !== BRACKET_CLOSE) return;
-  const start = postfixStart(body.source, end, body.from);
+  const start = postfixStart(body.source.tokens, end, body.from, body.source.conditions);
   const receiver = receiverOf(body, start, end + 1);
   const arrow = body.source.tokens.kind[q] === Kind.Arrow;
   const name = tokenText(body.source.tokens, p);
@@ -295,7 +295,7 @@ function addPointerCall(body: Body, name: string, token: number, receiver: Expre
 
 /** A call of a macro's own local: it is one of what the local was made with. */
 function addAliasCall(body: Body, value: readonly Tok[], token: number, depth = 0): void {
-  const leaf = leavesOf(expressionOfToks(value))[0];
+  const leaf = leavesOf(readExpression(value))[0];
   if (!leaf || depth > 8) return;
   const name = leaf[0] === 'id' ? leaf[1] : (leaf[2] as string);
   const inner = leaf[0] === 'id' ? body.aliases.get(name) : undefined;
@@ -328,7 +328,7 @@ function addParenthesizedCall(body: Body, close: number): void {
     const pos = posOf(source, before);
     const macro = callsNothing(word) ? null : source.macros.lookup(word, pos);
     // one that an expansion has left as it stands gives what a function gave it
-    if (!macro || (body.expansion && callsOfMacro(source.macros, macro, pos) !== NO_CALLS)) return;
+    if (!macro || (body.expansion && callsOfMacro(body.visit.memos, source.macros, macro, pos) !== NO_CALLS)) return;
     addCallee(body, receiverOf(body, before, close + 1), open + 1, close);
     return;
   }
@@ -342,7 +342,7 @@ function addParenthesizedCall(body: Body, close: number): void {
 
 /** `tbl[i](x)`, `ops->fn[i](x)` */
 function addIndexedCall(body: Body, close: number): void {
-  const start = postfixStart(body.source, close, body.from);
+  const start = postfixStart(body.source.tokens, close, body.from, body.source.conditions);
   addCallee(body, receiverOf(body, start, close + 1), start, close + 1);
 }
 

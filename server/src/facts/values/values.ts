@@ -1,10 +1,10 @@
 /** Which functions and objects an expression's value may be: the leaves of initialisers and right-hand sides. */
 
+import { MAX_EXPRESSION } from '../../syntax/expressions.ts';
 import type { SyntaxNode } from '../../syntax/parser.ts';
 import { type ParseText, tokAt } from '../../syntax/parseText.ts';
 import type { Source } from '../../syntax/source.ts';
 import { conditionOf, placeOf } from '../../syntax/source.ts';
-import { MAX_EXPRESSION } from '../body/expressions.ts';
 import type { Expression, ValueFact } from '../types.ts';
 
 export interface ParsedText {

@@ -6,11 +6,11 @@ import { type Evidence, NameFlag, NameKind } from '../../index/store/postings.ts
 import { recordTag } from '../../index/types/typeText.ts';
 import { findField, followPath, recordOf, type Type } from '../../index/types/typing.ts';
 import { before, behind } from '../../syntax/brackets.ts';
+import { postfixStart, readExpression } from '../../syntax/expressions.ts';
 import { COLON, DOT, Kind, tokenText } from '../../syntax/tokens.ts';
 import { toksBetween } from '../../syntax/toks.ts';
 import { type Definition, definitionsFrom } from '../names/scope.ts';
 import type { World } from '../world.ts';
-import { postfixStart, readExpression } from './expression.ts';
 import { initialiserAt } from './initialiserPath.ts';
 import { functionAt, scopeAt, typeOf } from './localScope.ts';
 import { offsetOf, type TextView, tokenAt } from './textView.ts';

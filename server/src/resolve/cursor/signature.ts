@@ -7,13 +7,13 @@ import { findField, resolveType, type Type } from '../../index/types/typing.ts';
 import { domainOf, sameDomain } from '../../kernel/domain.ts';
 import { behind, closing, splitCommas } from '../../syntax/brackets.ts';
 import { readParams } from '../../syntax/declarations.ts';
+import { readExpression } from '../../syntax/expressions.ts';
 import { BRACKET_CLOSE, BRACKET_OPEN, Kind, PAREN_CLOSE, PAREN_OPEN, tokenize } from '../../syntax/tokens.ts';
 import type { Tok } from '../../syntax/toks.ts';
 import { toksBetween } from '../../syntax/toks.ts';
 import type { Definition } from '../names/scope.ts';
 import { word } from './branches.ts';
 import type { FileView } from './cursor.ts';
-import { readExpression } from './expression.ts';
 import { scopeAt, typeOf } from './localScope.ts';
 import { offsetOf, tokenAt } from './textView.ts';
 

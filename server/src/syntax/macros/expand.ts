@@ -15,7 +15,8 @@ import {
   SEMICOLON,
 } from '../tokens.ts';
 import { type Tok, toksOf } from '../toks.ts';
-import { type MacroDefinition, type MacroView, replacementOf } from './macros.ts';
+import { type MacroDefinition, replacementOf } from './definitions.ts';
+import type { MacroView } from './view.ts';
 
 /** A runaway expansion (nested min()/max() grow by powers) stops here; the rest stays unexpanded and the result says so. */
 const MAX_TOKENS = 40_000;
