@@ -39,11 +39,16 @@ export function withOwnName(source: Source, toks: Tok[]): Tok[] {
   return toks.map((tok, i) => (i === at ? { ...tok, plain: true } : tok));
 }
 
+/** Does a preprocessor line stand among tokens [from, to)? */
 export function hasArms(source: Source, from: number, to: number): boolean {
   for (let i = from; i < to; i++) if (source.tokens.kind[i] === Kind.Directive) return true;
   return false;
 }
 
+/**
+ * The tokens of a head with its macros expanded, but for tests of the configuration and what one #if arm alone has;
+ * bodies stay as they are.
+ */
 export function expandHead(visit: Visit, source: Source, input: Tok[]): Tok[] {
   const toks = expandWords(visit, source, input);
   if (!toks) return input;

@@ -21,6 +21,7 @@ export const isConditionalAlias = (macro: MacroDefinition) =>
   !isTypeWord(macro.body) &&
   !macro.body.startsWith('__');
 
+/** Does a macro stand for a null pointer? */
 export const isNothing = (body: string) =>
   body === 'NULL' || body === '(NULL)' || body === '((void *)0)' || body === '0';
 

@@ -67,6 +67,7 @@ function roleOf(source: Source, used: Set<string>, token: number): MacroRole {
 export const piecesOf = (source: Source, used: Set<string>): Piece[] =>
   findPieces(source.tokens, source.conditions, (token) => roleOf(source, used, token));
 
+/** Reads all pieces of a source; the last takes `outerBody` for its own. */
 export function visitPieces(visit: Visit, source: Source, outerBody: OuterBody | null): void {
   const pieces = piecesOf(source, visit.used);
   const templates = source.origin ? [] : templateIncludes(source);
@@ -135,6 +136,7 @@ function leadsTo(macro: MacroDefinition | null, header: string, macros: Source['
   return false;
 }
 
+/** The directives that #include template headers, in the order of the file. */
 export const templateIncludes = (source: Source): number[] => [...source.templates.keys()].sort((a, b) => a - b);
 
 /** Expansions in each other that are cut into pieces again. */

@@ -7,12 +7,13 @@ import type { Expression } from '../syntax/expressions.ts';
 
 export type { Expression } from '../syntax/expressions.ts';
 
-/** A place in the file. `macro`: the thing comes out of a macro's body, the place is the macro's use. */
+/** A place in the file. Of what comes out of a macro's body (`macro` in what follows) it is the macro's use. */
 export interface Place {
   line: number;
   column: number;
 }
 
+/** A parameter; of `...` both are that. */
 export interface ParamFact {
   name: string;
   type: string;
@@ -38,6 +39,7 @@ export interface DeclarationFact extends Place {
   function: boolean;
 }
 
+/** A member of a record, as it is declared. */
 export interface FieldFact extends Place {
   /** '' for an unnamed struct or union whose members show through */
   name: string;
@@ -49,6 +51,7 @@ export interface FieldFact extends Place {
   condition: string | null;
 }
 
+/** A struct or union with its members. */
 export interface RecordFact extends Place {
   keyword: 'struct' | 'union';
   /** tag; that of the typedef where it has none of its own; '' without either */
@@ -62,11 +65,13 @@ export interface RecordFact extends Place {
   doc: string;
 }
 
+/** `typedef type name;` */
 export interface TypedefFact extends Place {
   name: string;
   type: string;
 }
 
+/** A name of an enum. */
 export interface EnumeratorFact extends Place {
   name: string;
   /** tag of the enum, '' without */
@@ -90,7 +95,7 @@ export interface ValueFact extends Place {
   address: boolean;
   /** members selected behind the name: `&ops.inner` -> 'inner' */
   member: string;
-  /** the name is called or is the operand of more than a choice: it may not be the value itself */
+  /** what must hold for it to be the value: of #if arms around it, and of a choice by the configuration; null: nothing */
   condition: string | null;
 }
 
@@ -113,7 +118,7 @@ export interface VariableFact extends Place {
   name: string;
   type: string;
   static: boolean;
-  /** defined here, not just declared */
+  /** of a local the function's name; null at file scope */
   function: string | null;
   macro: boolean;
   condition: string | null;
@@ -191,6 +196,7 @@ export interface LabelFact extends Place {
   name: string;
 }
 
+/** All that is known of one file. */
 export interface FileFacts {
   path: string;
   labels: LabelFact[];

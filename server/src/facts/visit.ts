@@ -7,7 +7,7 @@ import type { Tok } from '../syntax/toks.ts';
 import type { FileFacts } from './types.ts';
 
 /** A variable or statement handed to the parser, and what to do with its node. */
-export interface Pending {
+interface Pending {
   /** offset in the parse text at which it stands */
   at: number;
   done(node: SyntaxNode): void;

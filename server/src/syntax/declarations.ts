@@ -21,11 +21,13 @@ import {
 import { joinToks, type Tok } from './toks.ts';
 import { BASE_WORDS, isStatementWord, isTagWord, isTypeWord, QUALIFIERS, TYPEOF } from './words.ts';
 
-export interface Param {
+/** A parameter: its name, '' without, and its type as text. */
+interface Param {
   name: string;
   type: string;
 }
 
+/** One name that a declaration declares. */
 export interface Declarator {
   name: string;
   nameTok: Tok | null;
@@ -39,6 +41,7 @@ export interface Declarator {
   init: Tok[] | null;
 }
 
+/** One declaration inside a record. */
 export interface Member {
   declarators: Declarator[];
   /** record defined in the member's specifiers */
@@ -46,6 +49,7 @@ export interface Member {
   first: Tok;
 }
 
+/** A struct or union with its body. */
 export interface RecordNode {
   keyword: 'struct' | 'union';
   tag: string;
@@ -54,11 +58,13 @@ export interface RecordNode {
   members: Member[];
 }
 
-export interface EnumNode {
+/** An enum with its body; an enumerator's `value` is what stands behind its `=`. */
+interface EnumNode {
   tag: string;
   enumerators: { tok: Tok; value: Tok[] }[];
 }
 
+/** A declaration: what its specifiers say, and what it declares. */
 export interface Declaration {
   typedef: boolean;
   static: boolean;
@@ -76,6 +82,7 @@ const MAX_WORDS = 8;
 
 const MAX_STARS = 20;
 const MAX_SUFFIXES = 30;
+/** Parameters of a function that are told. */
 export const MAX_PARAMS = 250;
 interface Specifiers {
   next: number;
@@ -288,6 +295,10 @@ function opensNested(toks: readonly Tok[], i: number): boolean {
   );
 }
 
+/**
+ * Parameters from the tokens between the parentheses; `(void)` has none. What can't be read is a parameter without a
+ * type.
+ */
 export function readParams(group: readonly Tok[]): Param[] {
   const params: Param[] = [];
   for (const part of splitCommas(group)) {

@@ -17,6 +17,7 @@ export function posOf({ tokens, origin }: Source, token: number): number {
   return origin ? origin[i].pos : tokens.start[i];
 }
 
+/** A file, or what an expansion makes of a part of it, ready to be read. */
 export interface Source {
   path: string;
   tokens: Tokens;
@@ -190,7 +191,7 @@ export function placeOf(source: Source, pos: number): { line: number; column: nu
 }
 
 /** Which arms of the #ifs inside a run of tokens to take: all of them together, or one of each. */
-export type ArmChoice = 'all' | 'first' | 'last';
+type ArmChoice = 'all' | 'first' | 'last';
 
 /** Tokens [from, to) without directives and dead arms. */
 export function sliceToks(source: Source, from: number, to: number, choice: ArmChoice = 'all'): Tok[] {

@@ -54,6 +54,7 @@ export const CARET = 0x5e;
 export const TILDE = 0x7e;
 export const BANG = 0x21;
 
+/** The tokens of one text; each array has one more, `Kind.End`, for who looks one ahead. */
 export interface Tokens {
   /** the file as Latin-1 text: index = byte offset */
   text: string;

@@ -292,6 +292,10 @@ function pushAssignment(
   if (root) named.add(root);
 }
 
+/**
+ * Adds `ops->f = fn` and `*ops = (struct x){ … }` by a statement's expanded tokens; what is not plain goes to the
+ * parser. `named` gets the names whose types will be asked for.
+ */
 export function addAssignment(visit: Visit, toks: Tok[], fact: FunctionFact, named: Set<string>): void {
   if (!mayNameValue(toks)) return;
   if (addPlainAssignment(visit, toks, fact, named)) return;

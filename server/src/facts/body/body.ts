@@ -13,6 +13,10 @@ import { addTables, holdsTable, isMacroDefinition } from './localTables.ts';
 import { expanded, unlessInVain } from './macroUses.ts';
 import { readSites } from './sites.ts';
 
+/**
+ * Adds what tokens [from, to) of a source, the inside of the body of `fact`, tell: tables, registrations, calls,
+ * pointers on their way.
+ */
 export function readBody(visit: Visit, source: Source, from: number, to: number, fact: FunctionFact): void {
   const statements = findStatements(source.tokens, from, to);
   const locals: Locals = new Map();

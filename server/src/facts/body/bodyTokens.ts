@@ -64,4 +64,5 @@ export function noteNames(e: Expression, body: Body): void {
   }
 }
 
+/** 1-based line of a token; of what a macro makes, that of the macro's use. */
 export const lineOf = (body: Body, token: number): number => placeOf(body.source, posOf(body.source, token)).line;

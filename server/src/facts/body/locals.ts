@@ -53,6 +53,7 @@ export function addLocals(
   }
 }
 
+/** Does the declaration begin with `static`? */
 export const isStatic = (source: Source, { start, end }: Statement): boolean => {
   for (let i = start; i < Math.min(end, start + 3); i++)
     if (source.tokens.kind[i] === Kind.Identifier && tokenText(source.tokens, i) === 'static') return true;

@@ -69,6 +69,10 @@ function passesThrough(macro: MacroDefinition): boolean {
   );
 }
 
+/**
+ * A statement's tokens with the macros expanded that hand their arguments on; others stay calls, and tests of the
+ * configuration as written.
+ */
 export function expanded(visit: Visit, source: Source, toks: Tok[]): Tok[] {
   if (!toks.some((t) => t.kind === Kind.Identifier && !t.plain && source.macros.lookup(t.text, t.pos)))
     return typeArguments(toks);

@@ -7,7 +7,8 @@ import type { Source } from '../../syntax/source.ts';
 import { conditionOf, placeOf } from '../../syntax/source.ts';
 import type { Expression, ValueFact } from '../types.ts';
 
-export interface ParsedText {
+/** What the parser has read, and what it was made from. */
+interface ParsedText {
   source: Source;
   text: ParseText;
 }
@@ -20,7 +21,7 @@ export function conjoin(a: string | null, b: string | null): string | null {
 }
 
 /** Source text of a node, blanks folded. */
-export const plainText = (node: SyntaxNode): string => folded(node.text);
+const plainText = (node: SyntaxNode): string => folded(node.text);
 
 const folded = (text: string): string =>
   text

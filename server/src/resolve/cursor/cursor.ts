@@ -16,7 +16,7 @@ import { functionAt, scopeAt, typeOf } from './localScope.ts';
 import { offsetOf, type TextView, tokenAt } from './textView.ts';
 
 /** A word's place in the text that was asked about; columns are 1-based bytes. */
-export interface WordPlace {
+interface WordPlace {
   word: string;
   line: number;
   column: number;

@@ -4,6 +4,7 @@ import { withoutDeepToks } from '../nesting.ts';
 import { hashName, Kind } from '../tokens.ts';
 import { type Tok, toksOf } from '../toks.ts';
 
+/** One #define. */
 export interface MacroDefinition {
   name: string;
   /** null for an object-like macro */
@@ -24,7 +25,7 @@ export interface MacroDefinition {
 }
 
 /** A macro's replacement text, read once. */
-export interface Replacement {
+interface Replacement {
   toks: Tok[];
   /** hash of each identifier among the tokens, as `hashName` makes it; else 0 */
   hashes: Int32Array;

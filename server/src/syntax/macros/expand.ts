@@ -21,6 +21,7 @@ import type { MacroView } from './view.ts';
 /** A runaway expansion (nested min()/max() grow by powers) stops here; the rest stays unexpanded and the result says so. */
 const MAX_TOKENS = 40_000;
 
+/** What to expand, and what to leave as it stands. */
 export interface ExpandOptions {
   macros: MacroView;
   /** macros to leave as they stand; `use` is the name's token */
@@ -31,7 +32,8 @@ export interface ExpandOptions {
   used?: Set<string>;
 }
 
-export interface Expansion {
+/** What an expansion came to. */
+interface Expansion {
   toks: Tok[];
   /** false: a limit was hit and the rest stands unexpanded */
   complete: boolean;

@@ -40,12 +40,14 @@ export interface SharedMacros {
   calls: Map<MacroDefinition, unknown>;
 }
 
+/** Bits of a hash that tell where in `bits` a name has its own. */
 export const BITS = 21;
 const setBit = (bits: Uint8Array, hash: number) => {
   const at = hash >>> (32 - BITS);
   bits[at >> 3] |= 1 << (at & 7);
 };
 
+/** Knowledge of no header yet, for a tree that is read as this architecture has it. */
 export function newMacroKnowledge(architecture: string): MacroKnowledge {
   return {
     byName: new Map(),
@@ -64,6 +66,10 @@ export function newMacroKnowledge(architecture: string): MacroKnowledge {
 /** `#define if(…)` counts branches for a profiler: what is written there stays an `if`. */
 const CONTROL_WORDS = new Set(['if', 'else', 'for', 'while', 'do', 'switch', 'case', 'return', 'goto']);
 
+/**
+ * Adds what a scan has found in one header. What was worked out for views is dropped: add all headers before the
+ * first view.
+ */
 export function addHeaderMacros(knowledge: MacroKnowledge, header: HeaderMacros): void {
   for (const macro of header.macros) {
     if (CONTROL_WORDS.has(macro.name)) continue;

@@ -8,6 +8,7 @@ const isGlobalHeader = (path: string) => path.startsWith('include/') || /^arch\/
 
 const homes = new Map<string, Home>();
 
+/** Where a file stands, as far as its macros' nearness goes; remembered. */
 export function homeOf(file: string): Home {
   let home = homes.get(file);
   if (!home) {

@@ -15,6 +15,7 @@ import { isConstantBody, type MacroDefinition, parseDefine } from './definitions
 /** An #include is no longer than a path can be: what is longer names no file. */
 export const MAX_INCLUDE = 1000;
 
+/** What a scan of a file finds. */
 export interface HeaderMacros {
   file: string;
   macros: MacroDefinition[];
