@@ -58,69 +58,100 @@ function remembered(
   return calls;
 }
 
-/** Reads a body; `inside` tells what a macro that it uses calls, null for what is none. */
-function readCalls(macro: MacroDefinition, inside: (name: string) => MacroCalls | null): MacroCalls {
+/** A macro's body on its way to what it calls. */
+interface Reading {
+  body: readonly Tok[];
+  params: readonly string[];
+  /** what a macro that the body uses calls, null for what is none */
+  inside(name: string): MacroCalls | null;
+  /** the body's own locals, once somebody asks */
+  declared: ReadonlySet<string> | null;
+  direct: boolean;
+  members: boolean;
+  hands: boolean;
+  /** parameters that are called */
+  called: Set<number>;
+}
+
+function readCalls(macro: MacroDefinition, inside: Reading['inside']): MacroCalls {
   const body = macroBody(macro);
   const params = macro.params ?? [];
-  const called = new Set<number>();
-  let declared: Set<string> | null = null;
-  const isDeclared = (name: string): boolean => {
-    declared ??= declaredIn(body);
-    return declared.has(name);
+  const r: Reading = {
+    body,
+    params,
+    inside,
+    declared: null,
+    direct: false,
+    members: false,
+    hands: false,
+    called: new Set(),
   };
-  let direct = false;
-  let members = false;
-  let hands = false;
   for (let i = 0; i < body.length; i++) {
-    const tok = body[i];
+    const { kind } = body[i];
     const next = body[i + 1]?.kind;
-    hands ||= (next === COMMA || next === PAREN_CLOSE) && isMemberName(body, i);
-    if (tok.kind === PAREN_CLOSE && next === PAREN_OPEN) {
+    r.hands ||= (next === COMMA || next === PAREN_CLOSE) && isMemberName(body, i);
+    if (kind === PAREN_CLOSE && next === PAREN_OPEN) {
       const callee = calleeBefore(body, i, params);
-      if (callee === 'member') members = true;
-      else if (callee >= 0) called.add(callee);
+      if (callee === 'member') r.members = true;
+      else if (callee >= 0) r.called.add(callee);
     }
-    if (tok.kind !== Kind.Identifier) continue;
-    const last = body[i - 1]?.kind;
-    if (next === Kind.Paste) continue;
-    if (last === Kind.Paste) {
-      // `i->f->set_##x(y)`
-      if (next === PAREN_OPEN) members ||= isMemberName(body, i);
-      continue;
-    }
-    const param = params.indexOf(tok.text);
-    if (next !== PAREN_OPEN) {
-      // a name for another macro or function
-      const other = body.length === 1 && param < 0 ? inside(tok.text) : null;
-      direct ||= other?.direct ?? false;
-      members ||= (other?.members ?? false) || (other?.params.length ?? 0) > 0;
-      hands ||= other?.hands ?? false;
-      continue;
-    }
-    if (last === Kind.Arrow || last === DOT || isDeclared(tok.text)) members = true;
-    else if (param >= 0) called.add(param);
-    else if (!callsNothing(tok.text)) {
-      const inner = inside(tok.text);
-      direct ||= inner ? inner.direct : true;
-      members ||= inner?.members ?? false;
-      hands ||= inner?.hands ?? false;
-      if (inner?.params.length) {
-        const args = argumentsAt(body, i + 1);
-        for (const p of inner.params) {
-          const arg = args[p] ?? [];
-          const own = arg.length === 1 ? params.indexOf(arg[0].text) : -1;
-          if (own >= 0) called.add(own);
-          else if (arg.length === 1 && arg[0].kind === Kind.Identifier) {
-            const named = inside(arg[0].text);
-            direct ||= named ? named.direct : true;
-            members ||= named?.members ?? false;
-            hands ||= named?.hands ?? false;
-          } else members ||= isMember(arg);
-        }
-      }
-    }
+    if (kind === Kind.Identifier) readName(r, i);
   }
+  const { direct, members, hands, called } = r;
   return direct || members || called.size ? { direct, members, params: [...called], hands } : NO_CALLS;
+}
+
+/** Takes the name at token `i` into account: what it calls, or stands for. */
+function readName(r: Reading, i: number): void {
+  const { body, params } = r;
+  const { text } = body[i];
+  const next = body[i + 1]?.kind;
+  const last = body[i - 1]?.kind;
+  if (next === Kind.Paste) return;
+  if (last === Kind.Paste) {
+    // `i->f->set_##x(y)`
+    if (next === PAREN_OPEN) r.members ||= isMemberName(body, i);
+    return;
+  }
+  const param = params.indexOf(text);
+  if (next !== PAREN_OPEN) {
+    // a name for another macro or function
+    const other = body.length === 1 && param < 0 ? r.inside(text) : null;
+    if (!other) return;
+    addCalls(r, other);
+    r.members ||= other.params.length > 0;
+    return;
+  }
+  if (last === Kind.Arrow || last === DOT || isDeclared(r, text)) r.members = true;
+  else if (param >= 0) r.called.add(param);
+  else if (!callsNothing(text)) {
+    const inner = r.inside(text);
+    addCalls(r, inner);
+    if (inner?.params.length) readArguments(r, inner.params, argumentsAt(body, i + 1));
+  }
+}
+
+/** Takes into account what a macro calls that the body uses, or that what it uses is a function. */
+function addCalls(r: Reading, inner: MacroCalls | null): void {
+  r.direct ||= inner ? inner.direct : true;
+  r.members ||= inner?.members ?? false;
+  r.hands ||= inner?.hands ?? false;
+}
+
+/** What the arguments are that a macro calls as its parameters `params`. */
+function readArguments(r: Reading, params: readonly number[], args: readonly (readonly Tok[])[]): void {
+  for (const p of params) {
+    const arg = args[p] ?? [];
+    const own = arg.length === 1 ? r.params.indexOf(arg[0].text) : -1;
+    if (own >= 0) r.called.add(own);
+    else if (arg.length === 1 && arg[0].kind === Kind.Identifier) addCalls(r, r.inside(arg[0].text));
+    else r.members ||= isMember(arg);
+  }
+}
+
+function isDeclared(r: Reading, name: string): boolean {
+  r.declared ??= declaredIn(r.body);
+  return r.declared.has(name);
 }
 
 /** `typeof(f) __f = (f);`: locals of the macro, whose calls are calls of what they were made with. */

@@ -69,6 +69,7 @@ export function isConstantList(visit: Visit, source: Source, open: number, end: 
 }
 
 /** The macros that the words lead to, where none of them can name a function or an object; else null. */
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: flat: each word is passed over, or decides
 function namesNothing(
   memos: Memos,
   source: Source,
@@ -91,19 +92,19 @@ function namesNothing(
     }
     const called = i + 1 < words.to && words.kind(i + 1) === PAREN_OPEN;
     const macro = words.plain(i) ? null : source.macros.lookup(text, pos);
-    // `#define my_suspend NULL` in one #if arm: the other arm has the function
-    if (macro?.params === null && isValueWord(text)) return null;
-    // even without its arguments: another macro may call it by the name it was handed
-    if (macro && reached.has(text)) continue;
-    if (macro) {
-      const inner = constantMacro(memos, source, macro, pos, depth);
-      if (!inner) return null;
-      reached.add(text);
-      for (const name of inner) reached.add(name);
+    if (!macro) {
+      // a called name that is no macro is a type or an operator
+      if (isValueWord(text) && (!called || before === AMPERSAND)) return null;
       continue;
     }
-    // a called name that is no macro is a type or an operator
-    if (isValueWord(text) && (!called || before === AMPERSAND)) return null;
+    // `#define my_suspend NULL` in one #if arm: the other arm has the function
+    if (macro.params === null && isValueWord(text)) return null;
+    // even without its arguments: another macro may call it by the name it was handed
+    if (reached.has(text)) continue;
+    const inner = constantMacro(memos, source, macro, pos, depth);
+    if (!inner) return null;
+    reached.add(text);
+    for (const name of inner) reached.add(name);
   }
   return [...reached];
 }

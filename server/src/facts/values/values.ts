@@ -80,6 +80,7 @@ const MAX_DEPTH = 300;
 export const valuesOf = (parsed: ParsedText, node: SyntaxNode, condition: string | null = null): ValueFact[] =>
   valuesIn(parsed, node, condition, 0);
 
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: flat: one case for each type of node
 function valuesIn(parsed: ParsedText, node: SyntaxNode, condition: string | null, depth: number): ValueFact[] {
   if (depth > MAX_DEPTH) return [];
   const inside = (inner: SyntaxNode, within = condition) => valuesIn(parsed, inner, within, depth + 1);
@@ -166,6 +167,7 @@ function typeArgument(args: readonly SyntaxNode[]): string | null {
 /** An expression as data, as far as its type can depend on it. */
 export const expressionOf = (node: SyntaxNode): Expression => expressionIn(node, 0);
 
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: flat: one case for each type of node
 function expressionIn(node: SyntaxNode, depth: number): Expression {
   if (depth > MAX_EXPRESSION) return ['other', ''];
   const inside = (inner: SyntaxNode) => expressionIn(inner, depth + 1);
