@@ -47,6 +47,7 @@ const isPair = (tokens: Tokens, i: number): boolean =>
   tokens.kind[i] === Kind.Identifier && (tokens.kind[i + 1] === Kind.Identifier || tokenText(tokens, i) === 'void');
 
 /** Does the `{` at `at` open a record's or an enum's body? Looks back over the tag and attributes like `__aligned(8)`. */
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: hot: a step back from each brace
 function opensRecord(tokens: Tokens, from: number, at: number): boolean {
   let parens = 0;
   for (let i = at - 1, words = 0; i >= from && words < 8; i--) {
@@ -170,6 +171,7 @@ function endStatement(c: Cutting, i: number): void {
  * The top-level pieces of a file, in order; what stands in dead arms is in none. `roleOf` is asked only about `name( … )`
  * that opens a piece and is followed by a new line.
  */
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: hot, flat: one case for each kind of token
 export function findPieces(tokens: Tokens, conditions: Conditions, roleOf: (token: number) => MacroRole): Piece[] {
   const { kind } = tokens;
   const { arms, arm } = conditions;

@@ -77,6 +77,7 @@ function firstMacro(input: readonly Tok[], macros: MacroView): number {
   return i;
 }
 
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: hot: one loop over a stack of frames, whose state its steps would hand to and fro
 function expandWithin(input: Tok[], options: ExpandOptions, hidden: ReadonlySet<string>, budget: Budget): Expansion {
   const { macros, used, keep, lazyBodies } = options;
   const start = lazyBodies ? 0 : firstMacro(input, macros);
@@ -245,6 +246,7 @@ function stringify(arg: Tok[]): string {
   return `"${text.replace(/["\\]/g, '\\$&')}"`;
 }
 
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: hot: one loop over a body, one case for each operator
 function substitute(
   macro: MacroDefinition,
   args: Tok[][],

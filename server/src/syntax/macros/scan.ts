@@ -126,6 +126,7 @@ function isPlainConstantDefine(bytes: Buffer, at: number): boolean {
 }
 
 /** Does a file hold anything besides comments and preprocessor lines? Register headers, hundreds of megabytes, do not. */
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: hot, flat: one case for each byte that a line may begin with
 export function isOnlyDirectives(bytes: Buffer): boolean {
   const n = bytes.length;
   for (let i = 0; i < n; ) {
