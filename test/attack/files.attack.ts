@@ -9,7 +9,7 @@ import { kernelTree } from '../../scripts/lib/kernel-tree.mjs';
 import { CACHE, ROOT } from '../../scripts/lib/run.mjs';
 import { traceFolding, traceSymbols } from '../../server/src/features/pasted/traceOutline.ts';
 import { stackList } from '../../server/src/features/pasted/traceTree.ts';
-import type { MacroKnowledge } from '../../server/src/syntax/macros/macros.ts';
+import type { MacroKnowledge } from '../../server/src/syntax/macros/knowledge.ts';
 import { type CParser, createParser } from '../../server/src/syntax/parser.ts';
 import { newPastedText } from '../../server/src/trace/pastedText.ts';
 import { seeded } from '../unit/trace/support.ts';

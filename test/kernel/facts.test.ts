@@ -4,12 +4,8 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { fileFacts } from '../../server/src/facts/fileFacts.ts';
 import type { FileFacts } from '../../server/src/facts/types.ts';
-import {
-  addHeaderMacros,
-  type MacroKnowledge,
-  newMacroKnowledge,
-  scanMacros,
-} from '../../server/src/syntax/macros/macros.ts';
+import { addHeaderMacros, type MacroKnowledge, newMacroKnowledge } from '../../server/src/syntax/macros/knowledge.ts';
+import { scanMacros } from '../../server/src/syntax/macros/scan.ts';
 import { type CParser, createParser } from '../../server/src/syntax/parser.ts';
 import { inits } from '../unit/facts/factsOf.ts';
 

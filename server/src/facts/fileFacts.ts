@@ -1,15 +1,17 @@
 /** Facts of one C file: cut into pieces, each piece expanded, read, and where it can hold functions parsed. */
 
 import { armCondition } from '../syntax/conditions.ts';
-import { isBranchProfiling, isConstantBody, type MacroKnowledge } from '../syntax/macros/macros.ts';
-import { type Instance, instancesOf, type Sibling, wantedNames } from '../syntax/parameters.ts';
+import { isConstantBody } from '../syntax/macros/definitions.ts';
+import type { MacroKnowledge } from '../syntax/macros/knowledge.ts';
+import { type Instance, instancesOf, type Sibling, wantedNames } from '../syntax/macros/parameters.ts';
+import { isBranchProfiling } from '../syntax/macros/scan.ts';
 import type { CParser } from '../syntax/parser.ts';
 import { placeOf, readSource, type Source } from '../syntax/source.ts';
 import { hashName } from '../syntax/tokens.ts';
 import { namesCalled } from './body/macroCalls.ts';
 import { visitPieces, visitRereaders } from './pieces.ts';
 import type { FileFacts } from './types.ts';
-import { emptyFacts, finishVisit, newVisit, type Visit } from './visit.ts';
+import { emptyFacts, finishVisit, newMemos, newVisit, type Visit } from './visit.ts';
 
 /**
  * Facts of a C file or header. Never throws on any text: what can't be read is counted in `errorBytes`. `siblings` are
@@ -34,7 +36,7 @@ export function fileFacts(
   const seen = new Set<string>();
   for (const instance of instances ?? []) {
     const own = readSource(path, bytes, knowledge, instance);
-    visitPieces({ ...visit, source: own, seen }, own, null);
+    visitPieces({ ...visit, source: own, memos: newMemos(), seen }, own, null);
   }
   visitRereaders(visit, knowledge);
   finishVisit(visit, parser);

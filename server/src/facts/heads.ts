@@ -2,8 +2,8 @@
 
 import { stripAttributes } from '../syntax/attributes.ts';
 import { skipGroup } from '../syntax/brackets.ts';
+import type { MacroDefinition } from '../syntax/macros/definitions.ts';
 import { expand } from '../syntax/macros/expand.ts';
-import type { MacroDefinition } from '../syntax/macros/macros.ts';
 import type { Piece } from '../syntax/pieces.ts';
 import type { Source } from '../syntax/source.ts';
 import {
@@ -39,11 +39,16 @@ export function withOwnName(source: Source, toks: Tok[]): Tok[] {
   return toks.map((tok, i) => (i === at ? { ...tok, plain: true } : tok));
 }
 
+/** Does a preprocessor line stand among tokens [from, to)? */
 export function hasArms(source: Source, from: number, to: number): boolean {
   for (let i = from; i < to; i++) if (source.tokens.kind[i] === Kind.Directive) return true;
   return false;
 }
 
+/**
+ * The tokens of a head with its macros expanded, but for tests of the configuration and what one #if arm alone has;
+ * bodies stay as they are.
+ */
 export function expandHead(visit: Visit, source: Source, input: Tok[]): Tok[] {
   const toks = expandWords(visit, source, input);
   if (!toks) return input;
@@ -91,7 +96,7 @@ function expandWords(visit: Visit, source: Source, toks: Tok[]): { list: Tok[]; 
 
 /** What an object-like macro comes to without attributes; null where it names a function-like one, whose call is yet to come. */
 function wordsOf(visit: Visit, source: Source, macro: MacroDefinition, use: Tok): Tok[] | null {
-  const { memo } = source.macros;
+  const { words: memo } = visit.memos;
   const known = memo.get(macro);
   if (known !== undefined) return known;
   const toks = stripAttributes(expand([use], { macros: source.macros, used: visit.used }).toks);

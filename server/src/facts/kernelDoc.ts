@@ -1,7 +1,8 @@
 /** Kernel-doc comments (Documentation/doc-guide/kernel-doc.rst): what they say of a record and of its members. */
 import type { Source } from '../syntax/source.ts';
 
-export interface RecordDoc {
+/** What a kernel-doc comment says: of the record, and of its members by their names. */
+interface RecordDoc {
   summary: string;
   members: Map<string, string>;
 }

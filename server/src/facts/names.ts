@@ -2,8 +2,8 @@
 
 import { skipGroup } from '../syntax/brackets.ts';
 import { negate } from '../syntax/conditions.ts';
+import type { MacroDefinition } from '../syntax/macros/definitions.ts';
 import { both } from '../syntax/macros/expand.ts';
-import type { MacroDefinition } from '../syntax/macros/macros.ts';
 import { AMPERSAND, DOT, Kind, PAREN_OPEN } from '../syntax/tokens.ts';
 import type { Tok } from '../syntax/toks.ts';
 import { isNoValue, isTagWord, isTypeWord, isValueWord } from '../syntax/words.ts';
@@ -21,6 +21,7 @@ export const isConditionalAlias = (macro: MacroDefinition) =>
   !isTypeWord(macro.body) &&
   !macro.body.startsWith('__');
 
+/** Does a macro stand for a null pointer? */
 export const isNothing = (body: string) =>
   body === 'NULL' || body === '(NULL)' || body === '((void *)0)' || body === '0';
 

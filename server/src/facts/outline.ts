@@ -2,7 +2,8 @@
  * What a file defines, read piece by piece as its names are asked for: a header of a hundred kilobytes is opened for one
  * struct. Functions' bodies are not read at all.
  */
-import type { MacroKnowledge } from '../syntax/macros/macros.ts';
+
+import type { MacroKnowledge } from '../syntax/macros/knowledge.ts';
 import type { CParser } from '../syntax/parser.ts';
 import type { Piece } from '../syntax/pieces.ts';
 import { readSource } from '../syntax/source.ts';
@@ -10,7 +11,7 @@ import { BRACE_OPEN, hashName } from '../syntax/tokens.ts';
 import { addMacro } from './fileFacts.ts';
 import { piecesOf, readPiece, templateIncludes, visitRereaders, visitTemplate } from './pieces.ts';
 import type { FileFacts } from './types.ts';
-import { emptyFacts, finishVisit, newVisit, type Visit } from './visit.ts';
+import { emptyFacts, finishVisit, newMemos, newVisit, type Visit } from './visit.ts';
 
 /** The facts of a file as far as they have been read. They only grow: an index into one of their lists stays right. */
 export interface Outline {
@@ -28,6 +29,7 @@ export function openOutline(path: string, bytes: Buffer, knowledge: MacroKnowled
   const facts = emptyFacts(path);
   facts.includes = source.includes;
   facts.partial = source.cut;
+  const memos = newMemos();
   const pieces = piecesOf(source, new Set());
   const isRead = new Uint8Array(pieces.length);
   const asked = new Set<string>();
@@ -37,7 +39,7 @@ export function openOutline(path: string, bytes: Buffer, knowledge: MacroKnowled
     body >= 0 ? body : assign >= 0 && tokens.kind[assign + 1] === BRACE_OPEN ? assign : end;
   const visiting = (run: (visit: Visit) => void): void => {
     const from = facts.variables.length;
-    const visit = newVisit(source, facts, false);
+    const visit = newVisit(source, facts, false, memos);
     run(visit);
     finishVisit(visit, parser, from);
   };

@@ -3,8 +3,10 @@
 import { stripAttributes } from '../syntax/attributes.ts';
 import { closing, isBalanced } from '../syntax/brackets.ts';
 import { readDeclaration } from '../syntax/declarations.ts';
+import type { MacroDefinition } from '../syntax/macros/definitions.ts';
 import { expand } from '../syntax/macros/expand.ts';
-import { type MacroDefinition, type MacroKnowledge, redefinedBy, rereaders } from '../syntax/macros/macros.ts';
+import { type MacroKnowledge, rereaders } from '../syntax/macros/knowledge.ts';
+import { redefinedBy } from '../syntax/macros/view.ts';
 import { findPieces, type MacroRole, type Piece } from '../syntax/pieces.ts';
 import { expandedSource, posOf, type Source, sliceToks } from '../syntax/source.ts';
 import {
@@ -29,14 +31,18 @@ import {
   withOwnName,
 } from './heads.ts';
 import { isConfigTest } from './names.ts';
-import { isDryList } from './values/constantLists.ts';
-import { guarded, type Visit } from './visit.ts';
+import { isConstantList } from './values/constantLists.ts';
+import { guarded, newMemos, type Visit } from './visit.ts';
 
 /** Reads what headers that read the file again make of it. */
 export function visitRereaders(visit: Visit, knowledge: MacroKnowledge): void {
   const { source } = visit;
   for (const header of rereaders(knowledge, source.path, source.includes))
-    visitAgain(visit, { ...source, macros: redefinedBy(knowledge, source.macros, header) }, header);
+    visitAgain(
+      { ...visit, memos: newMemos() },
+      { ...source, macros: redefinedBy(knowledge, source.macros, header) },
+      header,
+    );
 }
 
 /** What `name(…)` without a `;` stands for, from the macro's own expansion. */
@@ -61,6 +67,7 @@ function roleOf(source: Source, used: Set<string>, token: number): MacroRole {
 export const piecesOf = (source: Source, used: Set<string>): Piece[] =>
   findPieces(source.tokens, source.conditions, (token) => roleOf(source, used, token));
 
+/** Reads all pieces of a source; the last takes `outerBody` for its own. */
 export function visitPieces(visit: Visit, source: Source, outerBody: OuterBody | null): void {
   const pieces = piecesOf(source, visit.used);
   const templates = source.origin ? [] : templateIncludes(source);
@@ -129,6 +136,7 @@ function leadsTo(macro: MacroDefinition | null, header: string, macros: Source['
   return false;
 }
 
+/** The directives that #include template headers, in the order of the file. */
 export const templateIncludes = (source: Source): number[] => [...source.templates.keys()].sort((a, b) => a - b);
 
 /** Expansions in each other that are cut into pieces again. */
@@ -141,7 +149,7 @@ export const readPiece = (visit: Visit, source: Source, piece: Piece, outerBody:
 function visitPiece(visit: Visit, source: Source, piece: Piece, outerBody: OuterBody | null): void {
   const headEnd = piece.body >= 0 ? piece.body : piece.end;
   const isFunction = piece.body >= 0 || outerBody !== null;
-  if (piece.assign >= 0 && !isFunction && isDryList(source, piece.assign + 1, piece.end, visit.used)) {
+  if (piece.assign >= 0 && !isFunction && isConstantList(visit, source, piece.assign + 1, piece.end)) {
     // the declaration, and the `;` that tells where it ends
     const toks = sliceToks(source, piece.start, piece.assign);
     if (toks.length && isBalanced(toks)) {
@@ -180,11 +188,11 @@ function visitHead(visit: Visit, source: Source, piece: Piece, raw: Tok[], outer
       ? source.macros.lookup(raw[0].text, raw[0].pos)
       : null;
   const ofName = isCallOfName(raw);
-  if (caller && (isCallOfLiterals(raw) || (ofName && source.macros.quiet.has(caller)))) return;
+  if (caller && (isCallOfLiterals(raw) || (ofName && visit.memos.quiet.has(caller)))) return;
   const expanded = stripAttributes(expandHead(visit, source, raw));
   if (expanded.length === 0) return;
   if (caller && isQuiet(expanded)) {
-    if (ofName) source.macros.quiet.add(caller);
+    if (ofName) visit.memos.quiet.add(caller);
     return;
   }
   const body = piece.body >= 0 ? { source, piece } : outerBody;

@@ -66,6 +66,7 @@ export function addRecord(visit: Visit, node: RecordNode, outer = -1): number {
   return index;
 }
 
+/** Adds an enum's names; a value is told where it is a plain number, or counts on from one. */
 export function addEnumerators(visit: Visit, node: NonNullable<Declaration['enum']>): void {
   let value: number | null = 0;
   for (const e of node.enumerators) {

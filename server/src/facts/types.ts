@@ -3,13 +3,17 @@
  * columns count bytes. A type is kept as C text without the declared name (`int (*)(struct inode *)`); an unnamed
  * record in it is `struct @n`, n being its index in `records` of the same file.
  */
+import type { Expression } from '../syntax/expressions.ts';
 
-/** A place in the file. `macro`: the thing comes out of a macro's body, the place is the macro's use. */
+export type { Expression } from '../syntax/expressions.ts';
+
+/** A place in the file. Of what comes out of a macro's body (`macro` in what follows) it is the macro's use. */
 export interface Place {
   line: number;
   column: number;
 }
 
+/** A parameter; of `...` both are that. */
 export interface ParamFact {
   name: string;
   type: string;
@@ -35,6 +39,7 @@ export interface DeclarationFact extends Place {
   function: boolean;
 }
 
+/** A member of a record, as it is declared. */
 export interface FieldFact extends Place {
   /** '' for an unnamed struct or union whose members show through */
   name: string;
@@ -46,6 +51,7 @@ export interface FieldFact extends Place {
   condition: string | null;
 }
 
+/** A struct or union with its members. */
 export interface RecordFact extends Place {
   keyword: 'struct' | 'union';
   /** tag; that of the typedef where it has none of its own; '' without either */
@@ -59,11 +65,13 @@ export interface RecordFact extends Place {
   doc: string;
 }
 
+/** `typedef type name;` */
 export interface TypedefFact extends Place {
   name: string;
   type: string;
 }
 
+/** A name of an enum. */
 export interface EnumeratorFact extends Place {
   name: string;
   /** tag of the enum, '' without */
@@ -87,7 +95,7 @@ export interface ValueFact extends Place {
   address: boolean;
   /** members selected behind the name: `&ops.inner` -> 'inner' */
   member: string;
-  /** the name is called or is the operand of more than a choice: it may not be the value itself */
+  /** what must hold for it to be the value: of #if arms around it, and of a choice by the configuration; null: nothing */
   condition: string | null;
 }
 
@@ -110,26 +118,13 @@ export interface VariableFact extends Place {
   name: string;
   type: string;
   static: boolean;
-  /** defined here, not just declared */
+  /** of a local the function's name; null at file scope */
   function: string | null;
   macro: boolean;
   condition: string | null;
   endLine: number;
   inits: InitFact[];
 }
-
-/** An expression, as far as its type may be asked for. */
-export type Expression =
-  | ['id', string]
-  | ['.', Expression, string]
-  | ['->', Expression, string]
-  | ['[]', Expression]
-  | ['*', Expression]
-  | ['&', Expression]
-  | ['call', Expression, Expression[]]
-  | ['cast', string, Expression]
-  | ['?', Expression, Expression]
-  | ['other', string];
 
 /** `receiver.member = value`, in a function's body. */
 export interface AssignmentFact extends Place {
@@ -201,6 +196,7 @@ export interface LabelFact extends Place {
   name: string;
 }
 
+/** All that is known of one file. */
 export interface FileFacts {
   path: string;
   labels: LabelFact[];

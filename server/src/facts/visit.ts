@@ -1,15 +1,54 @@
 /** One file's visit: what it carries along, and the parser at its end, which gets all in one text. */
+import type { MacroDefinition } from '../syntax/macros/definitions.ts';
 import { type CParser, errorBytes, type SyntaxNode } from '../syntax/parser.ts';
 import { newParseText, type ParseText } from '../syntax/parseText.ts';
 import type { Source } from '../syntax/source.ts';
+import type { Tok } from '../syntax/toks.ts';
 import type { FileFacts } from './types.ts';
 
 /** A variable or statement handed to the parser, and what to do with its node. */
-export interface Pending {
+interface Pending {
   /** offset in the parse text at which it stands */
   at: number;
   done(node: SyntaxNode): void;
 }
+
+/** What is worked out once about macros, as one view of them has them: another view needs memos of its own. */
+export interface Memos {
+  /** definitions that, called with a name, declare nothing worth a fact in this file */
+  quiet: Set<MacroDefinition>;
+  /** what an object-like macro comes to in a head; null: a call that is yet to come */
+  words: Map<MacroDefinition, Tok[] | null>;
+  /** macros that are known to name no function or object, with the macros their bodies lead to; null: they may */
+  constant: Map<MacroDefinition, string[] | null>;
+  /** does a macro declare an object, or put something into a member? By way of others, which each file may define anew */
+  declares: Map<MacroDefinition, boolean>;
+  assigns: Map<MacroDefinition, boolean>;
+  /** what the file's own macros and those of headers near it call */
+  calls: Map<MacroDefinition, MacroCalls>;
+}
+
+/** What is called in a macro's body, the macros it uses included. */
+export interface MacroCalls {
+  /** a function by its name */
+  direct: boolean;
+  /** a member or a pointer */
+  members: boolean;
+  /** parameters whose argument is called, by their index */
+  params: readonly number[];
+  /** its own text may hand a member on to what it calls */
+  hands: boolean;
+}
+
+/** Memos with nothing in them. */
+export const newMemos = (): Memos => ({
+  quiet: new Set(),
+  words: new Map(),
+  constant: new Map(),
+  declares: new Map(),
+  assigns: new Map(),
+  calls: new Map(),
+});
 
 /** Everything one file's visit carries along. */
 export interface Visit {
@@ -19,7 +58,9 @@ export interface Visit {
   pending: Pending[];
   /** what is to be done when the parser has run */
   finish: (() => void)[];
+  /** names of the macros that the facts depend on */
   used: Set<string>;
+  memos: Memos;
   /** of a header that is read several times: what is known already, by its name and place */
   seen: Set<string> | null;
   /** how often in vain a macro was expanded in text that macros made: for what, and its name */
@@ -30,6 +71,7 @@ export interface Visit {
   bodies: boolean;
 }
 
+/** Facts of a file in which nothing has been found yet. */
 export function emptyFacts(path: string): FileFacts {
   return {
     path,
@@ -55,14 +97,15 @@ export function emptyFacts(path: string): FileFacts {
   };
 }
 
-/** A visit that adds to `facts`. */
-export const newVisit = (source: Source, facts: FileFacts, bodies: boolean): Visit => ({
+/** A visit that adds to `facts`. Visits of one source may share what they find out about its macros. */
+export const newVisit = (source: Source, facts: FileFacts, bodies: boolean, memos = newMemos()): Visit => ({
   source,
   facts,
   text: newParseText(),
   pending: [],
   finish: [],
   used: new Set(),
+  memos,
   fruitless: new Map(),
   seen: null,
   depth: 0,

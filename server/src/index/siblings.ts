@@ -1,6 +1,6 @@
 /** The C files beside a header, for one that takes parameters of them. */
 import { folderOf } from '../kernel/domain.ts';
-import type { Sibling } from '../syntax/parameters.ts';
+import type { Sibling } from '../syntax/macros/parameters.ts';
 import { namesInFolder, readTreeFile } from './treeFiles.ts';
 
 /** C files of the folder that `path` (relative to `root`) is in, in order of their names. What can't be read is left out. */

@@ -8,7 +8,8 @@ import { domainOf, folderOf, sameDomain } from '../kernel/domain.ts';
 import { isForDebugging } from '../kernel/idioms.ts';
 import { isGlobalHeader } from '../kernel/layout.ts';
 import { armCondition, type Conditions, findConditions, parseDirective } from '../syntax/conditions.ts';
-import { type MacroDefinition, type MacroView, macroBody, parseDefine } from '../syntax/macros/macros.ts';
+import { type MacroDefinition, macroBody, parseDefine } from '../syntax/macros/definitions.ts';
+import type { MacroView } from '../syntax/macros/view.ts';
 import { Kind, type Tokens, tokenize } from '../syntax/tokens.ts';
 import { keptByReader } from './kept.ts';
 
@@ -141,12 +142,6 @@ function viewFrom(path: string, architecture: string, defines: Defines): MacroVi
   };
   return {
     mayBe: () => true,
-    quiet: new Set(),
-    memo: new Map(),
-    dry: new Map(),
-    declares: new Map(),
-    assigns: new Map(),
-    calls: new Map(),
     // outlives any file: each expansion has its own bound
     work: { left: Number.POSITIVE_INFINITY },
     sharedFor: () => null,

@@ -8,49 +8,48 @@ import { COMMA, Kind, PAREN_CLOSE, PAREN_OPEN, STAR } from './tokens.ts';
 import type { Tok } from './toks.ts';
 import { ATTRIBUTES, isTypeWord, QUALIFIERS, TYPEOF } from './words.ts';
 
-/** Drops compiler attributes and resolves `typeof(type)`; the language's own words, no macros. */
+/** Drops compiler attributes and resolves `typeof(type)`; the language's own words, no macros. Itself where there is none. */
 export function stripAttributes(toks: Tok[]): Tok[] {
-  let dirty = false;
-  for (const tok of toks)
-    if (tok.kind === Kind.Identifier && (ATTRIBUTES.has(tok.text) || TYPEOF.has(tok.text))) {
-      dirty = true;
-      break;
-    }
-  if (!dirty) return toks;
-  const out: Tok[] = [];
-  for (let i = 0; i < toks.length; i++) {
+  let i = 0;
+  while (i < toks.length && !isAttributeWord(toks[i])) i++;
+  if (i === toks.length) return toks;
+  const out = toks.slice(0, i);
+  for (; i < toks.length; i++) {
     const tok = toks[i];
-    if (tok.kind === Kind.Identifier) {
-      if (ATTRIBUTES.has(tok.text)) {
-        let j = i + 1;
-        while (toks[j]?.kind === Kind.Identifier && QUALIFIERS.has(toks[j].text)) j++;
-        if (toks[j]?.kind === PAREN_OPEN) {
-          i = skipGroup(toks, j) - 1;
-          continue;
-        }
-      } else if (TYPEOF.has(tok.text) && toks[i + 1]?.kind === PAREN_OPEN) {
-        const end = skipGroup(toks, i + 1);
-        let from = i + 2;
-        let to = end - 1;
-        while (toks[from]?.kind === PAREN_OPEN && skipGroup(toks, from) === to) {
-          from++;
-          to--;
-        }
-        const inner = toks.slice(from, to);
-        const first = inner[0];
-        if (
-          first?.kind === Kind.Identifier &&
-          (isTypeWord(first.text) || inner.at(-1)?.kind === STAR || (inner.length === 1 && first.text.endsWith('_t')))
-        ) {
-          for (const one of stripAttributes(inner)) out.push(one);
-          i = end - 1;
-          continue;
-        }
-      }
-    }
-    out.push(tok);
+    const end = isAttributeWord(tok) ? (ATTRIBUTES.has(tok.text) ? attributeEnd(toks, i) : addTypeOf(toks, i, out)) : 0;
+    if (end > 0) i = end - 1;
+    else out.push(tok);
   }
   return out;
+}
+
+const isAttributeWord = ({ kind, text }: Tok): boolean =>
+  kind === Kind.Identifier && (ATTRIBUTES.has(text) || TYPEOF.has(text));
+
+/** Behind the parentheses of the attribute at `i`; 0 where it has none. */
+function attributeEnd(toks: readonly Tok[], i: number): number {
+  let open = i + 1;
+  while (toks[open]?.kind === Kind.Identifier && QUALIFIERS.has(toks[open].text)) open++;
+  return toks[open]?.kind === PAREN_OPEN ? skipGroup(toks, open) : 0;
+}
+
+/** Adds the type that the `typeof()` at `i` names, and tells where it ends; 0 where it takes a value. */
+function addTypeOf(toks: readonly Tok[], i: number, out: Tok[]): number {
+  if (toks[i + 1]?.kind !== PAREN_OPEN) return 0;
+  const end = skipGroup(toks, i + 1);
+  let from = i + 2;
+  let to = end - 1;
+  while (toks[from]?.kind === PAREN_OPEN && skipGroup(toks, from) === to) {
+    from++;
+    to--;
+  }
+  const inner = toks.slice(from, to);
+  const [first] = inner;
+  if (first?.kind !== Kind.Identifier) return 0;
+  if (!isTypeWord(first.text) && inner.at(-1)?.kind !== STAR && !(inner.length === 1 && first.text.endsWith('_t')))
+    return 0;
+  for (const tok of stripAttributes(inner)) out.push(tok);
+  return end;
 }
 
 /**

@@ -3,6 +3,7 @@
  * ones. Nobody else counts them, but for who minds something else on the way: the first column, a list's `=`.
  */
 
+import type { Conditions } from './conditions.ts';
 import {
   BRACE_CLOSE,
   BRACE_OPEN,
@@ -139,4 +140,20 @@ export function behind(tokens: Tokens, i: number): number {
   do i++;
   while (i < tokens.count && tokens.kind[i] === Kind.Directive);
   return i;
+}
+
+/**
+ * The token before `i` that is no preprocessor line and stands in no arm that `conditions` say is dead; `from - 1` where
+ * there is none from `from` on.
+ */
+export function liveBefore(tokens: Tokens, i: number, from: number, conditions: Conditions | null): number {
+  const { kind } = tokens;
+  let at = i - 1;
+  if (!conditions) {
+    while (at >= from && kind[at] === Kind.Directive) at--;
+    return at;
+  }
+  const { arms, arm } = conditions;
+  while (at >= from && (kind[at] === Kind.Directive || arms[arm[at]].dead)) at--;
+  return at;
 }

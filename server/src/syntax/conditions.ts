@@ -18,6 +18,7 @@ export interface Arm {
   whole?: string | null;
 }
 
+/** A preprocessor line. */
 export interface Directive {
   /** `define`, `include`, `if` … */
   name: string;
@@ -93,7 +94,7 @@ const FIXED: Record<string, boolean> = {
 };
 
 /** Texts of macros that are known where a file is read; null: known not to be defined there. */
-export type KnownValues = ReadonlyMap<string, string | null>;
+type KnownValues = ReadonlyMap<string, string | null>;
 
 /** `true`/`false` for an expression that is fixed in every kernel compile, or by the known values; else null. */
 function fixedValue(expression: string, values: KnownValues | null): boolean | null {
@@ -105,7 +106,7 @@ function fixedValue(expression: string, values: KnownValues | null): boolean | n
 }
 
 /** What an #if expression comes to when some names' values are known; null where that does not settle it. */
-export function conditionValue(expression: string, values: KnownValues): boolean | null {
+function conditionValue(expression: string, values: KnownValues): boolean | null {
   for (const [operator, settles] of [
     ['||', true],
     ['&&', false],
@@ -170,7 +171,7 @@ interface OpenGroup {
 }
 
 /** Follows the #if structure of one file, directive by directive. */
-export interface ConditionTracker {
+interface ConditionTracker {
   arms: Arm[];
   /** arm of whatever comes next */
   current: number;
@@ -185,6 +186,7 @@ export interface ConditionTracker {
 const MAX_LEVELS = 40;
 const MAX_EARLIER = 60;
 
+/** A tracker at the start of a file; `values` are what is known of macros there. */
 export function newConditionTracker(values: KnownValues | null = null): ConditionTracker {
   const arms = [{ parent: -1, condition: '', group: 0, ordinal: 0, dead: false }];
   return { arms, current: 0, open: [], values, cut: false };
@@ -280,6 +282,7 @@ export function isIncludeGuard(directive: Directive, next: Directive | null): bo
   return word !== undefined && next?.name === 'define' && next.rest.split(/[\s(]/, 1)[0] === word.split(/\s/, 1)[0];
 }
 
+/** The #if structure of one file. */
 export interface Conditions {
   arms: Arm[];
   /** arm of each token */

@@ -21,11 +21,13 @@ import {
 import { joinToks, type Tok } from './toks.ts';
 import { BASE_WORDS, isStatementWord, isTagWord, isTypeWord, QUALIFIERS, TYPEOF } from './words.ts';
 
-export interface Param {
+/** A parameter: its name, '' without, and its type as text. */
+interface Param {
   name: string;
   type: string;
 }
 
+/** One name that a declaration declares. */
 export interface Declarator {
   name: string;
   nameTok: Tok | null;
@@ -39,6 +41,7 @@ export interface Declarator {
   init: Tok[] | null;
 }
 
+/** One declaration inside a record. */
 export interface Member {
   declarators: Declarator[];
   /** record defined in the member's specifiers */
@@ -46,6 +49,7 @@ export interface Member {
   first: Tok;
 }
 
+/** A struct or union with its body. */
 export interface RecordNode {
   keyword: 'struct' | 'union';
   tag: string;
@@ -54,11 +58,13 @@ export interface RecordNode {
   members: Member[];
 }
 
-export interface EnumNode {
+/** An enum with its body; an enumerator's `value` is what stands behind its `=`. */
+interface EnumNode {
   tag: string;
   enumerators: { tok: Tok; value: Tok[] }[];
 }
 
+/** A declaration: what its specifiers say, and what it declares. */
 export interface Declaration {
   typedef: boolean;
   static: boolean;
@@ -76,10 +82,15 @@ const MAX_WORDS = 8;
 
 const MAX_STARS = 20;
 const MAX_SUFFIXES = 30;
+/** Parameters of a function that are told. */
 export const MAX_PARAMS = 250;
 interface Specifiers {
+  /** the token behind them */
   next: number;
   base: string;
+  /** the base is made of so many words such as `unsigned long` alone */
+  words: number;
+  constant: boolean;
   typedef: boolean;
   static: boolean;
   extern: boolean;
@@ -93,6 +104,8 @@ function readSpecifiers(toks: readonly Tok[], i: number): Specifiers | null {
   const out: Specifiers = {
     next: i,
     base: '',
+    words: 0,
+    constant: false,
     typedef: false,
     static: false,
     extern: false,
@@ -100,80 +113,116 @@ function readSpecifiers(toks: readonly Tok[], i: number): Specifiers | null {
     record: null,
     enum: null,
   };
-  let base = '';
-  /** the base is made of words such as `unsigned long` alone, and of how many */
-  let words = 0;
-  let constant = false;
-  for (; i < toks.length; i++) {
-    const tok = toks[i];
-    if (tok.kind !== Kind.Identifier) break;
-    const word = tok.text;
-    if (word === 'const') constant = true;
-    else if (word === 'static') out.static = true;
-    else if (word === 'extern') out.extern = true;
-    else if (word === 'typedef') out.typedef = true;
-    else if (word === 'inline') out.inline = true;
-    else if (QUALIFIERS.has(word)) {
-      if (word.startsWith('__inline')) out.inline = true;
-      else if (word === '__const') constant = true;
-    } else if (isTagWord(word)) {
-      let j = i + 1;
-      let tag = '';
-      let place = tok;
-      while (toks[j]?.kind === Kind.Identifier) {
-        // an unknown attribute may stand between the keyword and the tag: the last word is the tag
-        if (toks[j + 1]?.kind === PAREN_OPEN && toks[skipGroup(toks, j + 1)]?.kind === Kind.Identifier) {
-          j = skipGroup(toks, j + 1);
-          continue;
-        }
-        tag = toks[j].text;
-        place = toks[j];
-        j++;
-        if (toks[j]?.kind !== Kind.Identifier || !bodyFollows(toks, j)) break;
-      }
-      if (word === 'enum' && toks[j]?.kind === COLON)
-        while (j < toks.length && toks[j].kind !== BRACE_OPEN && toks[j].kind !== SEMICOLON) j++;
-      if (toks[j]?.kind === BRACE_OPEN) {
-        const end = skipGroup(toks, j);
-        const body = toks.slice(j + 1, end - 1);
-        if (word === 'enum') out.enum = { tag, enumerators: readEnumerators(body) };
-        else out.record = { keyword: word, tag, place, end: toks[end - 1] ?? tok, members: readMembers(body) };
-        j = end;
-      }
-      base = tag ? `${word} ${tag}` : out.record ? `${word} @` : word;
-      words = 0;
-      i = j - 1;
-    } else if (BASE_WORDS.has(word)) {
-      // a word before a base type was an unknown attribute, not a type
-      base = words === 0 ? word : words < MAX_WORDS ? `${base} ${word}` : base;
-      words++;
-    } else if (TYPEOF.has(word) && toks[i + 1]?.kind === PAREN_OPEN) {
-      const end = skipGroup(toks, i + 1);
-      base = `typeof(${joinToks(toks.slice(i + 2, end - 1))})`;
-      words = 0;
-      i = end - 1;
-    } else if (word === '__auto_type') {
-      base = '__auto_type';
-      words = 0;
-    } else if (base === '') {
-      const after = toks[i + 1];
-      if (!after) break;
-      if (after.kind === Kind.Identifier || after.kind === STAR) base = word;
-      else if (after.kind === PAREN_OPEN && (toks[i + 2]?.kind === STAR || opensNested(toks, i + 1))) base = word;
-      else if (after.kind === COMMA || after.kind === PAREN_CLOSE) base = word;
-      else break;
-    } else {
-      // `T unknown_attribute name`: two words after the type
-      const after = toks[i + 1];
-      if (after?.kind === Kind.Identifier && !isStatementWord(after.text)) continue;
-      if (after?.kind === STAR && /^__\w+$/.test(word)) continue;
-      break;
-    }
+  while (out.next < toks.length && toks[out.next].kind === Kind.Identifier) {
+    const next = readSpecifier(toks, out.next, out);
+    if (next < 0) break;
+    out.next = next;
   }
-  if (base === '') return null;
-  out.base = constant ? `const ${base}` : base;
-  out.next = i;
+  if (out.base === '') return null;
+  if (out.constant) out.base = `const ${out.base}`;
   return out;
+}
+
+/** Reads one word of specifiers, with all that belongs to it; the token behind it, -1 where it is none of them. */
+function readSpecifier(toks: readonly Tok[], i: number, out: Specifiers): number {
+  const word = toks[i].text;
+  if (isTagWord(word)) return readTagged(toks, i, word, out);
+  if (readStorage(word, out)) return i + 1;
+  if (BASE_WORDS.has(word)) {
+    // a word before a base type was an unknown attribute, not a type
+    if (out.words === 0) out.base = word;
+    else if (out.words < MAX_WORDS) out.base = `${out.base} ${word}`;
+    out.words++;
+    return i + 1;
+  }
+  if (TYPEOF.has(word) && toks[i + 1]?.kind === PAREN_OPEN) {
+    const end = skipGroup(toks, i + 1);
+    out.base = `typeof(${joinToks(toks.slice(i + 2, end - 1))})`;
+    out.words = 0;
+    return end;
+  }
+  if (word === '__auto_type') {
+    out.base = '__auto_type';
+    out.words = 0;
+    return i + 1;
+  }
+  if (out.base === '') {
+    if (!namesType(toks, i)) return -1;
+    out.base = word;
+    return i + 1;
+  }
+  return isUnknownAttribute(toks, i) ? i + 1 : -1;
+}
+
+/** Notes a storage class or a qualifier; false where the word is neither. */
+function readStorage(word: string, out: Specifiers): boolean {
+  switch (word) {
+    case 'const':
+    case '__const':
+      out.constant = true;
+      return true;
+    case 'static':
+      out.static = true;
+      return true;
+    case 'extern':
+      out.extern = true;
+      return true;
+    case 'typedef':
+      out.typedef = true;
+      return true;
+    case 'inline':
+    case '__inline':
+    case '__inline__':
+      out.inline = true;
+      return true;
+    default:
+      return QUALIFIERS.has(word);
+  }
+}
+
+/** Reads `struct tag`, with its body where one follows; the token behind it. */
+function readTagged(toks: readonly Tok[], i: number, word: 'struct' | 'union' | 'enum', out: Specifiers): number {
+  const keyword = toks[i];
+  let place = keyword;
+  let tag = '';
+  let j = i + 1;
+  while (toks[j]?.kind === Kind.Identifier) {
+    // an unknown attribute may stand between the keyword and the tag: the last word is the tag
+    if (toks[j + 1]?.kind === PAREN_OPEN && toks[skipGroup(toks, j + 1)]?.kind === Kind.Identifier) {
+      j = skipGroup(toks, j + 1);
+      continue;
+    }
+    tag = toks[j].text;
+    place = toks[j];
+    j++;
+    if (toks[j]?.kind !== Kind.Identifier || !bodyFollows(toks, j)) break;
+  }
+  if (word === 'enum' && toks[j]?.kind === COLON)
+    while (j < toks.length && toks[j].kind !== BRACE_OPEN && toks[j].kind !== SEMICOLON) j++;
+  if (toks[j]?.kind === BRACE_OPEN) {
+    const end = skipGroup(toks, j);
+    const body = toks.slice(j + 1, end - 1);
+    if (word === 'enum') out.enum = { tag, enumerators: readEnumerators(body) };
+    else out.record = { keyword: word, tag, place, end: toks[end - 1] ?? keyword, members: readMembers(body) };
+    j = end;
+  }
+  out.base = tag ? `${word} ${tag}` : out.record ? `${word} @` : word;
+  out.words = 0;
+  return j;
+}
+
+/** Is the word, which no list knows, a type, by what follows it? */
+function namesType(toks: readonly Tok[], i: number): boolean {
+  const after = toks[i + 1]?.kind;
+  if (after === PAREN_OPEN) return toks[i + 2]?.kind === STAR || opensNested(toks, i + 1);
+  return after === Kind.Identifier || after === STAR || after === COMMA || after === PAREN_CLOSE;
+}
+
+/** `T unknown_attribute name`: two words after the type. */
+function isUnknownAttribute(toks: readonly Tok[], i: number): boolean {
+  const after = toks[i + 1];
+  if (after?.kind === Kind.Identifier) return !isStatementWord(after.text);
+  return after?.kind === STAR && /^__\w+$/.test(toks[i].text);
 }
 
 /** Does a `{` follow at `i` after at most a few words? Then the words are attributes and the last is the tag. */
@@ -207,22 +256,9 @@ interface DeclaratorNode {
   returns: string;
 }
 
-function readDeclarator(toks: readonly Tok[], i: number): DeclaratorNode {
-  let stars = '';
-  for (; i < toks.length; i++) {
-    const tok = toks[i];
-    if (tok.kind === STAR) {
-      if (stars.length < MAX_STARS) stars += '*';
-    } else if (tok.kind === Kind.Identifier && (tok.text === 'const' || QUALIFIERS.has(tok.text))) continue;
-    else if (
-      tok.kind === Kind.Identifier &&
-      stars !== '' &&
-      toks[i + 1]?.kind === Kind.Identifier &&
-      !isStatementWord(tok.text)
-    )
-      continue;
-    else break;
-  }
+function readDeclarator(toks: readonly Tok[], from: number): DeclaratorNode {
+  const { stars, next } = readStars(toks, from);
+  let i = next;
   let nameTok: Tok | null = null;
   let inner: DeclaratorNode | null = null;
   const tok = toks[i];
@@ -230,12 +266,7 @@ function readDeclarator(toks: readonly Tok[], i: number): DeclaratorNode {
     nameTok = tok;
     i++;
     // an unknown attribute behind the name
-    while (
-      toks[i]?.kind === Kind.Identifier &&
-      (toks[i + 1] === undefined ||
-        [SEMICOLON, COMMA, ASSIGN, Kind.Identifier, BRACE_OPEN].includes(toks[i + 1].kind as never))
-    )
-      i++;
+    while (toks[i]?.kind === Kind.Identifier && (toks[i + 1] === undefined || ENDS_NAME.has(toks[i + 1].kind))) i++;
   } else if (tok?.kind === PAREN_OPEN && opensNested(toks, i)) {
     inner = readDeclarator(toks, i + 1);
     nameTok = inner.nameTok;
@@ -244,32 +275,43 @@ function readDeclarator(toks: readonly Tok[], i: number): DeclaratorNode {
   let suffix = '';
   let params: Param[] | null = null;
   for (let n = 0; ; n++) {
-    const open = toks[i];
-    if (open?.kind === BRACKET_OPEN) {
-      const end = skipGroup(toks, i);
-      if (n < MAX_SUFFIXES) suffix += `[${joinToks(toks.slice(i + 1, end - 1))}]`;
-      i = end;
-    } else if (open?.kind === PAREN_OPEN && (params === null || inner)) {
-      const end = skipGroup(toks, i);
-      const group = toks.slice(i + 1, end - 1);
-      params ??= readParams(group);
-      if (n < MAX_SUFFIXES) suffix += `(${joinToks(group)})`;
-      i = end;
-    } else break;
+    const open = toks[i]?.kind;
+    if (open !== BRACKET_OPEN && (open !== PAREN_OPEN || (params !== null && !inner))) break;
+    const end = skipGroup(toks, i);
+    const group = toks.slice(i + 1, end - 1);
+    if (open === PAREN_OPEN) params ??= readParams(group);
+    if (n < MAX_SUFFIXES) suffix += open === PAREN_OPEN ? `(${joinToks(group)})` : `[${joinToks(group)}]`;
+    i = end;
   }
-  if (inner) {
-    if (inner.params)
-      return {
-        next: i,
-        nameTok,
-        text: `${stars}(${inner.text})${suffix}`,
-        params: inner.params,
-        returns: `${stars}(${inner.returns})${suffix}`,
-      };
-    if (inner.text === '') return { next: i, nameTok, text: stars + suffix, params, returns: stars };
-    return { next: i, nameTok, text: `${stars}(${inner.text})${suffix}`, params: null, returns: '' };
+  if (!inner || (!inner.params && inner.text === ''))
+    return { next: i, nameTok, text: stars + suffix, params, returns: stars };
+  return {
+    next: i,
+    nameTok,
+    text: `${stars}(${inner.text})${suffix}`,
+    params: inner.params,
+    returns: inner.params ? `${stars}(${inner.returns})${suffix}` : '',
+  };
+}
+
+/** What may follow an attribute that stands behind a name. */
+const ENDS_NAME: ReadonlySet<number> = new Set([SEMICOLON, COMMA, ASSIGN, Kind.Identifier, BRACE_OPEN]);
+
+/** The stars in front of a name, qualifiers and unknown attributes among them passed over. */
+function readStars(toks: readonly Tok[], from: number): { stars: string; next: number } {
+  let stars = '';
+  let i = from;
+  for (; i < toks.length; i++) {
+    const { kind, text } = toks[i];
+    if (kind === STAR) {
+      if (stars.length < MAX_STARS) stars += '*';
+      continue;
+    }
+    if (kind !== Kind.Identifier) break;
+    const isQualifier = text === 'const' || QUALIFIERS.has(text);
+    if (!isQualifier && (stars === '' || toks[i + 1]?.kind !== Kind.Identifier || isStatementWord(text))) break;
   }
-  return { next: i, nameTok, text: stars + suffix, params, returns: stars };
+  return { stars, next: i };
 }
 
 /** Is the `(` at `i` a nested declarator rather than a parameter list? */
@@ -288,6 +330,10 @@ function opensNested(toks: readonly Tok[], i: number): boolean {
   );
 }
 
+/**
+ * Parameters from the tokens between the parentheses; `(void)` has none. What can't be read is a parameter without a
+ * type.
+ */
 export function readParams(group: readonly Tok[]): Param[] {
   const params: Param[] = [];
   for (const part of splitCommas(group)) {
@@ -327,16 +373,13 @@ function readMembers(body: readonly Tok[]): Member[] {
     }
     const spec = readSpecifiers(body, i);
     if (!spec) {
-      while (i < body.length && body[i].kind !== SEMICOLON)
-        i = body[i].kind === BRACE_OPEN || body[i].kind === PAREN_OPEN ? skipGroup(body, i) : i + 1;
+      i = skipTo(body, i, ENDS_MEMBER, BRACE_OPEN, PAREN_OPEN);
       continue;
     }
     const list = readDeclarators(body, spec);
     if (spec.record || list.declarators.length)
       members.push({ declarators: list.declarators, record: spec.record, first: body[i] });
-    i = Math.max(list.stop, i + 1);
-    while (i < body.length && body[i].kind !== SEMICOLON)
-      i = body[i].kind === BRACE_OPEN || body[i].kind === PAREN_OPEN ? skipGroup(body, i) : i + 1;
+    i = skipTo(body, Math.max(list.stop, i + 1), ENDS_MEMBER, BRACE_OPEN, PAREN_OPEN);
   }
   return members;
 }
@@ -348,19 +391,11 @@ function readDeclarators(toks: readonly Tok[], spec: Specifiers): { declarators:
     const node = readDeclarator(toks, i);
     if (node.next === i && toks[i].kind !== COLON) break;
     i = node.next;
-    if (toks[i]?.kind === COLON) {
-      i++;
-      while (i < toks.length && ![COMMA, SEMICOLON, BRACE_OPEN, ASSIGN].includes(toks[i].kind))
-        i = toks[i].kind === PAREN_OPEN ? skipGroup(toks, i) : i + 1;
-    }
+    if (toks[i]?.kind === COLON) i = skipTo(toks, i + 1, ENDS_WIDTH, PAREN_OPEN);
     let init: Tok[] | null = null;
     if (toks[i]?.kind === ASSIGN) {
-      const from = ++i;
-      while (i < toks.length && toks[i].kind !== COMMA && toks[i].kind !== SEMICOLON)
-        i =
-          toks[i].kind === BRACE_OPEN || toks[i].kind === PAREN_OPEN || toks[i].kind === BRACKET_OPEN
-            ? skipGroup(toks, i)
-            : i + 1;
+      const from = i + 1;
+      i = skipTo(toks, from, ENDS_VALUE, BRACE_OPEN, PAREN_OPEN, BRACKET_OPEN);
       init = toks.slice(from, i);
     }
     if (node.nameTok)
@@ -376,6 +411,20 @@ function readDeclarators(toks: readonly Tok[], spec: Specifiers): { declarators:
     i++;
   }
   return { declarators, stop: i };
+}
+
+const ENDS_WIDTH: ReadonlySet<number> = new Set([COMMA, SEMICOLON, BRACE_OPEN, ASSIGN]);
+const ENDS_VALUE: ReadonlySet<number> = new Set([COMMA, SEMICOLON]);
+const ENDS_MEMBER: ReadonlySet<number> = new Set([SEMICOLON]);
+
+/** The first token from `i` on that is one of `ends`, groups that the other kinds open passed over. */
+function skipTo(toks: readonly Tok[], i: number, ends: ReadonlySet<number>, a: number, b = a, c = a): number {
+  while (i < toks.length) {
+    const k = toks[i].kind;
+    if (ends.has(k)) break;
+    i = k === a || k === b || k === c ? skipGroup(toks, i) : i + 1;
+  }
+  return i;
 }
 
 /**

@@ -34,6 +34,7 @@ export function directiveWord(tokens: Tokens, i: number): 'i' | 'e' | 'x' | '' {
 }
 
 /** The same tokens without those that stand too deep; preprocessor lines stay. Null where none does. */
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: flat: one pass that counts, one that takes out
 export function withoutDepths(tokens: Tokens): Tokens | null {
   const { kind, count } = tokens;
   let deepest = 0;

@@ -6,6 +6,7 @@
 import { Kind } from './tokens.ts';
 import type { Tok } from './toks.ts';
 
+/** A text for the parser, with the token that each part of it comes from. */
 export interface ParseText {
   parts: string[];
   length: number;
@@ -19,6 +20,7 @@ export interface ParseText {
 /** Tokens of one value or statement that go to the parser: more than any that a person wrote, macros expanded, has. */
 export const MAX_PARSED = 10_000;
 
+/** A text with nothing in it. */
 export const newParseText = (): ParseText => ({ parts: [], length: 0, starts: [], toks: [], offset: 0 });
 
 /** Adds text that stands for nothing in the file. */
@@ -27,6 +29,7 @@ export function addGlue(text: ParseText, glue: string): void {
   text.length += glue.length;
 }
 
+/** Adds a token, with a blank behind it. */
 export function addTok(text: ParseText, tok: Tok): void {
   text.starts.push(text.length);
   text.toks.push(tok);

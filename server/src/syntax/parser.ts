@@ -21,12 +21,14 @@ export interface SyntaxNode {
   descendantForIndex(start: number, end?: number): SyntaxNode | null;
 }
 
-export interface SyntaxTree {
+/** A parsed text; `delete` it when its nodes are no longer needed. */
+interface SyntaxTree {
   readonly rootNode: SyntaxNode;
   /** frees a wasm tree; a native one goes with the garbage collector */
   delete(): void;
 }
 
+/** A parser for C; `parse` throws where it was stopped. */
 export interface CParser {
   readonly kind: 'native' | 'wasm';
   parse(text: string): SyntaxTree;

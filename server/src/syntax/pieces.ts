@@ -47,6 +47,7 @@ const isPair = (tokens: Tokens, i: number): boolean =>
   tokens.kind[i] === Kind.Identifier && (tokens.kind[i + 1] === Kind.Identifier || tokenText(tokens, i) === 'void');
 
 /** Does the `{` at `at` open a record's or an enum's body? Looks back over the tag and attributes like `__aligned(8)`. */
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: hot: a step back from each brace
 function opensRecord(tokens: Tokens, from: number, at: number): boolean {
   let parens = 0;
   for (let i = at - 1, words = 0; i >= from && words < 8; i--) {
@@ -71,109 +72,147 @@ function opensRecord(tokens: Tokens, from: number, at: number): boolean {
 const isColumnZero = (tokens: Tokens, i: number) =>
   tokens.start[i] === 0 || tokens.text.charCodeAt(tokens.start[i] - 1) === 10;
 
-/** `roleOf` is asked only about `name( … )` that opens a piece and is followed by a new line. */
+/** An #if that is open while pieces are cut. */
+interface OpenIf {
+  /** depths at the #if */
+  at: Depths;
+  /** depths at the end of its first arm */
+  first: Depths | null;
+  /** a piece was open at the #if */
+  started: boolean;
+}
+
+/** Where the cutting stands. */
+interface Cutting {
+  tokens: Tokens;
+  pieces: Piece[];
+  /** first token of the open piece, or -1 */
+  start: number;
+  depths: Depths;
+  open: OpenIf[];
+  /** number of the #ifs whose further arms are passed over, or -1 */
+  skipTo: number;
+  /** the last `}` in the first column inside the open function, or -1 */
+  lastColumnZeroClose: number;
+  /** of a macro's call that holds statements: where its arguments end */
+  argumentsEnd: number;
+}
+
+const noDepths = (): Depths => ({ brace: 0, paren: 0, assign: -1, body: -1 });
+
+/** Ends the open piece, where there is one, before token `end`. */
+function endPiece(c: Cutting, end: number, open = false): void {
+  if (c.start >= 0) c.pieces.push({ start: c.start, end, body: c.depths.body, assign: c.depths.assign, open });
+  c.start = -1;
+  c.depths = noDepths();
+  c.lastColumnZeroClose = -1;
+  c.argumentsEnd = -1;
+}
+
+/** Goes over a preprocessor line: an arm that leaves brackets open has the next one start from where the #if stood. */
+function crossDirective(c: Cutting, i: number): void {
+  const word = directiveWord(c.tokens, i);
+  if (word === 'i') {
+    c.open.push({ at: { ...c.depths }, first: null, started: c.start >= 0 });
+    return;
+  }
+  const top = c.open.at(-1);
+  if (word === 'e' && top) {
+    // the arm before has ended the piece that was open at the #if: the other arms hold its other endings
+    if (top.started && c.start < 0) c.skipTo = c.open.length;
+    top.first ??= { ...c.depths };
+    if (c.start >= 0) c.depths = { ...top.at };
+  } else if (word === 'x') {
+    if (c.skipTo === c.open.length) c.skipTo = -1;
+    c.open.pop();
+    if (!top?.first || c.start < 0 || !(top.started || top.first.brace > 0 || top.first.paren > 0)) return;
+    const { brace, paren, assign, body } = top.first;
+    c.depths = {
+      brace,
+      paren,
+      assign: assign >= 0 ? assign : c.depths.assign,
+      body: body >= 0 ? body : c.depths.body,
+    };
+  }
+}
+
+/** Takes the `{` at `i`; the token behind which to go on. */
+function openBrace(c: Cutting, i: number): number {
+  const { depths, tokens } = c;
+  if (depths.brace === 0 && depths.paren === 0) {
+    if (depths.assign < 0 && depths.body < 0 && !opensRecord(tokens, c.start, i)) depths.body = i;
+  } else if (depths.body >= 0 && c.lastColumnZeroClose >= 0 && isColumnZero(tokens, i)) {
+    // the braces of the function before do not balance: its end was the last `}` in the first column
+    const resume = c.lastColumnZeroClose;
+    endPiece(c, resume + 1, true);
+    return resume;
+  }
+  depths.brace++;
+  return i;
+}
+
+function closeBrace(c: Cutting, i: number): void {
+  const { depths, tokens } = c;
+  if (depths.brace > 0) depths.brace--;
+  if (depths.body < 0) return;
+  if (depths.brace === 0 && depths.paren === 0) endPiece(c, i + 1);
+  else if (isColumnZero(tokens, i)) c.lastColumnZeroClose = i;
+}
+
+/** Takes the `;` at `i`. Statements may stand among a macro's arguments: `TRACE_EVENT(…, TP_fast_assign(a = b; …), …)`. */
+function endStatement(c: Cutting, i: number): void {
+  const { depths, tokens } = c;
+  if (depths.brace > 0 || i < c.argumentsEnd) return;
+  c.argumentsEnd = depths.paren > 0 && isMacroCall(tokens, c.start) ? argumentsEndOf(tokens, i, depths.paren) : -1;
+  if (c.argumentsEnd < 0) endPiece(c, i + 1);
+}
+
+/**
+ * The top-level pieces of a file, in order; what stands in dead arms is in none. `roleOf` is asked only about `name( … )`
+ * that opens a piece and is followed by a new line.
+ */
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: hot, flat: one case for each kind of token
 export function findPieces(tokens: Tokens, conditions: Conditions, roleOf: (token: number) => MacroRole): Piece[] {
-  const pieces: Piece[] = [];
   const { kind } = tokens;
   const { arms, arm } = conditions;
-  const stack: { at: Depths; first: Depths | null; started: boolean; group: number }[] = [];
-  let start = -1;
-  let depths: Depths = { brace: 0, paren: 0, assign: -1, body: -1 };
-  let lastColumnZeroClose = -1;
-  let skipTo = -1;
-  /** of a macro's call that holds statements: where its arguments end */
-  let argumentsEnd = -1;
-  const finish = (end: number, open = false) => {
-    if (start >= 0) pieces.push({ start, end, body: depths.body, assign: depths.assign, open });
-    start = -1;
-    depths = { brace: 0, paren: 0, assign: -1, body: -1 };
-    lastColumnZeroClose = -1;
-    argumentsEnd = -1;
+  const c: Cutting = {
+    tokens,
+    pieces: [],
+    start: -1,
+    depths: noDepths(),
+    open: [],
+    skipTo: -1,
+    lastColumnZeroClose: -1,
+    argumentsEnd: -1,
   };
   for (let i = 0; i < tokens.count; i++) {
     const k = kind[i];
     if (k === Kind.Directive) {
-      // an #if arm that leaves brackets open: the next arm starts from where the #if stood
-      const nextArm = i + 1 < tokens.count ? arm[i + 1] : 0;
-      const word = directiveWord(tokens, i);
-      if (word === 'i') stack.push({ at: { ...depths }, first: null, started: start >= 0, group: nextArm });
-      else if (word === 'e') {
-        const top = stack.at(-1);
-        if (top) {
-          // the arm before has ended the piece that was open at the #if: the other arms hold its other endings
-          if (top.started && start < 0) skipTo = stack.length;
-          top.first ??= { ...depths };
-          if (start >= 0) depths = { ...top.at, body: top.at.body, assign: top.at.assign };
-        }
-      } else if (word === 'x') {
-        if (skipTo === stack.length) skipTo = -1;
-        const top = stack.pop();
-        if (top?.first && start >= 0 && (top.started || top.first.brace > 0 || top.first.paren > 0)) {
-          const { brace, paren, assign, body } = top.first;
-          depths = {
-            brace,
-            paren,
-            assign: assign >= 0 ? assign : depths.assign,
-            body: body >= 0 ? body : depths.body,
-          };
-        }
-      }
+      crossDirective(c, i);
       continue;
     }
-    if (skipTo >= 0 || arms[arm[i]].dead) continue;
-    if (start < 0) {
-      if (k === SEMICOLON) continue;
-      if (k === BRACE_CLOSE) continue;
-      start = i;
+    if (c.skipTo >= 0 || arms[arm[i]].dead) continue;
+    if (c.start < 0) {
+      if (k === SEMICOLON || k === BRACE_CLOSE) continue;
+      c.start = i;
     }
-    switch (k) {
-      case BRACE_OPEN:
-        if (depths.brace === 0 && depths.paren === 0) {
-          if (depths.assign < 0 && depths.body < 0 && !opensRecord(tokens, start, i)) depths.body = i;
-        } else if (depths.body >= 0 && isColumnZero(tokens, i) && lastColumnZeroClose >= 0) {
-          // the braces of the function before do not balance: its end was the last `}` in the first column
-          const resume = lastColumnZeroClose;
-          pieces.push({ start, end: resume + 1, body: depths.body, assign: depths.assign, open: true });
-          start = -1;
-          depths = { brace: 0, paren: 0, assign: -1, body: -1 };
-          lastColumnZeroClose = -1;
-          argumentsEnd = -1;
-          i = resume;
-          continue;
-        }
-        depths.brace++;
-        break;
-      case BRACE_CLOSE:
-        if (depths.brace > 0) depths.brace--;
-        if (depths.brace === 0 && depths.paren === 0 && depths.body >= 0) finish(i + 1);
-        else if (depths.body >= 0 && isColumnZero(tokens, i)) lastColumnZeroClose = i;
-        break;
-      case PAREN_OPEN:
-        if (depths.brace === 0) depths.paren++;
-        break;
-      case PAREN_CLOSE:
-        if (depths.brace === 0) {
-          if (depths.paren > 0) depths.paren--;
-          if (depths.paren === 0 && endsMacroCall(tokens, start, i, roleOf)) finish(i + 1);
-        }
-        break;
-      case SEMICOLON:
-        // statements among a macro's arguments: `TRACE_EVENT(…, TP_fast_assign(a = b; …), …)`
-        if (depths.brace > 0 || i < argumentsEnd) break;
-        argumentsEnd = depths.paren > 0 && isMacroCall(tokens, start) ? argumentsEndOf(tokens, i, depths.paren) : -1;
-        if (argumentsEnd < 0) finish(i + 1);
-        break;
-      case ASSIGN:
-        if (depths.brace === 0 && depths.paren === 0 && depths.assign < 0) depths.assign = i;
-        break;
-    }
+    const { depths } = c;
+    if (k === BRACE_OPEN) i = openBrace(c, i);
+    else if (k === BRACE_CLOSE) closeBrace(c, i);
+    else if (k === SEMICOLON) endStatement(c, i);
+    else if (depths.brace > 0) continue;
+    else if (k === PAREN_OPEN) depths.paren++;
+    else if (k === PAREN_CLOSE) {
+      if (depths.paren > 0) depths.paren--;
+      if (depths.paren === 0 && endsMacroCall(tokens, c.start, i, roleOf)) endPiece(c, i + 1);
+    } else if (k === ASSIGN && depths.paren === 0 && depths.assign < 0) depths.assign = i;
   }
-  if (start >= 0) {
+  if (c.start >= 0) {
     // an unbalanced last function still ends at its last `}` in the first column
-    const resume = lastColumnZeroClose;
-    finish(resume >= 0 ? resume + 1 : tokens.count, true);
+    const resume = c.lastColumnZeroClose;
+    endPiece(c, resume >= 0 ? resume + 1 : tokens.count, true);
   }
-  return pieces;
+  return c.pieces;
 }
 
 const isMacroCall = ({ kind }: Tokens, start: number): boolean =>

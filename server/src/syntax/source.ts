@@ -1,21 +1,13 @@
 /** One file on its way to facts: its tokens, its #if arms, the macros it sees. */
 
-import { callbackNames } from './callbacks.ts';
 import { type Arm, armCondition, type Conditions, findConditions } from './conditions.ts';
-import {
-  isConstantBody,
-  MAX_INCLUDE,
-  type MacroDefinition,
-  type MacroKnowledge,
-  type MacroView,
-  macroView,
-  type OwnDefinition,
-  parseDefine,
-  templateOf,
-  workFor,
-} from './macros/macros.ts';
+import { callbackNames } from './macros/callbacks.ts';
+import { isConstantBody, type MacroDefinition, type OwnDefinition, parseDefine } from './macros/definitions.ts';
+import { type MacroKnowledge, templateOf } from './macros/knowledge.ts';
+import type { Instance } from './macros/parameters.ts';
+import { MAX_INCLUDE } from './macros/scan.ts';
+import { type MacroView, macroView, workFor } from './macros/view.ts';
 import { withoutDepths } from './nesting.ts';
-import type { Instance } from './parameters.ts';
 import { Kind, type Tokens, tokenize, tokenText } from './tokens.ts';
 import type { Tok } from './toks.ts';
 
@@ -25,6 +17,7 @@ export function posOf({ tokens, origin }: Source, token: number): number {
   return origin ? origin[i].pos : tokens.start[i];
 }
 
+/** A file, or what an expansion makes of a part of it, ready to be read. */
 export interface Source {
   path: string;
   tokens: Tokens;
@@ -198,7 +191,7 @@ export function placeOf(source: Source, pos: number): { line: number; column: nu
 }
 
 /** Which arms of the #ifs inside a run of tokens to take: all of them together, or one of each. */
-export type ArmChoice = 'all' | 'first' | 'last';
+type ArmChoice = 'all' | 'first' | 'last';
 
 /** Tokens [from, to) without directives and dead arms. */
 export function sliceToks(source: Source, from: number, to: number, choice: ArmChoice = 'all'): Tok[] {

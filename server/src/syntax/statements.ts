@@ -18,6 +18,7 @@ import {
 } from './tokens.ts';
 import { isHeadWord, isTypeWord } from './words.ts';
 
+/** A statement, or what stands in the parentheses of a control statement. */
 export interface Statement {
   /** tokens [start, end): without the `;`, of a control statement only what stands in its parentheses */
   start: number;

@@ -8,11 +8,10 @@ import { decodeFacts, encodeFacts, encodeMacros, encodeRecords } from '../../../
 import { openTypes, type TypesReader } from '../../../server/src/index/types/indexTypes.ts';
 import {
   addHeaderMacros,
-  isOnlyDirectives,
   type MacroKnowledge,
   newMacroKnowledge,
-  scanMacros,
-} from '../../../server/src/syntax/macros/macros.ts';
+} from '../../../server/src/syntax/macros/knowledge.ts';
+import { isOnlyDirectives, scanMacros } from '../../../server/src/syntax/macros/scan.ts';
 import type { CParser } from '../../../server/src/syntax/parser.ts';
 
 const NO_STORE: TypesReader = {

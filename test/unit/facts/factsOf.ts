@@ -6,8 +6,8 @@ import {
   addHeaderMacros,
   type MacroKnowledge,
   newMacroKnowledge,
-  scanMacros,
-} from '../../../server/src/syntax/macros/macros.ts';
+} from '../../../server/src/syntax/macros/knowledge.ts';
+import { scanMacros } from '../../../server/src/syntax/macros/scan.ts';
 import { type CParser, createParser } from '../../../server/src/syntax/parser.ts';
 
 /** Texts of headers by path. */

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { fileFacts } from '../../../server/src/facts/fileFacts.ts';
-import { isOnlyDirectives, scanMacros } from '../../../server/src/syntax/macros/macros.ts';
+import { isOnlyDirectives, scanMacros } from '../../../server/src/syntax/macros/scan.ts';
 import { factsOf, inits, knowledgeOf, names, parsers } from './factsOf.ts';
 
 /** Numbers in [0, 1) that are the same in every run. */

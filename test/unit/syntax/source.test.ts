@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { addHeaderMacros, newMacroKnowledge, scanMacros } from '../../../server/src/syntax/macros/macros.ts';
+import { addHeaderMacros, newMacroKnowledge } from '../../../server/src/syntax/macros/knowledge.ts';
+import { scanMacros } from '../../../server/src/syntax/macros/scan.ts';
 import { conditionOf, expandedSource, placeOf, readSource, sliceToks } from '../../../server/src/syntax/source.ts';
 import { tokenText } from '../../../server/src/syntax/tokens.ts';
 

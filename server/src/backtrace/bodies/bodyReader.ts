@@ -3,7 +3,7 @@
 import type { Cache } from '../../index/cache.ts';
 import type { IndexReader } from '../../index/read/reader.ts';
 import type { SourceFiles } from '../../resolve/sourceFiles.ts';
-import type { MacroDefinition } from '../../syntax/macros/macros.ts';
+import type { MacroDefinition } from '../../syntax/macros/definitions.ts';
 
 /** What one reading of bodies shares: of one index, as one architecture compiles it. */
 export interface BodyReader {

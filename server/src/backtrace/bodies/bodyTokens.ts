@@ -3,7 +3,7 @@
 import type { FunctionFact } from '../../facts/types.ts';
 import { firstTokenOf, type SourceFile } from '../../resolve/sourceFiles.ts';
 import { expand } from '../../syntax/macros/expand.ts';
-import type { MacroView } from '../../syntax/macros/macros.ts';
+import type { MacroView } from '../../syntax/macros/view.ts';
 import {
   BRACE_CLOSE,
   BRACE_OPEN,

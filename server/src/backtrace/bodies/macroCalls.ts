@@ -2,7 +2,8 @@
 
 import { NameFlag, NameKind } from '../../index/store/postings.ts';
 import { domainOf, sameDomain } from '../../kernel/domain.ts';
-import { type MacroDefinition, type MacroView, macroBody } from '../../syntax/macros/macros.ts';
+import { type MacroDefinition, macroBody } from '../../syntax/macros/definitions.ts';
+import type { MacroView } from '../../syntax/macros/view.ts';
 import { DOT, Kind, PAREN_OPEN, SEMICOLON } from '../../syntax/tokens.ts';
 import { isStatementWord, isTypeWord } from '../../syntax/words.ts';
 import { eventsOfFunction } from '../events.ts';

@@ -1,12 +1,14 @@
 /** Registrations at run time: `ops->f = fn;`, also by way of a macro, and `*ops = (struct x){ … };`. */
 
 import { stripAttributes } from '../../syntax/attributes.ts';
-import { skipGroup } from '../../syntax/brackets.ts';
+import { STEP, skipGroup } from '../../syntax/brackets.ts';
+import { MAX_EXPRESSION, readExpression } from '../../syntax/expressions.ts';
 import { expand } from '../../syntax/macros/expand.ts';
 import type { SyntaxNode } from '../../syntax/parser.ts';
 import { addGlue, addTok, MAX_PARSED, tokAt } from '../../syntax/parseText.ts';
 import { conditionOf, placeOf, posOf, type Source, sliceToks } from '../../syntax/source.ts';
 import type { Statement } from '../../syntax/statements.ts';
+import type { Tokens } from '../../syntax/tokens.ts';
 import {
   AMPERSAND,
   ASSIGN,
@@ -37,7 +39,6 @@ import type { AssignmentFact, Expression, FunctionFact, InitFact } from '../type
 import { readInitialiser } from '../values/initialisers.ts';
 import { expressionOf, valuesOf } from '../values/values.ts';
 import type { Visit } from '../visit.ts';
-import { expressionOfToks, MAX_EXPRESSION } from './expressions.ts';
 import { isSelfContained } from './macroCalls.ts';
 import { namesValue } from './macroUses.ts';
 
@@ -77,53 +78,68 @@ export function partsOf(source: Source, statement: Statement): Statement[] {
   return parts ? [...parts, { ...statement, start }] : [statement];
 }
 
+/** The last `=` of a statement outside brackets, or -1. */
+function assignOf({ kind }: Tokens, { start, end }: Statement): number {
+  let assign = -1;
+  let depth = 0;
+  for (let i = start; i < end; i++) {
+    if (kind[i] === ASSIGN && depth === 0) assign = i;
+    else depth += STEP[kind[i]];
+  }
+  return assign;
+}
+
 /** May the statement put a function or a table somewhere? Tells by its tokens alone. */
 export function assignsFunction(source: Source, statement: Statement, isLocal: (name: string) => boolean): boolean {
   const { tokens } = source;
-  const { kind } = tokens;
-  let assign = -1;
-  let depth = 0;
-  for (let i = statement.start; i < statement.end; i++) {
-    const k = kind[i];
-    if (k === PAREN_OPEN || k === BRACKET_OPEN || k === BRACE_OPEN) depth++;
-    else if (k === PAREN_CLOSE || k === BRACKET_CLOSE || k === BRACE_CLOSE) depth--;
-    else if (k === ASSIGN && depth === 0) assign = i;
-  }
+  const { start, end } = statement;
+  const assign = assignOf(tokens, statement);
   if (assign < 0) return false;
   // a plain local on the left is the next step's matter (flow), not a registration
-  if (assign === statement.start + 1 && isLocal(tokenText(tokens, statement.start))) return false;
+  if (assign === start + 1 && isLocal(tokenText(tokens, start))) return false;
+  return mayNameObject(source, assign + 1, end, isLocal);
+}
+
+/** May the right side of an assignment, tokens [from, end), be a function or a table? */
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: flat: one case for each kind of token
+function mayNameObject(source: Source, from: number, end: number, isLocal: (name: string) => boolean): boolean {
+  const { tokens } = source;
+  const { kind } = tokens;
   let literal = false;
   let candidate = false;
-  let question = false;
-  for (let i = assign + 1; i < statement.end; i++) if (kind[i] === QUESTION) question = true;
-  for (let i = assign + 1; i < statement.end; i++) {
+  const question = kind.subarray(from, end).includes(QUESTION);
+  for (let i = from; i < end; i++) {
     const k = kind[i];
     if (k === BRACE_OPEN) literal = true;
     else if (ARITHMETIC.has(k) && !literal && !question) {
       // `TOKEN(HTYPE, 4_variant)`: the end of a name
       if (k !== Kind.Number || !/^\d+_/.test(tokenText(tokens, i))) return false;
     } else if (k === Kind.Identifier && !candidate) {
-      const before = kind[i - 1];
-      const next = i + 1 < statement.end ? kind[i + 1] : SEMICOLON;
-      if (before === DOT || before === Kind.Arrow || next === Kind.Arrow) continue;
-      if (next === DOT || next === BRACKET_OPEN) {
-        if (before !== AMPERSAND) continue;
-      } else if (next === PAREN_OPEN) {
-        // a call's result is no name, but `wrapper(fn)` may be a macro
+      const role = roleOf(source, i, end);
+      // a call's result is no name, but `wrapper(fn)` may be a macro
+      if (role === 'callee') {
         if (!question && !source.macros.lookup(tokenText(tokens, i), posOf(source, i))) return literal;
-        continue;
+      } else if (role === 'value') {
+        const word = tokenText(tokens, i);
+        if (isTagWord(word)) i++;
+        else candidate = isObjectName(source, word, i, isLocal);
       }
-      const word = tokenText(tokens, i);
-      if (isTagWord(word)) {
-        i++;
-        continue;
-      }
-      if (word !== 'NULL' && /[a-z]/.test(word) && !isLocal(word)) candidate = true;
-      else if (namesObject(source, word, posOf(source, i))) candidate = true;
     }
   }
   return candidate;
 }
+
+/** What a name on the right of an assignment is: a value, what is called, or a part of something else. */
+function roleOf({ tokens: { kind } }: Source, i: number, end: number): 'value' | 'callee' | 'part' {
+  const before = kind[i - 1];
+  const next = i + 1 < end ? kind[i + 1] : SEMICOLON;
+  if (before === DOT || before === Kind.Arrow || next === Kind.Arrow) return 'part';
+  if (next === DOT || next === BRACKET_OPEN) return before === AMPERSAND ? 'value' : 'part';
+  return next === PAREN_OPEN ? 'callee' : 'value';
+}
+
+const isObjectName = (source: Source, word: string, i: number, isLocal: (name: string) => boolean): boolean =>
+  (word !== 'NULL' && /[a-z]/.test(word) && !isLocal(word)) || namesObject(source, word, posOf(source, i));
 
 /** `THIS_MODULE`, `HTYPE`: a name in capitals that stands for an object, or its address. */
 function namesObject(source: Source, word: string, pos: number): boolean {
@@ -136,7 +152,7 @@ function namesObject(source: Source, word: string, pos: number): boolean {
 function assignsMember(visit: Visit, name: string, pos: number, depth: number): boolean {
   const macro = visit.source.macros.lookup(name, pos);
   if (!macro?.params || depth > 6) return false;
-  const { assigns } = visit.source.macros;
+  const { assigns } = visit.memos;
   const known = assigns.get(macro);
   if (known !== undefined) return known;
   assigns.set(macro, false);
@@ -200,12 +216,10 @@ export function addMacroAssignments(
   for (let i = 0; i <= toks.length; i++) {
     const k = toks[i]?.kind;
     if (k !== undefined && k !== SEMICOLON && k !== BRACE_OPEN && k !== BRACE_CLOSE) continue;
-    const part = withoutControl(toks.slice(from, i));
+    const assignment = plainAssignment(withoutControl(toks.slice(from, i)));
     from = i + 1;
-    const assign = part.findIndex((t) => t.kind === ASSIGN);
-    const found = assign > 1 ? plainValue(part.slice(assign + 1)) : null;
-    if (!found) continue;
-    const left = part.slice(0, assign);
+    if (!assignment) continue;
+    const { left, found } = assignment;
     const last = left[left.length - 1];
     // a local of the macro's own, by way of which the value goes on
     if (last.kind === Kind.Identifier && last.macro && isTypeWordOrName(left)) {
@@ -215,7 +229,7 @@ export function addMacroAssignments(
     const value = found.tok.macro ? (aliases.get(found.tok.text) ?? found) : found;
     // a value out of the macro's own body is the same for everybody; one that an argument stands for is not
     if (value.tok.macro && value.tok.pos === input[0].pos) continue;
-    const target = expressionOfToks(left);
+    const target = readExpression(left);
     if (target[0] !== '->' && target[0] !== '.') continue;
     const name = target[2];
     const member = left.findLast((t) => t.text === name && t.kind === Kind.Identifier);
@@ -223,6 +237,13 @@ export function addMacroAssignments(
     pushed.add(`${name} ${value.tok.pos}`);
     pushAssignment(visit, target, member, value.tok, value.address, fact, named);
   }
+}
+
+/** `… = f`, `… = &t`: the left side and the name on the right; null for any other statement. */
+function plainAssignment(part: readonly Tok[]): { left: Tok[]; found: { tok: Tok; address: boolean } } | null {
+  const assign = part.findIndex((t) => t.kind === ASSIGN);
+  const found = assign > 1 ? plainValue(part.slice(assign + 1)) : null;
+  return found && { left: part.slice(0, assign), found };
 }
 
 /** `uintptr_t p`, `typeof(x) p`: a declaration's words in front of a name. */
@@ -292,6 +313,10 @@ function pushAssignment(
   if (root) named.add(root);
 }
 
+/**
+ * Adds `ops->f = fn` and `*ops = (struct x){ … }` by a statement's expanded tokens; what is not plain goes to the
+ * parser. `named` gets the names whose types will be asked for.
+ */
 export function addAssignment(visit: Visit, toks: Tok[], fact: FunctionFact, named: Set<string>): void {
   if (!mayNameValue(toks)) return;
   if (addPlainAssignment(visit, toks, fact, named)) return;

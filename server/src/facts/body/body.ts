@@ -13,33 +13,21 @@ import { addTables, holdsTable, isMacroDefinition } from './localTables.ts';
 import { expanded, unlessInVain } from './macroUses.ts';
 import { readSites } from './sites.ts';
 
+/**
+ * Adds what tokens [from, to) of a source, the inside of the body of `fact`, tell: tables, registrations, calls,
+ * pointers on their way.
+ */
 export function readBody(visit: Visit, source: Source, from: number, to: number, fact: FunctionFact): void {
   const statements = findStatements(source.tokens, from, to);
   const locals: Locals = new Map();
   const named = new Set<string>();
   for (const statement of statements) if (statement.kind === 'declaration') noteDeclared(source, statement, locals);
   const isLocal = (name: string) => locals.has(name) || fact.params.some((p) => p.name === name);
-  const statics = new Map<string, boolean>();
-  const isOnlyStatic = (name: string): boolean => {
-    let known = statics.get(name);
-    if (known === undefined) {
-      known = locals.get(name)?.every((s) => isStatic(source, s)) ?? false;
-      statics.set(name, known);
-    }
-    return known;
-  };
+  const isOnlyStatic = onlyStatic(source, locals);
   // a static one may be a table, whose address is worth as much as any other's
   const isPassing = (name: string) => isLocal(name) && !isOnlyStatic(name);
   for (const statement of statements) {
-    if (statement.kind === 'declaration' && holdsTable(source, statement)) addTables(visit, source, statement, fact);
-    else if (isMacroDefinition(visit, source, statement, isLocal))
-      unlessInVain(visit, source, statement, visit.facts.variables, () => addTables(visit, source, statement, fact));
-    else if (statement.kind === 'declaration') continue;
-    else if (statement.kind !== 'return') {
-      for (const part of partsOf(source, statement))
-        if (assignsFunction(source, part, isPassing))
-          addAssignment(visit, expanded(visit, source, sliceToks(source, part.start, part.end)), fact, named);
-    }
+    addStatement(visit, source, statement, fact, isLocal, isPassing, named);
     if (statement.kind === 'expression' && assignsByMacro(visit, source, statement, isPassing))
       unlessInVain(visit, source, statement, visit.facts.assignments, () =>
         addMacroAssignments(visit, source, statement, fact, named),
@@ -66,4 +54,37 @@ export function readBody(visit: Visit, source: Source, from: number, to: number,
     const read = new Map<Statement, Map<string, Declarator>>();
     for (const name of named) addLocals(visit, source, name, locals.get(name) ?? [], fact, read);
   });
+}
+
+/** Adds the table that a statement declares, or the registrations that it makes. */
+function addStatement(
+  visit: Visit,
+  source: Source,
+  statement: Statement,
+  fact: FunctionFact,
+  isLocal: (name: string) => boolean,
+  isPassing: (name: string) => boolean,
+  named: Set<string>,
+): void {
+  const { kind } = statement;
+  if (kind === 'declaration' && holdsTable(source, statement)) addTables(visit, source, statement, fact);
+  else if (isMacroDefinition(visit, source, statement, isLocal))
+    unlessInVain(visit, source, statement, visit.facts.variables, () => addTables(visit, source, statement, fact));
+  else if (kind !== 'declaration' && kind !== 'return')
+    for (const part of partsOf(source, statement))
+      if (assignsFunction(source, part, isPassing))
+        addAssignment(visit, expanded(visit, source, sliceToks(source, part.start, part.end)), fact, named);
+}
+
+/** Is a name declared as `static` wherever it is? Worked out once for each. */
+function onlyStatic(source: Source, locals: Locals): (name: string) => boolean {
+  const statics = new Map<string, boolean>();
+  return (name) => {
+    let known = statics.get(name);
+    if (known === undefined) {
+      known = locals.get(name)?.every((s) => isStatic(source, s)) ?? false;
+      statics.set(name, known);
+    }
+    return known;
+  };
 }

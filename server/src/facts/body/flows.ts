@@ -1,6 +1,7 @@
 /** Pointers to functions and to tables on their way through a body: passed on as arguments, put into variables and members. */
 
 import { bracketPartners, closing } from '../../syntax/brackets.ts';
+import { postfixStart, readExpression } from '../../syntax/expressions.ts';
 import { expand } from '../../syntax/macros/expand.ts';
 import { placeOf, posOf, type Source, sliceToks } from '../../syntax/source.ts';
 import {
@@ -24,8 +25,7 @@ import {
 import type { Tok } from '../../syntax/toks.ts';
 import { isTypeWord, isValueWord } from '../../syntax/words.ts';
 import type { Expression } from '../types.ts';
-import { type Body, back, lookUp, noteNames, postfixStart } from './bodyTokens.ts';
-import { expressionOfToks } from './expressions.ts';
+import { type Body, back, lookUp, noteNames } from './bodyTokens.ts';
 
 /** Adds what the call whose `(` is token `open` hands to `callee`. */
 export function addArguments(body: Body, callee: () => Expression, open: number): void {
@@ -85,7 +85,7 @@ function pointerValue(body: Body, from: number, to: number): { from: Expression;
   }
   // a lock's address is none of a function, whatever else has that name
   if (isAddress || (kind[last - 1] !== Kind.Arrow && kind[last - 1] !== DOT) || !mayHold(source, word)) return null;
-  if (postfixStart(source, last, a) !== a) return null;
+  if (postfixStart(source.tokens, last, a, source.conditions) !== a) return null;
   const receiver = expression(body, a, last - 1);
   return { from: [kind[last - 1] === DOT ? '.' : '->', receiver, word], token: last };
 }
@@ -114,7 +114,7 @@ export const isCallbackType = (type: string): boolean => type.includes('(') || !
 function expression(body: Body, from: number, to: number): Expression {
   if (to - from > MAX_VALUE) return ['other', ''];
   const toks = sliceToks(body.source, from, to);
-  const e = expressionOfToks(expandedToks(body, toks));
+  const e = readExpression(expandedToks(body, toks));
   noteNames(e, body);
   return e;
 }
@@ -185,7 +185,7 @@ export function addMemberFlow(body: Body, assign: number): void {
   const held = values.filter((v) => v[0] !== 'id' || body.isLocal(v[1]));
   const last = back(source, dot, from);
   if (held.length === 0 || last < from) return;
-  const receiver = expression(body, postfixStart(source, last, from), last + 1);
+  const receiver = expression(body, postfixStart(source.tokens, last, from, source.conditions), last + 1);
   for (const value of held) add(body, value, [kind[dot] === DOT ? '.' : '->', receiver, name], -1, member);
 }
 
@@ -235,7 +235,7 @@ export function addLocalFlows(body: Body, locals: ReadonlySet<string>, results: 
     if (end < 0) continue;
     const toks = sliceToks(body.source, assign + 1, end);
     if (toks.length === 0 || toks.length > 60 || toks[0].kind === BRACE_OPEN) continue;
-    const value = expressionOfToks(expandedToks(body, toks));
+    const value = readExpression(expandedToks(body, toks));
     noteNames(value, body);
     const name = tokenText(tokens, i);
     for (const leaf of leavesOf(value)) add(body, leaf, ['id', name], -1, i);

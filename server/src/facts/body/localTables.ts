@@ -3,8 +3,8 @@
 import { stripAttributes } from '../../syntax/attributes.ts';
 import { skipGroup } from '../../syntax/brackets.ts';
 import { readDeclaration } from '../../syntax/declarations.ts';
+import type { MacroDefinition } from '../../syntax/macros/definitions.ts';
 import { expand } from '../../syntax/macros/expand.ts';
-import type { MacroDefinition } from '../../syntax/macros/macros.ts';
 import { posOf, type Source, sliceToks } from '../../syntax/source.ts';
 import type { Statement } from '../../syntax/statements.ts';
 import {
@@ -74,7 +74,7 @@ export function isMacroDefinition(
 function declaresObject(visit: Visit, name: string, pos: number, depth: number): boolean {
   const macro = visit.source.macros.lookup(name, pos);
   if (!macro || depth > 6) return false;
-  const { declares } = visit.source.macros;
+  const { declares } = visit.memos;
   const known = declares.get(macro);
   if (known !== undefined) return known;
   declares.set(macro, false);

@@ -1,13 +1,11 @@
 /** The names that a body declares, and what they mean where somebody asks. */
 
+import { STEP } from '../../syntax/brackets.ts';
 import { type Declarator, readDeclaration } from '../../syntax/declarations.ts';
 import { placeOf, posOf, type Source, sliceToks } from '../../syntax/source.ts';
 import type { Statement } from '../../syntax/statements.ts';
 import {
   ASSIGN,
-  BRACE_CLOSE,
-  BRACE_OPEN,
-  BRACKET_CLOSE,
   BRACKET_OPEN,
   COMMA,
   Kind,
@@ -53,6 +51,7 @@ export function addLocals(
   }
 }
 
+/** Does the declaration begin with `static`? */
 export const isStatic = (source: Source, { start, end }: Statement): boolean => {
   for (let i = start; i < Math.min(end, start + 3); i++)
     if (source.tokens.kind[i] === Kind.Identifier && tokenText(source.tokens, i) === 'static') return true;
@@ -84,22 +83,23 @@ export function noteDeclared(source: Source, statement: Statement, locals: Local
   let initialiser = false;
   for (let i = statement.start; i < statement.end; i++) {
     const k = kind[i];
-    if (k === PAREN_OPEN || k === BRACE_OPEN || k === BRACKET_OPEN) depth++;
-    else if (k === PAREN_CLOSE || k === BRACE_CLOSE || k === BRACKET_CLOSE) depth--;
+    if (STEP[k] !== 0) depth += STEP[k];
     else if (k === COMMA && depth === 0) initialiser = false;
     else if (k === ASSIGN && depth === 0) initialiser = true;
-    else if (k === Kind.Identifier && !initialiser) {
-      const next = i + 1 < statement.end ? kind[i + 1] : SEMICOLON;
-      // `x`, `x =`, `x[`, or `(*x)(` of a function pointer
-      const plain = depth === 0 && (next === ASSIGN || next === COMMA || next === SEMICOLON || next === BRACKET_OPEN);
-      const pointer = depth === 1 && kind[i - 1] === STAR && (next === PAREN_CLOSE || next === BRACKET_OPEN);
-      if (!plain && !pointer) continue;
+    else if (k === Kind.Identifier && !initialiser && isDeclaredAt(source, i, depth, statement.end)) {
       const name = tokenText(source.tokens, i);
       const known = locals.get(name);
       if (known) known.push(statement);
       else locals.set(name, [statement]);
     }
   }
+}
+
+/** `x`, `x =`, `x[`, or `(*x)(` of a function pointer. */
+function isDeclaredAt({ tokens: { kind } }: Source, i: number, depth: number, end: number): boolean {
+  const next = i + 1 < end ? kind[i + 1] : SEMICOLON;
+  if (depth === 0) return next === ASSIGN || next === COMMA || next === SEMICOLON || next === BRACKET_OPEN;
+  return depth === 1 && kind[i - 1] === STAR && (next === PAREN_CLOSE || next === BRACKET_OPEN);
 }
 
 function declaratorsOf(visit: Visit, source: Source, statement: Statement): Declarator[] {

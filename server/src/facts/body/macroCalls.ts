@@ -1,22 +1,12 @@
 /** What a macro's body calls: the uses of some must be expanded to see who is called there. */
 
 import { argumentsAt } from '../../syntax/brackets.ts';
-import { type MacroDefinition, type MacroView, macroBody } from '../../syntax/macros/macros.ts';
+import { type MacroDefinition, macroBody } from '../../syntax/macros/definitions.ts';
+import type { MacroView } from '../../syntax/macros/view.ts';
 import { ASSIGN, BRACE_OPEN, COMMA, DOT, Kind, PAREN_CLOSE, PAREN_OPEN, STAR } from '../../syntax/tokens.ts';
 import type { Tok } from '../../syntax/toks.ts';
 import { callsNothing, isTypeWord } from '../../syntax/words.ts';
-
-/** What is called in a macro's body, the macros it uses included. */
-export interface MacroCalls {
-  /** a function by its name */
-  direct: boolean;
-  /** a member or a pointer */
-  members: boolean;
-  /** parameters whose argument is called, by their index */
-  params: readonly number[];
-  /** its own text may hand a member on to what it calls */
-  hands: boolean;
-}
+import type { MacroCalls, Memos } from '../visit.ts';
 
 /** Of a macro that calls nothing. */
 export const NO_CALLS: MacroCalls = { direct: false, members: false, params: [], hands: false };
@@ -24,33 +14,39 @@ export const NO_CALLS: MacroCalls = { direct: false, members: false, params: [],
 const MAX_DEPTH = 12;
 
 /**
- * What the body of `macro` calls, as the file sees it. A global header's macro counts as the headers define what it uses:
+ * What the body of `macro` calls, as the file sees it at byte offset `pos`. A global header's macro counts as the headers define what it uses:
  * that is worked out once for all files.
  */
-export function callsOfMacro(view: MacroView, macro: MacroDefinition, pos: number, depth = 0): MacroCalls {
+export function callsOfMacro(
+  memos: Memos,
+  view: MacroView,
+  macro: MacroDefinition,
+  pos: number,
+  depth = 0,
+): MacroCalls {
   const shared = view.sharedFor(macro);
   return shared
-    ? remembered(shared.calls, shared.lookup, macro, depth)
+    ? remembered(shared.calls as Memos['calls'], shared.lookup, macro, depth)
     : remembered(
-        view.calls,
+        memos.calls,
         (name) => view.lookup(name, pos),
         macro,
         depth,
-        (other) => callsOfMacro(view, other, pos, depth + 1),
+        (other) => callsOfMacro(memos, view, other, pos, depth + 1),
       );
 }
 
 type Lookup = (name: string) => MacroDefinition | null;
 
 function remembered(
-  memo: Map<MacroDefinition, unknown>,
+  memo: Memos['calls'],
   lookup: Lookup,
   macro: MacroDefinition,
   depth: number,
   of: (other: MacroDefinition) => MacroCalls = (other) => remembered(memo, lookup, other, depth + 1),
 ): MacroCalls {
   const known = memo.get(macro);
-  if (known) return known as MacroCalls;
+  if (known) return known;
   // a macro that comes back to itself adds nothing
   memo.set(macro, NO_CALLS);
   const calls = readCalls(macro, (name) => {
@@ -62,69 +58,100 @@ function remembered(
   return calls;
 }
 
-/** Reads a body; `inside` tells what a macro that it uses calls, null for what is none. */
-function readCalls(macro: MacroDefinition, inside: (name: string) => MacroCalls | null): MacroCalls {
+/** A macro's body on its way to what it calls. */
+interface Reading {
+  body: readonly Tok[];
+  params: readonly string[];
+  /** what a macro that the body uses calls, null for what is none */
+  inside(name: string): MacroCalls | null;
+  /** the body's own locals, once somebody asks */
+  declared: ReadonlySet<string> | null;
+  direct: boolean;
+  members: boolean;
+  hands: boolean;
+  /** parameters that are called */
+  called: Set<number>;
+}
+
+function readCalls(macro: MacroDefinition, inside: Reading['inside']): MacroCalls {
   const body = macroBody(macro);
   const params = macro.params ?? [];
-  const called = new Set<number>();
-  let declared: Set<string> | null = null;
-  const isDeclared = (name: string): boolean => {
-    declared ??= declaredIn(body);
-    return declared.has(name);
+  const r: Reading = {
+    body,
+    params,
+    inside,
+    declared: null,
+    direct: false,
+    members: false,
+    hands: false,
+    called: new Set(),
   };
-  let direct = false;
-  let members = false;
-  let hands = false;
   for (let i = 0; i < body.length; i++) {
-    const tok = body[i];
+    const { kind } = body[i];
     const next = body[i + 1]?.kind;
-    hands ||= (next === COMMA || next === PAREN_CLOSE) && isMemberName(body, i);
-    if (tok.kind === PAREN_CLOSE && next === PAREN_OPEN) {
+    r.hands ||= (next === COMMA || next === PAREN_CLOSE) && isMemberName(body, i);
+    if (kind === PAREN_CLOSE && next === PAREN_OPEN) {
       const callee = calleeBefore(body, i, params);
-      if (callee === 'member') members = true;
-      else if (callee >= 0) called.add(callee);
+      if (callee === 'member') r.members = true;
+      else if (callee >= 0) r.called.add(callee);
     }
-    if (tok.kind !== Kind.Identifier) continue;
-    const last = body[i - 1]?.kind;
-    if (next === Kind.Paste) continue;
-    if (last === Kind.Paste) {
-      // `i->f->set_##x(y)`
-      if (next === PAREN_OPEN) members ||= isMemberName(body, i);
-      continue;
-    }
-    const param = params.indexOf(tok.text);
-    if (next !== PAREN_OPEN) {
-      // a name for another macro or function
-      const other = body.length === 1 && param < 0 ? inside(tok.text) : null;
-      direct ||= other?.direct ?? false;
-      members ||= (other?.members ?? false) || (other?.params.length ?? 0) > 0;
-      hands ||= other?.hands ?? false;
-      continue;
-    }
-    if (last === Kind.Arrow || last === DOT || isDeclared(tok.text)) members = true;
-    else if (param >= 0) called.add(param);
-    else if (!callsNothing(tok.text)) {
-      const inner = inside(tok.text);
-      direct ||= inner ? inner.direct : true;
-      members ||= inner?.members ?? false;
-      hands ||= inner?.hands ?? false;
-      if (inner?.params.length) {
-        const args = argumentsAt(body, i + 1);
-        for (const p of inner.params) {
-          const arg = args[p] ?? [];
-          const own = arg.length === 1 ? params.indexOf(arg[0].text) : -1;
-          if (own >= 0) called.add(own);
-          else if (arg.length === 1 && arg[0].kind === Kind.Identifier) {
-            const named = inside(arg[0].text);
-            direct ||= named ? named.direct : true;
-            members ||= named?.members ?? false;
-            hands ||= named?.hands ?? false;
-          } else members ||= isMember(arg);
-        }
-      }
-    }
+    if (kind === Kind.Identifier) readName(r, i);
   }
+  const { direct, members, hands, called } = r;
   return direct || members || called.size ? { direct, members, params: [...called], hands } : NO_CALLS;
+}
+
+/** Takes the name at token `i` into account: what it calls, or stands for. */
+function readName(r: Reading, i: number): void {
+  const { body, params } = r;
+  const { text } = body[i];
+  const next = body[i + 1]?.kind;
+  const last = body[i - 1]?.kind;
+  if (next === Kind.Paste) return;
+  if (last === Kind.Paste) {
+    // `i->f->set_##x(y)`
+    if (next === PAREN_OPEN) r.members ||= isMemberName(body, i);
+    return;
+  }
+  const param = params.indexOf(text);
+  if (next !== PAREN_OPEN) {
+    // a name for another macro or function
+    const other = body.length === 1 && param < 0 ? r.inside(text) : null;
+    if (!other) return;
+    addCalls(r, other);
+    r.members ||= other.params.length > 0;
+    return;
+  }
+  if (last === Kind.Arrow || last === DOT || isDeclared(r, text)) r.members = true;
+  else if (param >= 0) r.called.add(param);
+  else if (!callsNothing(text)) {
+    const inner = r.inside(text);
+    addCalls(r, inner);
+    if (inner?.params.length) readArguments(r, inner.params, argumentsAt(body, i + 1));
+  }
+}
+
+/** Takes into account what a macro calls that the body uses, or that what it uses is a function. */
+function addCalls(r: Reading, inner: MacroCalls | null): void {
+  r.direct ||= inner ? inner.direct : true;
+  r.members ||= inner?.members ?? false;
+  r.hands ||= inner?.hands ?? false;
+}
+
+/** What the arguments are that a macro calls as its parameters `params`. */
+function readArguments(r: Reading, params: readonly number[], args: readonly (readonly Tok[])[]): void {
+  for (const p of params) {
+    const arg = args[p] ?? [];
+    const own = arg.length === 1 ? r.params.indexOf(arg[0].text) : -1;
+    if (own >= 0) r.called.add(own);
+    else if (arg.length === 1 && arg[0].kind === Kind.Identifier) addCalls(r, r.inside(arg[0].text));
+    else r.members ||= isMember(arg);
+  }
+}
+
+function isDeclared(r: Reading, name: string): boolean {
+  r.declared ??= declaredIn(r.body);
+  return r.declared.has(name);
 }
 
 /** `typeof(f) __f = (f);`: locals of the macro, whose calls are calls of what they were made with. */

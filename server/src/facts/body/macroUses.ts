@@ -1,8 +1,8 @@
 /** Macros in a body's statements: which are expanded, and what is handed to them. */
 
 import { stripAttributes, typeArguments } from '../../syntax/attributes.ts';
+import type { MacroDefinition } from '../../syntax/macros/definitions.ts';
 import { expand } from '../../syntax/macros/expand.ts';
-import type { MacroDefinition } from '../../syntax/macros/macros.ts';
 import type { Source } from '../../syntax/source.ts';
 import type { Statement } from '../../syntax/statements.ts';
 import { AMPERSAND, COMMA, Kind, PAREN_CLOSE, PAREN_OPEN, tokenText } from '../../syntax/tokens.ts';
@@ -69,6 +69,10 @@ function passesThrough(macro: MacroDefinition): boolean {
   );
 }
 
+/**
+ * A statement's tokens with the macros expanded that hand their arguments on; others stay calls, and tests of the
+ * configuration as written.
+ */
 export function expanded(visit: Visit, source: Source, toks: Tok[]): Tok[] {
   if (!toks.some((t) => t.kind === Kind.Identifier && !t.plain && source.macros.lookup(t.text, t.pos)))
     return typeArguments(toks);

@@ -5,8 +5,9 @@
 
 import { argumentsAt, closing, opening } from '../../syntax/brackets.ts';
 import { readDeclaration } from '../../syntax/declarations.ts';
+import { postfixStart, readExpression } from '../../syntax/expressions.ts';
+import type { MacroDefinition } from '../../syntax/macros/definitions.ts';
 import { expand } from '../../syntax/macros/expand.ts';
-import type { MacroDefinition } from '../../syntax/macros/macros.ts';
 import { expandedSource, placeOf, posOf, type Source, sliceToks } from '../../syntax/source.ts';
 import {
   ASSIGN,
@@ -25,8 +26,7 @@ import {
 import type { Tok } from '../../syntax/toks.ts';
 import { callsNothing, isHeadWord, isTypeWord, isValueWord, standsBeforeValue } from '../../syntax/words.ts';
 import type { CallsFact, Expression, SiteFact } from '../types.ts';
-import { type Body, back, isCounted, lineOf, lookUp, noteNames, postfixStart } from './bodyTokens.ts';
-import { expressionOfToks } from './expressions.ts';
+import { type Body, back, isCounted, lineOf, lookUp, noteNames } from './bodyTokens.ts';
 import { addArguments, addLocalFlows, addMemberFlow, isCallbackType, leavesOf } from './flows.ts';
 import { callsOfMacro, holdsMember, isMember, isSelfContained, NO_CALLS } from './macroCalls.ts';
 
@@ -66,25 +66,32 @@ function scan(body: Body, calls: Calls): void {
     if (k !== PAREN_OPEN || conditions.arms[conditions.arm[i]].dead) continue;
     const p = back(source, i, from);
     if (p < from) continue;
-    if (kind[p] === Kind.Identifier) {
-      const q = back(source, p, from);
-      const before = q >= from ? kind[q] : 0;
-      const word = tokenText(tokens, p);
-      if (before === Kind.Arrow || before === DOT) {
-        if (isCounted(body, i)) addMemberCall(body, p, q, i);
-      } else if (callsNothing(word)) {
-        // operands of an asm are no calls
-        if (word.includes('asm')) i = closing(source.tokens, i, to);
-      } else if (body.isLocal(word)) {
-        if (!isCounted(body, i)) continue;
-        const alias = body.aliases.get(word);
-        if (alias) addAliasCall(body, alias, p);
-        else addPointerCall(body, word, p, null);
-      } else addDirectCall(body, calls, word, p, i);
-    } else if (!isCounted(body, i)) continue;
+    if (kind[p] === Kind.Identifier) i = addNamedCall(body, calls, p, i);
+    else if (!isCounted(body, i)) continue;
     else if (kind[p] === PAREN_CLOSE) addParenthesizedCall(body, p);
     else if (kind[p] === BRACKET_CLOSE) addIndexedCall(body, p);
   }
+}
+
+/** `name(`, name at token `p`: a member, a pointer, a function or a macro. The token behind which to go on. */
+function addNamedCall(body: Body, calls: Calls, p: number, open: number): number {
+  const { source, from } = body;
+  const { tokens } = source;
+  const q = back(source, p, from);
+  const before = q >= from ? tokens.kind[q] : 0;
+  const word = tokenText(tokens, p);
+  if (before === Kind.Arrow || before === DOT) {
+    if (isCounted(body, open)) addMemberCall(body, p, q, open);
+  } else if (callsNothing(word)) {
+    // operands of an asm are no calls
+    if (word.includes('asm')) return closing(tokens, open, body.to);
+  } else if (!body.isLocal(word)) addDirectCall(body, calls, word, p, open);
+  else if (isCounted(body, open)) {
+    const alias = body.aliases.get(word);
+    if (alias) addAliasCall(body, alias, p);
+    else addPointerCall(body, word, p, null);
+  }
+  return open;
 }
 
 /** `word(`: a function, or a macro, whose use is expanded where it calls what only the expansion shows. */
@@ -93,15 +100,25 @@ function addDirectCall(body: Body, calls: Calls, word: string, token: number, op
   const macro = lookUp(body, token);
   if (body.expansion && !isCounted(body, open)) return;
   if (macro && !body.expansion) {
-    const inside = callsOfMacro(source.macros, macro, posOf(source, token));
-    // a stand-in of one configuration: in others it is a function
-    if (inside === NO_CALLS && macro.condition === null) return;
-    noteCall(body, calls, word, token);
-    if (macro.condition !== null) addArguments(body, () => ['id', word], open);
-    const args = inside.params.length
-      ? argumentsAt(sliceToks(body.source, open, closing(source.tokens, open, body.to) + 1), 0)
-      : [];
-    let hidden = inside.members;
+    addMacroUse(body, calls, macro, token, open);
+    return;
+  }
+  // what a macro's own text calls is known of the macro
+  if (!body.expansion || (!source.origin?.[token].macro && !macro)) noteCall(body, calls, word, token);
+  addArguments(body, () => ['id', word], open);
+}
+
+/** The use of a macro in a body as written. */
+function addMacroUse(body: Body, calls: Calls, macro: MacroDefinition, token: number, open: number): void {
+  const { source } = body;
+  const inside = callsOfMacro(body.visit.memos, source.macros, macro, posOf(source, token));
+  // a stand-in of one configuration: in others it is a function
+  if (inside === NO_CALLS && macro.condition === null) return;
+  noteCall(body, calls, macro.name, token);
+  if (macro.condition !== null) addArguments(body, () => ['id', macro.name], open);
+  let hidden = inside.members;
+  if (inside.params.length > 0) {
+    const args = argumentsAt(sliceToks(source, open, closing(source.tokens, open, body.to) + 1), 0);
     for (const p of inside.params) {
       const arg = args[p] ?? [];
       if (arg.length !== 1) hidden ||= arg.length > 0 && isMember(arg);
@@ -110,12 +127,8 @@ function addDirectCall(body: Body, calls: Calls, word: string, token: number, op
         else noteCall(body, calls, arg[0].text, token);
       }
     }
-    if (hidden || (inside.direct && namesPointer(body, open))) scanExpansion(body, calls, token, open);
-    return;
   }
-  // what a macro's own text calls is known of the macro
-  if (!body.expansion || (!source.origin?.[token].macro && !macro)) noteCall(body, calls, word, token);
-  addArguments(body, () => ['id', word], open);
+  if (hidden || (inside.direct && namesPointer(body, open))) scanExpansion(body, calls, token, open);
 }
 
 function noteCall(body: Body, calls: Calls, word: string, token: number): void {
@@ -127,27 +140,30 @@ function noteCall(body: Body, calls: Calls, word: string, token: number): void {
 function namesPointer(body: Body, open: number): boolean {
   const { tokens } = body.source;
   const { kind } = tokens;
+  const end = closing(tokens, open, body.to);
   let depth = 0;
   let found = false;
-  for (let i = open; i < body.to; i++) {
+  for (let i = open; i < end; i++) {
     const k = kind[i];
     if (k === PAREN_OPEN) depth++;
-    else if (k === PAREN_CLOSE) {
-      if (--depth === 0) break;
-    } else if (k === Kind.String) {
-      // a message for the log
-      if (/[ %\\]/.test(tokenText(tokens, i))) return false;
-    } else if (k === Kind.Identifier && depth === 1 && !found) {
-      const next = kind[i + 1];
-      const last = kind[i - 1];
-      if ((next !== COMMA && next !== PAREN_CLOSE) || (last !== COMMA && last !== PAREN_OPEN)) continue;
-      const word = tokenText(tokens, i);
-      found = body.isLocal(word)
-        ? body.pointers.has(word) || body.params.some((p) => p.name === word && p.type.includes('('))
-        : word.length > 2 && isValueWord(word) && /^[a-z_]/.test(word) && !lookUp(body, i);
-    }
+    else if (k === PAREN_CLOSE) depth--;
+    else if (k === Kind.Identifier) found ||= depth === 1 && isPointerArgument(body, i);
+    // a message for the log
+    else if (k === Kind.String && /[ %\\]/.test(tokenText(tokens, i))) return false;
   }
   return found;
+}
+
+/** Is the name at token `i` an argument by itself, and may it be a function, or a pointer to one? */
+function isPointerArgument(body: Body, i: number): boolean {
+  const { tokens } = body.source;
+  const { kind } = tokens;
+  if (kind[i + 1] !== COMMA && kind[i + 1] !== PAREN_CLOSE) return false;
+  if (kind[i - 1] !== COMMA && kind[i - 1] !== PAREN_OPEN) return false;
+  const word = tokenText(tokens, i);
+  if (body.isLocal(word))
+    return body.pointers.has(word) || body.params.some((p) => p.name === word && p.type.includes('('));
+  return word.length > 2 && isValueWord(word) && /^[a-z_]/.test(word) && !lookUp(body, i);
 }
 
 /** Reads the calls that a macro's use stands for: tokens from its name to the `)` that closes its arguments. */
@@ -164,7 +180,7 @@ function scanExpansion(body: Body, calls: Calls, token: number, open: number): v
     macros,
     used: visit.used,
     keep(macro, args, use) {
-      const inside = callsOfMacro(macros, macro, posOf(source, token));
+      const inside = callsOfMacro(visit.memos, macros, macro, posOf(source, token));
       if (inside === NO_CALLS) return true;
       const known =
         !inside.members &&
@@ -268,7 +284,7 @@ function receiverOf(body: Body, from: number, to: number): Expression {
   const expanded = toks.some(isMacro)
     ? expand(toks, { macros: source.macros, used: visit.used, keep: takesType }).toks
     : toks;
-  const receiver = expressionOfToks(expanded);
+  const receiver = readExpression(expanded);
   noteNames(receiver, body);
   return receiver;
 }
@@ -280,7 +296,7 @@ function addMemberCall(body: Body, p: number, q: number, open: number): void {
   const last = body.source.tokens.kind[end];
   // `.long (x)` in what an asm statement is made of
   if (last !== Kind.Identifier && last !== PAREN_CLOSE && last !== BRACKET_CLOSE) return;
-  const start = postfixStart(body.source, end, body.from);
+  const start = postfixStart(body.source.tokens, end, body.from, body.source.conditions);
   const receiver = receiverOf(body, start, end + 1);
   const arrow = body.source.tokens.kind[q] === Kind.Arrow;
   const name = tokenText(body.source.tokens, p);
@@ -295,7 +311,7 @@ function addPointerCall(body: Body, name: string, token: number, receiver: Expre
 
 /** A call of a macro's own local: it is one of what the local was made with. */
 function addAliasCall(body: Body, value: readonly Tok[], token: number, depth = 0): void {
-  const leaf = leavesOf(expressionOfToks(value))[0];
+  const leaf = leavesOf(readExpression(value))[0];
   if (!leaf || depth > 8) return;
   const name = leaf[0] === 'id' ? leaf[1] : (leaf[2] as string);
   const inner = leaf[0] === 'id' ? body.aliases.get(name) : undefined;
@@ -328,7 +344,7 @@ function addParenthesizedCall(body: Body, close: number): void {
     const pos = posOf(source, before);
     const macro = callsNothing(word) ? null : source.macros.lookup(word, pos);
     // one that an expansion has left as it stands gives what a function gave it
-    if (!macro || (body.expansion && callsOfMacro(source.macros, macro, pos) !== NO_CALLS)) return;
+    if (!macro || (body.expansion && callsOfMacro(body.visit.memos, source.macros, macro, pos) !== NO_CALLS)) return;
     addCallee(body, receiverOf(body, before, close + 1), open + 1, close);
     return;
   }
@@ -342,7 +358,7 @@ function addParenthesizedCall(body: Body, close: number): void {
 
 /** `tbl[i](x)`, `ops->fn[i](x)` */
 function addIndexedCall(body: Body, close: number): void {
-  const start = postfixStart(body.source, close, body.from);
+  const start = postfixStart(body.source.tokens, close, body.from, body.source.conditions);
   addCallee(body, receiverOf(body, start, close + 1), start, close + 1);
 }
 

@@ -4,7 +4,7 @@
  * the list as written, and at the bodies of its macros, spares the expansion.
  */
 
-import type { MacroDefinition } from '../../syntax/macros/macros.ts';
+import type { MacroDefinition } from '../../syntax/macros/definitions.ts';
 import type { Source } from '../../syntax/source.ts';
 import {
   AMPERSAND,
@@ -17,6 +17,7 @@ import {
   tokenText,
 } from '../../syntax/tokens.ts';
 import { isTagWord, isValueWord } from '../../syntax/words.ts';
+import type { Memos, Visit } from '../visit.ts';
 
 /** Tokens as they are looked at here, out of a file or out of a macro's body. */
 interface Words {
@@ -33,9 +34,10 @@ const MAX_DEPTH = 12;
 
 /**
  * Is the list of a declaration, `{` at token `open` and the declaration's `;` before `end`, one that names nothing? The
- * macros that the answer depends on are added to `used`.
+ * macros that the answer depends on are added to what the visit has used.
  */
-export function isDryList(source: Source, open: number, end: number, used: Set<string>): boolean {
+export function isConstantList(visit: Visit, source: Source, open: number, end: number): boolean {
+  const { memos, used } = visit;
   const { tokens } = source;
   const { kind } = tokens;
   if (source.origin || kind[open] !== BRACE_OPEN || kind[end - 1] !== SEMICOLON || kind[end - 2] !== BRACE_CLOSE)
@@ -48,6 +50,7 @@ export function isDryList(source: Source, open: number, end: number, used: Set<s
   }
   const pos = tokens.start[open];
   const names = namesNothing(
+    memos,
     source,
     {
       from: open,
@@ -66,7 +69,9 @@ export function isDryList(source: Source, open: number, end: number, used: Set<s
 }
 
 /** The macros that the words lead to, where none of them can name a function or an object; else null. */
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: flat: each word is passed over, or decides
 function namesNothing(
+  memos: Memos,
   source: Source,
   words: Words,
   params: readonly string[],
@@ -87,32 +92,39 @@ function namesNothing(
     }
     const called = i + 1 < words.to && words.kind(i + 1) === PAREN_OPEN;
     const macro = words.plain(i) ? null : source.macros.lookup(text, pos);
-    // `#define my_suspend NULL` in one #if arm: the other arm has the function
-    if (macro?.params === null && isValueWord(text)) return null;
-    // even without its arguments: another macro may call it by the name it was handed
-    if (macro && reached.has(text)) continue;
-    if (macro) {
-      const inner = dryMacro(source, macro, pos, depth);
-      if (!inner) return null;
-      reached.add(text);
-      for (const name of inner) reached.add(name);
+    if (!macro) {
+      // a called name that is no macro is a type or an operator
+      if (isValueWord(text) && (!called || before === AMPERSAND)) return null;
       continue;
     }
-    // a called name that is no macro is a type or an operator
-    if (isValueWord(text) && (!called || before === AMPERSAND)) return null;
+    // `#define my_suspend NULL` in one #if arm: the other arm has the function
+    if (macro.params === null && isValueWord(text)) return null;
+    // even without its arguments: another macro may call it by the name it was handed
+    if (reached.has(text)) continue;
+    const inner = constantMacro(memos, source, macro, pos, depth);
+    if (!inner) return null;
+    reached.add(text);
+    for (const name of inner) reached.add(name);
   }
   return [...reached];
 }
 
-function dryMacro(source: Source, macro: MacroDefinition, pos: number, depth: number): string[] | null {
-  const { dry } = source.macros;
-  const known = dry.get(macro);
+function constantMacro(
+  memos: Memos,
+  source: Source,
+  macro: MacroDefinition,
+  pos: number,
+  depth: number,
+): string[] | null {
+  const { constant } = memos;
+  const known = constant.get(macro);
   if (known !== undefined) return known;
   if (depth > MAX_DEPTH) return null;
   // a macro that leads to itself is not expanded again
-  dry.set(macro, []);
+  constant.set(macro, []);
   const body = source.macros.body(macro);
   const names = namesNothing(
+    memos,
     source,
     {
       from: 0,
@@ -126,6 +138,6 @@ function dryMacro(source: Source, macro: MacroDefinition, pos: number, depth: nu
     depth + 1,
   );
   const distinct = names && [...new Set(names)];
-  dry.set(macro, distinct);
+  constant.set(macro, distinct);
   return distinct;
 }

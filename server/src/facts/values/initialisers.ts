@@ -86,21 +86,11 @@ function readValue(visit: Visit, toks: readonly Tok[], context: Context, out: Va
       readList(visit, toks.slice(1, toks.length - (toks.at(-1)?.kind === BRACE_CLOSE ? 1 : 0)), context, out);
     return;
   }
-  if (toks.length <= 2) {
-    const name = plainName(toks);
-    if (name) {
-      if (isValueWord(name.text)) out.push(...initFacts(visit, name, toks.length === 2, context));
-      return;
-    }
-  }
-  if (!mayNameValue(toks)) return;
+  if (addName(visit, toks, context, out) || !mayNameValue(toks)) return;
   const bare = withoutCasts(toks);
-  if (bare.length < toks.length && bare.length <= 2) {
-    const name = plainName(bare);
-    if (name && isValueWord(name.text))
-      out.push(...initFacts(visit, name, bare.length === 2, withCondition(context, toks[0])));
+  if (bare.length < toks.length) {
     // a number or a constant, whatever it is cast to
-    if (name || bare.length === 1) return;
+    if (addName(visit, bare, withCondition(context, toks[0]), out) || bare.length === 1) return;
   }
   const literal = compoundLiteral(toks);
   if (literal) {
@@ -110,6 +100,14 @@ function readValue(visit: Visit, toks: readonly Tok[], context: Context, out: Va
   const values = simpleValues(visit.source, toks, context.condition);
   if (values) for (const value of values) out.push(valueFact(value, toks[0].macro, context));
   else parseLater(visit, toks, context, out);
+}
+
+/** Adds `f` or `&f`, where it may be a function or an object; false where the tokens are no name. */
+function addName(visit: Visit, toks: readonly Tok[], context: Context, out: Values): boolean {
+  const name = toks.length <= 2 ? plainName(toks) : null;
+  if (!name) return false;
+  if (isValueWord(name.text)) out.push(...initFacts(visit, name, toks.length === 2, context));
+  return true;
 }
 
 const valueFact = (value: ValueFact, macro: boolean, { path, literalType, literalDepth }: Context): InitFact => ({

@@ -60,6 +60,7 @@ type Shape = 'object' | 'choice' | 'nothing' | 'other';
 const OPERATORS: ReadonlySet<number> = new Set([PLUS, MINUS, SLASH, PERCENT, PIPE, CARET, Kind.Shift, Kind.Compare]);
 
 /** What the operators outside brackets make of it. */
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: flat: one case for each kind of token
 function shapeOf(toks: readonly Tok[]): Shape {
   let depth = 0;
   let shape: Shape = 'object';

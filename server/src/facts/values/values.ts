@@ -1,13 +1,14 @@
 /** Which functions and objects an expression's value may be: the leaves of initialisers and right-hand sides. */
 
+import { MAX_EXPRESSION } from '../../syntax/expressions.ts';
 import type { SyntaxNode } from '../../syntax/parser.ts';
 import { type ParseText, tokAt } from '../../syntax/parseText.ts';
 import type { Source } from '../../syntax/source.ts';
 import { conditionOf, placeOf } from '../../syntax/source.ts';
-import { MAX_EXPRESSION } from '../body/expressions.ts';
 import type { Expression, ValueFact } from '../types.ts';
 
-export interface ParsedText {
+/** What the parser has read, and what it was made from. */
+interface ParsedText {
   source: Source;
   text: ParseText;
 }
@@ -20,7 +21,7 @@ export function conjoin(a: string | null, b: string | null): string | null {
 }
 
 /** Source text of a node, blanks folded. */
-export const plainText = (node: SyntaxNode): string => folded(node.text);
+const plainText = (node: SyntaxNode): string => folded(node.text);
 
 const folded = (text: string): string =>
   text
@@ -79,6 +80,7 @@ const MAX_DEPTH = 300;
 export const valuesOf = (parsed: ParsedText, node: SyntaxNode, condition: string | null = null): ValueFact[] =>
   valuesIn(parsed, node, condition, 0);
 
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: flat: one case for each type of node
 function valuesIn(parsed: ParsedText, node: SyntaxNode, condition: string | null, depth: number): ValueFact[] {
   if (depth > MAX_DEPTH) return [];
   const inside = (inner: SyntaxNode, within = condition) => valuesIn(parsed, inner, within, depth + 1);
@@ -165,6 +167,7 @@ function typeArgument(args: readonly SyntaxNode[]): string | null {
 /** An expression as data, as far as its type can depend on it. */
 export const expressionOf = (node: SyntaxNode): Expression => expressionIn(node, 0);
 
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: flat: one case for each type of node
 function expressionIn(node: SyntaxNode, depth: number): Expression {
   if (depth > MAX_EXPRESSION) return ['other', ''];
   const inside = (inner: SyntaxNode) => expressionIn(inner, depth + 1);

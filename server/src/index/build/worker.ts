@@ -5,14 +5,8 @@ import { namesCalled } from '../../facts/body/macroCalls.ts';
 import { fileFacts } from '../../facts/fileFacts.ts';
 import type { FileFacts, MacroFact } from '../../facts/types.ts';
 import { emptyFacts } from '../../facts/visit.ts';
-import {
-  addHeaderMacros,
-  type HeaderMacros,
-  isOnlyDirectives,
-  type MacroKnowledge,
-  newMacroKnowledge,
-  scanMacros,
-} from '../../syntax/macros/macros.ts';
+import { addHeaderMacros, type MacroKnowledge, newMacroKnowledge } from '../../syntax/macros/knowledge.ts';
+import { type HeaderMacros, isOnlyDirectives, scanMacros } from '../../syntax/macros/scan.ts';
 import { type CParser, createParser } from '../../syntax/parser.ts';
 import { endKey } from '../link/ends.ts';
 import { flowsOf } from '../link/flows.ts';

@@ -13,8 +13,8 @@ import {
   includeCandidates,
   type MacroKnowledge,
   newMacroKnowledge,
-  scanMacros,
-} from '../../syntax/macros/macros.ts';
+} from '../../syntax/macros/knowledge.ts';
+import { scanMacros } from '../../syntax/macros/scan.ts';
 import { type CParser, createParser } from '../../syntax/parser.ts';
 import { ASSIGN, BRACKET_OPEN, SEMICOLON, STAR } from '../../syntax/tokens.ts';
 import { type NamedPosting, namesOf } from '../link/link.ts';

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Packr } from 'msgpackr';
 import type { FileFacts, RecordFact } from '../../facts/types.ts';
-import type { HeaderMacros } from '../../syntax/macros/macros.ts';
+import type { HeaderMacros } from '../../syntax/macros/scan.ts';
 import type { FileRecord } from './store.ts';
 
 /**

@@ -6,18 +6,19 @@ import { type Evidence, NameFlag, NameKind } from '../../index/store/postings.ts
 import { recordTag } from '../../index/types/typeText.ts';
 import { findField, followPath, recordOf, type Type, type TypeSource } from '../../index/types/typing.ts';
 import { before, behind } from '../../syntax/brackets.ts';
+import { postfixStart, readExpression } from '../../syntax/expressions.ts';
 import { COLON, DOT, Kind, tokenText } from '../../syntax/tokens.ts';
 import { toksBetween } from '../../syntax/toks.ts';
 import { type Definition, definitionsFrom } from '../names/scope.ts';
 import { type World, type WorldOfFile, worldOf } from '../world.ts';
-import { postfixStart, readExpression } from './expression.ts';
 import type { FileView } from './fileView.ts';
+
 import { initialiserAt } from './initialiserPath.ts';
 import { functionAt, scopeAt, typeOf } from './localScope.ts';
 import { offsetOf, tokenAt } from './textView.ts';
 
 /** A word's place in the text that was asked about; columns are 1-based bytes. */
-export interface WordPlace {
+interface WordPlace {
   word: string;
   line: number;
   column: number;

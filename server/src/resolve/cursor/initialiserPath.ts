@@ -24,7 +24,7 @@ import { joinToks, toksBetween } from '../../syntax/toks.ts';
 import { placeAt, type TextView } from './textView.ts';
 
 /** An initialiser list around a token. */
-export interface InitialiserPlace {
+interface InitialiserPlace {
   /** name of the object, '' for a compound literal */
   variable: string;
   /** type of what the path starts from; '' where the text doesn't tell */

@@ -7,11 +7,11 @@ import { TYPES_OF_NAMES } from '../../kernel/idioms.ts';
 import { stripAttributes } from '../../syntax/attributes.ts';
 import { closing } from '../../syntax/brackets.ts';
 import { readDeclaration } from '../../syntax/declarations.ts';
+import { readExpression } from '../../syntax/expressions.ts';
 import { findStatements } from '../../syntax/statements.ts';
 import { BRACE_OPEN, Kind, SEMICOLON, tokenize, tokenText } from '../../syntax/tokens.ts';
 import { toksBetween } from '../../syntax/toks.ts';
 import { isTypeWord } from '../../syntax/words.ts';
-import { readExpression } from './expression.ts';
 import { offsetOf, type TextView } from './textView.ts';
 
 /** The function whose text holds a line, or null. */

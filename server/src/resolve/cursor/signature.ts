@@ -6,13 +6,13 @@ import { findField, resolveType, type Type, type TypeSource } from '../../index/
 import { domainOf, sameDomain } from '../../kernel/domain.ts';
 import { behind, closing, splitCommas } from '../../syntax/brackets.ts';
 import { readParams } from '../../syntax/declarations.ts';
+import { readExpression } from '../../syntax/expressions.ts';
 import { BRACKET_CLOSE, BRACKET_OPEN, Kind, PAREN_CLOSE, PAREN_OPEN, tokenize } from '../../syntax/tokens.ts';
 import type { Tok } from '../../syntax/toks.ts';
 import { toksBetween } from '../../syntax/toks.ts';
 import type { Definition } from '../names/scope.ts';
 import type { WorldOfFile } from '../world.ts';
 import { word } from './branches.ts';
-import { readExpression } from './expression.ts';
 import type { FileView } from './fileView.ts';
 import { scopeAt, typeOf } from './localScope.ts';
 import { offsetOf, tokenAt } from './textView.ts';

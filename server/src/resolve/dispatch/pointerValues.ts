@@ -1,11 +1,13 @@
 /** What a pointer variable is ever given, read off the tokens that can see it. */
+
 import type { Expression } from '../../facts/types.ts';
 import type { IndexReader } from '../../index/read/reader.ts';
 import { NameKind } from '../../index/store/postings.ts';
 import { READERS, WRITERS } from '../../kernel/idioms.ts';
 import { before, behind, closing, opening } from '../../syntax/brackets.ts';
 import { parseDirective } from '../../syntax/conditions.ts';
-import type { MacroView } from '../../syntax/macros/macros.ts';
+import { readExpression } from '../../syntax/expressions.ts';
+import type { MacroView } from '../../syntax/macros/view.ts';
 import {
   AMPERSAND,
   ASSIGN,
@@ -25,7 +27,6 @@ import {
 } from '../../syntax/tokens.ts';
 import { toksBetween } from '../../syntax/toks.ts';
 import { type Span, word } from '../cursor/branches.ts';
-import { readExpression } from '../cursor/expression.ts';
 
 /** One value that a variable is given, and the token it stands at. */
 export interface GivenValue {

@@ -15,11 +15,13 @@ import {
   SEMICOLON,
 } from '../tokens.ts';
 import { type Tok, toksOf } from '../toks.ts';
-import { type MacroDefinition, type MacroView, replacementOf } from './macros.ts';
+import { type MacroDefinition, replacementOf } from './definitions.ts';
+import type { MacroView } from './view.ts';
 
 /** A runaway expansion (nested min()/max() grow by powers) stops here; the rest stays unexpanded and the result says so. */
 const MAX_TOKENS = 40_000;
 
+/** What to expand, and what to leave as it stands. */
 export interface ExpandOptions {
   macros: MacroView;
   /** macros to leave as they stand; `use` is the name's token */
@@ -30,7 +32,8 @@ export interface ExpandOptions {
   used?: Set<string>;
 }
 
-export interface Expansion {
+/** What an expansion came to. */
+interface Expansion {
   toks: Tok[];
   /** false: a limit was hit and the rest stands unexpanded */
   complete: boolean;
@@ -74,6 +77,7 @@ function firstMacro(input: readonly Tok[], macros: MacroView): number {
   return i;
 }
 
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: hot: one loop over a stack of frames, whose state its steps would hand to and fro
 function expandWithin(input: Tok[], options: ExpandOptions, hidden: ReadonlySet<string>, budget: Budget): Expansion {
   const { macros, used, keep, lazyBodies } = options;
   const start = lazyBodies ? 0 : firstMacro(input, macros);
@@ -242,6 +246,7 @@ function stringify(arg: Tok[]): string {
   return `"${text.replace(/["\\]/g, '\\$&')}"`;
 }
 
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: hot: one loop over a body, one case for each operator
 function substitute(
   macro: MacroDefinition,
   args: Tok[][],

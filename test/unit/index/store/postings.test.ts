@@ -22,7 +22,7 @@ import {
   slotKey,
 } from '../../../../server/src/index/store/postings.ts';
 import { MAX_KEY } from '../../../../server/src/index/store/rows.ts';
-import { scanMacros } from '../../../../server/src/syntax/macros/macros.ts';
+import { scanMacros } from '../../../../server/src/syntax/macros/scan.ts';
 import { factsOf } from '../../facts/factsOf.ts';
 
 const REGISTRATION: Registration = {

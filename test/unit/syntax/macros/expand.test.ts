@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { both, type ExpandOptions, expand } from '../../../../server/src/syntax/macros/expand.ts';
-import { newMacroKnowledge } from '../../../../server/src/syntax/macros/macros.ts';
+import { newMacroKnowledge } from '../../../../server/src/syntax/macros/knowledge.ts';
 import { readSource, sliceToks } from '../../../../server/src/syntax/source.ts';
 import { joinToks, toksOf } from '../../../../server/src/syntax/toks.ts';
 

@@ -1,16 +1,19 @@
 /**
  * Expressions by their tokens, as far as the type of a receiver can depend on them: postfix chains, casts, `*` and `&`,
  * choices, statement expressions, `typeof`. The parser proper would do, at thirty times the cost, and there are a
- * million receivers in a kernel.
+ * million receivers in a kernel; a cursor's question must be answered in microseconds, too.
  */
 
-import { skipGroup, splitCommas } from '../../syntax/brackets.ts';
-import { readTypeName } from '../../syntax/declarations.ts';
+import { liveBefore, opening, skipGroup, splitCommas } from './brackets.ts';
+import type { Conditions } from './conditions.ts';
+import { readTypeName } from './declarations.ts';
+import type { Tokens } from './tokens.ts';
 import {
   AMPERSAND,
   BANG,
   BRACE_CLOSE,
   BRACE_OPEN,
+  BRACKET_CLOSE,
   BRACKET_OPEN,
   COLON,
   COMMA,
@@ -24,14 +27,34 @@ import {
   SEMICOLON,
   STAR,
   TILDE,
-} from '../../syntax/tokens.ts';
-import type { Tok } from '../../syntax/toks.ts';
-import { joinToks } from '../../syntax/toks.ts';
-import { isTypeWord } from '../../syntax/words.ts';
-import type { Expression } from '../types.ts';
+  tokenText,
+} from './tokens.ts';
+import type { Tok } from './toks.ts';
+import { joinToks } from './toks.ts';
+import { isHeadWord, isTagWord, isTypeWord, standsBeforeValue } from './words.ts';
+
+/** An expression, as far as its type may be asked for. */
+export type Expression =
+  | ['id', string]
+  | ['.', Expression, string]
+  | ['->', Expression, string]
+  | ['[]', Expression]
+  | ['*', Expression]
+  | ['&', Expression]
+  | ['call', Expression, Expression[]]
+  | ['cast', string, Expression]
+  | ['?', Expression, Expression]
+  | ['other', string];
 
 const NOTHING: Expression = ['other', ''];
+/** A null pointer, as some write it: what it is put into holds nothing. */
+const ZERO: Expression = ['other', '0'];
+
+/** Operators and parentheses in each other that are read. */
 const MAX_DEPTH = 60;
+
+/** Members, calls and indices in a row; each of them is a receiver of its own, which begins at the first. */
+const MAX_CHAIN = 30;
 
 /** Parts in each other that an expression may have, a member of a member of a member too: of more nothing is known. */
 export const MAX_EXPRESSION = 200;
@@ -43,8 +66,11 @@ interface Reader {
   depth: number;
 }
 
-/** The expression that the tokens are; what can't be read is `other`, whose type nobody knows. */
-export function expressionOfToks(toks: readonly Tok[]): Expression {
+/**
+ * The expression that the tokens are. Never fails: what can't be read is `other`, whose type nobody knows. Of operators
+ * the left side counts, of `a, b` the last; a call that is given a type (`container_of(p, struct x, m)`) is a cast.
+ */
+export function readExpression(toks: readonly Tok[]): Expression {
   const value = readAll(toks, 0);
   return isDeeper(value, MAX_EXPRESSION) ? NOTHING : value;
 }
@@ -81,7 +107,7 @@ function readAll(toks: readonly Tok[], depth: number): Expression {
 
 const kindAt = (r: Reader, ahead = 0): number => r.toks[r.at + ahead]?.kind ?? 0;
 
-const STOPS: ReadonlySet<number> = new Set([COMMA, QUESTION, COLON, SEMICOLON, 0]);
+const STOPS: ReadonlySet<number> = new Set([COMMA, QUESTION, COLON, SEMICOLON, Kind.End]);
 
 /** `a ? b : c`, and of operators the left side: `p + 1` has the type of `p`. */
 function readChoice(r: Reader): Expression {
@@ -212,7 +238,7 @@ function readPrimary(r: Reader): Expression {
   if (tok.kind !== Kind.Identifier) {
     if (STOPS.has(tok.kind) || tok.kind === PAREN_CLOSE) return NOTHING;
     r.at++;
-    return NOTHING;
+    return tok.kind === Kind.Number && tok.text === '0' ? ZERO : NOTHING;
   }
   if ((tok.text === 'sizeof' || tok.text === '__alignof__') && kindAt(r, 1) === PAREN_OPEN) {
     r.at = skipGroup(r.toks, r.at + 1);
@@ -240,7 +266,7 @@ function statementValue(toks: readonly Tok[], depth: number): Expression {
       (t, i) => t.text === value[1] && (statement[i + 1]?.text === '=' || i === statement.length - 1),
     );
     if (name > 0 && isTypeName(statement.slice(0, name))) {
-      const declared = castTo(statement.slice(0, name), ['other', ''], depth);
+      const declared = castTo(statement.slice(0, name), NOTHING, depth);
       // `__auto_type x = e` and the like
       return declared[0] === 'cast' && declared[1].includes('auto')
         ? readAll(statement.slice(name + 2), depth)
@@ -276,12 +302,67 @@ function callOf(callee: Expression, args: readonly Tok[], depth: number): Expres
     if (callee[1] === '__builtin_choose_expr' && list.length === 3) return readAll(list[1], depth);
     if (callee[1] === 'typeof' || callee[1] === 'offsetof') return NOTHING;
     // `container_of(p, struct y, m)`, `list_entry(…)`: a type behind the first argument is the result's
-    for (const arg of list.slice(1))
-      if (arg[0]?.kind === Kind.Identifier && (isTypeWord(arg[0].text) || TYPEOF.has(arg[0].text)) && isTypeName(arg))
-        return withPointer(castTo(arg, readAll(list[0], depth), depth));
+    for (let n = 1; n < list.length; n++) {
+      const [first] = list[n];
+      if (
+        first?.kind !== Kind.Identifier ||
+        !(isTypeWord(first.text) || TYPEOF.has(first.text)) ||
+        !isTypeName(list[n])
+      )
+        continue;
+      const given = castTo(list[n], readAll(list[0], depth), depth);
+      return callee[1] === 'va_arg' ? given : withPointer(given);
+    }
   }
-  return ['call', callee, list.map((arg) => readAll(arg, depth))];
+  return ['call', callee, list.map((arg) => readArgument(arg, depth))];
 }
+
+/** An argument; a type, as in `alloc_percpu(struct x)`, is a cast of nothing. */
+const readArgument = (toks: readonly Tok[], depth: number): Expression =>
+  toks[0]?.kind === Kind.Identifier && isTagWord(toks[0].text) ? castTo(toks, NOTHING, depth) : readAll(toks, depth);
 
 /** `container_of(…)` gives a pointer to the type it names. */
 const withPointer = (of: Expression): Expression => (of[0] === 'cast' ? ['cast', `${of[1]} *`, of[2]] : ['&', of]);
+
+/**
+ * First token of the postfix expression that ends at token `end`: `container_of(x, struct y, m)->ops[3]`. Looks no
+ * further than `from`, and passes over arms that `conditions` say are dead; without them over none.
+ */
+export function postfixStart(tokens: Tokens, end: number, from = 0, conditions: Conditions | null = null): number {
+  const { kind } = tokens;
+  let at = end;
+  for (let n = 0; ; n++) {
+    // the front of a longer chain is not known, and neither is its type
+    if (n > MAX_CHAIN) return at;
+    if (kind[at] === BRACKET_CLOSE || kind[at] === PAREN_CLOSE) {
+      const open = opening(tokens, at, from);
+      if (open < 0) return at;
+      const callee = liveBefore(tokens, open, from, conditions);
+      if (kind[at] === PAREN_CLOSE && !endsCallee(tokens, callee, from, conditions)) return open;
+      if (callee < from) return open;
+      at = callee;
+      continue;
+    }
+    if (kind[at] !== Kind.Identifier) return at;
+    const operator = liveBefore(tokens, at, from, conditions);
+    if (operator < from || (kind[operator] !== Kind.Arrow && kind[operator] !== DOT)) return at;
+    const inner = liveBefore(tokens, operator, from, conditions);
+    if (inner < from) return at;
+    at = inner;
+  }
+}
+
+/** Is the token before a `(` the end of what is called, rather than a keyword or the end of a test? */
+function endsCallee(tokens: Tokens, i: number, from: number, conditions: Conditions | null): boolean {
+  if (i < from) return false;
+  const k = tokens.kind[i];
+  if (k === Kind.Identifier) return !standsBeforeValue(tokenText(tokens, i));
+  return k === BRACKET_CLOSE || (k === PAREN_CLOSE && !closesHeader(tokens, i, from, conditions));
+}
+
+/** `if (x) (p)->f()`: is the `)` the end of a test, rather than of a value that is called? */
+function closesHeader(tokens: Tokens, close: number, from: number, conditions: Conditions | null): boolean {
+  const open = opening(tokens, close, from);
+  const word = open < 0 ? -1 : liveBefore(tokens, open, from, conditions);
+  return word >= from && tokens.kind[word] === Kind.Identifier && isHeadWord(tokenText(tokens, word));
+}

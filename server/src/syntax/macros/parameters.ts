@@ -3,12 +3,13 @@
  * with others. Each #include makes functions and tables of its own out of one text.
  */
 
-import { folderOf } from '../kernel/domain.ts';
-import { closing } from './brackets.ts';
+import { folderOf } from '../../kernel/domain.ts';
+import { closing } from '../brackets.ts';
 
-import { type Conditions, parseDirective } from './conditions.ts';
-import { type MacroDefinition, type MacroKnowledge, parseDefine } from './macros/macros.ts';
-import { BRACE_CLOSE, BRACE_OPEN, directiveEnd, Kind, PAREN_OPEN, type Tokens, tokenText } from './tokens.ts';
+import { type Conditions, parseDirective } from '../conditions.ts';
+import { BRACE_CLOSE, BRACE_OPEN, directiveEnd, Kind, PAREN_OPEN, type Tokens, tokenText } from '../tokens.ts';
+import { type MacroDefinition, parseDefine } from './definitions.ts';
+import type { MacroKnowledge } from './knowledge.ts';
 
 /** A C file beside a header. */
 export interface Sibling {

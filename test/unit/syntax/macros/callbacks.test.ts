@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import { addCallbacks, callbackNames, mayPointToTable, newCallbacks } from '../../../server/src/syntax/callbacks.ts';
+import {
+  addCallbacks,
+  callbackNames,
+  mayPointToTable,
+  newCallbacks,
+} from '../../../../server/src/syntax/macros/callbacks.ts';
 
 const of = (...texts: string[]) => {
   const callbacks = newCallbacks();

@@ -109,6 +109,7 @@ export interface Callbacks {
   toTables: Set<string> | null;
 }
 
+/** Callbacks of no text yet. */
 export const newCallbacks = (): Callbacks => ({
   functions: new Set(),
   tables: new Set(),

@@ -1,0 +1,148 @@
+/**
+ * What the macros of a tree are, learned from the tree's own #defines: no list of names. A definition is kept only
+ * where it can matter to the parser: object-like macros that stand for plain constants (register headers have
+ * millions) are left out by a look at their first byte.
+ */
+
+import { architectureOf, domainOf, folderOf } from '../../kernel/domain.ts';
+import { hashName } from '../tokens.ts';
+import { addCallbacks, type Callbacks, newCallbacks } from './callbacks.ts';
+import type { MacroDefinition } from './definitions.ts';
+import type { HeaderMacros } from './scan.ts';
+
+/** Macro knowledge of a whole tree: every definition of every header by name. Plain data behind two functions. */
+export interface MacroKnowledge {
+  byName: Map<string, MacroDefinition[]>;
+  /** headers a file names, resolved to paths in the tree */
+  includesOf: Map<string, string[]>;
+  /** texts of template headers by path */
+  templates: Map<string, string>;
+  /** names, without folders, of headers that #include what a macro names; see `rereaders` */
+  rereaderNames: Set<string>;
+  /** what the headers declare as pointers to functions, and to tables of them */
+  callbacks: Callbacks;
+  /** their names without folders */
+  templateNames: Set<string>;
+  /** by domain: the definition that a name has there, where only global headers define it; null: none in sight */
+  globals: Map<string, Map<string, MacroDefinition | null>>;
+  /** by domain: what is worked out once about the global headers' macros, whatever a file defines of its own */
+  shared: Map<string, SharedMacros>;
+  /** a bit for the hash of every name that some header defines */
+  bits: Uint8Array;
+  architecture: string;
+}
+
+/** The global headers' macros as a domain sees them. */
+export interface SharedMacros {
+  /** the definition of a name there; null where it is no macro */
+  lookup(name: string): MacroDefinition | null;
+  /** what each calls, once worked out; the values are facts/'s own */
+  calls: Map<MacroDefinition, unknown>;
+}
+
+/** Bits of a hash that tell where in `bits` a name has its own. */
+export const BITS = 21;
+const setBit = (bits: Uint8Array, hash: number) => {
+  const at = hash >>> (32 - BITS);
+  bits[at >> 3] |= 1 << (at & 7);
+};
+
+/** Knowledge of no header yet, for a tree that is read as this architecture has it. */
+export function newMacroKnowledge(architecture: string): MacroKnowledge {
+  return {
+    byName: new Map(),
+    includesOf: new Map(),
+    rereaderNames: new Set(),
+    templates: new Map(),
+    callbacks: newCallbacks(),
+    templateNames: new Set(),
+    globals: new Map(),
+    shared: new Map(),
+    bits: new Uint8Array(1 << (BITS - 3)),
+    architecture,
+  };
+}
+
+/** `#define if(…)` counts branches for a profiler: what is written there stays an `if`. */
+const CONTROL_WORDS = new Set(['if', 'else', 'for', 'while', 'do', 'switch', 'case', 'return', 'goto']);
+
+/**
+ * Adds what a scan has found in one header. What was worked out for views is dropped: add all headers before the
+ * first view.
+ */
+export function addHeaderMacros(knowledge: MacroKnowledge, header: HeaderMacros): void {
+  for (const macro of header.macros) {
+    if (CONTROL_WORDS.has(macro.name)) continue;
+    setBit(knowledge.bits, hashName(macro.name));
+    const known = knowledge.byName.get(macro.name);
+    if (known) known.push(macro);
+    else knowledge.byName.set(macro.name, [macro]);
+  }
+  addCallbacks(knowledge.callbacks, header.callbacks);
+  knowledge.includesOf.set(header.file, header.includes);
+  if (header.includes.some(isNamedByMacro)) knowledge.rereaderNames.add(baseName(header.file));
+  knowledge.globals.clear();
+  knowledge.shared.clear();
+  if (header.template === null) return;
+  knowledge.templates.set(header.file, header.template);
+  knowledge.templateNames.add(baseName(header.file));
+}
+
+/** `#include TRACE_INCLUDE(x)` */
+const isNamedByMacro = (include: string): boolean => /^\w/.test(include);
+
+const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+/** `<a/b.h>` -> `a/b.h` */
+const nameIn = (include: string): string => include.replace(/^["<]\s*|\s*[">].*$/g, '');
+
+/** Paths that an #include may mean, most likely first. */
+export function includeCandidates(from: string, include: string, architecture: string): string[] {
+  const name = nameIn(include);
+  const arch = architectureOf(domainOf(from)) ?? architecture;
+  const global = [
+    `include/${name}`,
+    `arch/${arch}/include/${name}`,
+    `include/uapi/${name}`,
+    `arch/${arch}/include/uapi/${name}`,
+  ];
+  if (name.startsWith('asm/'))
+    global.push(`include/asm-generic/${name.slice(4)}`, `include/asm-${arch}/${name.slice(4)}`);
+  if (!include.startsWith('"')) return global;
+  return [normalize(`${folderOf(from)}/${name}`), ...global];
+}
+
+/** `a/b/../c` -> `a/c` */
+export function normalize(path: string): string {
+  const out: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '..') out.pop();
+    else if (part !== '.' && part !== '') out.push(part);
+  }
+  return out.join('/');
+}
+
+/** Text of the template header that an #include names, or null. */
+export function templateOf(knowledge: MacroKnowledge, from: string, include: string): string | null {
+  const name = /([^/<"\s]+)\s*[">]/.exec(include)?.[1];
+  if (name === undefined || !knowledge.templateNames.has(name)) return null;
+  for (const path of includeCandidates(from, include, knowledge.architecture)) {
+    const text = knowledge.templates.get(path);
+    if (text !== undefined) return text;
+  }
+  return null;
+}
+
+/**
+ * Headers that read the file over again, with some of its macros defined anew: they #include what a macro names, as
+ * trace/define_trace.h does with its TRACE_INCLUDE.
+ */
+export function rereaders(knowledge: MacroKnowledge, file: string, includes: readonly string[]): string[] {
+  const out = new Set<string>();
+  for (const include of includes) {
+    if (!knowledge.rereaderNames.has(baseName(nameIn(include)))) continue;
+    for (const path of includeCandidates(file, include, knowledge.architecture))
+      if (path !== file && knowledge.includesOf.get(path)?.some(isNamedByMacro)) out.add(path);
+  }
+  return [...out];
+}

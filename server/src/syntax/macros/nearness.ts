@@ -1,0 +1,64 @@
+/** Which of several definitions of one name a file means. */
+
+import { domainOf, folderOf, sameDomain } from '../../kernel/domain.ts';
+import type { Home, MacroDefinition } from './definitions.ts';
+import { includeCandidates, type MacroKnowledge } from './knowledge.ts';
+
+const isGlobalHeader = (path: string) => path.startsWith('include/') || /^arch\/\w+\/include\//.test(path);
+
+const homes = new Map<string, Home>();
+
+/** Where a file stands, as far as its macros' nearness goes; remembered. */
+export function homeOf(file: string): Home {
+  let home = homes.get(file);
+  if (!home) {
+    if (homes.size > 100_000) homes.clear();
+    home = { folder: folderOf(file), domain: domainOf(file), global: isGlobalHeader(file) };
+    homes.set(file, home);
+  }
+  return home;
+}
+
+/** The headers a file sees through its own and their `"…"` includes, outside the global include folders. */
+export function localIncludes(knowledge: MacroKnowledge, file: string, includes: readonly string[]): Set<string> {
+  const seen = new Set<string>();
+  const queue: [string, readonly string[]][] = [[file, includes]];
+  for (const [from, names] of queue) {
+    for (const name of names) {
+      // `<…>` leads to the global folders, which every file sees
+      if (!name.startsWith('"')) continue;
+      const path = includeCandidates(from, name, knowledge.architecture).find((p) => knowledge.includesOf.has(p));
+      if (!path || seen.has(path) || isGlobalHeader(path) || queue.length > 400) continue;
+      seen.add(path);
+      queue.push([path, knowledge.includesOf.get(path) ?? []]);
+    }
+  }
+  return seen;
+}
+
+/** How near a definition is to the file that uses it; 0: out of sight. `local`: in a header that the file includes. */
+export function nearness(architecture: string, own: Home, macro: MacroDefinition, home: Home, local: boolean): number {
+  if (local) return 8;
+  if (home.global) {
+    if (!sameDomain(own.domain, home.domain, architecture)) return 0;
+    return macro.file.startsWith('arch/') ? 6 : macro.file.startsWith('include/linux/') ? 5 : 4;
+  }
+  if (home.folder === own.folder) return 3;
+  return own.domain === home.domain && !own.domain.startsWith('kernel/') ? 2 : 0;
+}
+
+/** What one domain sees of the global headers: the same for all its files. */
+export function globalsOf(knowledge: MacroKnowledge, domain: string): Map<string, MacroDefinition | null> {
+  let globals = knowledge.globals.get(domain);
+  if (!globals) {
+    globals = new Map();
+    knowledge.globals.set(domain, globals);
+  }
+  return globals;
+}
+
+/** Which of several definitions of one name the parser learns most from: one with a body, and not an asm one. */
+export function informative(macro: MacroDefinition): number {
+  if (macro.body.length < 3) return macro.body === '' ? 1 : 3;
+  return (macro.body === '' ? 0 : 2) + (/\basm\b|__asm__/.test(macro.body) ? 0 : 1);
+}

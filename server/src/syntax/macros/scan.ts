@@ -1,0 +1,173 @@
+/** The #defines and #includes of a file by a scan of its bytes. */
+
+import {
+  armCondition,
+  type Directive,
+  isIncludeGuard,
+  newConditionTracker,
+  parseDirective,
+  trackCondition,
+} from '../conditions.ts';
+import { COMMA, directiveEnd, Kind, PAREN_CLOSE, PAREN_OPEN, SEMICOLON, tokenize } from '../tokens.ts';
+import { callbackNames } from './callbacks.ts';
+import { isConstantBody, type MacroDefinition, parseDefine } from './definitions.ts';
+
+/** An #include is no longer than a path can be: what is longer names no file. */
+export const MAX_INCLUDE = 1000;
+
+/** What a scan of a file finds. */
+export interface HeaderMacros {
+  file: string;
+  macros: MacroDefinition[];
+  /** files named by #include, as written: `"x.h"` or `<linux/x.h>` */
+  includes: string[];
+  /** names declared as pointers to functions: `int (*open)(struct inode *)` */
+  callbacks: string[];
+  /** the whole text, where the file is a list of macro calls to be #included with the macro defined anew each time */
+  template: string | null;
+}
+
+const isBlank = (c: number) => c === 32 || c === 9;
+
+/**
+ * The #defines and #includes of one file, by a scan from `#` to `#`: no tokens, so that generated register headers
+ * cost little more than reading them.
+ */
+export function scanMacros(file: string, bytes: Buffer): HeaderMacros {
+  const macros: MacroDefinition[] = [];
+  const includes: string[] = [];
+  const tracker = newConditionTracker();
+  let pendingGuard: Directive | null = null;
+  let first = true;
+  for (let at = bytes.indexOf(35); at >= 0; at = bytes.indexOf(35, at + 1)) {
+    let before = at - 1;
+    while (before >= 0 && isBlank(bytes[before])) before--;
+    if (before >= 0 && bytes[before] !== 10) continue;
+    let word = at + 1;
+    while (isBlank(bytes[word])) word++;
+    if (bytes[word] === 100 /* define */ && !pendingGuard && isPlainConstantDefine(bytes, word)) {
+      first = false;
+      continue;
+    }
+    const end = directiveEnd(bytes, at);
+    const directive = parseDirective(bytes.toString('latin1', at, end));
+    at = end - 1;
+    if (!directive) continue;
+    if (pendingGuard) {
+      trackCondition(tracker, pendingGuard, isIncludeGuard(pendingGuard, directive));
+      pendingGuard = null;
+    }
+    if (first && (directive.name === 'ifndef' || directive.name === 'if')) {
+      pendingGuard = directive;
+      first = false;
+      continue;
+    }
+    first = false;
+    if (directive.name === 'define') {
+      const parsed = parseDefine(directive.rest);
+      if (!parsed || tracker.arms[tracker.current].dead) continue;
+      if (parsed.params === null && isConstantBody(parsed.body)) continue;
+      const condition = armCondition(tracker.arms, tracker.current);
+      if (!isBranchProfiling(condition))
+        macros.push({ ...parsed, condition: conditionBesideProfiler(condition), file, pos: 0 });
+    } else if (directive.name === 'include') {
+      if (directive.rest.length < MAX_INCLUDE) includes.push(directive.rest);
+    } else trackCondition(tracker, directive);
+  }
+  return {
+    file,
+    macros,
+    includes,
+    callbacks: [...callbackNames(bytes)],
+    template: isTemplate(bytes) ? bytes.toString('latin1') : null,
+  };
+}
+
+const MAX_TEMPLATE = 256 << 10;
+
+/**
+ * An "X-macro" header (linux/lsm_hook_defs.h, linux/bpf_types.h): no include guard, nothing but `NAME(…)`. Where it is
+ * #included inside a struct, a table or a file, its text makes members, elements or definitions there.
+ */
+function isTemplate(bytes: Buffer): boolean {
+  if (bytes.length > MAX_TEMPLATE) return false;
+  // a guard, or #includes of its own: no bare list (trace/events headers are such)
+  if (
+    /^[ \t]*#[ \t]*(?:pragma[ \t]+once|if[ \t]+(?:![ \t]*)?defined\w*[ \t]*(?:\([ \t]*)?_|ifndef[ \t]+_|include\b)/m.test(
+      bytes.toString('latin1'),
+    )
+  )
+    return false;
+  const tokens = tokenize(bytes);
+  let depth = 0;
+  let calls = 0;
+  for (let i = 0; i < tokens.count; i++) {
+    const kind = tokens.kind[i];
+    if (kind === Kind.Directive) continue;
+    if (kind === PAREN_OPEN) depth++;
+    else if (kind === PAREN_CLOSE) {
+      if (--depth === 0) calls++;
+    } else if (depth === 0 && kind !== SEMICOLON && kind !== COMMA) {
+      if (kind !== Kind.Identifier || tokens.kind[i + 1] !== PAREN_OPEN) return false;
+    }
+    if (calls === 0 && i > 2000) return false;
+  }
+  return calls > 1 && depth === 0;
+}
+
+/** `#define NAME 0x…` on one line: skipped without making a string. `at` is where `define` starts. */
+function isPlainConstantDefine(bytes: Buffer, at: number): boolean {
+  let i = at + 6;
+  while (isBlank(bytes[i])) i++;
+  while (i < bytes.length && !isBlank(bytes[i]) && bytes[i] !== 10 && bytes[i] !== 40) i++;
+  if (!isBlank(bytes[i])) return false;
+  while (isBlank(bytes[i])) i++;
+  return bytes[i] >= 48 && bytes[i] <= 57;
+}
+
+/** Does a file hold anything besides comments and preprocessor lines? Register headers, hundreds of megabytes, do not. */
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: hot, flat: one case for each byte that a line may begin with
+export function isOnlyDirectives(bytes: Buffer): boolean {
+  const n = bytes.length;
+  for (let i = 0; i < n; ) {
+    const c = bytes[i];
+    if (c === 32 || (c >= 9 && c <= 13)) i++;
+    else if (c === 35) {
+      if (bytes[i + 1] === 100 && isPlainConstantDefine(bytes, i + 1)) {
+        const eol = bytes.indexOf(10, i);
+        // a comment may go on behind the line, a continuation too: rare, and then the slow way tells
+        if (eol < 0) return true;
+        if (bytes[eol - 1] !== 92 && !hasComment(bytes, i, eol)) {
+          i = eol;
+          continue;
+        }
+      }
+      i = directiveEnd(bytes, i);
+    } else if (c === 47 && bytes[i + 1] === 42) {
+      const end = bytes.indexOf('*/', i + 2, 'latin1');
+      if (end < 0) return true;
+      i = end + 2;
+    } else if (c === 47 && bytes[i + 1] === 47) {
+      const eol = bytes.indexOf(10, i);
+      if (eol < 0) return true;
+      i = eol;
+    } else return false;
+  }
+  return true;
+}
+
+function hasComment(bytes: Buffer, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) if (bytes[i] === 47) return true;
+  return false;
+}
+
+/** The same profiler's arm of `likely` and its kin, where every test of the kernel calls the profiler. */
+const BRANCH_PROFILING = /^\W*(?:defined\W+)?CONFIG_(?:TRACE_BRANCH_PROFILING|PROFILE_ALL_BRANCHES)\b/;
+
+/** Is this the condition of that arm? Its definitions are left out: nobody reads a kernel as the profiler has it. */
+export const isBranchProfiling = (condition: string | null): boolean =>
+  condition !== null && !condition.startsWith('!') && BRANCH_PROFILING.test(condition);
+
+/** The condition of a definition; the arm that is left beside the profiler's has none. */
+const conditionBesideProfiler = (condition: string | null): string | null =>
+  condition?.startsWith('!') && BRANCH_PROFILING.test(condition) ? null : condition;
