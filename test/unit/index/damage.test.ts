@@ -7,14 +7,8 @@ import { checkIndex } from '../../../server/src/index/store/check.ts';
 import { IndexDamage } from '../../../server/src/index/store/checked.ts';
 import { checkPages } from '../../../server/src/index/store/pages.ts';
 import { WriterChanged } from '../../../server/src/index/store/storageError.ts';
-import {
-  claim,
-  closeStore,
-  openForWriting,
-  storeFolder,
-  storeIdentity,
-  transact,
-} from '../../../server/src/index/store/store.ts';
+import { closeStore, openForWriting, storeFolder, storeIdentity } from '../../../server/src/index/store/store.ts';
+import { claim, transact } from '../../../server/src/index/store/transactions.ts';
 import { contents, newTree, type Tree } from './tree.ts';
 
 const PAGE = 16384;

@@ -1,6 +1,6 @@
 /** In which order files are read, and in which portions. */
 import type { Changed } from './changes.ts';
-import type { WorkerJob } from './worker.ts';
+import type { WorkerJob } from './messages.ts';
 
 const CORE = [
   'include/',

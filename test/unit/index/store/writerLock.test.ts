@@ -32,10 +32,10 @@ function newTaker(): { child: ChildProcess; ask(): Promise<'taken' | 'held'> } {
   if (!existsSync(script))
     buildSync({
       stdin: {
-        contents: `import { isLock, tryLock } from '../writerLock.ts';
+        contents: `import { isLock, tryLock } from './writerLock.ts';
 process.on('message', () => process.send(isLock(tryLock(${JSON.stringify(folder)})) ? 'taken' : 'held'));
 process.send('ready');`,
-        resolveDir: join(ROOT, 'server/src/index'),
+        resolveDir: join(ROOT, 'server/src/index/store'),
         loader: 'ts',
       },
       outfile: script,
