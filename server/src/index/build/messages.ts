@@ -1,5 +1,6 @@
 /** What the thread that builds an index and its workers say to each other. */
 import type { Rows } from '../store/rows.ts';
+import type { RowTable } from '../store/store.ts';
 
 /** What a worker thread is started with. */
 export interface WorkerSetup {
@@ -59,15 +60,7 @@ export interface FactsResult {
 }
 
 /** What a batch of files is looked up by. */
-export interface BatchRows {
-  names: Rows;
-  slots: Rows;
-  targets: Rows;
-  tables: Rows;
-  sites: Rows;
-  callers: Rows;
-  flows: Rows;
-}
+export type BatchRows = Record<RowTable, Rows>;
 
 /** What came of a job. */
 export type WorkerReply =

@@ -3,7 +3,7 @@
 import { encodeSymbols, isListed } from '../store/nameList.ts';
 import { fileOfValue } from '../store/postings.ts';
 import { allRows, keysOf, mergeRows, putRows, type RowsDb, rowsOf } from '../store/rows.ts';
-import { type FileRecord, type Meta, readDead, type Store } from '../store/store.ts';
+import { type FileRecord, type Meta, ROW_TABLES, readDead, type Store } from '../store/store.ts';
 import { transact, transactInSteps } from '../store/transactions.ts';
 import type { BatchRows, FactsResult, NumberedFile } from './messages.ts';
 
@@ -132,9 +132,9 @@ function* write(
   }
   if (few && store.blobs.get('symbols')) addNewSymbols(store, writer.meta, rows);
   const { segment, fresh } = segmentFor(writer, few);
-  for (const [name, db] of tablesOfRows(store)) {
-    const batches = rows.map((r) => r[name]);
-    yield* putRows(db, segment, batches, fresh);
+  for (const table of ROW_TABLES) {
+    const batches = rows.map((r) => r[table]);
+    yield* putRows(store[table], segment, batches, fresh);
   }
   const { first, next } = writer.meta.segments;
   if (next - first > MAX_SEGMENTS || dead.size > MAX_DEAD * writer.meta.nextFile) yield* merge(writer);
@@ -184,21 +184,11 @@ function segmentFor(writer: Writer, few: boolean): { segment: number; fresh: boo
 function* merge(writer: Writer): Iterable<void> {
   const { store, dead, meta } = writer;
   const { next } = meta.segments;
-  for (const [, db] of tablesOfRows(store))
-    yield* mergeRows(db, meta.segments, next, (value) => !dead.has(fileOfValue(value)));
+  for (const table of ROW_TABLES)
+    yield* mergeRows(store[table], meta.segments, next, (value) => !dead.has(fileOfValue(value)));
   dead.clear();
   writer.meta = { ...writer.meta, segments: { first: next, next: next + 1 } };
 }
-
-const tablesOfRows = (store: Store): [keyof BatchRows, RowsDb][] => [
-  ['names', store.names],
-  ['slots', store.slots],
-  ['targets', store.targets],
-  ['tables', store.tables],
-  ['sites', store.sites],
-  ['callers', store.callers],
-  ['flows', store.flows],
-];
 
 /** Names that a few files bring along, for the fuzzy search: what the large list has needs no mention. */
 function addNewSymbols(store: Store, { segments }: Meta, batches: readonly BatchRows[]): void {

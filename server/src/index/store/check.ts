@@ -4,7 +4,7 @@ import { IndexDamage, type Sums } from './checked.ts';
 import { checkPages } from './pages.ts';
 import { fileOfValue } from './postings.ts';
 import { allRows } from './rows.ts';
-import { closeStore, type Meta, openForReading, readDead, type Store } from './store.ts';
+import { closeStore, type Meta, openForReading, ROW_TABLES, readDead, type Store } from './store.ts';
 
 /** What a look at the whole index found. */
 export interface CheckReport {
@@ -116,7 +116,7 @@ function checkFiles(store: Store, fault: (text: string) => void): Set<number> {
 /** Does every row come from a file that is known, or was? */
 function checkRows(store: Store, meta: Meta, alive: ReadonlySet<number>, fault: (text: string) => void): void {
   const dead = readDead(store);
-  for (const db of [store.names, store.slots, store.targets, store.tables, store.sites, store.callers, store.flows])
+  for (const db of ROW_TABLES.map((table) => store[table]))
     for (const { key, values } of allRows(db, meta.segments))
       for (const row of values) {
         const file = fileOfValue(row);

@@ -88,6 +88,12 @@ export interface Totals {
   errorBytes: number;
 }
 
+/** Tables that are kept in buckets of rows (see rows.ts), each filled by every batch of files. */
+export const ROW_TABLES = ['names', 'slots', 'targets', 'tables', 'sites', 'callers', 'flows'] as const;
+
+/** Name of such a table. */
+export type RowTable = (typeof ROW_TABLES)[number];
+
 /** An open index: its tables. */
 export interface Store {
   folder: string;
