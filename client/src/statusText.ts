@@ -1,7 +1,7 @@
 import type { StatusParams } from '../../server/src/lsp/protocol.ts';
 
 /** What the server does while it is busy; undefined when it isn't. */
-export function busyText(phase: StatusParams['phase']): string | undefined {
+function busyText(phase: StatusParams['phase']): string | undefined {
   switch (phase) {
     case 'waiting':
       return 'Another Kerntrail indexes this tree';

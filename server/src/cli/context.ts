@@ -1,35 +1,31 @@
 /** What every command needs: the tree, and its index brought up to date. */
 import { realpathSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
-import { type BuildOptions, type BuildResult, buildIndex } from '../index/build/build.ts';
+import { buildIndex } from '../index/build/build.ts';
+import type { BuildOptions, BuildResult } from '../index/build/buildOptions.ts';
 import { type IndexReader, openReader } from '../index/read/reader.ts';
 import { IndexDamage } from '../index/store/checked.ts';
 import { StorageError } from '../index/store/storageError.ts';
 import { defaultStorage, storeIdentity } from '../index/store/store.ts';
 import { exists, listFiles, readTree, TreeError, type TreeInfo } from '../index/tree.ts';
 import { similarity } from '../resolve/names/nameLikeness.ts';
+import type { World } from '../resolve/world.ts';
 import { linesWritten, progressLine, say } from './output.ts';
 import { newPrinter, type Printer } from './print.ts';
 
 export const EXIT = { found: 0, nothing: 1, badUse: 2 } as const;
 
+/** What a command is asked with: the options that every command understands, read and checked. */
 export interface Context {
   tree: string | undefined;
   architecture: string;
   /** and not just the default */
   isArchitectureGiven: boolean;
   json: boolean;
-  /** a vmlinux or module with debug information, for exact lines */
-  vmlinux?: string | undefined;
   storage: string | undefined;
   workers: number;
   /** look for changed files before answering */
   update: boolean;
-  /** how many answers, where there is no end to them; undefined for the command's own number */
-  max: number | undefined;
-  /** subsystems that chains prefer */
-  paths: string[];
-  format: 'text' | 'mermaid' | 'dot';
 }
 
 /** The tree meant: --tree, else the nearest kernel tree around the current folder. */
@@ -191,7 +187,7 @@ async function isComplete(context: Context, root: string): Promise<boolean> {
 }
 
 /** An up-to-date index to ask. */
-export async function openIndex(context: Context): Promise<IndexReader> {
+async function openIndex(context: Context): Promise<IndexReader> {
   const root = treeRoot(context);
   try {
     if (context.update) await updateFor(context, root);
@@ -209,7 +205,7 @@ export async function openIndex(context: Context): Promise<IndexReader> {
 }
 
 /** Builds an index anew that a reading has found damaged, unless another process has done so meanwhile. */
-export async function heal(context: Context, root: string, damage: IndexDamage): Promise<void> {
+async function heal(context: Context, root: string, damage: IndexDamage): Promise<void> {
   const damaged = storeIdentity(damage.folder);
   say(`the index in ${damage.folder} is damaged (${damage.message}). It is built anew.`);
   await update(context, root, { anew: { damaged } });
@@ -221,7 +217,7 @@ export async function heal(context: Context, root: string, damage: IndexDamage):
  */
 export async function withIndex(
   context: Context,
-  run: (index: IndexReader, printer: Printer) => Promise<number>,
+  run: (world: World, printer: Printer) => Promise<number>,
 ): Promise<number> {
   const before = linesWritten();
   try {
@@ -234,10 +230,10 @@ export async function withIndex(
   }
 }
 
-async function ask(context: Context, run: (index: IndexReader, printer: Printer) => Promise<number>): Promise<number> {
+async function ask(context: Context, run: (world: World, printer: Printer) => Promise<number>): Promise<number> {
   const index = await openIndex(context);
   try {
-    return await run(index, newPrinter(index.root));
+    return await run({ index, architecture: context.architecture }, newPrinter(index.root));
   } finally {
     await index.close();
   }

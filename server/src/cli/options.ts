@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { TreeError } from '../index/tree.ts';
 
+/** One option of the command line, by what its help says of it. */
 export interface Option {
   /** what stands for its value in the help; without one it is a switch */
   value?: string;
@@ -12,11 +13,13 @@ export interface Option {
   short?: string;
 }
 
+/** Options by their name, without the dashes. */
 export type Options = Record<string, Option>;
 
 /** What was given: the values of each option, a switch's being empty. */
 export type Given = ReadonlyMap<string, string[]>;
 
+/** What was written on a command line: options and, in their order, words. */
 export interface CommandLine {
   given: Given;
   args: string[];

@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { fstatSync, writeSync } from 'node:fs';
-import type { Progress } from '../index/build/build.ts';
+import type { Progress } from '../index/build/buildOptions.ts';
 import { TreeError } from '../index/tree.ts';
 
 /** What goes out as one line: text for people, or a value as JSON. */
@@ -20,6 +20,7 @@ const SEQUENCES = {
   t: '\x1b\\',
 } as const;
 
+/** How a part of a line may look where the terminal can show it. */
 export type Style = keyof typeof SEQUENCES;
 
 /** Known to this process alone: no text from outside holds it. */
@@ -45,7 +46,7 @@ function visible(c: string): string {
 }
 
 /** A line as it goes out: its markers as sequences, and every other control character as visible text. */
-export const shown = (text: string): string =>
+const shown = (text: string): string =>
   text.replace(ALL, (found, style?: Style) => (style ? SEQUENCES[style] : visible(found)));
 
 /** How many characters of a text are seen. */

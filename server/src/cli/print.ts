@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { mark, width } from './output.ts';
 
+/** Makes parts of a line: places that a terminal may open, and what stands out. */
 export interface Printer {
   /** `file:line`, a link where the terminal knows links */
   place(file: string, line: number): string;

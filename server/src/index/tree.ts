@@ -1,10 +1,12 @@
 /** The kernel tree on disk: what is one, which files it has, what they say of its release. */
-import { lstatSync, readdirSync, statSync } from 'node:fs';
+import { type Dirent, lstatSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { readTreeText } from './treeFiles.ts';
 
+/** Bad use: a folder that is no kernel tree, an input that can't be read. The message tells the user what to do. */
 export class TreeError extends Error {}
 
+/** What a kernel tree says of itself. */
 export interface TreeInfo {
   /** absolute path */
   root: string;
@@ -47,6 +49,7 @@ export function readTree(root: string): TreeInfo {
   return { root, release: [version, patch, sub].filter(Boolean).join('.') + number('EXTRAVERSION'), architectures };
 }
 
+/** Is there a file or folder of that (absolute) path? One that may not be looked at counts as none. */
 export function exists(path: string): boolean {
   try {
     statSync(path);
@@ -56,6 +59,7 @@ export function exists(path: string): boolean {
   }
 }
 
+/** Does a name end as those of files that are indexed do: C, headers, assembly that is run through cpp? */
 export const isSourceFile = (name: string) => name.endsWith('.c') || name.endsWith('.h') || name.endsWith('.S');
 
 /** What a listing had to leave out. */
@@ -76,27 +80,30 @@ export function listFiles(
   skip: (path: string, why: string) => void = () => {},
 ): string[] {
   const out: string[] = [];
-  const visit = (folder: string) => {
-    let entries: import('node:fs').Dirent[];
-    try {
-      entries = readdirSync(folder ? join(root, folder) : root, { withFileTypes: true });
-    } catch (error) {
-      skip(`${folder || '.'}/`, whyUnreadable(folder, error));
-      return;
-    }
-    for (const entry of entries) {
+  const take = (path: string): void => {
+    const problem = isSuspect(root, path) ? fileProblem(root, path) : null;
+    if (problem) skip(path, problem);
+    else out.push(path);
+  };
+  const visit = (folder: string): void => {
+    for (const entry of entriesOf(root, folder, skip)) {
       const path = folder ? `${folder}/${entry.name}` : entry.name;
       if (entry.isDirectory()) {
         if (!isForeign(entry.name) && !exclude(`${path}/`)) visit(path);
-      } else if (entry.isFile() && isSourceFile(entry.name) && !exclude(path)) {
-        const problem = isSuspect(root, path) ? fileProblem(root, path) : null;
-        if (problem) skip(path, problem);
-        else out.push(path);
-      }
+      } else if (entry.isFile() && isSourceFile(entry.name) && !exclude(path)) take(path);
     }
   };
   visit('');
   return out.sort();
+}
+
+function entriesOf(root: string, folder: string, skip: (path: string, why: string) => void): Dirent[] {
+  try {
+    return readdirSync(folder ? join(root, folder) : root, { withFileTypes: true });
+  } catch (error) {
+    skip(`${folder || '.'}/`, whyUnreadable(folder, error));
+    return [];
+  }
 }
 
 /** Folders of other programs. */

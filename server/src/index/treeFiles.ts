@@ -6,6 +6,7 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readSync, realpathSync } from 'node:fs';
 import { join, sep } from 'node:path';
 
+/** A file's contents, and what tells later whether it is still the same. */
 export interface TreeFile {
   bytes: Buffer;
   /** in whole milliseconds, as it was before the bytes were read */
@@ -43,7 +44,7 @@ export function readTreeFile(root: string, path: string): TreeFile | null {
   }
 }
 
-/** The same as text. */
+/** A file of the tree as text, with the bounds of readTreeFile; null where that gives none. */
 export const readTreeText = (root: string, path: string, encoding: 'latin1' | 'utf8'): string | null =>
   readTreeFile(root, path)?.bytes.toString(encoding) ?? null;
 

@@ -8,7 +8,7 @@ import { MAX_SOURCE, readable, typedNote } from './bounds.ts';
 /** Makes the facts of a text; null where that isn't possible. */
 export type FactsOf = (path: string, text: string) => Promise<FileFacts | null>;
 
-/** One open document. */
+/** A source in the editor, and what was made of its text so far. */
 export interface OpenDocument {
   document: TextDocument;
   /** relative to its tree */

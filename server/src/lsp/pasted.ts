@@ -34,7 +34,7 @@ interface Entry {
   exact: Promise<void> | null;
 }
 
-/** No texts yet. */
+/** Where an editor's texts will be kept: nothing has been read. */
 export const newPastedTexts = (): PastedTexts => ({ byUri: new Map(), bodies: new Map(), told: false });
 
 /** What texts need of the server that keeps them, as it is when they are asked about. */

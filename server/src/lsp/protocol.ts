@@ -34,6 +34,7 @@ export const REINDEX = 'kerntrail/reindex';
 /** Client -> server, a request with ArchitectureParams. */
 export const SET_ARCHITECTURE = 'kerntrail/setArchitecture';
 
+/** A folder's name in arch/. */
 export interface ArchitectureParams {
   architecture: string;
 }
@@ -41,6 +42,7 @@ export interface ArchitectureParams {
 /** Client -> server, a request with BesideOtherParams: another C language server came or went. */
 export const BESIDE_OTHER = 'kerntrail/besideOther';
 
+/** Whether another server answers plain C now. */
 export interface BesideOtherParams {
   on: boolean;
 }
@@ -51,6 +53,7 @@ export const TRUST = 'kerntrail/trust';
 /** Client -> server, a request with PathParams, answered with PathResult: chains of calls between two functions. */
 export const FIND_PATH = 'kerntrail/findPath';
 
+/** From where to where chains are wanted, and what they should keep to. */
 export interface PathParams {
   /** a function, or a slot as `struct.member` */
   from: string;
@@ -59,6 +62,7 @@ export interface PathParams {
   context: string;
 }
 
+/** A step of a chain: the function or slot that it gets to, and how. */
 export interface PathStep extends PlainLocation {
   name: string;
   /** how it is got to: `call`, `in ext4_aops` */
@@ -68,6 +72,7 @@ export interface PathStep extends PlainLocation {
   place: string;
 }
 
+/** Chains, the likeliest first. */
 export interface PathResult {
   chains: PathStep[][];
   /** why there is no chain */
@@ -108,6 +113,7 @@ export const SHOW_IMPLEMENTATIONS = 'kerntrail.showImplementations';
 
 /** A CodeLens over a hunk opens its place: arguments are a uri and a zero-based line. */
 export const OPEN_PLACE = 'kerntrail.openPlace';
+/** What OPEN_PLACE is called with. */
 export type PlaceArguments = [uri: string, line: number];
 
 /** A zero-based position, as in LSP. */
@@ -131,6 +137,7 @@ export const TRACE_LANGUAGE = 'kernel-trace';
 /** Client -> server, a request with TraceParams, answered with StackList: an open text's stacks. Null: not open. */
 export const TRACE_STACKS = 'kerntrail/traceStacks';
 
+/** A request about an open text that is no source. */
 export interface TraceParams {
   uri: string;
 }
@@ -138,11 +145,13 @@ export interface TraceParams {
 /** Client -> server, a request with TraceFramesParams, answered with TraceFramesAnswer: one stack's rows. */
 export const TRACE_FRAMES = 'kerntrail/traceFrames';
 
+/** One stack of an open text. */
 export interface TraceFramesParams extends TraceParams {
   /** its number, 0-based */
   stack: number;
 }
 
+/** A stack's rows, as far as there is a tree to answer from. */
 export interface TraceFramesAnswer {
   frames: FrameItem[];
   /** why places are missing or may be wrong; null where the index is complete */
@@ -152,6 +161,7 @@ export interface TraceFramesAnswer {
 /** Client -> server, a request with TraceTextParams, answered with the text to copy. */
 export const TRACE_TEXT = 'kerntrail/traceText';
 
+/** Which stacks are to be copied, as plain text or as Markdown. */
 export interface TraceTextParams extends TraceParams {
   /** numbers of the stacks; absent: all */
   stacks?: number[];
@@ -161,10 +171,12 @@ export interface TraceTextParams extends TraceParams {
 /** Client -> server, a request with TraceDetectParams, answered with TraceDetectAnswer. */
 export const TRACE_DETECT = 'kerntrail/traceDetect';
 
+/** A text that is no document: the clipboard's, a terminal's line. */
 export interface TraceDetectParams {
   text: string;
 }
 
+/** Whether a text is worth opening as a trace. */
 export interface TraceDetectAnswer {
   /** the text is a trace or a patch mail */
   trace: boolean;
@@ -173,5 +185,7 @@ export interface TraceDetectAnswer {
 /** Client -> server, a request with TraceDetectParams for a line of a terminal, answered with its frame or null. */
 export const TRACE_LINE = 'kerntrail/traceLine';
 
+/** Null: the text isn't open. */
 export type TraceStacksAnswer = StackList | null;
+/** Null: no frame was found in the line. */
 export type TraceLineAnswer = FrameItem | null;

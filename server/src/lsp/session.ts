@@ -181,13 +181,13 @@ export function documentChanged(session: Session, document: TextDocument): void 
   if (document.version > 1) prepareTree(h.tree);
 }
 
-/** A document was saved. */
+/** What a document holds is on disk now. */
 export function documentSaved(session: Session, document: TextDocument): void {
   const h = session.byUri.get(document.uri);
   if (h) saveDocument(h.documents, document);
 }
 
-/** A document was closed. */
+/** What is on disk counts again. */
 export function documentClosed(session: Session, uri: string): void {
   const h = session.byUri.get(uri);
   if (h) closeDocument(h.documents, uri);

@@ -131,7 +131,7 @@ export async function reopen(server: Server): Promise<void> {
 }
 
 /** Sends the status to the editor, at the most every 150 ms. */
-export function sendStatus(server: Server): void {
+function sendStatus(server: Server): void {
   if (server.statusTimer || !server.session) return;
   server.statusTimer = setTimeout(() => {
     server.statusTimer = null;

@@ -1,6 +1,6 @@
 /** One kernel tree that the server answers for: its index, how far that is, and what keeps it up to date. */
 import { realpathSync } from 'node:fs';
-import type { LostFile, Progress } from '../index/build/build.ts';
+import type { LostFile, Progress } from '../index/build/buildOptions.ts';
 import { type IndexReader, openReader } from '../index/read/reader.ts';
 import { IndexDamage } from '../index/store/checked.ts';
 import { storeFolder, storeIdentity, type Totals } from '../index/store/store.ts';

@@ -5,16 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openReader } from '../../../server/src/index/read/reader.ts';
 import { checkIndex } from '../../../server/src/index/store/check.ts';
 import { IndexDamage } from '../../../server/src/index/store/checked.ts';
-import { checkPages } from '../../../server/src/index/store/pages.ts';
-import { WriterChanged } from '../../../server/src/index/store/storageError.ts';
-import {
-  claim,
-  closeStore,
-  openForWriting,
-  storeFolder,
-  storeIdentity,
-  transact,
-} from '../../../server/src/index/store/store.ts';
+import { closeStore, openForWriting, storeFolder, storeIdentity } from '../../../server/src/index/store/store.ts';
 import { contents, newTree, type Tree } from './tree.ts';
 
 const PAGE = 16384;
@@ -44,11 +35,6 @@ function numbers(seed: number): (bound: number) => number {
     return Math.floor((state / 2 ** 32) * bound);
   };
 }
-
-test('a whole index is found whole, and nothing is made where there is none', async () => {
-  expect(await check()).toMatchObject({ complete: true, files: 152, faults: [] });
-  expect(await checkIndex(tree.storage, `${tree.root}-other`, 'x86')).toBeNull();
-});
 
 test('zeroed pages and flipped bits: the full check ends with words, and the next build heals', {
   timeout: 120_000,
@@ -117,41 +103,4 @@ test('an index with rows missing is noticed when it is opened', async () => {
   const result = await tree.index();
   expect(result).toMatchObject({ rebuilt: true });
   expect((await check())?.faults).toEqual([]);
-});
-
-test('what another writer would change is refused, and nothing of it stays', async () => {
-  const store = openForWriting(tree.storage, tree.root, 'x86', () => {});
-  try {
-    const meta = store.meta.get('meta');
-    if (!meta) throw new Error('no meta');
-    claim(store, 'second', meta);
-    expect(() => transact(store, 'first', () => store.blobs.put('mark', [Buffer.from('x')]))).toThrow(WriterChanged);
-    expect(store.blobs.get('mark')).toBeUndefined();
-    expect(() =>
-      transact(store, 'second', () => {
-        store.blobs.put('mark', [Buffer.from('x')]);
-        throw new Error('half-way');
-      }),
-    ).toThrow('half-way');
-    expect(store.blobs.get('mark')).toBeUndefined();
-  } finally {
-    await closeStore(store);
-  }
-});
-
-test('pages that lead astray', () => {
-  expect(() => checkPages(data())).not.toThrow();
-  const bytes = readFileSync(data());
-  for (const [at, value] of [
-    [2 * PAGE, 0xff],
-    [2 * PAGE + 18, 0xff],
-    [2 * PAGE + 20, 0xff],
-    [2 * PAGE + 22, 0xff],
-  ]) {
-    const damaged = Buffer.from(bytes);
-    // of every page: whichever is in use
-    for (let page = 0; page < bytes.length - at; page += PAGE) damaged[page + at] = value;
-    writeFileSync(data(), damaged);
-    expect(() => checkPages(data())).toThrow(/damaged/);
-  }
 });

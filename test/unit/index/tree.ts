@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { type BuildOptions, type BuildResult, buildIndex } from '../../../server/src/index/build/build.ts';
+import { buildIndex } from '../../../server/src/index/build/build.ts';
+import type { BuildOptions, BuildResult } from '../../../server/src/index/build/buildOptions.ts';
 import { decodeFacts, recordsIn } from '../../../server/src/index/store/codec.ts';
 import { decodeSymbols } from '../../../server/src/index/store/nameList.ts';
 import {

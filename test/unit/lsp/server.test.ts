@@ -12,7 +12,7 @@ import type { Hover, Location, SymbolInformation } from 'vscode-languageserver';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { URI } from 'vscode-uri';
 import { REINDEX, SET_ARCHITECTURE, STATUS, type StatusParams } from '../../../server/src/lsp/protocol.ts';
-import { startServer } from '../../../server/src/lsp/server.ts';
+import { CAPABILITIES, startServer } from '../../../server/src/lsp/server.ts';
 import { bundles } from '../support/bundles.ts';
 import { type Tree, writeTree } from '../support/marked.ts';
 import { VM_TREE } from '../support/vmTree.ts';
@@ -75,6 +75,23 @@ async function start(folder: string, storage: string, settings: object = {}): Pr
     },
   };
 }
+
+test('an editor is told what the handlers say of themselves', () => {
+  expect(Object.keys(CAPABILITIES).sort()).toEqual([
+    'callHierarchyProvider',
+    'codeLensProvider',
+    'declarationProvider',
+    'definitionProvider',
+    'documentLinkProvider',
+    'documentSymbolProvider',
+    'foldingRangeProvider',
+    'hoverProvider',
+    'implementationProvider',
+    'referencesProvider',
+    'textDocumentSync',
+    'workspaceSymbolProvider',
+  ]);
+});
 
 const uriIn = (tree: Tree, file: string): string => URI.file(join(tree.root, file)).toString();
 

@@ -10,23 +10,40 @@ import { exactPlaces } from '../../backtrace/vmlinux/vmlinux.ts';
 import { noteText } from '../../features/pasted/traceWords.ts';
 import { parseTrace } from '../../trace/parse.ts';
 import type { Frame, Problem, Stack } from '../../trace/types.ts';
+import type { Command } from '../command.ts';
 import { type Context, EXIT, withIndex } from '../context.ts';
 import { readInput } from '../input.ts';
+import { type Given, singleValue } from '../options.ts';
 import { say, writeLines } from '../output.ts';
 import { columns, type Printer } from '../print.ts';
 
+/** `kerntrail backtrace`, for the table of commands. */
+export const backtraceCommand: Command = {
+  name: 'backtrace',
+  args: '[FILE|-]',
+  count: 0,
+  more: 1,
+  about: 'the frames of a pasted trace, in the source',
+  help: 'Reads what the kernel, GDB, crash or a tracer printed, with anything around it, from FILE or standard input. Each\nframe gets its line, and what was inlined there, as far as the source tells.',
+  options: {
+    vmlinux: { value: 'FILE', about: 'exact lines from a matching vmlinux, .ko or .debug file' },
+  },
+  run: backtrace,
+};
+
 /** Runs the command; the exit code tells whether any frame was found. */
-export async function backtraceCommand(context: Context, [path]: string[]): Promise<number> {
+async function backtrace(context: Context, [path]: string[], given: Given): Promise<number> {
+  const vmlinux = singleValue(given, 'vmlinux');
   const trace = parseTrace(readInput(path));
   sayProblems(trace.problems);
   if (trace.stacks.length === 0) {
     say(`no stack and no frame in ${trace.lines} lines.`);
     return EXIT.nothing;
   }
-  return withIndex(context, async (index, printer) => {
-    const traceContext = newTraceContext({ index, architecture: context.architecture }, trace);
-    if (context.vmlinux) {
-      const { places, message } = await exactPlaces(index, trace, context.vmlinux);
+  return withIndex(context, async (world, printer) => {
+    const traceContext = newTraceContext(world, trace);
+    if (vmlinux !== undefined) {
+      const { places, message } = await exactPlaces(world.index, trace, vmlinux);
       traceContext.exact = places;
       if (message) say(message);
     }

@@ -1,11 +1,22 @@
 /** `kerntrail check`: reads the whole index, and builds it anew where it is not what was written. */
 import { type CheckReport, checkIndex } from '../../index/store/check.ts';
 import { storeFolder, storeIdentity } from '../../index/store/store.ts';
+import type { Command } from '../command.ts';
 import { type Context, EXIT, storageOf, treeRoot, update } from '../context.ts';
 import { progressLine, say, writeLines } from '../output.ts';
 
+/** `kerntrail check`, for the table of commands. */
+export const checkCommand: Command = {
+  name: 'check',
+  args: '',
+  count: 0,
+  about: 'read the whole index, and build it anew where it is damaged',
+  help: 'Every value is held against its checksum, every table against the sums that were written. With --no-update, a\ndamaged index is only told of.',
+  run: checkAndMend,
+};
+
 /** Runs the command: 0 for an index that is whole, 1 for none, or one that was not and has been built anew. */
-export async function checkCommand(context: Context): Promise<number> {
+async function checkAndMend(context: Context): Promise<number> {
   const root = treeRoot(context);
   const folder = storeFolder(storageOf(context), root, context.architecture);
   const line = progressLine();

@@ -2,6 +2,7 @@
 import type { IndexReader } from '../../index/read/reader.ts';
 import { opsRows } from '../../resolve/dump/ops.ts';
 import { callRows, installRows, siteRows } from '../../resolve/dump/sites.ts';
+import type { Command } from '../command.ts';
 import { type Context, EXIT, withIndex } from '../context.ts';
 import { say, writeLines } from '../output.ts';
 
@@ -33,8 +34,18 @@ const KINDS: Record<string, Kind<object>> = {
   calls: kind(callRows, (r) => `${r.file}:${r.line}: ${r.caller} calls ${r.callee}`),
 };
 
+/** `kerntrail dump`, for the table of commands. */
+export const dumpCommand: Command = {
+  name: 'dump',
+  args: 'ops|sites|installs|calls',
+  count: 1,
+  about: 'everything of a kind, one a line',
+  help: 'kerntrail dump ops --json       every function registered in a table\nkerntrail dump sites --json     every call through a member or a pointer, every function put into a member\nkerntrail dump installs --json  every table put into a pointer\nkerntrail dump calls --json     every direct call',
+  run: dump,
+};
+
 /** Runs the command; the exit code tells whether anything was found. */
-export async function dumpCommand(context: Context, [what]: string[]): Promise<number> {
+async function dump(context: Context, [what]: string[]): Promise<number> {
   const wanted = what !== undefined && Object.hasOwn(KINDS, what) ? KINDS[what] : null;
   if (!wanted) {
     say(
@@ -42,7 +53,7 @@ export async function dumpCommand(context: Context, [what]: string[]): Promise<n
     );
     return EXIT.badUse;
   }
-  return withIndex(context, async (index) => {
+  return withIndex(context, async ({ index }) => {
     const count = await writeLines(
       (function* () {
         for (const row of wanted.rows(index)) yield context.json ? row : wanted.text(row);

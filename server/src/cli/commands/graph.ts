@@ -1,16 +1,48 @@
 /** `kerntrail callers|path|roots`: the call graph through function pointers, from a shell. */
 import { edgeText, nodeOf, noPathText } from '../../features/source/callPaths.ts';
+import { TreeError } from '../../index/tree.ts';
 import { nearnessTo } from '../../kernel/proximity.ts';
 import { edgesInto } from '../../resolve/graph/graph.ts';
 import { type Graph, type GraphEdge, type GraphNode, nodeKey, nodeName, openGraph } from '../../resolve/graph/nodes.ts';
-import { type Chain, findPaths, type SearchResult } from '../../resolve/graph/paths.ts';
+import { type Chain, findPaths, type SearchOptions, type SearchResult } from '../../resolve/graph/paths.ts';
 import { findRoots, type Root } from '../../resolve/graph/roots.ts';
+import type { World } from '../../resolve/world.ts';
+import type { Command } from '../command.ts';
 import { type Context, EXIT, withIndex } from '../context.ts';
+import { type Given, numberOf, type Option, singleValue } from '../options.ts';
 import { say, writeLines } from '../output.ts';
 import { columns, type Printer } from '../print.ts';
 
-const withGraph = (context: Context, run: (graph: Graph, printer: Printer) => Promise<number>): Promise<number> =>
-  withIndex(context, (index, printer) => run(openGraph({ index, architecture: context.architecture }), printer));
+const TIME_LIMIT_MS = 20_000;
+
+type Format = 'text' | 'mermaid' | 'dot';
+const FORMATS = 'text, mermaid or dot';
+
+function formatOf(given: Given): Format {
+  const format = singleValue(given, 'format') ?? 'text';
+  if (format === 'text' || format === 'mermaid' || format === 'dot') return format;
+  throw new TreeError(`--format takes ${FORMATS}.`);
+}
+
+type Asking = (world: World, graph: Graph, printer: Printer) => Promise<number>;
+
+const withGraph = (context: Context, run: Asking): Promise<number> =>
+  withIndex(context, (world, printer) => run(world, openGraph(world), printer));
+
+const CONTEXT: Option = {
+  value: 'NAME',
+  many: true,
+  about: 'a subsystem whose tables are preferred at each dispatch; may be repeated',
+};
+
+const MOST_ANSWERS = 1000;
+
+/** How long a search may take, and what it was told: `most` chains unless --max says otherwise. */
+const searchOf = (given: Given, most: number): SearchOptions => ({
+  max: numberOf(given, 'max', 1, MOST_ANSWERS) ?? most,
+  context: given.get('context') ?? [],
+  timeLimit: TIME_LIMIT_MS,
+});
 
 function noSuch(name: string): number {
   say(`there is no function ${name} in this tree. 'kerntrail symbol ${name}' looks for similar names.`);
@@ -30,10 +62,20 @@ const edgeRow = (edge: GraphEdge) => ({
   evidence: edge.evidence,
 });
 
+/** `kerntrail callers`, for the table of commands. */
+export const callersCommand: Command = {
+  name: 'callers',
+  args: 'NAME|STRUCT.MEMBER',
+  count: 1,
+  about: 'who calls a function or a slot',
+  help: 'kerntrail callers ext4_readahead              by its name, through its slots, as an argument\nkerntrail callers vm_operations_struct.fault  every place that calls through the slot',
+  run: callers,
+};
+
 /** `kerntrail callers NAME|STRUCT.MEMBER`: who calls a function, by its name and through pointers, or a slot. */
-export function callersCommand(context: Context, [what]: string[]): Promise<number> {
-  return withGraph(context, async (graph, printer) => {
-    const node = nodeOf(graph, what);
+function callers(context: Context, [what]: string[]): Promise<number> {
+  return withGraph(context, async (world, graph, printer) => {
+    const node = nodeOf(world, what);
     if (!node) return noSuch(what);
     const edges = [...edgesInto(graph, node)];
     // what stands in a slot is called where the slot is
@@ -68,20 +110,31 @@ export function callersCommand(context: Context, [what]: string[]): Promise<numb
   });
 }
 
-const TIME_LIMIT_MS = 20_000;
+/** `kerntrail path`, for the table of commands. */
+export const pathCommand: Command = {
+  name: 'path',
+  args: 'FROM TO',
+  count: 2,
+  about: 'chains of calls between two functions',
+  help: 'kerntrail path handle_mm_fault ext4_readahead\nkerntrail path __x64_sys_read ext4_file_read_iter --context ext4 --format mermaid',
+  options: {
+    max: { value: 'N', about: 'how many chains (default: 3)' },
+    context: CONTEXT,
+    format: { value: 'F', about: FORMATS },
+  },
+  run: path,
+};
 
 /** `kerntrail path FROM TO`: chains of calls between two functions. */
-export function pathCommand(context: Context, [a, b]: string[]): Promise<number> {
-  return withGraph(context, async (graph, printer) => {
-    const [from, to] = [a, b].map((name) => nodeOf(graph, name));
+function path(context: Context, [a, b]: string[], given: Given): Promise<number> {
+  const search = searchOf(given, 3);
+  const format = formatOf(given);
+  return withGraph(context, async (world, graph, printer) => {
+    const [from, to] = [a, b].map((name) => nodeOf(world, name));
     if (!from || !to) return noSuch(from ? b : a);
-    const result = findPaths(graph, from, to, {
-      max: context.max ?? 3,
-      context: context.paths,
-      timeLimit: TIME_LIMIT_MS,
-    });
+    const result = findPaths(graph, from, to, search);
     if (result.found.length === 0) return noPath(result, `${a} to ${b}`);
-    await writeChains(context, printer, result.found, graph);
+    await writeChains(context, format, printer, result.found, graph);
     return EXIT.found;
   });
 }
@@ -91,13 +144,24 @@ function noPath(result: SearchResult<unknown>, what: string): number {
   return EXIT.nothing;
 }
 
+/** `kerntrail roots`, for the table of commands. */
+export const rootsCommand: Command = {
+  name: 'roots',
+  args: 'NAME',
+  count: 1,
+  about: 'the entries (system calls, exceptions, interrupts …) a function is reached from',
+  help: 'kerntrail roots ext4_readahead  the nearest entries, and the way from each',
+  options: { max: { value: 'N', about: 'how many entries (default: 12)' }, context: CONTEXT },
+  run: roots,
+};
+
 /** `kerntrail roots NAME`: the entries a function is reached from. */
-export function rootsCommand(context: Context, [name]: string[]): Promise<number> {
-  return withGraph(context, async (graph, printer) => {
-    const node = nodeOf(graph, name);
+function roots(context: Context, [name]: string[], given: Given): Promise<number> {
+  const search = searchOf(given, 12);
+  return withGraph(context, async (world, graph, printer) => {
+    const node = nodeOf(world, name);
     if (!node) return noSuch(name);
-    const options = { max: context.max ?? 12, context: context.paths, timeLimit: TIME_LIMIT_MS };
-    const result = findRoots(graph, node, options);
+    const result = findRoots(graph, node, search);
     if (result.found.length === 0) return noPath(result, `any entry to ${name}`);
     if (context.json) await writeLines(result.found.map(rootRow));
     else
@@ -113,38 +177,48 @@ const rootRow = (r: Root) => ({ kind: r.kind, root: nodeName(r.node), edges: r.c
 
 const stepsText = ({ edges }: Chain): string => edges.map((e) => nodeName(e.to)).join(' -> ');
 
-async function writeChains(context: Context, printer: Printer, chains: readonly Chain[], graph: Graph): Promise<void> {
+async function writeChains(
+  context: Context,
+  format: Format,
+  printer: Printer,
+  chains: readonly Chain[],
+  graph: Graph,
+): Promise<void> {
   if (context.json) {
     await writeLines(chains.map((c) => ({ cost: Number(c.cost.toFixed(2)), edges: c.edges.map(edgeRow) })));
     return;
   }
-  if (context.format === 'mermaid' || context.format === 'dot') {
-    await writeLines(diagram(chains, context.format));
+  if (format !== 'text') {
+    await writeLines(diagram(chains, format));
     return;
   }
   for (const [i, chain] of chains.entries()) {
     if (chains.length > 1) await writeLines([...(i ? [''] : []), printer.bold(`Path ${i + 1}`)]);
-    const first = chain.edges[0]?.from;
-    const rows: string[][] = first ? [[printer.bold(nodeName(first)), '', '']] : [];
-    for (const e of chain.edges) {
-      for (const t of e.through)
-        rows.push([
-          `  ${printer.bold(t.definition.name)}`,
-          printer.place(t.place.file, t.place.line),
-          printer.dim('calls what it is handed'),
-        ]);
-      const others =
-        e.from.kind === 'slot' ? graph.index.registrationsOfSlot(e.from.owner, e.from.member).length - 1 : 0;
-      rows.push([
-        `${e.to.kind === 'slot' ? '  ->' : '  '}${printer.bold(nodeName(e.to))}`,
-        printer.place(e.place.file, e.place.line),
-        printer.dim(
-          `${edgeText(e)}${others > 0 ? `, one of ${others + 1}` : ''}${e.evidence === 'typed' ? '' : ` (${e.evidence})`}`,
-        ),
-      ]);
-    }
-    await writeLines(columns(rows));
+    await writeLines(columns(chainRows(chain, graph, printer)));
   }
+}
+
+/** A chain as rows: the first function, then each step with its place and how it is made. */
+function chainRows(chain: Chain, graph: Graph, printer: Printer): string[][] {
+  const first = chain.edges[0]?.from;
+  const rows: string[][] = first ? [[printer.bold(nodeName(first)), '', '']] : [];
+  for (const e of chain.edges) {
+    for (const t of e.through)
+      rows.push([
+        `  ${printer.bold(t.definition.name)}`,
+        printer.place(t.place.file, t.place.line),
+        printer.dim('calls what it is handed'),
+      ]);
+    const others = e.from.kind === 'slot' ? graph.index.registrationsOfSlot(e.from.owner, e.from.member).length - 1 : 0;
+    rows.push([
+      `${e.to.kind === 'slot' ? '  ->' : '  '}${printer.bold(nodeName(e.to))}`,
+      printer.place(e.place.file, e.place.line),
+      printer.dim(
+        `${edgeText(e)}${others > 0 ? `, one of ${others + 1}` : ''}${e.evidence === 'typed' ? '' : ` (${e.evidence})`}`,
+      ),
+    ]);
+  }
+  return rows;
 }
 
 /** Chains as a diagram: nodes once each, an edge for each step. */

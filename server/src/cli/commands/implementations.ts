@@ -1,22 +1,33 @@
 /** `kerntrail implementations STRUCT.MEMBER|STRUCT`: the functions in a slot, or the tables of a struct. */
 import { slotAnswer } from '../../resolve/slots/slots.ts';
+import type { Command } from '../command.ts';
 import { type Context, EXIT, withIndex } from '../context.ts';
 import { say, writeLines } from '../output.ts';
 import { columns } from '../print.ts';
 import { sayLeftOut, writeTablesOf } from './ops.ts';
 
+/** `kerntrail implementations`, for the table of commands. */
+export const implementationsCommand: Command = {
+  name: 'implementations',
+  args: 'STRUCT.MEMBER|STRUCT',
+  count: 1,
+  about: 'the functions in a slot',
+  help: 'kerntrail implementations vm_operations_struct.fault  every function put there, and by which tables',
+  run: implementations,
+};
+
 /** Runs the command; the exit code tells whether anything was found. */
-export function implementationsCommand(context: Context, [what]: string[]): Promise<number> {
-  return withIndex(context, async (index, printer) => {
+function implementations(context: Context, [what]: string[]): Promise<number> {
+  return withIndex(context, async (world, printer) => {
     const name = what.replace(/^(struct|union)\s+/, '').replace('->', '.');
     const dot = name.indexOf('.');
     if (dot < 0) {
-      if (await writeTablesOf(context, index, name, printer)) return EXIT.found;
+      if (await writeTablesOf(context, world, name, printer)) return EXIT.found;
       say(`struct ${name} has no tables.`);
       return EXIT.nothing;
     }
     const [owner, member] = [name.slice(0, dot), name.slice(dot + 1)];
-    const { implementations, leftOut } = slotAnswer({ index, architecture: context.architecture }, owner, member, '');
+    const { implementations, leftOut } = slotAnswer(world, owner, member, '');
     if (implementations.length === 0) {
       say(`no function is put into ${name}.`);
       return EXIT.nothing;

@@ -4,14 +4,26 @@ import { join } from 'node:path';
 import { openReader } from '../../index/read/reader.ts';
 import { storeFolder } from '../../index/store/store.ts';
 import { listFiles, type Skipped } from '../../index/tree.ts';
+import type { Command } from '../command.ts';
 import { type Context, EXIT, storageOf, treeRoot, update } from '../context.ts';
 import { say, writeLines } from '../output.ts';
 
 /** So many names are told of what could not be read. */
 const MOST_NAMES = 10;
 
-/** Runs the command. */
-export async function indexCommand(context: Context): Promise<number> {
+/** `kerntrail index`, for the table of commands. */
+export const indexCommand: Command = {
+  name: 'index',
+  args: '',
+  count: 0,
+  about: 'build or update the index of a tree',
+  help: 'Reads what has changed since last time. The other commands do so too, unless told --no-update.',
+  without: ['no-update'],
+  run: buildAndTell,
+};
+
+/** `kerntrail index`: says what the index holds, and what was left out. */
+async function buildAndTell(context: Context): Promise<number> {
   const root = treeRoot(context);
   const started = Date.now();
   const result = await update(context, root);

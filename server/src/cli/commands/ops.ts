@@ -10,20 +10,31 @@ import { testsOf } from '../../resolve/slots/installs.ts';
 import type { Registered } from '../../resolve/slots/slots.ts';
 import { type Table, tableOf, tablesOfStruct } from '../../resolve/slots/tables.ts';
 import type { World } from '../../resolve/world.ts';
+import type { Command } from '../command.ts';
 import { type Context, EXIT, withIndex } from '../context.ts';
 import { type Line, say, sayLines, writeLines } from '../output.ts';
 import { columns, type Printer } from '../print.ts';
 
+/** `kerntrail ops`, for the table of commands. */
+export const opsCommand: Command = {
+  name: 'ops',
+  args: 'NAME',
+  count: 1,
+  about: "a table's slots, or a struct's tables",
+  help: 'kerntrail ops ext4_file_vm_ops      what the table holds and where it is installed\nkerntrail ops vm_operations_struct  every table of that struct',
+  run: ops,
+};
+
 /** Runs the command; the exit code tells whether anything was found. */
-export function opsCommand(context: Context, [name]: string[]): Promise<number> {
-  return withIndex(context, async (index, printer) => {
+function ops(context: Context, [name]: string[]): Promise<number> {
+  return withIndex(context, async (world, printer) => {
     const tag = name.replace(/^(struct|union)\s+/, '');
-    const tables = tag === name ? tablesNamed({ index, architecture: context.architecture }, name) : [];
+    const tables = tag === name ? tablesNamed(world, name) : [];
     if (tables.length)
       await writeLines(
-        tables.flatMap<Line>((t) => (context.json ? [tableJson(index, t)] : tableText(index, t, printer))),
+        tables.flatMap<Line>((t) => (context.json ? [tableJson(world.index, t)] : tableText(world.index, t, printer))),
       );
-    else if (!(await writeTablesOf(context, index, tag, printer))) {
+    else if (!(await writeTablesOf(context, world, tag, printer))) {
       say(`no table and no struct with tables is called ${name}.`);
       return EXIT.nothing;
     }
@@ -32,7 +43,7 @@ export function opsCommand(context: Context, [name]: string[]): Promise<number> 
 }
 
 /** Every table of that name: statics of one name stand in several files. */
-export function tablesNamed(world: World, name: string): Table[] {
+function tablesNamed(world: World, name: string): Table[] {
   const { index } = world;
   const out: Table[] = [];
   for (const p of exactSymbols(world, name)) {
@@ -110,13 +121,8 @@ function tableText(index: IndexReader, t: Table, printer: Printer): string[] {
 }
 
 /** Lists a struct's tables. Returns whether there were any. */
-export async function writeTablesOf(
-  context: Context,
-  index: IndexReader,
-  tag: string,
-  printer: Printer,
-): Promise<boolean> {
-  const { tables, leftOut } = tablesOfStruct({ index, architecture: context.architecture }, tag, '');
+export async function writeTablesOf(context: Context, world: World, tag: string, printer: Printer): Promise<boolean> {
+  const { tables, leftOut } = tablesOfStruct(world, tag, '');
   if (context.json)
     return (
       (await writeLines(

@@ -1,25 +1,37 @@
 /** `kerntrail patch [FILE|-]`: where a mailed patch stands in this tree, and what it connects. */
 import { type ResolvedHunk, type ResolvedPatch, resolvePatch } from '../../backtrace/patches/patchPlaces.ts';
 import { parsePatch } from '../../trace/mail/patch.ts';
+import type { Command } from '../command.ts';
 import { type Context, EXIT, withIndex } from '../context.ts';
 import { readInput } from '../input.ts';
 import { type Line, say, writeLines } from '../output.ts';
 import { columns, type Printer } from '../print.ts';
 import { sayProblems } from './backtrace.ts';
 
+/** `kerntrail patch`, for the table of commands. */
+export const patchCommand: Command = {
+  name: 'patch',
+  args: '[FILE|-]',
+  count: 0,
+  more: 1,
+  about: 'the hunks of a mailed patch, in the source',
+  help: 'Says of each hunk whether it is applied, applies, has drifted or conflicts; which slots the functions that it\ntouches stand in; which calls and registrations it adds. Takes mails, quoted or not, and .patch files.',
+  run: patch,
+};
+
 /** Runs the command; the exit code tells whether a patch was found. */
-export async function patchCommand(context: Context, [path]: string[]): Promise<number> {
+async function patch(context: Context, [path]: string[]): Promise<number> {
   const mail = parsePatch(readInput(path));
   sayProblems(mail.problems);
   if (mail.patches.length === 0) {
     say('no patch in it: no `diff`, no `---` and `+++`, no `@@`.');
     return EXIT.nothing;
   }
-  return withIndex(context, async (index, printer) => {
+  return withIndex(context, async (world, printer) => {
     await writeLines(
       (function* () {
         for (const [n, patch] of mail.patches.entries()) {
-          const resolved = resolvePatch({ index, architecture: context.architecture }, patch);
+          const resolved = resolvePatch(world, patch);
           if (context.json) yield* jsonLines(resolved, n);
           else yield* textLines(resolved, n, printer);
         }

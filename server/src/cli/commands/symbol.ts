@@ -1,6 +1,7 @@
 /** `kerntrail symbol QUERY`: where a name is defined; what comes near it where nothing is called so. */
 import { NameKind } from '../../index/store/postings.ts';
 import { exactSymbols, fuzzySymbols } from '../../resolve/names/symbols.ts';
+import type { Command } from '../command.ts';
 import { type Context, EXIT, withIndex } from '../context.ts';
 import { say, writeLines } from '../output.ts';
 import { columns } from '../print.ts';
@@ -18,13 +19,21 @@ const KIND_NAMES: Record<NameKind, string> = {
   [NameKind.Label]: 'assembly',
 };
 
+/** `kerntrail symbol`, for the table of commands. */
+export const symbolCommand: Command = {
+  name: 'symbol',
+  args: 'QUERY',
+  count: 1,
+  about: 'where a name is defined',
+  help: "Exact names first, else names that hold the query's letters in order. A system call is found by all its names:\nsys_read, ksys_read, __x64_sys_read, __se_sys_read, SyS_read.",
+  run: symbol,
+};
+
 /** Runs the command; the exit code tells whether anything was found. */
-export function symbolCommand(context: Context, [query]: string[]): Promise<number> {
-  return withIndex(context, async (index, printer) => {
-    const exact = exactSymbols({ index, architecture: context.architecture }, query);
-    const found = exact.length
-      ? exact
-      : fuzzySymbols({ index, architecture: context.architecture }, query, FUZZY_LIMIT);
+function symbol(context: Context, [query]: string[]): Promise<number> {
+  return withIndex(context, async (world, printer) => {
+    const exact = exactSymbols(world, query);
+    const found = exact.length ? exact : fuzzySymbols(world, query, FUZZY_LIMIT);
     const kind = (p: (typeof found)[number]): string => (p.union ? 'union' : KIND_NAMES[p.kind]);
     if (context.json)
       await writeLines(

@@ -9,25 +9,36 @@ import { installsOf } from '../../resolve/slots/installs.ts';
 import { nullChecks } from '../../resolve/slots/nullChecks.ts';
 import { type Registered, slotName } from '../../resolve/slots/slots.ts';
 import type { World } from '../../resolve/world.ts';
+import type { Command } from '../command.ts';
 import { type Context, EXIT, withIndex } from '../context.ts';
 import { say, writeLines } from '../output.ts';
 import { columns, type Printer } from '../print.ts';
 import { sayLeftOut } from './ops.ts';
 
+/** `kerntrail targets`, for the table of commands. */
+export const targetsCommand: Command = {
+  name: 'targets',
+  args: 'FILE:LINE[:COLUMN]',
+  count: 1,
+  about: 'what a call through a pointer may get to',
+  help: 'kerntrail targets mm/memory.c:4279  the functions that the dispatch on that line may call, the nearest first',
+  run: targets,
+};
+
 /** `kerntrail targets FILE:LINE[:COLUMN]`: what a dispatch may call. */
-export async function targetsCommand(context: Context, [where]: string[]): Promise<number> {
+async function targets(context: Context, [where]: string[]): Promise<number> {
   const m = /^(.+?):(\d+)(?::(\d+))?$/.exec(where);
   if (!m) {
     say(`'${where}' is no place. Name one as FILE:LINE or FILE:LINE:COLUMN, for instance mm/memory.c:4279.`);
     return EXIT.badUse;
   }
-  return withIndex(context, async (index, printer) => {
+  return withIndex(context, async (world, printer) => {
+    const { index } = world;
     const facts = index.facts(m[1]) ?? index.facts(relative(index.root, resolve(m[1])));
     if (!facts) {
       say(`${m[1]} is not in the index of ${index.root}.`);
       return EXIT.badUse;
     }
-    const world = { index, architecture: context.architecture };
     const sites = targetsAt(world, facts, Number(m[2]), Number(m[3] ?? 0));
     if (sites.length === 0) {
       say(`no call through a pointer is known at ${where}.`);

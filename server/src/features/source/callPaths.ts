@@ -52,6 +52,7 @@ export function noPathText({ searched, complete, openEnds }: SearchResult<unknow
   return `${searched} functions and slots were searched${complete ? '' : ', then a limit was hit'}.${names ? ` Nothing is known to call ${names}${more}.` : ''}`;
 }
 
+/** A step of a chain, with words for its kind. */
 export interface PathStep {
   name: string;
   /** how it is got to: `call`, `in ext4_aops` */
@@ -64,6 +65,7 @@ export interface PathStep {
   range: Range;
 }
 
+/** What a search for chains came to. */
 export interface PathAnswer {
   /** each from the first function to the last */
   chains: PathStep[][];

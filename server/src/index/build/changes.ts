@@ -4,7 +4,8 @@ import { hashName } from '../../syntax/tokens.ts';
 import { decodeFacts, recordsIn } from '../store/codec.ts';
 import { fileOfValue, slotKey } from '../store/postings.ts';
 import { rowsOf } from '../store/rows.ts';
-import { type FileRecord, hashOf, type Meta, type Store, transact } from '../store/store.ts';
+import { type FileRecord, hashOf, type Meta, type Store } from '../store/store.ts';
+import { transact } from '../store/transactions.ts';
 import { isLeftOut, listFiles } from '../tree.ts';
 import { readTreeFile, statTreeFile } from '../treeFiles.ts';
 
@@ -14,6 +15,7 @@ export interface Changed {
   size: number;
 }
 
+/** Files that are not in the index as they are on disk. */
 export interface Changes {
   changed: Changed[];
   removed: string[];

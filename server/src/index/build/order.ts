@@ -1,7 +1,7 @@
 /** In which order files are read, and in which portions. */
 import { readingRank } from '../../kernel/layout.ts';
 import type { Changed } from './changes.ts';
-import type { WorkerJob } from './worker.ts';
+import type { WorkerJob } from './messages.ts';
 
 /** Lower comes first: what the user looks at, then as `readingRank` has it. */
 function rank(path: string, first: readonly string[], architecture: string): number {

@@ -7,8 +7,9 @@ import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { IndexDamage } from '../store/checked.ts';
 import { storeFolder } from '../store/store.ts';
-import type { WorkerJob, WorkerReply, WorkerSetup } from './worker.ts';
+import type { WorkerJob, WorkerReply, WorkerSetup } from './messages.ts';
 
+/** Worker threads that share a queue of jobs; those that die or hang are replaced. */
 export interface Pool {
   size: number;
   /** how a replaced worker learns what the others were told; set by whoever told them */

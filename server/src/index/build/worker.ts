@@ -1,12 +1,10 @@
 /** A worker thread of the index: reads files, makes facts, links them. It never writes to the store. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { assemblyFacts } from '../../facts/assembly.ts';
-import { namesCalled } from '../../facts/body/macroCalls.ts';
 import { fileFacts } from '../../facts/fileFacts.ts';
-import type { FileFacts, MacroFact } from '../../facts/types.ts';
-import { emptyFacts } from '../../facts/visit.ts';
+import type { FileFacts } from '../../facts/types.ts';
 import { addHeaderMacros, type MacroKnowledge, newMacroKnowledge } from '../../syntax/macros/knowledge.ts';
-import { type HeaderMacros, isOnlyDirectives, scanMacros } from '../../syntax/macros/scan.ts';
+import { isOnlyDirectives, scanMacros } from '../../syntax/macros/scan.ts';
 import { type CParser, createParser } from '../../syntax/parser.ts';
 import { endKey } from '../link/ends.ts';
 import { flowsOf } from '../link/flows.ts';
@@ -14,7 +12,7 @@ import { dispatchesOf, eachCaller, eachName, registrationsOf, tablesOf } from '.
 import { type StoreReader, storeReader } from '../read/storeReader.ts';
 import { siblingsOf } from '../siblings.ts';
 import { IndexDamage } from '../store/checked.ts';
-import { decodeMacros, encodeFacts, encodeMacros, encodeRecords } from '../store/codec.ts';
+import { decodeMacros, encodeMacros } from '../store/codec.ts';
 import {
   encodeCaller,
   encodeDispatch,
@@ -26,85 +24,21 @@ import {
   flowsToKey,
   slotKey,
 } from '../store/postings.ts';
-import { newRows, type Rows } from '../store/rows.ts';
-import { closeStore, hashOf, openForReading, type Store, storeFolder, storeIdentity } from '../store/store.ts';
+import { newRows } from '../store/rows.ts';
+import { closeStore, openForReading, type Store, storeFolder, storeIdentity } from '../store/store.ts';
 import { readTreeFile, type TreeFile } from '../treeFiles.ts';
 import { type IndexTypes, openTypes } from '../types/indexTypes.ts';
 import type { TypeSource } from '../types/typing.ts';
-
-export interface WorkerSetup {
-  root: string;
-  storage: string;
-  architecture: string;
-  /** where this worker is: number of the file in its hands, and a count of files; the pool watches them */
-  at?: Int32Array;
-}
-
-export type WorkerJob =
-  | { kind: 'scan'; files: NumberedFile[] }
-  | { kind: 'knowledge'; macros: Buffer[] }
-  | { kind: 'facts'; files: NumberedFile[]; link: boolean }
-  | { kind: 'link'; files: number[] }
-  /** the store has changed: forget what was read from it */
-  | { kind: 'refresh' }
-  /** let go of the store: what a thread still holds when it ends is never given back */
-  | { kind: 'close' };
-
-export interface NumberedFile {
-  path: string;
-  id: number;
-  /** why it is not to be read: no worker has got through it */
-  lost?: string;
-}
-
-export interface ScannedFile {
-  path: string;
-  macros: Buffer;
-  /** facts at once, where the #defines are all there is */
-  facts: FactsResult | null;
-}
-
-/** What was made of a file. Bytes that come from another thread are no Buffers any more, only Uint8Arrays. */
-export interface FactsResult {
-  path: string;
-  id: number;
-  size: number;
-  mtime: number;
-  hash: string;
-  facts: Buffer;
-  records: Buffer | null;
-  /** names of the functions, a line each */
-  functions: string;
-  /** see FileRecord */
-  parameterised: boolean;
-  /** has initialisers or assignments that a later link must look at */
-  unlinked: boolean;
-  /** see FileRecord */
-  lost: string;
-  parsedBytes: number;
-  errorBytes: number;
-}
-
-/** What a batch of files is looked up by. */
-export interface BatchRows {
-  names: Rows;
-  slots: Rows;
-  targets: Rows;
-  tables: Rows;
-  sites: Rows;
-  callers: Rows;
-  flows: Rows;
-}
-
-export type WorkerReply =
-  | { kind: 'scan'; files: ScannedFile[]; unreadable: string[] }
-  | { kind: 'facts'; files: FactsResult[]; rows: BatchRows; unreadable: string[] }
-  | { kind: 'link'; rows: BatchRows; lost: [file: number, why: string][] }
-  | { kind: 'done' }
-  | { kind: 'error'; message: string; damage: boolean };
-
-/** Everything over this size is read only for its #defines: no C file a person wrote is that large. */
-const MAX_FILE = 64 << 20;
+import { blocksOf, directiveFacts, factsResult, lostResult, MAX_FILE, reasonOf } from './fileResult.ts';
+import type {
+  BatchRows,
+  FactsResult,
+  NumberedFile,
+  ScannedFile,
+  WorkerJob,
+  WorkerReply,
+  WorkerSetup,
+} from './messages.ts';
 
 const setup = workerData as WorkerSetup;
 let knowledge: MacroKnowledge = newMacroKnowledge(setup.architecture);
@@ -153,50 +87,6 @@ function factsOfFile(path: string, bytes: Buffer, c: CParser): FileFacts {
   if (bytes.length > MAX_FILE || (path.endsWith('.h') && isOnlyDirectives(bytes)))
     return directiveFacts(path, bytes, scanMacros(path, bytes));
   return fileFacts(path, bytes, knowledge, c, () => siblingsOf(setup.root, path));
-}
-
-/** Facts of a file that is looked at for its directives only. */
-function directiveFacts(path: string, bytes: Buffer, scanned: HeaderMacros): FileFacts {
-  const { includes } = scanned;
-  return { ...emptyFacts(path), includes, macros: macroFacts(bytes, scanned), partial: bytes.length > MAX_FILE };
-}
-
-const MAX_LISTED = 2000;
-
-/** Places of a header's function-like macros; lists of registers have none. */
-function macroFacts(bytes: Buffer, { macros }: HeaderMacros): MacroFact[] {
-  const wanted = new Map(macros.filter((m) => m.params).map((m) => [m.name, m]));
-  const out: MacroFact[] = [];
-  if (wanted.size === 0 || wanted.size > MAX_LISTED) return out;
-  bytes
-    .toString('latin1')
-    .split('\n')
-    .forEach((text, i) => {
-      const m = /^[ \t]*#[ \t]*define[ \t]+(\w+)\(/.exec(text);
-      const macro = m && wanted.get(m[1]);
-      if (!m || !macro) return;
-      const { name, params } = macro;
-      out.push({ name, params, calls: namesCalled(macro).join(' '), line: i + 1, column: m[0].length - name.length });
-    });
-  return out;
-}
-
-function factsResult({ path, id }: NumberedFile, bytes: Buffer, mtime: number, facts: FileFacts): FactsResult {
-  return {
-    path,
-    id,
-    size: bytes.length,
-    mtime,
-    hash: hashOf(bytes),
-    facts: encodeFacts(facts),
-    records: facts.records.length ? encodeRecords(facts.records) : null,
-    functions: facts.functions.map((f) => f.name).join('\n'),
-    parameterised: facts.instances !== null,
-    unlinked: false,
-    lost: '',
-    parsedBytes: facts.parsedBytes,
-    errorBytes: facts.errorBytes,
-  };
 }
 
 /** A file's bytes, and the time stamp they had before they were read; null where it can't be read. */
@@ -252,18 +142,6 @@ function newBatch() {
     }),
   };
 }
-
-/** A file of which nothing was understood: it is in the index, so that it is not read again until it changes. */
-const lostResult = (file: NumberedFile, bytes: Buffer, mtime: number, why: string): FactsResult => ({
-  ...factsResult(file, bytes, mtime, { ...emptyFacts(file.path), errorBytes: bytes.length, partial: true }),
-  lost: why,
-});
-
-const reasonOf = (path: string, error: unknown): string => {
-  if (error instanceof IndexDamage) throw error;
-  if (process.env.KERNTRAIL_DEBUG) throw new Error(`${path}: ${(error as Error).stack}`);
-  return (error as Error).message;
-};
 
 /** Facts, names and links of one file; a fault of ours costs that file, not the index. */
 function readInto(
@@ -373,36 +251,6 @@ function scan(files: NumberedFile[]): WorkerReply {
     else unreadable.push(file.path);
   }
   return { kind: 'scan', files: scanned, unreadable };
-}
-
-/** Puts the bytes of many files into one block, which then changes hands without being copied. */
-function shareBlock(files: readonly FactsResult[]): ArrayBuffer {
-  const length = files.reduce((n, f) => n + f.facts.length + (f.records?.length ?? 0), 0);
-  const block = Buffer.allocUnsafeSlow(length);
-  let at = 0;
-  const move = (bytes: Buffer): Buffer => {
-    const moved = block.subarray(at, at + bytes.length);
-    bytes.copy(moved);
-    at += bytes.length;
-    return moved;
-  };
-  for (const file of files) {
-    file.facts = move(file.facts);
-    if (file.records) file.records = move(file.records);
-  }
-  return block.buffer as ArrayBuffer;
-}
-
-/** Blocks of a reply that need not be copied on their way: nobody here looks at them again. */
-function blocksOf(reply: WorkerReply): ArrayBuffer[] {
-  if (reply.kind === 'scan') return [shareBlock(reply.files.flatMap((f) => f.facts ?? []))];
-  if (reply.kind !== 'facts' && reply.kind !== 'link') return [];
-  const blocks = Object.values(reply.rows).flatMap((rows: Rows) => [
-    rows.bytes.buffer as ArrayBuffer,
-    rows.ends.buffer as ArrayBuffer,
-    rows.buckets.buffer as ArrayBuffer,
-  ]);
-  return reply.kind === 'facts' ? [...blocks, shareBlock(reply.files)] : blocks;
 }
 
 async function run(job: WorkerJob): Promise<WorkerReply> {

@@ -3,8 +3,9 @@
 import { encodeSymbols, isListed } from '../store/nameList.ts';
 import { fileOfValue } from '../store/postings.ts';
 import { allRows, keysOf, mergeRows, putRows, type RowsDb, rowsOf } from '../store/rows.ts';
-import { type FileRecord, type Meta, readDead, type Store, transact, transactInSteps } from '../store/store.ts';
-import type { BatchRows, FactsResult, NumberedFile } from './worker.ts';
+import { type FileRecord, type Meta, ROW_TABLES, readDead, type Store } from '../store/store.ts';
+import { transact, transactInSteps } from '../store/transactions.ts';
+import type { BatchRows, FactsResult, NumberedFile } from './messages.ts';
 
 /** Up to so many files go into the last segment instead of one of their own, and their names into a list beside the large one. */
 export const FEW_FILES = 300;
@@ -14,24 +15,135 @@ const MAX_DEAD = 0.25;
 
 /** Collects what workers make, and writes it down in few, large runs. */
 export interface Writer {
-  /** a file with a number of its own: each reading of a file gets a new one */
-  number(path: string): NumberedFile;
-  add(files: readonly FactsResult[], rows: readonly BatchRows[]): void;
-  remove(paths: readonly string[]): void;
-  /** is the file among those added? */
-  has(path: string): boolean;
-  /** files added since the last commit */
-  waiting(): number;
-  /** bytes of facts added since the last commit */
-  waitingBytes(): number;
-  /** writes down what was added, unless told to stop; `linked` are files whose links are among it, `lost` those whose links can't be had */
-  commit(signal?: AbortSignal, linked?: readonly number[], lost?: ReadonlyMap<number, string>): Promise<void>;
-  /** changes what the index says of itself, and what else belongs to it, in one transaction */
-  update(change: (meta: Meta) => Meta): void;
-  /** files that a link must still look at, those that a stopped build left included */
-  unlinked(): number[];
-  meta(): Meta;
+  store: Store;
+  /** of the lock: another process's changes are refused */
+  token: string;
+  /** what the index says of itself, once what was added is written */
+  meta: Meta;
+  files: FactsResult[];
+  rows: BatchRows[];
+  /** paths of all files that were added */
+  added: Set<string>;
+  /** numbers of files whose rows no longer count */
+  dead: Set<number>;
+  /** a commit was stopped: what is known here of segments and dead files is not what is written, so nothing more is */
+  stopped: boolean;
 }
+
+/** A writer for the holder of the lock; `meta` is what the index says of itself now. */
+export const newWriter = (store: Store, token: string, meta: Meta): Writer => ({
+  store,
+  token,
+  meta,
+  files: [],
+  rows: [],
+  added: new Set(),
+  dead: readDead(store),
+  stopped: false,
+});
+
+/** Gives a file a number of its own: each reading of a file gets a new one. */
+export function numberFile(writer: Writer, path: string): NumberedFile {
+  const id = writer.meta.nextFile;
+  writer.meta = { ...writer.meta, nextFile: id + 1 };
+  return { path, id };
+}
+
+/** Adds what was made of files; the next commit writes it down. */
+export function addFiles(writer: Writer, files: readonly FactsResult[], rows: readonly BatchRows[]): void {
+  for (const file of files) {
+    writer.files.push(file);
+    writer.added.add(file.path);
+  }
+  writer.rows.push(...rows);
+}
+
+/** Bytes of facts added since the last commit. */
+export const waitingBytes = ({ files }: Writer): number =>
+  files.reduce((n, f) => n + f.facts.length + (f.records?.length ?? 0), 0);
+
+/** Takes files out of the index, at once. */
+export function removeFiles({ store, token, dead }: Writer, paths: readonly string[]): void {
+  if (paths.length === 0) return;
+  transact(store, token, () => {
+    for (const path of paths) {
+      const record = store.files.get(path);
+      if (!record) continue;
+      forget(store, record, dead);
+      store.files.remove(path);
+    }
+    putDead(store, dead);
+  });
+}
+
+/** Changes what the index says of itself, and what else belongs to it, in one transaction. */
+export function updateMeta(writer: Writer, change: (meta: Meta) => Meta): void {
+  transact(writer.store, writer.token, () => {
+    writer.meta = change(writer.meta);
+    writer.store.meta.put('meta', writer.meta);
+  });
+}
+
+/** Numbers of files that a link must still look at, those that a stopped build left included. */
+export function unlinkedFiles(store: Store): number[] {
+  const list: number[] = [];
+  for (const { value } of store.files.entries()) if (!value.linked) list.push(value.id);
+  return list;
+}
+
+/**
+ * Writes down what was added, unless told to stop. `linked` are files whose links are among it, `lost` those whose links
+ * can't be had, and why.
+ */
+export async function commit(
+  writer: Writer,
+  signal?: AbortSignal,
+  linked: readonly number[] = [],
+  lost: ReadonlyMap<number, string> = new Map(),
+): Promise<void> {
+  const { files, rows } = writer;
+  if (!files.length && !rows.length && !linked.length) return;
+  writer.files = [];
+  writer.rows = [];
+  if (writer.stopped) return;
+  files.sort((a, b) => a.id - b.id);
+  const steps = () => write(writer, files, rows, linked, lost);
+  writer.stopped = !(await transactInSteps(writer.store, writer.token, steps, signal));
+}
+
+/** What a commit does, in a transaction of its own. */
+function* write(
+  writer: Writer,
+  files: readonly FactsResult[],
+  rows: readonly BatchRows[],
+  linked: readonly number[],
+  lost: ReadonlyMap<number, string>,
+): Iterable<void> {
+  const { store, dead } = writer;
+  const few = files.length + linked.length <= FEW_FILES;
+  const before = dead.size;
+  for (const file of files) {
+    putFile(store, file, dead);
+    yield;
+  }
+  for (const id of linked) {
+    setLinked(store, id, lost.get(id) ?? '');
+    yield;
+  }
+  if (few && store.blobs.get('symbols')) addNewSymbols(store, writer.meta, rows);
+  const { segment, fresh } = segmentFor(writer, few);
+  for (const table of ROW_TABLES) {
+    const batches = rows.map((r) => r[table]);
+    yield* putRows(store[table], segment, batches, fresh);
+  }
+  const { first, next } = writer.meta.segments;
+  if (next - first > MAX_SEGMENTS || dead.size > MAX_DEAD * writer.meta.nextFile) yield* merge(writer);
+  if (dead.size !== before) putDead(store, dead);
+  store.meta.put('meta', writer.meta);
+}
+
+const putDead = (store: Store, dead: ReadonlySet<number>): void =>
+  store.blobs.put('dead', [Buffer.from(Uint32Array.from(dead).buffer)]);
 
 /** Takes a file out of the index: its rows stay where they are, dead. */
 function forget(store: Store, { id }: FileRecord, dead: Set<number>): void {
@@ -42,134 +154,40 @@ function forget(store: Store, { id }: FileRecord, dead: Set<number>): void {
   dead.add(id);
 }
 
-const tablesOfRows = (store: Store): [keyof BatchRows, RowsDb][] => [
-  ['names', store.names],
-  ['slots', store.slots],
-  ['targets', store.targets],
-  ['tables', store.tables],
-  ['sites', store.sites],
-  ['callers', store.callers],
-  ['flows', store.flows],
-];
+function putFile(store: Store, file: FactsResult, dead: Set<number>): void {
+  const known = store.files.get(file.path);
+  if (known) forget(store, known, dead);
+  const { id, size, mtime, hash, parsedBytes, errorBytes, parameterised, lost } = file;
+  store.paths.put(id, file.path);
+  const linked = !file.unlinked;
+  store.files.put(file.path, { id, size, mtime, hash, parsedBytes, errorBytes, linked, parameterised, lost });
+  store.facts.put(id, [file.facts], true);
+  if (file.records) store.records.put(id, [file.records], true);
+  if (file.functions) store.functions.put(id, [Buffer.from(file.functions, 'latin1')], true);
+}
 
-/** A writer for the holder of the lock; `start` is what the index says of itself now. */
-export function newWriter(store: Store, token: string, start: Meta): Writer {
-  let meta = start;
-  let files: FactsResult[] = [];
-  let rows: BatchRows[] = [];
-  let stopped = false;
-  const added = new Set<string>();
-  const dead = readDead(store);
-  const putDead = () => store.blobs.put('dead', [Buffer.from(Uint32Array.from(dead).buffer)]);
-  const putFile = (file: FactsResult) => {
-    const known = store.files.get(file.path);
-    if (known) forget(store, known, dead);
-    const { id, size, mtime, hash, parsedBytes, errorBytes, parameterised, lost } = file;
-    store.paths.put(id, file.path);
-    const linked = !file.unlinked;
-    store.files.put(file.path, { id, size, mtime, hash, parsedBytes, errorBytes, linked, parameterised, lost });
-    store.facts.put(id, [file.facts], true);
-    if (file.records) store.records.put(id, [file.records], true);
-    if (file.functions) store.functions.put(id, [Buffer.from(file.functions, 'latin1')], true);
-  };
-  const setLinked = (id: number, lost: string) => {
-    const path = store.paths.get(id);
-    const record = path === undefined ? undefined : store.files.get(path);
-    if (path !== undefined && record) store.files.put(path, { ...record, linked: true, lost: lost || record.lost });
-  };
-  /** The segment for what is added now. */
-  const segmentFor = (few: boolean): { segment: number; fresh: boolean } => {
-    const { first, next } = meta.segments;
-    if (few && next > first) return { segment: next - 1, fresh: false };
-    meta = { ...meta, segments: { first, next: next + 1 } };
-    return { segment: next, fresh: true };
-  };
-  function* merge(): Iterable<void> {
-    const { next } = meta.segments;
-    for (const [, db] of tablesOfRows(store))
-      yield* mergeRows(db, meta.segments, next, (value) => !dead.has(fileOfValue(value)));
-    dead.clear();
-    meta = { ...meta, segments: { first: next, next: next + 1 } };
-  }
-  /** What a commit does, in a transaction of its own. */
-  function* write(
-    newFiles: readonly FactsResult[],
-    newRows: readonly BatchRows[],
-    linked: readonly number[],
-    lost: ReadonlyMap<number, string>,
-  ): Iterable<void> {
-    const few = newFiles.length + linked.length <= FEW_FILES;
-    const before = dead.size;
-    for (const file of newFiles) {
-      putFile(file);
-      yield;
-    }
-    for (const id of linked) {
-      setLinked(id, lost.get(id) ?? '');
-      yield;
-    }
-    if (few && store.blobs.get('symbols')) addNewSymbols(store, meta, newRows);
-    const { segment, fresh } = segmentFor(few);
-    for (const [name, db] of tablesOfRows(store)) {
-      const batches = newRows.map((r) => r[name]);
-      yield* putRows(db, segment, batches, fresh);
-    }
-    const { first, next } = meta.segments;
-    if (next - first > MAX_SEGMENTS || dead.size > MAX_DEAD * meta.nextFile) yield* merge();
-    if (dead.size !== before) putDead();
-    store.meta.put('meta', meta);
-  }
-  return {
-    number(path) {
-      const id = meta.nextFile;
-      meta = { ...meta, nextFile: id + 1 };
-      return { path, id };
-    },
-    add(more, moreRows) {
-      for (const file of more) {
-        files.push(file);
-        added.add(file.path);
-      }
-      rows.push(...moreRows);
-    },
-    has: (path) => added.has(path),
-    remove(paths) {
-      if (paths.length === 0) return;
-      transact(store, token, () => {
-        for (const path of paths) {
-          const record = store.files.get(path);
-          if (!record) continue;
-          forget(store, record, dead);
-          store.files.remove(path);
-        }
-        putDead();
-      });
-    },
-    waiting: () => files.length,
-    waitingBytes: () => files.reduce((n, f) => n + f.facts.length + (f.records?.length ?? 0), 0),
-    update(change) {
-      transact(store, token, () => {
-        meta = change(meta);
-        store.meta.put('meta', meta);
-      });
-    },
-    async commit(signal, linked = [], lost = new Map()) {
-      if (!files.length && !rows.length && !linked.length) return;
-      const newFiles = files.sort((a, b) => a.id - b.id);
-      const newRows = rows;
-      files = [];
-      rows = [];
-      if (stopped) return;
-      // what is known here of segments and dead files is not what is written then: nothing more is
-      stopped = !(await transactInSteps(store, token, () => write(newFiles, newRows, linked, lost), signal));
-    },
-    unlinked() {
-      const list: number[] = [];
-      for (const { value } of store.files.entries()) if (!value.linked) list.push(value.id);
-      return list;
-    },
-    meta: () => meta,
-  };
+function setLinked(store: Store, id: number, lost: string): void {
+  const path = store.paths.get(id);
+  const record = path === undefined ? undefined : store.files.get(path);
+  if (path !== undefined && record) store.files.put(path, { ...record, linked: true, lost: lost || record.lost });
+}
+
+/** The segment for what is added now. */
+function segmentFor(writer: Writer, few: boolean): { segment: number; fresh: boolean } {
+  const { first, next } = writer.meta.segments;
+  if (few && next > first) return { segment: next - 1, fresh: false };
+  writer.meta = { ...writer.meta, segments: { first, next: next + 1 } };
+  return { segment: next, fresh: true };
+}
+
+/** Makes one segment of all; dead rows are gone then. */
+function* merge(writer: Writer): Iterable<void> {
+  const { store, dead, meta } = writer;
+  const { next } = meta.segments;
+  for (const table of ROW_TABLES)
+    yield* mergeRows(store[table], meta.segments, next, (value) => !dead.has(fileOfValue(value)));
+  dead.clear();
+  writer.meta = { ...writer.meta, segments: { first: next, next: next + 1 } };
 }
 
 /** Names that a few files bring along, for the fuzzy search: what the large list has needs no mention. */

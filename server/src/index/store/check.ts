@@ -4,8 +4,9 @@ import { IndexDamage, type Sums } from './checked.ts';
 import { checkPages } from './pages.ts';
 import { fileOfValue } from './postings.ts';
 import { allRows } from './rows.ts';
-import { closeStore, openForReading, readDead, type Store } from './store.ts';
+import { closeStore, type Meta, openForReading, ROW_TABLES, readDead, type Store } from './store.ts';
 
+/** What a look at the whole index found. */
 export interface CheckReport {
   /** every file of the tree was in when the index was written last */
   complete: boolean;
@@ -71,10 +72,20 @@ function check(store: Store, progress: (done: number, total: number) => void): C
   };
   checkAllPages(store);
   const steps = store.summed.length + 2;
+  const values = checkSums(store, fault, (n) => progress(n, steps));
+  progress(steps - 2, steps);
+  const alive = checkFiles(store, fault);
+  progress(steps - 1, steps);
+  checkRows(store, meta, alive, fault);
+  return { complete: meta.complete > 0, files: alive.size, values, faults };
+}
+
+/** Reads every value, and holds what was found against the sums that were written; gives the number of values. */
+function checkSums(store: Store, fault: (text: string) => void, progress: (table: number) => void): number {
   let values = 0;
   const found: Sums = new Map();
   for (const [n, db] of store.summed.entries()) {
-    progress(n, steps);
+    progress(n);
     for (const { key, value } of db.entries()) {
       db.tally(found, key, value);
       values++;
@@ -86,7 +97,11 @@ function check(store: Store, progress: (done: number, total: number) => void): C
     if (a?.count !== b?.count || a?.sum !== b?.sum)
       fault(`table and part '${part}': ${b?.count ?? 0} values are there, ${a?.count ?? 0} were written`);
   }
-  progress(steps - 2, steps);
+  return values;
+}
+
+/** Do files and their numbers belong together? Gives the numbers of all files. */
+function checkFiles(store: Store, fault: (text: string) => void): Set<number> {
   const alive = new Set<number>();
   for (const { key: path, value } of store.files.entries()) {
     alive.add(value.id);
@@ -95,14 +110,17 @@ function check(store: Store, progress: (done: number, total: number) => void): C
   }
   for (const { key: id, value } of store.paths.entries())
     if (!alive.has(id)) fault(`number ${id} (${value}) belongs to no file`);
-  progress(steps - 1, steps);
+  return alive;
+}
+
+/** Does every row come from a file that is known, or was? */
+function checkRows(store: Store, meta: Meta, alive: ReadonlySet<number>, fault: (text: string) => void): void {
   const dead = readDead(store);
-  for (const db of [store.names, store.slots, store.targets, store.tables, store.sites, store.callers, store.flows])
-    for (const { key, values: rows } of allRows(db, meta.segments))
-      for (const row of rows) {
+  for (const db of ROW_TABLES.map((table) => store[table]))
+    for (const { key, values } of allRows(db, meta.segments))
+      for (const row of values) {
         const file = fileOfValue(row);
         if (!alive.has(file) && !dead.has(file))
           fault(`table '${db.name}', ${key}: a row of file ${file}, which is not known`);
       }
-  return { complete: meta.complete > 0, files: alive.size, values, faults };
 }

@@ -45,7 +45,7 @@ export interface ValueDb<K extends Key> {
   tally(into: Sums, key: K, value: Buffer): void;
 }
 
-/** A table of objects. */
+/** A table of objects, each under one key. Reading throws an IndexDamage where a checksum is wrong. */
 export interface ObjectDb<K extends Key, V> {
   get(key: K): V | undefined;
   put(key: K, value: V): void;

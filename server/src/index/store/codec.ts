@@ -88,6 +88,7 @@ export function encodeFacts(facts: FileFacts): Buffer {
   return Buffer.concat([Buffer.from([small ? 0 : 1]), small ? packed : deflateRawSync(packed, { level: 1 })]);
 }
 
+/** The facts of a file from what `encodeFacts` wrote. */
 export function decodeFacts(bytes: Buffer): FileFacts {
   const body = bytes.subarray(1);
   const facts = packr().unpack(bytes[0] ? inflateRawSync(body) : body) as FileFacts & { macrosUsed: unknown };
@@ -116,13 +117,18 @@ export function recordIn(block: Buffer, n: number): RecordFact | null {
   return packr().unpack(block.subarray(start, block.readUInt32LE(4 * (n + 1)))) as RecordFact;
 }
 
+/** All records of a block, in the order of the file. */
 export const recordsIn = (block: Buffer): RecordFact[] =>
   Array.from({ length: block.readUInt32LE(0) }, (_, n) => recordIn(block, n) as RecordFact);
 
+/** A header's #defines as bytes. */
 export const encodeMacros = (macros: HeaderMacros): Buffer => pack(macros);
+/** The same back from bytes. */
 export const decodeMacros = (bytes: Buffer): HeaderMacros => packr().unpack(bytes) as HeaderMacros;
 
+/** What the index knows of a file as such (size, time, hash), as bytes. */
 export const encodeFileRecord = (record: FileRecord): Buffer => pack(record);
+/** The same back from bytes. */
 export const decodeFileRecord = (bytes: Buffer): FileRecord => packr().unpack(bytes) as FileRecord;
 
 /** For tests: a codec that has seen nothing, as another process would have it. */

@@ -10,6 +10,7 @@ const LISTED = new Uint8Array(256);
 for (const kind of [NameKind.Function, NameKind.Record, NameKind.Typedef, NameKind.Variable, NameKind.Label])
   LISTED[kind] = 1;
 
+/** All names that a fuzzy search may find, in one block that is searched from end to end. */
 export interface SymbolList {
   /** all names, one after the other */
   text: Buffer;
@@ -215,6 +216,7 @@ function pairMaskOf(wanted: Buffer): number {
 }
 
 /** Names that hold the query. A library's search of the whole text at once is slower: it stops at every first letter. */
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one flat scan over every name of a kernel, at each key that is typed
 function holding({ text, ends, masks, starts, pairs }: SymbolList, wanted: Buffer, atWords: boolean): number[] {
   const mask = maskOf(wanted);
   const pairMask = pairMaskOf(wanted);

@@ -1,6 +1,7 @@
 /** What the index looks things up by, as bytes. */
 import { MAX_KEY } from './rows.ts';
 
+/** What a name stands for at a place, as it is stored: numbers must stay as they are. */
 export const NameKind = {
   Function: 1,
   Declaration: 2,
@@ -11,6 +12,7 @@ export const NameKind = {
   Macro: 7,
   Label: 8,
 } as const;
+/** One of these numbers. */
 export type NameKind = (typeof NameKind)[keyof typeof NameKind];
 
 export const NameFlag = { Static: 1, Macro: 2, Conditional: 4, Union: 8, Local: 16, Function: 32, Table: 64 } as const;
@@ -112,6 +114,7 @@ export function encodeName(
 /** The kind alone, without decoding the rest. */
 export const kindOfName = (b: Buffer, at = 0): NameKind => b[at + 4] as NameKind;
 
+/** A name's posting from its bytes. */
 export function decodeName(b: Buffer): NamePosting {
   return {
     file: b.readUInt32BE(0),
@@ -168,6 +171,7 @@ const EVIDENCE = ['typed', 'flow', 'signature', 'name'] as const;
 /** Conditions and paths that a machine wrote: more than this nobody reads. */
 const MAX_TEXT = 1000;
 
+/** Number of the file that a stored value comes from: each begins with it. */
 export const fileOfValue = (b: Buffer): number => b.readUInt32BE(0);
 
 const REGISTRATION_HEAD = 25;
@@ -247,6 +251,7 @@ export function encodeTarget(file: number, slot: string): Buffer {
   scratch.writeUInt32BE(file, 0);
   return scratch.subarray(0, 4 + scratch.write(slot, 4, 'latin1'));
 }
+/** The slot (`struct.member`) in the value of a registered function. */
 export const slotOfTarget = (b: Buffer): string => b.toString('latin1', 4);
 
 /** A dispatch site: a call through a slot. */
@@ -273,6 +278,7 @@ export function encodeDispatch(d: Dispatch): Buffer {
   scratch[10] = EVIDENCE.indexOf(d.evidence) | (d.macro ? 16 : 0);
   return scratch.subarray(0, DISPATCH_HEAD + scratch.write(d.function.slice(0, MAX_TEXT), DISPATCH_HEAD, 'latin1'));
 }
+/** A dispatch site from its bytes. */
 export const decodeDispatch = (b: Buffer): Dispatch => ({
   file: fileOfValue(b),
   line: b.readUInt32BE(4),
@@ -400,6 +406,7 @@ export function encodeTable(t: TablePosting): Buffer {
   scratch.writeUInt16BE(Math.min(t.column, 0xffff), 12);
   return scratch.subarray(0, 14 + scratch.write(t.variable.slice(0, MAX_TEXT), 14, 'latin1'));
 }
+/** A table from its bytes. */
 export const decodeTable = (b: Buffer): TablePosting => ({
   file: fileOfValue(b),
   variable: b.toString('latin1', 14),

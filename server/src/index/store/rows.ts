@@ -8,6 +8,7 @@
 import { hashName } from '../../syntax/tokens.ts';
 import { IndexDamage, type ValueDb } from './checked.ts';
 
+/** A table with millions of rows, in buckets by the hash of their key. */
 export type RowsDb = ValueDb<number>;
 
 /** Buckets of a table: a whole kernel's names come to some 300 bytes per bucket and segment. */

@@ -32,7 +32,7 @@ import { decodeFileRecord, encodeFileRecord } from './codec.ts';
 import { makeFolder } from './folders.ts';
 import { checkHeader, checkPages } from './pages.ts';
 import { type RowsDb, type Segments, segmentOf } from './rows.ts';
-import { explained, freeBytes, LOW_SPACE, WriterChanged } from './storageError.ts';
+import { explained, freeBytes, LOW_SPACE } from './storageError.ts';
 
 /** esbuild bundles to CommonJS, where `require` is; tests run as ES modules. */
 const load = typeof require === 'function' ? require : createRequire(import.meta.url);
@@ -40,6 +40,7 @@ const load = typeof require === 'function' ? require : createRequire(import.meta
 /** Changes whenever what is stored changes its shape or meaning: an index of another version is built anew. */
 export const FORMAT = 24;
 
+/** What the index knows of a file as such. */
 export interface FileRecord {
   id: number;
   size: number;
@@ -57,6 +58,7 @@ export interface FileRecord {
   lost: string;
 }
 
+/** What the index says of itself. */
 export interface Meta {
   format: number;
   root: string;
@@ -74,6 +76,7 @@ export interface Meta {
   knowledge: number;
 }
 
+/** Counts over the whole index, for status and summary. */
 export interface Totals {
   files: number;
   /** files that could not be read at all, or whose links could not be made */
@@ -85,6 +88,13 @@ export interface Totals {
   errorBytes: number;
 }
 
+/** Tables that are kept in buckets of rows (see rows.ts), each filled by every batch of files. */
+export const ROW_TABLES = ['names', 'slots', 'targets', 'tables', 'sites', 'callers', 'flows'] as const;
+
+/** Name of such a table. */
+export type RowTable = (typeof ROW_TABLES)[number];
+
+/** An open index: its tables. */
 export interface Store {
   folder: string;
   root: RootDatabase;
@@ -294,88 +304,6 @@ function checkCounts(store: Store): void {
     if (found !== expected)
       throw new IndexDamage(`its table '${db.name}' has ${found} entries, and ${expected} were written`, store.folder);
   }
-}
-
-/**
- * Makes changes in one transaction, of which nothing stays where it throws. Throws WriterChanged where another process
- * has begun to write meanwhile, and a StorageError where they can't be written.
- */
-export function transact(store: Store, token: string, change: () => void): void {
-  try {
-    store.root.transactionSync(() => {
-      checkWriter(store, token);
-      change();
-      store.writeSums();
-    });
-  } catch (error) {
-    throw undone(store, error);
-  }
-}
-
-/** Work of a transaction goes on so long before others have their turn, in ms. */
-const SLICE_MS = 50;
-
-/**
- * The same for changes that take seconds: they are made in steps, others have their turn in between, and a signal stops
- * them. False where it did: then nothing of them stays.
- */
-export async function transactInSteps(
-  store: Store,
-  token: string,
-  steps: () => Iterable<void>,
-  signal?: AbortSignal,
-): Promise<boolean> {
-  try {
-    await store.root.transactionSync(async () => {
-      checkWriter(store, token);
-      let since = Date.now();
-      for (const _ of steps()) {
-        if (Date.now() - since < SLICE_MS) continue;
-        await new Promise((resolve) => setImmediate(resolve));
-        signal?.throwIfAborted();
-        since = Date.now();
-      }
-      store.writeSums();
-    });
-    return true;
-  } catch (error) {
-    const why = undone(store, error);
-    if (signal?.aborted) return false;
-    throw why;
-  }
-}
-
-function checkWriter(store: Store, token: string): void {
-  const writer = store.meta.get('meta')?.writer;
-  if (writer !== undefined && writer !== token)
-    throw new WriterChanged('another Kerntrail process has begun to write this index: this one stops.');
-}
-
-/** After a transaction that failed: sums are again what is written. */
-function undone(store: Store, error: unknown): Error {
-  try {
-    const sums = store.readSums();
-    store.sums.clear();
-    for (const [part, sum] of sums) store.sums.set(part, sum);
-  } catch {
-    // what made the transaction fail is what is told
-  }
-  return explained(error, store.folder);
-}
-
-/** Makes the holder of `token` the one who writes. Returns what the index says of itself, `begin` where it is new. */
-export function claim(store: Store, token: string, begin: Meta): Meta {
-  let meta = begin;
-  try {
-    store.root.transactionSync(() => {
-      meta = { ...(store.meta.get('meta') ?? begin), writer: token };
-      store.meta.put('meta', meta);
-      if (store.readSums().size === 0) store.writeSums();
-    });
-  } catch (error) {
-    throw explained(error, store.folder);
-  }
-  return meta;
 }
 
 const encodeText = (text: string): Buffer => Buffer.from(text, 'utf8');

@@ -28,6 +28,7 @@ export interface LockHolder {
   total: number;
 }
 
+/** The right to write an index, until it is released. */
 export interface WriterLock {
   /** unlike any other holder's */
   token: string;

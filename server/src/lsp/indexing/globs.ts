@@ -53,105 +53,120 @@ const isSlash = (code: number): boolean => code === SLASH;
 const isNoSlash = (code: number): boolean => code !== SLASH;
 const isAny = (): boolean => true;
 
+/** A glob as it is read. */
+interface Reading {
+  glob: string;
+  at: number;
+  nodes: Node[];
+  /** what is wrong with it, once that is known */
+  problem: string | null;
+}
+
 /** Adds the nodes of a glob, its start first; gives what is wrong with it, or null. */
 function addGlob(nodes: Node[], glob: string): string | null {
-  let at = 0;
-  let problem: string | null = null;
-  const add = (test: Node['test'] = null, ...to: number[]): number => nodes.push({ test, to }) - 1;
-  const lead = (from: number, to: number): void => void nodes[from].to.push(to);
-  const step = (from: number, test: Node['test'], to: number): void => lead(from, add(test, to));
-  const failed = (why: string): void => {
-    problem ??= why;
-    at = glob.length;
-  };
-  /** Does a part of the path end here? Within braces, their parts are looked at alone. */
-  const endsPart = (i: number, depth: number): boolean =>
-    i >= glob.length || glob[i] === '/' || (depth > 0 && (glob[i] === ',' || glob[i] === '}'));
+  const r: Reading = { glob, at: 0, nodes, problem: null };
+  lead(r, readSequence(r, add(r), 0, true), END);
+  return r.problem;
+}
 
-  /** Reads up to the end, or to the `,` or `}` of the braces around; gives the node it gets to. */
-  const sequence = (start: number, depth: number, opensPart: boolean): number => {
-    let from = start;
-    let opens = opensPart;
-    while (at < glob.length && !(depth > 0 && (glob[at] === ',' || glob[at] === '}'))) {
-      const next = add();
-      const wasOpen = opens;
-      opens = false;
-      const c = glob[at++];
-      if (c === '*') {
-        const first = at - 1;
-        while (glob[at] === '*') at++;
-        const whole = wasOpen && endsPart(at, depth);
-        if (whole && at - first === 2) from = anyFolders(from, next);
-        else {
-          // a star alone stands for a name, and no name is empty
-          if (whole) step(from, isNoSlash, next);
-          else lead(from, next);
-          step(next, isNoSlash, next);
-          from = next;
-        }
-        opens = glob[at - 1] === '/';
-        continue;
-      }
-      if (c === '{') braces(from, next, depth, wasOpen);
-      else step(from, c === '?' ? isNoSlash : c === '[' ? readClass() : literal(c), next);
-      opens = c === '/';
-      from = next;
+const add = ({ nodes }: Reading, test: Node['test'] = null, ...to: number[]): number => nodes.push({ test, to }) - 1;
+const lead = ({ nodes }: Reading, from: number, to: number): void => void nodes[from].to.push(to);
+const step = (r: Reading, from: number, test: Node['test'], to: number): void => lead(r, from, add(r, test, to));
+
+/** Nothing more is read: the first reason is the one that is told. */
+function failed(r: Reading, why: string): void {
+  r.problem ??= why;
+  r.at = r.glob.length;
+}
+
+/** Is the reading at the end of a glob, or of one of the choices in braces? */
+const isAtEnd = ({ glob, at }: Reading, depth: number): boolean =>
+  at >= glob.length || (depth > 0 && (glob[at] === ',' || glob[at] === '}'));
+
+/** Reads up to the end, or to the `,` or `}` of the braces around; gives the node it gets to. */
+function readSequence(r: Reading, start: number, depth: number, opensPart: boolean): number {
+  const { glob } = r;
+  let from = start;
+  let opens = opensPart;
+  while (!isAtEnd(r, depth)) {
+    const next = add(r);
+    const c = glob[r.at++];
+    if (c === '*') {
+      from = readStars(r, from, next, depth, opens);
+      opens = glob[r.at - 1] === '/';
+      continue;
     }
-    return from;
-  };
+    if (c === '{') readBraces(r, from, next, depth, opens);
+    else step(r, from, c === '?' ? isNoSlash : c === '[' ? readClass(r) : readLiteral(r, c), next);
+    opens = c === '/';
+    from = next;
+  }
+  return from;
+}
 
-  /** `**`, and the slash after it: folders, or none. */
-  const anyFolders = (from: number, next: number): number => {
-    const inside = add();
-    lead(from, inside);
-    step(inside, isAny, inside);
-    if (glob[at] !== '/') return inside;
-    at++;
-    lead(from, next);
-    step(inside, isSlash, next);
-    return next;
-  };
+/** One star or more; gives the node they get to. `opensPart`: they begin a part of the path. */
+function readStars(r: Reading, from: number, next: number, depth: number, opensPart: boolean): number {
+  const first = r.at - 1;
+  while (r.glob[r.at] === '*') r.at++;
+  // within braces, their parts are looked at alone
+  const whole = opensPart && (r.glob[r.at] === '/' || isAtEnd(r, depth));
+  if (whole && r.at - first === 2) return anyFolders(r, from, next);
+  // a star alone stands for a name, and no name is empty
+  if (whole) step(r, from, isNoSlash, next);
+  else lead(r, from, next);
+  step(r, next, isNoSlash, next);
+  return next;
+}
 
-  const literal = (c: string): Node['test'] => {
-    if (c === '\\' && at >= glob.length) failed('nothing follows its last \\');
-    const code = (c === '\\' ? (glob[at++] ?? c) : c).charCodeAt(0);
-    return (x) => x === code;
-  };
+/** `**`, and the slash after it: folders, or none. */
+function anyFolders(r: Reading, from: number, next: number): number {
+  const inside = add(r);
+  lead(r, from, inside);
+  step(r, inside, isAny, inside);
+  if (r.glob[r.at] !== '/') return inside;
+  r.at++;
+  lead(r, from, next);
+  step(r, inside, isSlash, next);
+  return next;
+}
 
-  const braces = (from: number, next: number, depth: number, opensPart: boolean): void => {
-    if (depth >= MOST_NESTED) {
-      failed('its braces are nested too deep');
-      return;
-    }
-    do {
-      const start = add();
-      lead(from, start);
-      lead(sequence(start, depth + 1, opensPart), next);
-    } while (glob[at++] === ',');
-    if (glob[at - 1] !== '}') failed('it has a { without its }');
-  };
+function readLiteral(r: Reading, c: string): Node['test'] {
+  if (c === '\\' && r.at >= r.glob.length) failed(r, 'nothing follows its last \\');
+  const code = (c === '\\' ? (r.glob[r.at++] ?? c) : c).charCodeAt(0);
+  return (x) => x === code;
+}
 
-  const readClass = (): Node['test'] => {
-    const negated = glob[at] === '!' || glob[at] === '^';
-    if (negated) at++;
-    const ranges: [number, number][] = [];
-    const first = at;
-    const code = (): number => {
-      if (glob[at] === '\\') at++;
-      return glob.charCodeAt(at++);
-    };
-    while (at < glob.length && (glob[at] !== ']' || at === first)) {
-      const low = code();
-      const isRange = glob[at] === '-' && at + 1 < glob.length && glob[at + 1] !== ']';
-      if (isRange) at++;
-      ranges.push([low, isRange ? code() : low]);
-    }
-    if (glob[at++] !== ']') failed('it has a [ without its ]');
-    return (x) => x !== SLASH && ranges.some(([low, high]) => low <= x && x <= high) !== negated;
-  };
+function readBraces(r: Reading, from: number, next: number, depth: number, opensPart: boolean): void {
+  if (depth >= MOST_NESTED) {
+    failed(r, 'its braces are nested too deep');
+    return;
+  }
+  do {
+    const start = add(r);
+    lead(r, from, start);
+    lead(r, readSequence(r, start, depth + 1, opensPart), next);
+  } while (r.glob[r.at++] === ',');
+  if (r.glob[r.at - 1] !== '}') failed(r, 'it has a { without its }');
+}
 
-  lead(sequence(add(), 0, true), END);
-  return problem;
+function readClass(r: Reading): Node['test'] {
+  const { glob } = r;
+  const negated = glob[r.at] === '!' || glob[r.at] === '^';
+  if (negated) r.at++;
+  const ranges: [number, number][] = [];
+  const first = r.at;
+  const code = (): number => {
+    if (glob[r.at] === '\\') r.at++;
+    return glob.charCodeAt(r.at++);
+  };
+  while (r.at < glob.length && (glob[r.at] !== ']' || r.at === first)) {
+    const low = code();
+    const isRange = glob[r.at] === '-' && r.at + 1 < glob.length && glob[r.at + 1] !== ']';
+    if (isRange) r.at++;
+    ranges.push([low, isRange ? code() : low]);
+  }
+  if (glob[r.at++] !== ']') failed(r, 'it has a [ without its ]');
+  return (x) => x !== SLASH && ranges.some(([low, high]) => low <= x && x <= high) !== negated;
 }
 
 interface State {

@@ -1,5 +1,5 @@
 /** What the server and the process that indexes say to each other. */
-import type { BuildResult, Progress } from '../../index/build/build.ts';
+import type { BuildResult, Progress } from '../../index/build/buildOptions.ts';
 
 /** One build or update; `only` names the changed files, without it the whole tree is compared. */
 export interface IndexJob {
@@ -31,12 +31,14 @@ export const CANCELLED: IndexOutcome = {
   rebuilt: false,
 };
 
+/** From the server to the process that indexes. */
 export type ToIndexer =
   | { kind: 'build'; job: IndexJob }
   /** an update is likely soon: get the workers ready */
   | { kind: 'prepare'; job: IndexJob }
   | { kind: 'cancel'; id: number };
 
+/** And back: what becomes of the job with that number. */
 export type FromIndexer =
   | { kind: 'progress'; id: number; progress: Progress }
   | { kind: 'say'; id: number; message: string }

@@ -2,7 +2,9 @@
  * The process that builds and updates indexes, so that the one which answers never waits and stays small. It gets one
  * job after the other; workers for updates after a save are kept for a while, as starting them is what takes time.
  */
-import { type BuildOptions, buildIndex, prepare } from '../../index/build/build.ts';
+import { buildIndex } from '../../index/build/build.ts';
+import type { BuildOptions } from '../../index/build/buildOptions.ts';
+import { prepare } from '../../index/build/knowledge.ts';
 import { newPool, type Pool } from '../../index/build/pool.ts';
 import { StorageError } from '../../index/store/storageError.ts';
 import { TreeError } from '../../index/tree.ts';

@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { setPriority } from 'node:os';
 import { join } from 'node:path';
-import type { Progress } from '../../index/build/build.ts';
+import type { Progress } from '../../index/build/buildOptions.ts';
 import { CANCELLED, type FromIndexer, type IndexJob, type IndexOutcome, type ToIndexer } from './indexJob.ts';
 
 /** Thrown for a folder that is no kernel tree; the message tells the user what to do. */
@@ -11,12 +11,14 @@ export class BadTreeError extends Error {}
 /** Thrown where the index can't be written; the message tells the user what to do. */
 export class IndexStorageError extends Error {}
 
+/** A job, and who hears how it goes on. */
 export interface IndexRequest extends Omit<IndexJob, 'id' | 'workerScript'> {
   progress(p: Progress): void;
   say(message: string): void;
   signal?: AbortSignal;
 }
 
+/** The process that builds indexes, one job after the other. */
 export interface IndexerClient {
   /** Runs a job; rejects with a BadTreeError, an IndexStorageError, or with an Error where the process died. */
   build(request: IndexRequest): Promise<IndexOutcome>;

@@ -17,6 +17,7 @@ export type Guarded = <P, R>(
   nothing: R,
 ) => (p: P, token: CancellationToken) => Promise<R>;
 
+/** The two kinds of work of a server, and who answers for their faults. */
 export interface Guards {
   guarded: Guarded;
   /** owns work that nobody waits for: a fault is logged, and `failed` told of it */

@@ -80,14 +80,19 @@ function wrong(shape: Shape, value: unknown, path: string): string | null {
     return Number.isInteger(value) && (value as number) >= 0 ? null : `${path} must be a whole number, 0 or more`;
   if (shape === 'object') return isFields(value) ? null : `${path} must be an object`;
   if (typeof shape === 'string') return typeof value === shape ? null : `${path} must be a ${shape}`;
-  if (Array.isArray(shape)) {
-    if (!Array.isArray(value)) return `${path} must be a list`;
-    for (const [i, item] of value.entries()) {
-      const fault = wrong(shape[0], item, `${path}[${i}]`);
-      if (fault) return fault;
-    }
-    return null;
+  return Array.isArray(shape) ? wrongItem(shape[0], value, path) : wrongField(shape, value, path);
+}
+
+function wrongItem(shape: Shape, value: unknown, path: string): string | null {
+  if (!Array.isArray(value)) return `${path} must be a list`;
+  for (const [i, item] of value.entries()) {
+    const fault = wrong(shape, item, `${path}[${i}]`);
+    if (fault) return fault;
   }
+  return null;
+}
+
+function wrongField(shape: { [key: string]: Shape }, value: unknown, path: string): string | null {
   if (!isFields(value)) return `${path} must be an object`;
   for (const [key, inner] of Object.entries(shape)) {
     const name = key.replace(/\?$/, '');

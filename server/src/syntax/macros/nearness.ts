@@ -1,10 +1,9 @@
 /** Which of several definitions of one name a file means. */
 
 import { domainOf, folderOf, sameDomain } from '../../kernel/domain.ts';
+import { isGlobalHeader } from '../../kernel/layout.ts';
 import type { Home, MacroDefinition } from './definitions.ts';
 import { includeCandidates, type MacroKnowledge } from './knowledge.ts';
-
-const isGlobalHeader = (path: string) => path.startsWith('include/') || /^arch\/\w+\/include\//.test(path);
 
 const homes = new Map<string, Home>();
 

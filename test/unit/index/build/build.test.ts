@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Progress } from '../../../../server/src/index/build/build.ts';
+import type { Progress } from '../../../../server/src/index/build/buildOptions.ts';
 import { newPool } from '../../../../server/src/index/build/pool.ts';
 import { type IndexReader, openReader } from '../../../../server/src/index/read/reader.ts';
 import { NameKind } from '../../../../server/src/index/store/postings.ts';

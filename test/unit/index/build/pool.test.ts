@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { NumberedFile, WorkerJob } from '../../../../server/src/index/build/messages.ts';
 import { newPool, type Pool } from '../../../../server/src/index/build/pool.ts';
-import type { NumberedFile, WorkerJob } from '../../../../server/src/index/build/worker.ts';
 import { IndexDamage } from '../../../../server/src/index/store/checked.ts';
 
 const SETUP = { root: '/nowhere', storage: '/nowhere', architecture: 'x86' };

@@ -1,11 +1,8 @@
 import { beforeAll, expect, test } from 'vitest';
 import type { DocumentSymbol } from 'vscode-languageserver';
-import { codeLenses, type LensData, resolveCodeLens } from '../../../server/src/features/source/codeLens.ts';
-import { documentSymbols } from '../../../server/src/features/source/documentSymbol.ts';
-import { workspaceSymbols } from '../../../server/src/features/source/workspaceSymbol.ts';
-import { toEnd } from '../../../server/src/resolve/steps.ts';
-import { askIn, type IndexedTree, indexTree } from '../support/marked.ts';
-import { VM_TREE } from '../support/vmTree.ts';
+import { documentSymbols } from '../../../../server/src/features/source/documentSymbol.ts';
+import { askIn, type IndexedTree, indexTree } from '../../support/marked.ts';
+import { VM_TREE } from '../../support/vmTree.ts';
 
 let tree: IndexedTree;
 
@@ -68,34 +65,4 @@ test('every range holds its selection and its children, as editors insist', () =
   for (const file of tree.files.keys())
     if (file.endsWith('.c') || file.endsWith('.h'))
       documentSymbols(askIn(tree, file, { character: (_p, _l, c) => Math.min(c - 1, 200) })).forEach(check);
-});
-
-test('workspace symbols are fuzzy and ranked', () => {
-  const names = (query: string) => workspaceSymbols(askIn(tree, 'mm/filemap.c'), query).map((s) => s.name);
-  expect(names('ext4_vm_ops')[0]).toBe('ext4_vm_ops');
-  expect(names('vmops')).toEqual(expect.arrayContaining(['ext4_vm_ops', 'xfs_vm_ops']));
-  expect(names(' ')).toEqual([]);
-  expect(workspaceSymbols(askIn(tree, 'mm/filemap.c', { besideOther: true }), 'ext4')).toEqual([]);
-});
-
-test('lenses over tables and over registered functions', () => {
-  const lenses = (file: string, on = { tables: true, functions: true }) =>
-    toEnd(codeLenses(askIn(tree, file), on)).map((l) => {
-      const { command } = resolveCodeLens(askIn(tree, file), l, l.data as LensData, {
-        references: 'refs',
-        implementations: 'impls',
-      });
-      return `${l.range.start.line + 1} ${command?.title} ${command?.command} ${(command?.arguments?.[2] as unknown[] | undefined)?.length ?? 0}`;
-    });
-  const line = (name: string) => tree.at(name).line;
-  expect(lenses('fs/ext4/file.c')).toEqual([
-    '2 vm_operations_struct.mkwrite in 1 table refs 1',
-    `${line('ext4_vm_ops')} 2 slots · installed in 1 place refs 1`,
-  ]);
-  expect(lenses('mm/filemap.c')).toEqual([
-    `${line('filemap_fault')} vm_operations_struct.fault in 2 tables refs 2`,
-    `${line('generic_vm_ops')} 1 slot impls 1`,
-  ]);
-  expect(lenses('mm/filemap.c', { tables: false, functions: true }).length).toBe(1);
-  expect(lenses('mm/filemap.c', { tables: false, functions: false })).toEqual([]);
 });

@@ -1,0 +1,30 @@
+/** The commands, in the order of the help. */
+import type { Command } from './command.ts';
+import { backtraceCommand } from './commands/backtrace.ts';
+import { checkCommand } from './commands/check.ts';
+import { dumpCommand } from './commands/dump.ts';
+import { callersCommand, pathCommand, rootsCommand } from './commands/graph.ts';
+import { implementationsCommand } from './commands/implementations.ts';
+import { indexCommand } from './commands/index.ts';
+import { lspCommand } from './commands/lsp.ts';
+import { opsCommand } from './commands/ops.ts';
+import { patchCommand } from './commands/patch.ts';
+import { symbolCommand } from './commands/symbol.ts';
+import { targetsCommand } from './commands/targets.ts';
+
+/** All there are: each owns its options, its help and what it does. */
+export const COMMANDS: readonly Command[] = [
+  indexCommand,
+  checkCommand,
+  opsCommand,
+  implementationsCommand,
+  callersCommand,
+  targetsCommand,
+  pathCommand,
+  rootsCommand,
+  symbolCommand,
+  backtraceCommand,
+  patchCommand,
+  dumpCommand,
+  lspCommand,
+];

@@ -1,0 +1,71 @@
+/** What the thread that builds an index and its workers say to each other. */
+import type { Rows } from '../store/rows.ts';
+import type { RowTable } from '../store/store.ts';
+
+/** What a worker thread is started with. */
+export interface WorkerSetup {
+  root: string;
+  storage: string;
+  architecture: string;
+  /** where this worker is: number of the file in its hands, and a count of files; the pool watches them */
+  at?: Int32Array;
+}
+
+/** What a worker is told: jobs come one at a time, each is answered with a WorkerReply. */
+export type WorkerJob =
+  | { kind: 'scan'; files: NumberedFile[] }
+  | { kind: 'knowledge'; macros: Buffer[] }
+  | { kind: 'facts'; files: NumberedFile[]; link: boolean }
+  | { kind: 'link'; files: number[] }
+  /** the store has changed: forget what was read from it */
+  | { kind: 'refresh' }
+  /** let go of the store: what a thread still holds when it ends is never given back */
+  | { kind: 'close' };
+
+/** A file to read (relative path), and the number that its rows will carry. */
+export interface NumberedFile {
+  path: string;
+  id: number;
+  /** why it is not to be read: no worker has got through it */
+  lost?: string;
+}
+
+/** What a header #defines, packed as the store keeps it. */
+export interface ScannedFile {
+  path: string;
+  macros: Buffer;
+  /** facts at once, where the #defines are all there is */
+  facts: FactsResult | null;
+}
+
+/** What was made of a file. Bytes that come from another thread are no Buffers any more, only Uint8Arrays. */
+export interface FactsResult {
+  path: string;
+  id: number;
+  size: number;
+  mtime: number;
+  hash: string;
+  facts: Buffer;
+  records: Buffer | null;
+  /** names of the functions, a line each */
+  functions: string;
+  /** see FileRecord */
+  parameterised: boolean;
+  /** has initialisers or assignments that a later link must look at */
+  unlinked: boolean;
+  /** see FileRecord */
+  lost: string;
+  parsedBytes: number;
+  errorBytes: number;
+}
+
+/** What a batch of files is looked up by. */
+export type BatchRows = Record<RowTable, Rows>;
+
+/** What came of a job. */
+export type WorkerReply =
+  | { kind: 'scan'; files: ScannedFile[]; unreadable: string[] }
+  | { kind: 'facts'; files: FactsResult[]; rows: BatchRows; unreadable: string[] }
+  | { kind: 'link'; rows: BatchRows; lost: [file: number, why: string][] }
+  | { kind: 'done' }
+  | { kind: 'error'; message: string; damage: boolean };

@@ -1,0 +1,67 @@
+import { beforeEach, expect, test, vi } from 'vitest';
+import { findPath } from '../../../client/src/findPath.ts';
+import type { Server } from '../../../client/src/server.ts';
+import { FIND_PATH, type PathStep } from '../../../server/src/lsp/protocol.ts';
+import * as vscode from '../support/vscode.ts';
+
+const sendRequest = vi.fn();
+const server = () => ({ client: { isRunning: () => true, sendRequest } }) as unknown as Server;
+const answers = (...texts: (string | undefined)[]): void => {
+  for (const text of texts) vscode.window.showInputBox.mockResolvedValueOnce(text);
+};
+
+beforeEach(() => vi.clearAllMocks());
+
+test('a question that is left ends it', async () => {
+  answers('use', undefined);
+  await findPath(server);
+  expect(sendRequest).not.toHaveBeenCalled();
+  await findPath(() => undefined);
+  expect(vscode.window.showWarningMessage).toHaveBeenCalledTimes(1);
+});
+
+test('no chain: the reason is shown, and the first answers are offered again', async () => {
+  answers('use', 'a_run', 'ext4');
+  sendRequest.mockResolvedValueOnce({ chains: [], message: 'No path from use to a_run.' });
+  await findPath(server);
+  expect(sendRequest).toHaveBeenCalledWith(FIND_PATH, { from: 'use', to: 'a_run', context: 'ext4' }, expect.anything());
+  expect(vscode.window.showInformationMessage).toHaveBeenCalledWith('No path from use to a_run.');
+  answers(undefined);
+  await findPath(server);
+  expect(vscode.window.showInputBox.mock.lastCall?.[0]).toMatchObject({ value: 'use' });
+});
+
+test('a chain is a list of steps; each shows its place', async () => {
+  const at = { line: 3, character: 1 };
+  const step: PathStep = {
+    name: 'a_run',
+    how: 'in a_ops',
+    evidence: 'name',
+    place: 'fs/a.c:4',
+    uri: 'file:///k/fs/a.c',
+    range: { start: at, end: at },
+  };
+  answers('use', 'a_run', '');
+  sendRequest.mockResolvedValueOnce({ chains: [[step]], message: null });
+  let active: (items: unknown[]) => void = () => {};
+  const pick = {
+    items: [] as { label: string; description?: string }[],
+    onDidChangeActive: (listener: typeof active) => {
+      active = listener;
+    },
+    onDidAccept() {},
+    onDidHide() {},
+    show: vi.fn(),
+  };
+  vscode.window.createQuickPick.mockReturnValueOnce(pick);
+  await findPath(server);
+  expect(pick.items.map((i) => [i.label, i.description])).toEqual([
+    ['Path 1', undefined],
+    ['a_run', 'in a_ops · by name  fs/a.c:4'],
+  ]);
+  active([pick.items[1]]);
+  expect(vscode.window.showTextDocument).toHaveBeenCalledWith(
+    'file:///k/fs/a.c',
+    expect.objectContaining({ preview: true, preserveFocus: true }),
+  );
+});

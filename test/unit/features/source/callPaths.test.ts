@@ -1,0 +1,58 @@
+import { beforeAll, expect, test } from 'vitest';
+import { callPaths, edgeText, nodeOf, noPathText } from '../../../../server/src/features/source/callPaths.ts';
+import { type GraphEdge, type GraphNode, nodeName } from '../../../../server/src/resolve/graph/nodes.ts';
+import { toEnd } from '../../../../server/src/resolve/steps.ts';
+import { askIn, type IndexedTree, indexTree } from '../../support/marked.ts';
+
+let tree: IndexedTree;
+
+beforeAll(async () => {
+  tree = await indexTree(`
+//@ fs/a.c
+struct ops { int (*run)(void); };
+static int a_run(void) { return 0; }
+static const struct ops a_ops = { .run = a_run };
+int use(const struct ops *o) { return o->run(); }
+//                                       ^site
+`);
+});
+
+const paths = (from: string, to: string) => toEnd(callPaths(askIn(tree, 'fs/a.c'), from, to, '', () => false));
+
+test('a chain through a slot: each step with its place and how it is made', () => {
+  const { chains, message } = paths('use()', 'a_run');
+  expect(message).toBeNull();
+  expect(chains.map((c) => c.map((s) => [s.name, s.how, s.place]))).toEqual([
+    [
+      ['use', '', 'fs/a.c:4'],
+      ['->run · ops', '->run', `fs/a.c:${tree.at('site').line}`],
+      ['a_run', 'in a_ops', 'fs/a.c:3'],
+    ],
+  ]);
+});
+
+test('no chain: what was searched, and what is no function', () => {
+  expect(paths('a_run', 'use')).toMatchObject({
+    chains: [],
+    message: expect.stringMatching(/^No path from a_run to use/),
+  });
+  expect(paths('use', 'nobody').message).toBe('There is no function nobody in this tree.');
+  expect(noPathText({ found: [], searched: 3, complete: false, openEnds: [] })).toBe(
+    '3 functions and slots were searched, then a limit was hit.',
+  );
+});
+
+test('names as people write them', () => {
+  const named = (name: string) => {
+    const node = nodeOf(askIn(tree, 'fs/a.c'), name);
+    return node && nodeName(node);
+  };
+  expect(['struct ops.run', 'ops->run', ' use() ', 'nobody'].map(named)).toEqual(['ops.run', 'ops.run', 'use', null]);
+});
+
+test('an edge in words', () => {
+  const edge = { kind: 'registered', by: 'a_ops', through: [], condition: 'defined(CONFIG_A)' } as unknown as GraphEdge;
+  expect(edgeText(edge)).toBe('in a_ops if defined(CONFIG_A)');
+  const given = { definition: { name: 'helper' } as Extract<GraphNode, { kind: 'function' }>['definition'] };
+  expect(edgeText({ ...edge, kind: 'argument', through: [given] } as unknown as GraphEdge)).toBe('handed to helper');
+});

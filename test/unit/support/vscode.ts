@@ -1,0 +1,104 @@
+/** Stands in for VS Code's module: as much of it as the client's tests need. What a user is shown is kept. */
+import { vi } from 'vitest';
+
+export class Position {
+  line: number;
+  character: number;
+  constructor(line: number, character: number) {
+    this.line = line;
+    this.character = character;
+  }
+}
+
+export class Range {
+  start: Position;
+  end: Position;
+  constructor(...at: [Position, Position] | [number, number, number, number]) {
+    const [a, b, c, d] = at;
+    this.start = typeof a === 'number' ? new Position(a, b as number) : a;
+    this.end = typeof a === 'number' ? new Position(c as number, d as number) : (b as Position);
+  }
+}
+
+export class Location {
+  uri: unknown;
+  range: Range;
+  constructor(uri: unknown, range: Range) {
+    this.uri = uri;
+    this.range = range;
+  }
+}
+
+export class ThemeColor {
+  id: string;
+  constructor(id: string) {
+    this.id = id;
+  }
+}
+
+export class MarkdownString {
+  value: string;
+  constructor(value = '') {
+    this.value = value;
+  }
+  appendMarkdown(text: string): this {
+    this.value += text;
+    return this;
+  }
+  appendText(text: string): this {
+    this.value += text.replace(/[\\`*_{}[\]()#+\-.!]/g, '\\$&');
+    return this;
+  }
+}
+
+export const Uri = { parse: (text: string) => text };
+export const StatusBarAlignment = { Left: 1, Right: 2 };
+export const ProgressLocation = { Notification: 15 };
+export const QuickPickItemKind = { Separator: -1 };
+export const ConfigurationTarget = { Global: 1, Workspace: 2 };
+
+const listener = () => ({ dispose() {} });
+
+/** Settings by section: `kerntrail` -> `{ tree: '/k' }`. */
+export const configuration: Record<string, Record<string, unknown>> = {};
+
+export const window = {
+  createStatusBarItem: vi.fn(() => ({ show: vi.fn(), hide: vi.fn(), dispose: vi.fn() })),
+  showWarningMessage: vi.fn(),
+  showErrorMessage: vi.fn(),
+  showInformationMessage: vi.fn(),
+  showQuickPick: vi.fn(),
+  showInputBox: vi.fn(),
+  showTextDocument: vi.fn(),
+  createQuickPick: vi.fn(),
+  withProgress: vi.fn((_: unknown, task: (progress: unknown, token: object) => unknown) =>
+    task(null, { isCancellationRequested: false }),
+  ),
+  onDidChangeActiveTextEditor: vi.fn(listener),
+  activeTextEditor: undefined,
+};
+
+export const workspace = {
+  isTrusted: false,
+  workspaceFolders: undefined,
+  createFileSystemWatcher: vi.fn(listener),
+  onDidGrantWorkspaceTrust: vi.fn(listener),
+  onDidChangeConfiguration: vi.fn(listener),
+  getConfiguration: (section: string) => ({
+    get: (name: string, otherwise?: unknown) => configuration[section]?.[name] ?? otherwise,
+    update: vi.fn(async () => {}),
+  }),
+};
+
+export const extensions = { getExtension: vi.fn(), onDidChange: vi.fn(listener) };
+
+/** Commands by name, as they were registered. */
+export const registered = new Map<string, (...args: unknown[]) => unknown>();
+
+export const commands = {
+  registerCommand: (name: string, run: (...args: unknown[]) => unknown) => {
+    registered.set(name, run);
+    return { dispose() {} };
+  },
+  executeCommand: vi.fn(),
+};
