@@ -1,5 +1,7 @@
 /** Puts frames together into stacks: what belongs to which, under which title, on which CPU and of which task. */
+
 import { archByAddress, archByName, archOfMessage, archOfPath } from './arch.ts';
+import { isChain } from './chain.ts';
 import { markInlined } from './formats/debuggers.ts';
 import {
   endsReport,
@@ -10,7 +12,7 @@ import {
   runningOf,
   type Title,
   titleOf,
-} from './formats/headings.ts';
+} from './headings.ts';
 import type { Frame, SourcePlace, Stack, StackKind } from './types.ts';
 
 /** Foreign lines among frames that a stack survives: consoles mix in what other drivers say. */
@@ -102,8 +104,6 @@ function channelOf(assembly: Assembly, caller: string): Channel {
   }
   return channel;
 }
-
-const isChain = (frame: Frame) => frame.kind === 'call' || frame.kind === 'event';
 
 /** Ends the stack that is open. A stack of places alone has no order. */
 function close(assembly: Assembly, channel: Channel): void {
@@ -438,24 +438,4 @@ export function finishAssembly(assembly: Assembly): Stack[] {
     stack.version ??= version;
   }
   return stacks;
-}
-
-/**
- * The chain of control of a stack, innermost first: calls, and the exact places that stand among them. The link
- * register counts only where nothing else follows. Empty where the frames are places beside each other.
- */
-export function chainOf(stack: Stack): Frame[] {
-  if (stack.order === 'none') return [];
-  const frames = stack.frames.filter((f) => f.kind !== 'place');
-  const calls = frames.some(isChain);
-  const chain: Frame[] = [];
-  for (const frame of frames) {
-    if (frame.kind === 'lr' && calls) continue;
-    const last = chain.at(-1);
-    // arm64 and riscv print pc again as the trace's first line
-    if (last?.kind === 'pc' && last.function === frame.function && last.offset === frame.offset && last.offset !== null)
-      continue;
-    chain.push(frame);
-  }
-  return stack.order === 'outermost-first' ? chain.reverse() : chain;
 }

@@ -6,7 +6,7 @@ import { framesWithCallee, lineOf } from '../../backtrace/walk.ts';
 import { type Steps, toEnd } from '../../resolve/steps.ts';
 import { mergeStacks, type SharedRun } from '../../trace/merge.ts';
 import type { PastedText } from '../../trace/pastedText.ts';
-import { chainOf } from '../../trace/stacks.ts';
+import { chainOf } from '../../trace/chain.ts';
 import { uriOf } from '../request.ts';
 import { type PastedAsk, resolvedStackSteps } from './request.ts';
 import { stackDetail, stackTitle } from './traceOutline.ts';

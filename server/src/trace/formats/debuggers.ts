@@ -1,9 +1,9 @@
 /** Frames of GDB (kgdb too), crash and drgn: numbered, one after the other, `#0` first. */
 import type { Segment } from '../clean.ts';
+import { sourceAt } from '../headings.ts';
 import { nameStart } from '../names.ts';
 import type { Frame, StackKind } from '../types.ts';
 import { makeFrame } from './frames.ts';
-import { sourceAt } from './headings.ts';
 
 /** A numbered frame and the debugger whose form it has. */
 export interface NumberedFrame {

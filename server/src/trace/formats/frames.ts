@@ -4,9 +4,9 @@
  * What stands before the name decides what the line means.
  */
 import { columnOf, type Segment } from '../clean.ts';
+import { sourceAt } from '../headings.ts';
 import { baseName, isNameCode, isSymbol, nameStart } from '../names.ts';
 import type { Frame, FrameKind, SourcePlace } from '../types.ts';
-import { sourceAt } from './headings.ts';
 
 /** A frame with all its fields, from those that are known. */
 export function makeFrame(segment: Segment, line: number, at: number, text: string, known: Partial<Frame>): Frame {

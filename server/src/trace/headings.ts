@@ -1,5 +1,5 @@
 /** The lines around frames: what opens a report, what names a stack, whose stack it is, what only lies in between. */
-import type { SourcePlace, StackKind } from '../types.ts';
+import type { SourcePlace, StackKind } from './types.ts';
 
 /** Longest part of a message that is looked at for words; what matters stands at the front. */
 const FRONT = 400;
