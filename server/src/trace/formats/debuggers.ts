@@ -165,14 +165,19 @@ function gdbFrame(segment: Segment, line: number, at: number, number: number): N
     number,
     address: address?.[1] ?? null,
     source: source?.place ?? null,
-    module: library === null || VMLINUX.test(library) ? null : moduleOf(library),
-    user: library !== null && !/\.ko\b/.test(library) && !VMLINUX.test(library),
+    ...objectOf(library),
   });
   if (name.startsWith('??')) {
     frame.function = '';
     frame.suffixes = [];
   }
   return { frame, kind: 'gdb' };
+}
+
+/** What the object says that GDB prints behind `from`. */
+function objectOf(library: string | null): Pick<Frame, 'module' | 'user'> {
+  if (library === null || VMLINUX.test(library)) return { module: null, user: false };
+  return { module: moduleOf(library), user: !/\.ko\b/.test(library) };
 }
 
 /** `/usr/lib/debug/boot/vmlinux-6.1`: the kernel itself */
