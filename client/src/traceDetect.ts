@@ -1,9 +1,10 @@
+import { TRACE_SIGNS } from '../../server/src/lsp/protocol.ts';
+
 /** Longest text that is looked at for traces: its front says what it is. */
 export const DETECT_LIMIT = 200_000;
 
-/** What a trace or a patch has at least once. The server decides; this keeps it from reading every text. */
-const SIGNS =
-  /\w\+0x[0-9a-f]+\/0x[0-9a-f]+|^[>\s]*#\d+\s+(?:0x[0-9a-f]+ in )?\w+ ?\(|^\s*=> \w+|\[<[0-9a-f]{8,}>\]|^[>\s]*@@ -\d+(?:,\d+)? \+\d+|[Cc]all [Tt]race:/m;
+/** The server decides; this keeps it from reading every text. */
+const SIGNS = new RegExp(TRACE_SIGNS.join('|'), 'm');
 
 /** May a text be a trace or a patch mail? Cheap, and wrong now and then. */
 export const mayBeTrace = (text: string): boolean => SIGNS.test(text.slice(0, DETECT_LIMIT));

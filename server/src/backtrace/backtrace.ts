@@ -1,6 +1,6 @@
 /** A parsed trace -> its frames in this tree: definitions, call lines, what was inlined, what became of the unknown. */
 import { type Steps, toEnd } from '../resolve/steps.ts';
-import { chainOf } from '../trace/stacks.ts';
+import { chainOf } from '../trace/chain.ts';
 import type { Stack } from '../trace/types.ts';
 import { reachAbove } from './frames/calls.ts';
 import { chooseByNeighbours } from './frames/choice.ts';

@@ -1,7 +1,8 @@
-// Kerntrail's own part of the language server protocol. Types and names only: client and server both bundle it.
+// Kerntrail's own part of the language server protocol. Types, names and patterns only: client and server both bundle it.
 import type { FrameItem, StackList } from '../features/pasted/traceTree.ts';
 
 export type { FrameItem, StackItem, StackList } from '../features/pasted/traceTree.ts';
+export { TRACE_SIGNS } from '../trace/formats/kinds.ts';
 export type { SharedRun } from '../trace/merge.ts';
 
 /** What the server does at the moment; `waiting`: another process builds this index, and the numbers are its own. */

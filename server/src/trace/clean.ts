@@ -232,22 +232,73 @@ function mayHavePrefix(c: number): boolean {
   return c === 62 || c === 32 || (c < 128 && PREFIXES_BY_CODE[c].length > 0);
 }
 
-/** Cuts a segment out of a line whose text and columns are known. */
-function segmentOf(
-  text: string,
-  map: Uint32Array | null,
-  from: number,
-  to: number,
-  caller: string,
-  stamped: boolean,
-): Segment {
-  return {
-    text: from === 0 && to === text.length ? text : text.slice(from, to),
-    base: from,
-    map: map ? map.subarray(from, to) : null,
-    caller,
-    stamped,
-  };
+/** A line while its prefixes are taken off: its text so far, its columns, and where the message begins. */
+interface Front {
+  text: string;
+  map: Uint32Array | null;
+  from: number;
+  caller: string;
+  stamped: boolean;
+}
+
+/** Cuts a segment out of a line. */
+const segmentOf = ({ text, map, from, caller, stamped }: Front, to: number): Segment => ({
+  text: from === 0 && to === text.length ? text : text.slice(from, to),
+  base: from,
+  map: map ? map.subarray(from, to) : null,
+  caller,
+  stamped,
+});
+
+/** Takes out what terminals put into a line, and decodes what web pages make of it. */
+function decode(front: Front): void {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+  if (/[\x00-\x08\x0a-\x1f\x7f]/.test(front.text)) Object.assign(front, withoutControls(front.text));
+  for (let i = 0; i < 2 && front.text.includes('&') && front.text.search(ENTITY) >= 0; i++)
+    Object.assign(front, withoutEntities(front.text, front.map));
+  const { text } = front;
+  if (!text.endsWith('>')) return;
+  const tail = Math.min(12, text.length);
+  const tag = text.slice(-tail).search(BREAK_TAG);
+  if (tag >= 0) front.text = text.slice(0, text.length - tail + tag);
+}
+
+/** Begins the message behind a time stamp, and behind printk's caller id where one stands at `at`. */
+function passStamp(front: Front, stamp: number, at: number): void {
+  front.from = stamp;
+  front.stamped = true;
+  const id = callerEnd(front.text, at);
+  if (id <= 0) return;
+  front.caller = front.text.slice(at, id).replace(/[[\] ]/g, '');
+  front.from = id;
+}
+
+/** Takes one prefix off: quote marks with what stands behind them, a time stamp, what a logger prints. False for none. */
+function takePrefix(front: Front): boolean {
+  const { text, from } = front;
+  let end = quoteEnd(text, from);
+  const quoted = end > from;
+  if (text.charCodeAt(end) === 32) {
+    // blanks before a prefix go with it; before anything else they are the message's
+    let next = end;
+    while (next < end + 3 && text.charCodeAt(next) === 32) next++;
+    if (stampEnd(text, next) > 0 || prefixAt(text, next)) end = next;
+  }
+  const stamp = stampEnd(text, end);
+  if (stamp > 0) {
+    passStamp(front, stamp, text.charCodeAt(stamp) === 32 ? stamp + 1 : stamp);
+    return true;
+  }
+  const prefix = end < text.length ? prefixAt(text, end) : null;
+  if (prefix) {
+    front.from = prefix.end;
+    front.stamped = true;
+    if (prefix.caller) front.caller = prefix.caller;
+    return true;
+  }
+  // one blank belongs to the quote mark
+  if (quoted) front.from = text.charCodeAt(end) === 32 ? end + 1 : end;
+  return quoted;
 }
 
 /**
@@ -255,73 +306,25 @@ function segmentOf(
  * of a line, as the text before it was never ended by a line break. Time is linear in the line's length.
  */
 export function cleanLine(line: string): Segment[] {
-  let text = line;
-  let map: Uint32Array | null = null;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-  if (/[\x00-\x08\x0a-\x1f\x7f]/.test(text)) ({ text, map } = withoutControls(text));
-  for (let i = 0; i < 2 && text.includes('&') && text.search(ENTITY) >= 0; i++)
-    ({ text, map } = withoutEntities(text, map));
-  if (text.endsWith('>')) {
-    const tag = text.length > 12 ? text.slice(-12).search(BREAK_TAG) : text.search(BREAK_TAG);
-    if (tag >= 0) text = text.slice(0, text.length - Math.min(12, text.length) + tag);
-  }
-  let from = 0;
-  let caller = '';
-  let stamped = false;
+  const front: Front = { text: line, map: null, from: 0, caller: '', stamped: false };
+  decode(front);
+  const { text } = front;
   // each turn takes off one prefix; a line has a handful
-  for (let turn = 0; turn < 12 && mayHavePrefix(text.charCodeAt(from)); turn++) {
-    let end = quoteEnd(text, from);
-    const quoted = end > from;
-    if (text.charCodeAt(end) === 32) {
-      // blanks before a prefix go with it; before anything else they are the message's
-      let next = end;
-      while (next < end + 3 && text.charCodeAt(next) === 32) next++;
-      if (stampEnd(text, next) > 0 || prefixAt(text, next)) end = next;
-    }
-    const stamp = stampEnd(text, end);
-    if (stamp > 0) {
-      from = stamp;
-      stamped = true;
-      const id = callerEnd(text, text.charCodeAt(from) === 32 ? from + 1 : from);
-      if (id > 0) {
-        caller = text.slice(text.charCodeAt(from) === 32 ? from + 1 : from, id).replace(/[[\] ]/g, '');
-        from = id;
-      }
-      continue;
-    }
-    if (end < text.length) {
-      const prefix = prefixAt(text, end);
-      if (prefix) {
-        from = prefix.end;
-        stamped = true;
-        if (prefix.caller) caller = prefix.caller;
-        continue;
-      }
-    }
-    if (!quoted) break;
-    // one blank belongs to the quote mark
-    from = text.charCodeAt(end) === 32 ? end + 1 : end;
-  }
+  for (let turn = 0; turn < 12 && mayHavePrefix(text.charCodeAt(front.from)); turn++) if (!takePrefix(front)) break;
   // a stamp further on: another message begins there
-  let next = text.indexOf('[', from + 1);
+  let next = text.indexOf('[', front.from + 1);
   let segments: Segment[] | null = null;
   while (next >= 0) {
     const stamp = stampEnd(text, next);
     if (stamp > 0) {
       segments ??= [];
-      if (/\S/.test(text.slice(from, next))) segments.push(segmentOf(text, map, from, next, caller, stamped));
-      from = stamp;
-      stamped = true;
-      caller = '';
-      const id = callerEnd(text, from);
-      if (id > 0) {
-        caller = text.slice(from, id).replace(/[[\] ]/g, '');
-        from = id;
-      }
+      if (/\S/.test(text.slice(front.from, next))) segments.push(segmentOf(front, next));
+      front.caller = '';
+      passStamp(front, stamp, stamp);
     }
-    next = text.indexOf('[', Math.max(next + 1, from));
+    next = text.indexOf('[', Math.max(next + 1, front.from));
   }
-  const last = segmentOf(text, map, from, text.length, caller, stamped);
+  const last = segmentOf(front, text.length);
   if (!segments) return [last];
   segments.push(last);
   return segments;

@@ -1,6 +1,6 @@
 /** Stacks that share their inner frames, put together: what a hundred tasks that wait for one lock have in common. */
 
-import { chainOf } from './stacks.ts';
+import { chainOf } from './chain.ts';
 import type { Frame, Stack } from './types.ts';
 
 /** Frames that some stacks have in common, innermost first, and where they part. */

@@ -1,6 +1,7 @@
 /** A pasted text (log, backtrace, mail, notes) by its lines: which frames and expressions stand where. Each part is read once, when asked for. */
 
-import { type PatchMail, parsePatch } from './mail/patch.ts';
+import { parsePatch } from './mail/patch.ts';
+import type { PatchMail } from './mail/patchTypes.ts';
 import { type Expression, expressionsIn } from './mail/prose.ts';
 import { parseTrace } from './parse.ts';
 import type { Frame, Trace } from './types.ts';

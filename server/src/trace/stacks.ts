@@ -1,6 +1,9 @@
 /** Puts frames together into stacks: what belongs to which, under which title, on which CPU and of which task. */
+
 import { archByAddress, archByName, archOfMessage, archOfPath } from './arch.ts';
+import { isChain } from './chain.ts';
 import { markInlined } from './formats/debuggers.ts';
+import { traitsOf } from './formats/kinds.ts';
 import {
   endsReport,
   endsStack,
@@ -10,7 +13,7 @@ import {
   runningOf,
   type Title,
   titleOf,
-} from './formats/headings.ts';
+} from './headings.ts';
 import type { Frame, SourcePlace, Stack, StackKind } from './types.ts';
 
 /** Foreign lines among frames that a stack survives: consoles mix in what other drivers say. */
@@ -61,7 +64,7 @@ export interface Assembly {
   frames: number;
 }
 
-const DEBUGGERS = new Set<StackKind>(['gdb', 'crash', 'drgn']);
+const isDebugger = (kind: StackKind): boolean => traitsOf(kind).debugger === true;
 
 /** An assembly without any line read. */
 export function newAssembly(): Assembly {
@@ -103,8 +106,6 @@ function channelOf(assembly: Assembly, caller: string): Channel {
   return channel;
 }
 
-const isChain = (frame: Frame) => frame.kind === 'call' || frame.kind === 'event';
-
 /** Ends the stack that is open. A stack of places alone has no order. */
 function close(assembly: Assembly, channel: Channel): void {
   const { open } = channel;
@@ -118,7 +119,7 @@ function close(assembly: Assembly, channel: Channel): void {
 
 function finish(stack: Stack, channel: Channel | null): void {
   if (stack.frames.every((f) => f.kind === 'place')) stack.order = 'none';
-  if (stack.kind === 'gdb') markInlined(stack.frames);
+  if (traitsOf(stack.kind).sharesAddress) markInlined(stack.frames);
   stack.arch ??= archOfPath(stack.at?.file) ?? archByName(stack.frames) ?? channel?.arch ?? archByAddress(stack.frames);
   stack.version ??= channel?.version ?? null;
 }
@@ -134,9 +135,9 @@ function begin(channel: Channel, line: number, kind: StackKind | null): Stack {
   channel.lead = null;
   report.hasFrames = true;
   // kdb shows the kernel's own frames
-  const reported = kind === null && DEBUGGERS.has(report.kind) ? 'plain' : report.kind;
+  const reported = kind === null && isDebugger(report.kind) ? 'plain' : report.kind;
   // GDB and drgn don't say whose stack it is: what a log before it said is another matter
-  const isOther = pending?.past || ((kind === 'gdb' || kind === 'drgn') && report.kind !== kind);
+  const isOther = pending?.past || (kind !== null && traitsOf(kind).anonymous && report.kind !== kind);
   const known = isOther ? { task: null, pid: null, cpu: null } : channel;
   return {
     title: pending?.title ?? lead?.text.replace(/:{1,3}$/, '') ?? '',
@@ -170,10 +171,10 @@ function push(assembly: Assembly, channel: Channel, stack: Stack, frame: Frame):
 export function addFrame(assembly: Assembly, caller: string, frame: Frame, kind: StackKind | null): void {
   const channel = channelOf(assembly, caller);
   let { open } = channel;
-  const debugger_ = kind !== null && DEBUGGERS.has(kind);
+  const debugger_ = kind !== null && isDebugger(kind);
   if (open) {
     const last = open.frames[open.frames.length - 1];
-    const other = kind !== null ? open.kind !== kind : DEBUGGERS.has(open.kind);
+    const other = kind !== null ? open.kind !== kind : isDebugger(open.kind);
     const restarts = debugger_ && frame.number !== null && (last?.number ?? -1) >= frame.number;
     const places = open.order === 'none' && open.frames.length > 0;
     if (other || restarts || places) close(assembly, channel);
@@ -348,7 +349,7 @@ function applyHeading(assembly: Assembly, channel: Channel, line: number, messag
   close(assembly, channel);
   channel.pending = null;
   const { report } = channel;
-  if (report.hasFrames || report.heading === '' || report.kind === 'plain' || heading.kind === 'gdb') {
+  if (report.hasFrames || report.heading === '' || report.kind === 'plain' || isDebugger(heading.kind)) {
     channel.report = {
       heading: message.slice(0, 400),
       kind: heading.kind,
@@ -368,35 +369,40 @@ function applyHeading(assembly: Assembly, channel: Channel, line: number, messag
   return true;
 }
 
+/** A line that ends whatever came before: a cut-here line, an end mark, a snippet's fence. */
+function applyEnd(assembly: Assembly, channel: Channel, message: string, stamped: boolean): void {
+  close(assembly, channel);
+  channel.pending = null;
+  channel.lead = null;
+  channel.stamped = stamped;
+  // x86 prints RIP and the registers once more behind the end mark
+  if (message.startsWith('---[ end')) {
+    channel.report.ended = true;
+    channel.task = null;
+    channel.pid = null;
+    channel.cpu = channel.ownCpu;
+  } else if (endsReport(message)) channel.report = noReport();
+  if (message.startsWith('```')) {
+    // another snippet, perhaps of another machine
+    channel.arch = null;
+    channel.version = null;
+    channel.task = null;
+    channel.pid = null;
+    channel.cpu = null;
+  }
+}
+
 /** Reads a message that holds no frame of a chain: a heading, a title, who runs, or nothing to do with stacks. */
 export function addMessage(assembly: Assembly, caller: string, line: number, message: string, stamped: boolean): void {
   const channel = channelOf(assembly, caller);
   const { open } = channel;
   if (stamped) channel.stamped = true;
   if (message === '') {
-    if (open && (open.kind === 'perf' || open.kind === 'bpf')) close(assembly, channel);
+    if (open && traitsOf(open.kind).endsAtBlank) close(assembly, channel);
     return;
   }
   if (endsStack(message)) {
-    close(assembly, channel);
-    channel.pending = null;
-    channel.lead = null;
-    channel.stamped = stamped;
-    // x86 prints RIP and the registers once more behind the end mark
-    if (message.startsWith('---[ end')) {
-      channel.report.ended = true;
-      channel.task = null;
-      channel.pid = null;
-      channel.cpu = channel.ownCpu;
-    } else if (endsReport(message)) channel.report = noReport();
-    if (message.startsWith('```')) {
-      // another snippet, perhaps of another machine
-      channel.arch = null;
-      channel.version = null;
-      channel.task = null;
-      channel.pid = null;
-      channel.cpu = null;
-    }
+    applyEnd(assembly, channel, message, stamped);
     return;
   }
   const arch = archOfMessage(message);
@@ -419,7 +425,7 @@ export function addMessage(assembly: Assembly, caller: string, line: number, mes
   }
   if (isNeutral(message)) return;
   channel.lead = message.length < 200 && message.endsWith(':') ? { text: message, line } : null;
-  if (!channel.open || DEBUGGERS.has(channel.open.kind)) return;
+  if (!channel.open || isDebugger(channel.open.kind)) return;
   channel.gap += stamped || !channel.stamped ? 1 : UNSTAMPED_WEIGHT;
   const titled = channel.open.title !== '' || channel.section !== null || !channel.chained;
   if (channel.gap > (titled ? TITLED_GAP : UNTITLED_GAP)) close(assembly, channel);
@@ -438,24 +444,4 @@ export function finishAssembly(assembly: Assembly): Stack[] {
     stack.version ??= version;
   }
   return stacks;
-}
-
-/**
- * The chain of control of a stack, innermost first: calls, and the exact places that stand among them. The link
- * register counts only where nothing else follows. Empty where the frames are places beside each other.
- */
-export function chainOf(stack: Stack): Frame[] {
-  if (stack.order === 'none') return [];
-  const frames = stack.frames.filter((f) => f.kind !== 'place');
-  const calls = frames.some(isChain);
-  const chain: Frame[] = [];
-  for (const frame of frames) {
-    if (frame.kind === 'lr' && calls) continue;
-    const last = chain.at(-1);
-    // arm64 and riscv print pc again as the trace's first line
-    if (last?.kind === 'pc' && last.function === frame.function && last.offset === frame.offset && last.offset !== null)
-      continue;
-    chain.push(frame);
-  }
-  return stack.order === 'outermost-first' ? chain.reverse() : chain;
 }

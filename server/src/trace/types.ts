@@ -1,4 +1,5 @@
 /** What a pasted trace holds, as plain data. Lines are 1-based; columns are 0-based UTF-16 units of the pasted text. */
+import type { ToolKind } from './formats/kinds.ts';
 
 /**
  * What a frame's place in the code stands for:
@@ -57,6 +58,7 @@ export interface Frame {
   user: boolean;
 }
 
+/** The report that a stack belongs to, or the tool that printed it. `plain`: nothing says. */
 export type StackKind =
   | 'oops'
   | 'bug'
@@ -76,14 +78,8 @@ export type StackKind =
   | 'sysrq'
   | 'oom'
   | 'leak'
-  | 'gdb'
-  | 'crash'
-  | 'drgn'
-  | 'ftrace'
-  | 'function-graph'
-  | 'perf'
-  | 'bpf'
-  | 'plain';
+  | 'plain'
+  | ToolKind;
 
 /** How frames follow each other as printed. `none`: they are places beside each other, not a chain. */
 export type FrameOrder = 'innermost-first' | 'outermost-first' | 'none';

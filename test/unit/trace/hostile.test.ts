@@ -4,7 +4,8 @@ import { cleanLine, columnOf } from '../../../server/src/trace/clean.ts';
 import { parsePatch } from '../../../server/src/trace/mail/patch.ts';
 import { indexLines, placeHunk } from '../../../server/src/trace/mail/place.ts';
 import { expressionsIn } from '../../../server/src/trace/mail/prose.ts';
-import { LONGEST_LINE, parseTrace } from '../../../server/src/trace/parse.ts';
+import { parseTrace } from '../../../server/src/trace/parse.ts';
+import { LONGEST_LINE } from '../../../server/src/trace/text.ts';
 import { seeded, workOf } from './support.ts';
 
 // counting slows every string operation down, and machines that run tests are busy

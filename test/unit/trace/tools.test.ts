@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { chainOf } from '../../../server/src/trace/chain.ts';
 import { parseTrace } from '../../../server/src/trace/parse.ts';
-import { chainOf } from '../../../server/src/trace/stacks.ts';
 import { brief, cutOut, frames, only } from './support.ts';
 
 describe('GDB', () => {

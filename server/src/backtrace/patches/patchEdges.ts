@@ -2,7 +2,7 @@
 
 import type { IndexReader } from '../../index/read/reader.ts';
 import { NameFlag, NameKind } from '../../index/store/postings.ts';
-import type { Hunk, Patch } from '../../trace/mail/patch.ts';
+import type { Hunk, Patch } from '../../trace/mail/patchTypes.ts';
 
 /** One step of control that a patch adds. */
 export interface NewEdge {

@@ -8,7 +8,7 @@ import { dispatchesSeen } from '../../resolve/dispatch/dispatches.ts';
 import type { Definition } from '../../resolve/names/scope.ts';
 import { usesOf } from '../../resolve/slots/slots.ts';
 import type { World } from '../../resolve/world.ts';
-import type { Hunk, HunkLine, Patch, PatchFile } from '../../trace/mail/patch.ts';
+import type { Hunk, HunkLine, Patch, PatchFile } from '../../trace/mail/patchTypes.ts';
 import { indexLines, type LineIndex, type Placement, placeHunk } from '../../trace/mail/place.ts';
 import { edgesOf, type NewEdge, sectionFunction } from './patchEdges.ts';
 

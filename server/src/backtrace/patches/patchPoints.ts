@@ -1,7 +1,7 @@
 /** Lines of a mail -> what of its patches they are, and where that stands in the tree. */
 
 import type { World } from '../../resolve/world.ts';
-import type { PatchMail } from '../../trace/mail/patch.ts';
+import type { PatchMail } from '../../trace/mail/patchTypes.ts';
 import type { CodePlace } from '../resolvedTrace.ts';
 import { type ResolvedHunk, type ResolvedPatch, type ResolvedPatchFile, resolvePatch } from './patchPlaces.ts';
 

@@ -1,13 +1,14 @@
 /** Outline and folding of a pasted text: its stacks with their frames, its patches with their files and hunks. */
 import { type DocumentSymbol, type FoldingRange, type Range, SymbolKind } from 'vscode-languageserver';
+import { traitsOf } from '../../trace/formats/kinds.ts';
 import type { PastedText } from '../../trace/pastedText.ts';
-import type { Stack, StackKind } from '../../trace/types.ts';
+import type { Stack } from '../../trace/types.ts';
 
 /** What to call a stack: its report's first line, its own title, or the functions at its ends. */
 export function stackTitle(stack: Stack): string {
   const { heading, title, kind, frames } = stack;
   // a debugger's heading says no more than its first frame does
-  const report = DEBUGGERS.has(kind) ? '' : heading;
+  const report = traitsOf(kind).debugger ? '' : heading;
   if (report) return title && !PLAIN_TITLE.test(title) ? `${title} (${report})` : report;
   const names = frames.filter((f) => f.reliable && f.function).map((f) => f.function);
   const ends = names.length > 1 ? `${names[0]} … ${names[names.length - 1]}` : (names[0] ?? '');
@@ -17,7 +18,6 @@ export function stackTitle(stack: Stack): string {
 
 /** Titles that say no more than that a stack follows. */
 const PLAIN_TITLE = /^(?:call trace|<?stack trace>?|backtrace)$/i;
-const DEBUGGERS: ReadonlySet<StackKind> = new Set(['gdb', 'crash', 'drgn']);
 
 /** Who ran it and where: `reader/431 · CPU 1 · arm64`; '' where the trace doesn't tell. */
 export function stackDetail({ task, pid, cpu, arch }: Stack): string {

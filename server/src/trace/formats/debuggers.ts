@@ -1,9 +1,9 @@
 /** Frames of GDB (kgdb too), crash and drgn: numbered, one after the other, `#0` first. */
 import type { Segment } from '../clean.ts';
+import { sourceAt } from '../headings.ts';
 import { nameStart } from '../names.ts';
 import type { Frame, StackKind } from '../types.ts';
 import { makeFrame } from './frames.ts';
-import { sourceAt } from './headings.ts';
 
 /** A numbered frame and the debugger whose form it has. */
 export interface NumberedFrame {
@@ -165,14 +165,19 @@ function gdbFrame(segment: Segment, line: number, at: number, number: number): N
     number,
     address: address?.[1] ?? null,
     source: source?.place ?? null,
-    module: library === null || VMLINUX.test(library) ? null : moduleOf(library),
-    user: library !== null && !/\.ko\b/.test(library) && !VMLINUX.test(library),
+    ...objectOf(library),
   });
   if (name.startsWith('??')) {
     frame.function = '';
     frame.suffixes = [];
   }
   return { frame, kind: 'gdb' };
+}
+
+/** What the object says that GDB prints behind `from`. */
+function objectOf(library: string | null): Pick<Frame, 'module' | 'user'> {
+  if (library === null || VMLINUX.test(library)) return { module: null, user: false };
+  return { module: moduleOf(library), user: !/\.ko\b/.test(library) };
 }
 
 /** `/usr/lib/debug/boot/vmlinux-6.1`: the kernel itself */

@@ -4,9 +4,9 @@
  * What stands before the name decides what the line means.
  */
 import { columnOf, type Segment } from '../clean.ts';
+import { sourceAt } from '../headings.ts';
 import { baseName, isNameCode, isSymbol, nameStart } from '../names.ts';
 import type { Frame, FrameKind, SourcePlace } from '../types.ts';
-import { sourceAt } from './headings.ts';
 
 /** A frame with all its fields, from those that are known. */
 export function makeFrame(segment: Segment, line: number, at: number, text: string, known: Partial<Frame>): Frame {
@@ -107,6 +107,14 @@ function addressesOff(before: string): { rest: string; reliable: boolean; addres
   return { rest, reliable, address };
 }
 
+/** sparc: `TPC: <f+0x1/0x2>` */
+const SPARC: Readonly<Record<string, FrameKind>> = {
+  'TPC: <': 'pc',
+  'PC: <': 'pc',
+  'RPC: <': 'lr',
+  'I7: <': 'lr',
+};
+
 /** Reads the text before a name; null where the name is not a place in the code that the line is about. */
 function roleOf(before: string): Role | null {
   const { rest, reliable, address } = addressesOff(before.length > 2 * TAIL ? before.slice(-2 * TAIL) : before);
@@ -123,9 +131,7 @@ function roleOf(before: string): Role | null {
   // <IRQ> [<…>] f: a section's marker on the frame's own line
   if (c === 62 && /<[/#\w ]{1,24}>$/.test(t)) return role('call');
   if (c === 40) return parenRole(t.slice(0, -1).trimEnd(), role);
-  // sparc: TPC: <f+0x1/0x2>
-  if (c === 60)
-    return t === 'TPC: <' || t === 'PC: <' ? role('pc') : t === 'RPC: <' || t === 'I7: <' ? role('lr') : null;
+  if (c === 60) return SPARC[t] ? role(SPARC[t]) : null;
   // SystemTap: 0xffffffff8120a3c1 : vfs_read+0x0/0x130 [kernel]
   if (c === 58 && /^0x[0-9a-f]{8,16} :$/.test(t)) return { ...role('call'), address: t.slice(2, -2) };
   if (t.length === 1 && '-*+|#'.includes(t)) return role('call', 'loose');
@@ -180,6 +186,9 @@ const REMARK =
   /\s{0,3}(?:\((?:unreliable|[A-Z]{1,4})\)|\(\)|\[inline\]|RSP:? <?[0-9a-f:]{4,24}>?|SS:ESP [0-9a-f:]{4,16}|at addr [0-9a-f]{4,16})/y;
 const DISCRIMINATOR = /\s\(discriminator (\d{1,6})\)/y;
 
+/** More parts than any frame has. */
+const MOST_PARTS = 6;
+
 function restOf(s: string, at: number): Rest {
   const rest: Rest = {
     module: null,
@@ -191,46 +200,48 @@ function restOf(s: string, at: number): Rest {
     end: at,
     clean: false,
   };
-  let i = at;
-  for (let turn = 0; turn < 6; turn++) {
-    MODULE.lastIndex = i;
-    const module = rest.module === null ? MODULE.exec(s) : null;
-    if (module && module[1] !== 'inline') {
-      rest.module = module[1] === 'kernel' ? null : module[1];
-      rest.buildId = module[2] ?? null;
-      i = MODULE.lastIndex;
-      continue;
-    }
-    REMARK.lastIndex = i;
-    const remark = REMARK.exec(s);
-    if (remark) {
-      if (remark[0].includes('unreliable')) rest.reliable = false;
-      if (remark[0].includes('inline')) rest.inlined = true;
-      i = REMARK.lastIndex;
-      continue;
-    }
-    const source = rest.source === null ? sourceBehind(s, i) : null;
-    if (source) {
-      rest.source = source.places.pop() ?? null;
-      rest.inlinedAt = source.places;
-      i = source.end;
-      continue;
-    }
-    if (rest.source) {
-      BARE_MODULE.lastIndex = i;
-      const bare = BARE_MODULE.exec(s);
-      if (bare) {
-        rest.module = bare[1];
-        i = s.length;
-      }
-    }
-    break;
-  }
+  let parts = 0;
+  while (parts < MOST_PARTS && readPart(s, rest)) parts++;
+  if (parts < MOST_PARTS && rest.source) readBareModule(s, rest);
   // the parenthesis of arm's and s390's forms
-  if (s.charCodeAt(i) === 41) i++;
-  rest.end = i;
-  rest.clean = /^[\s,;.]*$/.test(s.slice(i, i + 80)) && s.length - i < 80;
+  if (s.charCodeAt(rest.end) === 41) rest.end++;
+  rest.clean = /^[\s,;.]*$/.test(s.slice(rest.end, rest.end + 80)) && s.length - rest.end < 80;
   return rest;
+}
+
+/** Reads a module, a remark or a source at the end of what is read; false where none of them stands there. */
+function readPart(s: string, rest: Rest): boolean {
+  MODULE.lastIndex = rest.end;
+  const module = rest.module === null ? MODULE.exec(s) : null;
+  if (module && module[1] !== 'inline') {
+    rest.module = module[1] === 'kernel' ? null : module[1];
+    rest.buildId = module[2] ?? null;
+    rest.end = MODULE.lastIndex;
+    return true;
+  }
+  REMARK.lastIndex = rest.end;
+  const remark = REMARK.exec(s);
+  if (remark) {
+    if (remark[0].includes('unreliable')) rest.reliable = false;
+    if (remark[0].includes('inline')) rest.inlined = true;
+    rest.end = REMARK.lastIndex;
+    return true;
+  }
+  const source = rest.source === null ? sourceBehind(s, rest.end) : null;
+  if (!source) return false;
+  rest.source = source.places.pop() ?? null;
+  rest.inlinedAt = source.places;
+  rest.end = source.end;
+  return true;
+}
+
+/** decode_stacktrace.sh prints the module behind the source, without brackets. */
+function readBareModule(s: string, rest: Rest): void {
+  BARE_MODULE.lastIndex = rest.end;
+  const bare = BARE_MODULE.exec(s);
+  if (!bare) return;
+  rest.module = bare[1];
+  rest.end = s.length;
 }
 
 /** Lines that one frame may have: its own and those of what was inlined there. */

@@ -1,5 +1,5 @@
 /** Where a hunk belongs in a file's present lines: found by content, as line numbers drift. */
-import type { Hunk, HunkLine } from './patch.ts';
+import type { Hunk, HunkLine } from './patchTypes.ts';
 
 /**
  * - `applies`: the old side stands where the hunk says;

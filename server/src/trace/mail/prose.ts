@@ -103,6 +103,7 @@ interface Chain {
 }
 
 /** Follows `->m`, `.m`, `[i]` and `(args)` from the end of a name. */
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one scanner loop, a branch for each kind of link
 function chainFrom(s: string, start: number, first: number): Chain {
   const chain: Chain = { end: first, arrows: 0, dots: 0, nameStart: start, nameEnd: first, called: false };
   for (let i = first; i < s.length; ) {
@@ -239,6 +240,7 @@ function addressEnd(s: string, at: number): number {
  * The expressions of one line, in their order, none inside another. Arguments of a plain call are read on their own,
  * those of an access belong to it. Time is linear in the line; of a very long one only the front is read.
  */
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one scanner loop, a branch for each kind of character
 export function expressionsIn(line: string): Expression[] {
   const s = line.length > LONGEST ? line.slice(0, LONGEST) : line;
   const found: Expression[] = [];

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Patch, parsePatch } from '../../../../server/src/trace/mail/patch.ts';
+import { parsePatch } from '../../../../server/src/trace/mail/patch.ts';
+import type { Patch } from '../../../../server/src/trace/mail/patchTypes.ts';
 import { placeHunk } from '../../../../server/src/trace/mail/place.ts';
 
 const GIT = `From 1234567890abcdef1234567890abcdef12345678 Mon Sep 17 00:00:00 2001

@@ -1,5 +1,5 @@
 /** The lines around frames: what opens a report, what names a stack, whose stack it is, what only lies in between. */
-import type { SourcePlace, StackKind } from '../types.ts';
+import type { SourcePlace, StackKind } from './types.ts';
 
 /** Longest part of a message that is looked at for words; what matters stands at the front. */
 const FRONT = 400;
@@ -62,55 +62,48 @@ const LOCKDEP =
 const OOPS =
   /^(?:general protection fault|Oops|Unable to handle kernel|Internal error|invalid opcode|divide error|stack segment|int3|bad mode|Bad mode|Unhandled (?:fault|exception|prefetch)|double fault|PANIC: double fault|traps:|Kernel (?:access|attempted|unaligned|BUG|stack overflow)|kernel (?:tried|stack overflow|access)|unchecked MSR|Insufficient stack space|alignment (?:check|exception)|Unexpected kernel|specification exception|addressing exception|operand exception|page translation|do_IRQ\(\))/;
 
-/** A report's first line, by what it starts with. `rcu: INFO:`, `watchdog: BUG:` and `[ INFO: … ]` count as such. */
+/** Beginnings of reports, each with what follows from the text behind it. None is the beginning of another. */
+const REPORTS: readonly (readonly [front: string, read: (text: string, front: number) => Heading | null])[] = [
+  ['BUG: ', (text, n) => bugHeading(text.slice(n, FRONT))],
+  ['WARNING: ', (text, n) => warningHeading(text.slice(n, FRONT))],
+  ['Watchdog detected hard LOCKUP', () => ({ kind: 'hard-lockup' })],
+  ['INFO: ', (text, n) => infoHeading(text.slice(n, FRONT))],
+  ['UBSAN: ', (text) => ({ kind: 'ubsan', at: sourceIn(text) })],
+  ['Undefined behaviour in ', (text) => ({ kind: 'ubsan', at: sourceIn(text) })],
+  ['Kernel panic - ', () => ({ kind: 'panic' })],
+  ['Kernel BUG at ', (text) => ({ kind: 'bug', at: sourceIn(text) })],
+  ['kernel BUG at ', (text) => ({ kind: 'bug', at: sourceIn(text) })],
+  ['unreferenced object 0x', () => ({ kind: 'leak' })],
+];
+/** The same by their first character, so that most lines are compared with none. */
+const REPORTS_BY_CODE = Array.from({ length: 128 }, (_, code) => REPORTS.filter(([f]) => f.charCodeAt(0) === code));
+
+/** SLUB: `BUG kmalloc-96 (Not tainted): Object already free` */
+const SLUB = /^BUG [\w:.-]{1,64} \(/;
+const SYSRQ = /^sysrq ?: (?:Show|SysRq : Show|Changing|Trigger)/i;
+const BREAKPOINT =
+  /^(?:Thread \d{1,6} .{0,80}hit )?(?:Breakpoint|Temporary breakpoint|Catchpoint|Hardware watchpoint) \d/;
+
+/** What printk and the watchdog put in front of a heading, taken off: `rcu: INFO:`, `watchdog: BUG:`, `[ INFO: … ]`. */
+function headingText(message: string): string {
+  const text = message.startsWith('[ ') ? message.slice(2) : message;
+  if (text.startsWith('watchdog: ') || text.startsWith('NMI watchdog: ')) return text.slice(text.indexOf(': ') + 2);
+  return text.startsWith('rcu: ') ? text.slice(5) : text;
+}
+
+/** A report's first line, by what it starts with; null where the message is none. */
 export function headingOf(message: string): Heading | null {
-  let text = message;
-  const c = text.charCodeAt(0);
-  if (c === 91 && text.startsWith('[ ')) text = text.slice(2);
-  if (text.startsWith('watchdog: ') || text.startsWith('NMI watchdog: ')) text = text.slice(text.indexOf(': ') + 2);
-  else if (text.startsWith('rcu: ')) text = text.slice(5);
-  switch (text.charCodeAt(0)) {
-    case 66: // B
-      if (text.startsWith('BUG: ')) return bugHeading(text.slice(5, FRONT));
-      // SLUB: `BUG kmalloc-96 (Not tainted): Object already free`
-      if (/^BUG [\w:.-]{1,64} \(/.test(text)) return { kind: 'bug' };
-      break;
-    case 87: // W
-      if (text.startsWith('WARNING: ')) return warningHeading(text.slice(9, FRONT));
-      if (text.startsWith('Watchdog detected hard LOCKUP')) return { kind: 'hard-lockup' };
-      break;
-    case 73: // I
-      if (text.startsWith('INFO: ')) return infoHeading(text.slice(6, FRONT));
-      break;
-    case 85: // U
-      if (text.startsWith('UBSAN: ')) return { kind: 'ubsan', at: sourceIn(text) };
-      if (text.startsWith('Undefined behaviour in ')) return { kind: 'ubsan', at: sourceIn(text) };
-      break;
-    case 75: // K
-      if (text.startsWith('Kernel panic - ')) return { kind: 'panic' };
-      if (text.startsWith('Kernel BUG at ')) return { kind: 'bug', at: sourceIn(text) };
-      break;
-    case 107: // k
-      if (text.startsWith('kernel BUG at ')) return { kind: 'bug', at: sourceIn(text) };
-      break;
-    case 83:
-    case 115: // sysrq: Show State
-      if (/^sysrq ?: (?:Show|SysRq : Show|Changing|Trigger)/i.test(text)) return { kind: 'sysrq' };
-      break;
-    case 117:
-      if (text.startsWith('unreferenced object 0x')) return { kind: 'leak' };
-      break;
-  }
+  const text = headingText(message);
+  const code = text.charCodeAt(0);
+  // INFO lines that head no report, and the like, are nothing else either
+  for (const [front, read] of REPORTS_BY_CODE[code] ?? []) if (text.startsWith(front)) return read(text, front.length);
+  if (code === 66 && SLUB.test(text)) return { kind: 'bug' };
+  if ((code === 83 || code === 115) && SYSRQ.test(text)) return { kind: 'sysrq' };
   if (OOPS.test(text) || (text.length < 300 && / \[#\d{1,4}\]/.test(text))) return { kind: 'oops' };
   if (text.startsWith('FAULT_INJECTION: ')) return { kind: 'plain' };
-  if (
-    /^(?:Thread \d{1,6} .{0,80}hit )?(?:Breakpoint|Temporary breakpoint|Catchpoint|Hardware watchpoint) \d/.test(text)
-  ) {
-    return { kind: 'gdb' };
-  }
+  if (BREAKPOINT.test(text)) return { kind: 'gdb' };
   const oom = text.indexOf(' invoked oom-killer:');
-  if (oom > 0 && oom < 40) return { kind: 'oom', task: text.slice(0, oom) };
-  return null;
+  return oom > 0 && oom < 40 ? { kind: 'oom', task: text.slice(0, oom) } : null;
 }
 
 function bugHeading(text: string): Heading {

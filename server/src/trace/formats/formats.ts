@@ -1,0 +1,30 @@
+/**
+ * Every format, in the order in which a message is held against them: the first that reads it has it. Those that hold
+ * lines back come first, as a line that no format so far wanted ends what they hold.
+ */
+import { ARROWS } from './arrows.ts';
+import { BCC } from './bcc.ts';
+import { BPFTRACE } from './bpftrace.ts';
+import { CRASH } from './crash.ts';
+import { ADDR2LINE, DECODED } from './decoded.ts';
+import type { Format } from './format.ts';
+import { FTRACE_EVENTS } from './ftrace.ts';
+import { FUNCTION_GRAPH } from './functionGraph.ts';
+import { BARE_ADDRESS, KERNEL } from './kernel.ts';
+import { NUMBERED } from './numbered.ts';
+import { PERF } from './perf.ts';
+
+export const FORMATS: readonly Format<unknown>[] = [
+  BCC,
+  FUNCTION_GRAPH,
+  ARROWS,
+  FTRACE_EVENTS,
+  NUMBERED,
+  KERNEL,
+  BPFTRACE,
+  PERF,
+  ADDR2LINE,
+  DECODED,
+  CRASH,
+  BARE_ADDRESS,
+];
