@@ -3,7 +3,7 @@
 import { calleesIn } from '../../facts/calls.ts';
 import type { FileFacts, FunctionFact } from '../../facts/types.ts';
 import { type Cache, newCache } from '../../index/cache.ts';
-import { dispatchesOf } from '../../index/link/link.ts';
+import { dispatchesOf } from '../../index/link/calls.ts';
 import type { IndexReader } from '../../index/read/reader.ts';
 import { NameFlag, NameKind } from '../../index/store/postings.ts';
 import { domainOf, sameDomain } from '../../kernel/domain.ts';

@@ -13,9 +13,11 @@ import {
   scanMacros,
 } from '../../syntax/macros/macros.ts';
 import { type CParser, createParser } from '../../syntax/parser.ts';
+import { dispatchesOf, eachCaller } from '../link/calls.ts';
 import { endKey } from '../link/ends.ts';
 import { flowsOf } from '../link/flows.ts';
-import { dispatchesOf, eachCaller, eachName, registrationsOf, tablesOf } from '../link/link.ts';
+import { registrationsOf, tablesOf } from '../link/link.ts';
+import { eachName } from '../link/names.ts';
 import { type StoreReader, storeReader } from '../read/storeReader.ts';
 import { siblingsOf } from '../siblings.ts';
 import { IndexDamage } from '../store/checked.ts';

@@ -10,8 +10,9 @@ import {
   type TypeSource,
   typeOfExpression,
 } from '../types/typing.ts';
+import type { NewDispatch } from './calls.ts';
 import { type End, endKey, type Holder, type SlotEnd } from './ends.ts';
-import { localScopes, type NewDispatch } from './link.ts';
+import { localScopes } from './localScopes.ts';
 
 /** A step of a pointer to a function or a table, on its way into the index. */
 export interface NewFlow {

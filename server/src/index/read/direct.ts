@@ -17,7 +17,7 @@ import {
 } from '../../syntax/macros/macros.ts';
 import { type CParser, createParser } from '../../syntax/parser.ts';
 import { ASSIGN, BRACKET_OPEN, SEMICOLON, STAR } from '../../syntax/tokens.ts';
-import { type NamedPosting, namesOf } from '../link/link.ts';
+import { type NamedPosting, namesOf } from '../link/names.ts';
 import { siblingsOf } from '../siblings.ts';
 import type { NamePosting } from '../store/postings.ts';
 import { namesInFolder, readTreeFile } from '../treeFiles.ts';

@@ -1,8 +1,10 @@
 /** What one file's facts answer by themselves. Only what a question needs is linked: a whole file's names lead far. */
 import type { AssignmentFact, Expression, FileFacts, InitFact, ValueFact } from '../../facts/types.ts';
+import { dispatchesOf, eachCaller } from '../link/calls.ts';
 import { type End, endKey } from '../link/ends.ts';
 import { flowsOf, type NewFlow } from '../link/flows.ts';
-import { dispatchesOf, eachCaller, type NamedPosting, namesOf, registrationsOf, tablesOf } from '../link/link.ts';
+import { registrationsOf, tablesOf } from '../link/link.ts';
+import { type NamedPosting, namesOf } from '../link/names.ts';
 import type { Caller } from '../store/postings.ts';
 import type { TypeSource } from '../types/typing.ts';
 import type { FileQuestions } from './questions.ts';

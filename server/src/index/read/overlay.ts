@@ -1,6 +1,6 @@
 /** Several sources of answers as one: open documents over the index, the index over what is read on demand. */
 import type { FileFacts } from '../../facts/types.ts';
-import { namesOf } from '../link/link.ts';
+import { namesOf } from '../link/names.ts';
 import { fuzzyScore } from '../store/nameList.ts';
 import { isFunction, isGlobalVariable, isPrototype, isTypedef } from '../types/indexTypes.ts';
 import type { RecordAt, Type, TypeSource } from '../types/typing.ts';

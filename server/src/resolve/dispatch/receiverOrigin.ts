@@ -1,7 +1,7 @@
 /** Where the table comes from that a dispatch calls through: named, by a pointer that only holds named ones, out of a member. */
 
 import type { Expression, FileFacts, SiteFact, VariableFact } from '../../facts/types.ts';
-import { localScopes } from '../../index/link/link.ts';
+import { localScopes } from '../../index/link/localScopes.ts';
 import { recordTag } from '../../index/types/typeText.ts';
 import {
   findField,

@@ -4,8 +4,8 @@
  */
 
 import type { FileFacts, SiteFact } from '../../facts/types.ts';
+import { dispatchesOf } from '../../index/link/calls.ts';
 import { flowsOf } from '../../index/link/flows.ts';
-import { dispatchesOf } from '../../index/link/link.ts';
 import { type LeftOut, nearnessTo } from '../../kernel/proximity.ts';
 import { entityAt } from '../cursor/cursor.ts';
 import { type FileView, readView } from '../cursor/fileView.ts';

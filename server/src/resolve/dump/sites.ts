@@ -1,9 +1,10 @@
 /** Dispatch sites, installs and direct calls, tree-wide: `kerntrail dump sites|installs|calls`. */
 import { callsIn } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/types.ts';
+import { dispatchesOf } from '../../index/link/calls.ts';
 import { type End, endKey } from '../../index/link/ends.ts';
 import { flowsOf, type NewFlow } from '../../index/link/flows.ts';
-import { dispatchesOf, registrationsOf } from '../../index/link/link.ts';
+import { registrationsOf } from '../../index/link/link.ts';
 import type { IndexReader } from '../../index/read/reader.ts';
 import { NameFlag, NameKind } from '../../index/store/postings.ts';
 import { resolveType, type TypeSource, typeOfExpression } from '../../index/types/typing.ts';
