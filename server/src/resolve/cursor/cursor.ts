@@ -6,7 +6,7 @@ import { type Evidence, NameFlag, NameKind } from '../../index/store/postings.ts
 import { followPath } from '../../index/types/objectPath.ts';
 import { recordTag } from '../../index/types/typeText.ts';
 import { findField, recordOf, type Type, type TypeSource } from '../../index/types/typing.ts';
-import { Kind, tokenText } from '../../syntax/tokens.ts';
+import { COLON, DOT, Kind, tokenText } from '../../syntax/tokens.ts';
 import { type Definition, definitionsFrom } from '../names/scope.ts';
 import { type World, type WorldOfFile, worldOf } from '../world.ts';
 import { postfixStart, readExpression } from './expression.ts';
@@ -80,14 +80,14 @@ function find(view: View, line: number, column: number): Entity | null {
     return recordEntity(view, place, word);
   const defined = definedHere(view, place);
   if (defined) return defined;
-  if (prevKind === 0x2e || prevKind === Kind.Arrow || tokens.kind[behind(tokens, at)] === 0x3a) {
+  if (prevKind === DOT || prevKind === Kind.Arrow || tokens.kind[behind(tokens, at)] === COLON) {
     const initialiser = prevKind === Kind.Arrow ? null : initialiserAt(file.text, file.facts, at);
     if (initialiser?.designator) {
       const type = initialiser.type ? { text: initialiser.type, file: file.path } : null;
       const slot = type && followPath(types, type, initialiser.path);
       return slotEntity(types, place, slot?.owner ?? '', slot?.type ?? null);
     }
-    if (prevKind === 0x2e || prevKind === Kind.Arrow) return memberEntity(view, place, at, prev);
+    if (prevKind === DOT || prevKind === Kind.Arrow) return memberEntity(view, place, at, prev);
   }
   return named(view, place, at);
 }

@@ -5,7 +5,7 @@ import { findField, resolveType, type Type, type TypeSource } from '../../index/
 import { domainOf, sameDomain } from '../../kernel/domain.ts';
 import { readParams } from '../../syntax/declarations.ts';
 import type { Tok } from '../../syntax/macros/macros.ts';
-import { BRACKET_OPEN, Kind, PAREN_CLOSE, PAREN_OPEN, tokenize } from '../../syntax/tokens.ts';
+import { BRACKET_CLOSE, BRACKET_OPEN, Kind, PAREN_CLOSE, PAREN_OPEN, tokenize } from '../../syntax/tokens.ts';
 import type { Definition } from '../names/scope.ts';
 import type { WorldOfFile } from '../world.ts';
 import { word } from './branches.ts';
@@ -53,7 +53,7 @@ function isComputed(toks: readonly Tok[]): boolean {
   let depth = 0;
   for (const [n, { kind }] of toks.entries()) {
     if (kind === PAREN_OPEN || kind === BRACKET_OPEN) depth++;
-    else if (kind === PAREN_CLOSE || kind === 0x5d) depth--;
+    else if (kind === PAREN_CLOSE || kind === BRACKET_CLOSE) depth--;
     else if (depth > 0 || n === 0) continue;
     else if (kind === Kind.Compare || kind === Kind.LogicalAnd || kind === Kind.LogicalOr) return true;
     // of these only a postfix expression goes on behind its first token
