@@ -4,8 +4,8 @@ import { namesOf } from '../link/names.ts';
 import { fuzzyScore } from '../store/nameList.ts';
 import { isFunction, isGlobalVariable, isPrototype, isTypedef } from '../types/indexTypes.ts';
 import type { RecordAt, Type, TypeSource } from '../types/typing.ts';
-import { fileLinks } from './fileLinks.ts';
-import { answersBy, askOf, type FileQuestions, type Row } from './questions.ts';
+import { type FileLinks, fileLinks } from './fileLinks.ts';
+import { answersBy, askOf, type Row } from './questions.ts';
 import type { IndexReader } from './reader.ts';
 
 /** Numbers of `second`'s files, so that they are none of `first`'s. */
@@ -72,7 +72,7 @@ interface Document {
   facts: FileFacts;
   /** its number in the index, or one of its own */
   file: number;
-  links: FileQuestions;
+  links: FileLinks;
 }
 
 /** Numbers of files that the index doesn't know start here. */
@@ -110,6 +110,10 @@ export function withDocuments(index: IndexReader, documents: readonly FileFacts[
         ...indexed(...keys).filter((row) => !byFile.has(row.file)),
       ];
     }),
+    ownersOf(member) {
+      const owners = all.flatMap(({ links }) => links.ownersOf(member));
+      return owners.length ? [...new Set([...owners, ...index.ownersOf(member)])].sort() : index.ownersOf(member);
+    },
     searchNames: (query, limit) => searchDocuments(index, all, query, limit),
     *files() {
       yield* index.files();
