@@ -52,6 +52,7 @@ export function noPathText({ searched, complete, openEnds }: SearchResult<unknow
   return `${searched} functions and slots were searched${complete ? '' : ', then a limit was hit'}.${names ? ` Nothing is known to call ${names}${more}.` : ''}`;
 }
 
+/** One function or slot of a chain. */
 export interface PathStep {
   name: string;
   /** how it is got to: `call`, `in ext4_aops` */
@@ -64,7 +65,8 @@ export interface PathStep {
   range: Range;
 }
 
-export interface PathAnswer {
+/** Chains between two functions, or why there is none. */
+interface PathAnswer {
   /** each from the first function to the last */
   chains: PathStep[][];
   /** why there is none */

@@ -28,7 +28,7 @@ export interface NewFlow {
 }
 
 /** What a file's function pointers do. */
-export interface Flows {
+interface Flows {
   flows: NewFlow[];
   /** calls of locals that hold what a slot held: `fn = ops->fn; fn(x)` */
   dispatches: NewDispatch[];

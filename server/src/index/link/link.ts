@@ -17,7 +17,7 @@ import { localScopes } from './localScopes.ts';
 import { ownTargets } from './names.ts';
 
 /** A table on its way into the index. */
-export interface NamedTable {
+interface NamedTable {
   tag: string;
   variable: string;
   line: number;
@@ -29,7 +29,7 @@ export interface NamedTable {
 export type NewRegistration = Omit<Registration, 'file'>;
 
 /** Which of a file's values to link. */
-export interface WantedValues {
+interface WantedValues {
   init(init: InitFact): boolean;
   assignment(assignment: AssignmentFact): boolean;
 }

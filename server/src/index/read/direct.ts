@@ -26,6 +26,7 @@ import { fileLinks } from './fileLinks.ts';
 import { answersBy, askOf, type FileQuestions } from './questions.ts';
 import type { IndexReader } from './reader.ts';
 
+/** A tree that is read on demand. */
 export interface DirectReader {
   /** Facts of a text that need not be on disk. Its macros are learned from the headers that it includes. */
   factsOfText(path: string, text: string): Promise<FileFacts>;

@@ -74,7 +74,7 @@ const BASE_WORDS = new Set([
 ]);
 
 /** A type with its typedefs seen through. */
-export interface ResolvedType {
+interface ResolvedType {
   shape: TypeShape;
   file: string;
 }

@@ -20,7 +20,7 @@ export interface Span {
 }
 
 /** An `if` with its parts; `no` is the `else`. */
-export interface Branch {
+interface Branch {
   test: Span;
   yes: Span;
   no: Span | null;

@@ -16,7 +16,7 @@ import { functionAt, scopeAt, typeOf } from './localScope.ts';
 import { before, behind, offsetOf, tokenAt, toksBetween } from './textView.ts';
 
 /** A word's place in the text that was asked about; columns are 1-based bytes. */
-export interface WordPlace {
+interface WordPlace {
   word: string;
   line: number;
   column: number;

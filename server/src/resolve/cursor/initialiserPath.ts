@@ -29,7 +29,7 @@ import {
 } from './textView.ts';
 
 /** An initialiser list around a token. */
-export interface InitialiserPlace {
+interface InitialiserPlace {
   /** name of the object, '' for a compound literal */
   variable: string;
   /** type of what the path starts from; '' where the text doesn't tell */

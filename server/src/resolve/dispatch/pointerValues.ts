@@ -40,7 +40,7 @@ type Use =
   | { kind: 'argument'; callee: string; position: number; open: number };
 
 /** Says whether a macro (or something unknown) may write to its argument at a position. */
-export type WritesArgument = (callee: string, position: number) => boolean;
+type WritesArgument = (callee: string, position: number) => boolean;
 
 const WORDS = /^(?:if|while|for|switch|return|sizeof|typeof|__typeof__|case)$/;
 

@@ -10,6 +10,7 @@ import { NameFlag, NameKind } from '../../index/store/postings.ts';
 import { resolveType, type TypeSource, typeOfExpression } from '../../index/types/typing.ts';
 import { functionFrom } from '../names/scope.ts';
 
+/** A dispatch site, a call of a pointer, or a function that is put into, or taken out of, a slot by a statement. */
 export interface SiteRow {
   /**
    * `call`: through a member; `pointer`: through a parameter, local or global pointer; `assign`: a function put into a
@@ -34,7 +35,8 @@ export interface SiteRow {
   macro: boolean;
 }
 
-export interface InstallRow {
+/** A table's address that a statement puts into a pointer; the line is 1-based. */
+interface InstallRow {
   file: string;
   line: number;
   function: string;
@@ -44,7 +46,8 @@ export interface InstallRow {
   variable: string;
 }
 
-export interface CallRow {
+/** A direct call; the line is 1-based. */
+interface CallRow {
   caller: string;
   file: string;
   line: number;

@@ -80,7 +80,7 @@ function row(request: Request, r: Registered): string[] {
 }
 
 /** The function's head as C has it; its name alone where only assembly has it. */
-export function signatureOf(request: Pick<Request, 'index'>, definition: Definition): string {
+function signatureOf(request: Pick<Request, 'index'>, definition: Definition): string {
   const facts = request.index.facts(definition.file);
   if (definition.kind === NameKind.Declaration) {
     const declared = facts?.declarations[definition.index];

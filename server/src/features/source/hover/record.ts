@@ -43,7 +43,7 @@ export function hoverRecord(request: Request, tag: string, definition: Definitio
 }
 
 /** The record that a definition is. */
-export function recordOfDefinition(index: IndexReader, definition: Definition): RecordAt | null {
+function recordOfDefinition(index: IndexReader, definition: Definition): RecordAt | null {
   const id = index.fileId(definition.file);
   const record = id === undefined ? null : index.record(id, definition.index);
   return record ? { record, file: definition.file } : null;
