@@ -5,7 +5,7 @@ import { domainOf } from '../kernel/domain.ts';
 import { keptByTree } from '../resolve/kept.ts';
 
 /** One tracepoint or class of tracepoints. Its place is the macro's use, 1-based. */
-export interface TraceEvent {
+interface TraceEvent {
   name: string;
   /** the class that its functions are made by: its own name, but for DEFINE_EVENT */
   className: string;
@@ -15,7 +15,8 @@ export interface TraceEvent {
   column: number;
 }
 
-export interface TraceEvents {
+/** The tracepoints of a tree. */
+interface TraceEvents {
   /** by name; several drivers may have events of one name */
   events: Map<string, TraceEvent[]>;
   classes: Map<string, TraceEvent[]>;

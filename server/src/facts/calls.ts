@@ -2,7 +2,7 @@
 import type { CallsFact, MacroFact } from './types.ts';
 
 /** One direct call: the callee, and its 1-based line. */
-export interface DirectCall {
+interface DirectCall {
   name: string;
   line: number;
 }

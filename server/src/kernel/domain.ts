@@ -1,7 +1,7 @@
 /** Which program and architecture a file belongs to: same names in different domains are different things. */
 
 /** `kernel/x86`, `kernel/*` (every architecture), `tools`, `samples`, `scripts`, `Documentation`, `usr` */
-export type Domain = string;
+type Domain = string;
 
 const PROGRAMS = new Set(['tools', 'samples', 'scripts', 'Documentation', 'usr']);
 /** folders of an architecture outside arch/: `drivers/…` never tells, these names do */

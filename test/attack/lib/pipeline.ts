@@ -2,8 +2,10 @@
 import { assemblyFacts } from '../../../server/src/facts/assembly.ts';
 import { fileFacts } from '../../../server/src/facts/fileFacts.ts';
 import type { FileFacts } from '../../../server/src/facts/types.ts';
+import { dispatchesOf, eachCaller } from '../../../server/src/index/link/calls.ts';
 import { flowsOf } from '../../../server/src/index/link/flows.ts';
-import { dispatchesOf, eachCaller, eachName, registrationsOf, tablesOf } from '../../../server/src/index/link/link.ts';
+import { registrationsOf, tablesOf } from '../../../server/src/index/link/link.ts';
+import { eachName } from '../../../server/src/index/link/names.ts';
 import { decodeFacts, encodeFacts, encodeMacros, encodeRecords } from '../../../server/src/index/store/codec.ts';
 import { openTypes, type TypesReader } from '../../../server/src/index/types/indexTypes.ts';
 import {

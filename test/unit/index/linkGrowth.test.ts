@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import type { FieldFact, FileFacts, LocalFact, RecordFact } from '../../../server/src/facts/types.ts';
 import { emptyFacts } from '../../../server/src/facts/visit.ts';
 import { flowsOf } from '../../../server/src/index/link/flows.ts';
-import { localScopes } from '../../../server/src/index/link/link.ts';
-import { findField, followPath, type TypeSource } from '../../../server/src/index/types/typing.ts';
+import { localScopes } from '../../../server/src/index/link/localScopes.ts';
+import { followPath } from '../../../server/src/index/types/objectPath.ts';
+import { findField, type TypeSource } from '../../../server/src/index/types/typing.ts';
 
 const local = (name: string, type: string, line: number, endLine: number): LocalFact => ({
   ...{ function: 'f', name, type, line, endLine },

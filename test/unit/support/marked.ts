@@ -10,6 +10,7 @@ import { type IndexReader, openReader } from '../../../server/src/index/read/rea
 import { readView } from '../../../server/src/resolve/cursor/fileView.ts';
 import { textView } from '../../../server/src/resolve/cursor/textView.ts';
 import { bundles } from './bundles.ts';
+import { memoryIndex } from './memoryIndex.ts';
 
 /** A place in a fixture: path, line and column from 1. */
 export interface Mark {
@@ -42,21 +43,18 @@ export function writeTree(text: string): Tree {
   const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'kerntrail-tree-')));
   afterAll(() => rmSync(scratch, { recursive: true, force: true, maxRetries: 3 }));
   const root = join(scratch, 'linux');
-  const files = new Map([['Makefile', 'VERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 0\n']]);
-  for (const part of text.split(/^\/\/@ /m).slice(1)) {
-    const end = part.indexOf('\n');
-    files.set(part.slice(0, end).trim(), part.slice(end + 1));
-  }
+  const files = filesIn(text);
   mkdirSync(join(root, 'include', 'linux'), { recursive: true });
   for (const [path, content] of files) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), content);
   }
+  return { root, storage: join(scratch, 'index'), files, ...marksIn(files) };
+}
+
+function marksIn(files: ReadonlyMap<string, string>): Pick<Tree, 'marks' | 'at'> {
   const marks = marksOf(files);
   return {
-    root,
-    storage: join(scratch, 'index'),
-    files,
     marks,
     at(name) {
       const found = marks.get(name);
@@ -64,6 +62,24 @@ export function writeTree(text: string): Tree {
       return found[0];
     },
   };
+}
+
+/** The files of a tree as `writeTree` takes it, with a Makefile that makes it a kernel's. */
+function filesIn(text: string): Map<string, string> {
+  const files = new Map([['Makefile', 'VERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 0\n']]);
+  for (const part of text.split(/^\/\/@ /m).slice(1)) {
+    const end = part.indexOf('\n');
+    files.set(part.slice(0, end).trim(), part.slice(end + 1));
+  }
+  return files;
+}
+
+/** The same tree with an index in memory: nothing is written, and what reads texts of the disk finds none. */
+export async function memoryTree(text: string): Promise<IndexedTree> {
+  const files = filesIn(text);
+  const sources = Object.fromEntries([...files].filter(([path]) => /\.[chS]$/.test(path)));
+  const { index } = await memoryIndex(sources);
+  return { root: index.root, storage: '', files, ...marksIn(files), index };
 }
 
 /** Writes a tree (see writeTree) and indexes it. */

@@ -3,7 +3,7 @@
 import { calleesIn } from '../../facts/calls.ts';
 import type { FileFacts, FunctionFact } from '../../facts/types.ts';
 import { newCache } from '../../index/cache.ts';
-import { dispatchesOf } from '../../index/link/link.ts';
+import { dispatchesOf } from '../../index/link/calls.ts';
 import type { IndexReader } from '../../index/read/reader.ts';
 import { isForDebugging } from '../../kernel/idioms.ts';
 import { openSources, type SourceFiles } from '../../resolve/sourceFiles.ts';

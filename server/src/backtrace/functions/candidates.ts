@@ -9,7 +9,7 @@ import { type FunctionPlace, placesNamed } from './functionPlaces.ts';
 import { isPrintedAs } from './printedPath.ts';
 
 /** What is known of the function that is looked for. */
-export interface FunctionQuestion {
+interface FunctionQuestion {
   /** without compiler suffixes */
   name: string;
   /** file as the trace prints it, perhaps with folders in front that are not the tree's; null where it prints none */
@@ -24,6 +24,7 @@ export interface FunctionQuestion {
   architecture: string;
 }
 
+/** The places that a function may be at. */
 export interface FunctionAnswer {
   /** best first; empty where the tree has no such function */
   places: FunctionPlace[];

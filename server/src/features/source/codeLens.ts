@@ -20,7 +20,7 @@ export interface LensData {
 }
 
 /** The client's commands: the same peek view, under two titles. */
-export interface LensCommands {
+interface LensCommands {
   references: string;
   implementations: string;
 }

@@ -5,7 +5,7 @@ import { slotKey } from '../store/postings.ts';
 export type Holder = NamedEnd | SlotEnd;
 
 /** A function or table by its name. */
-export interface NamedEnd {
+interface NamedEnd {
   kind: 'name';
   name: string;
 }

@@ -10,8 +10,9 @@ import {
   type TypeSource,
   typeOfExpression,
 } from '../types/typing.ts';
+import type { NewDispatch } from './calls.ts';
 import { type End, endKey, type Holder, type SlotEnd } from './ends.ts';
-import { localScopes, type NewDispatch } from './link.ts';
+import { localScopes } from './localScopes.ts';
 
 /** A step of a pointer to a function or a table, on its way into the index. */
 export interface NewFlow {
@@ -27,7 +28,7 @@ export interface NewFlow {
 }
 
 /** What a file's function pointers do. */
-export interface Flows {
+interface Flows {
   flows: NewFlow[];
   /** calls of locals that hold what a slot held: `fn = ops->fn; fn(x)` */
   dispatches: NewDispatch[];

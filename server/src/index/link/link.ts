@@ -1,42 +1,23 @@
-/** Facts of one file -> what it is looked up by: names, registrations with the slot each belongs to, tables. */
-import { calleesOfMacro, eachCall } from '../../facts/calls.ts';
-import type {
-  AssignmentFact,
-  FileFacts,
-  FunctionFact,
-  InitFact,
-  LocalFact,
-  PathStep,
-  SiteFact,
-  VariableFact,
-} from '../../facts/types.ts';
-import {
-  type Dispatch,
-  NameFlag,
-  NameKind,
-  type NamePosting,
-  type OwnTarget,
-  type Registration,
-} from '../store/postings.ts';
+/** Facts of one file -> its registrations, with the slot each belongs to, and its tables. */
+import type { AssignmentFact, FileFacts, InitFact, PathStep, VariableFact } from '../../facts/types.ts';
+import type { Registration } from '../store/postings.ts';
+import { followPath, type Slot } from '../types/objectPath.ts';
 import { recordTag } from '../types/typeText.ts';
 import {
   findField,
-  followPath,
   isFunctionPointer,
   recordOf,
   resolveType,
   type Scope,
-  type Slot,
   type Type,
   type TypeSource,
   typeOfExpression,
 } from '../types/typing.ts';
+import { localScopes } from './localScopes.ts';
+import { ownTargets } from './names.ts';
 
-export interface NamedPosting extends Omit<NamePosting, 'file'> {
-  name: string;
-}
-
-export interface NamedTable {
+/** A table on its way into the index. */
+interface NamedTable {
   tag: string;
   variable: string;
   line: number;
@@ -47,72 +28,8 @@ export interface NamedTable {
 /** A registration on its way into the index: without the file's number. */
 export type NewRegistration = Omit<Registration, 'file'>;
 
-const MAX_ENUMERATORS = 1000;
-
-const commonFlags = (f: { static?: boolean; macro?: boolean; condition?: string | null }): number =>
-  (f.static ? NameFlag.Static : 0) | (f.macro ? NameFlag.Macro : 0) | (f.condition ? NameFlag.Conditional : 0);
-
-/** Calls `take` with each name that a file defines: a kernel has two million, so none of them is made an object here. */
-export function eachName(
-  facts: FileFacts,
-  take: (
-    name: string,
-    kind: NameKind,
-    line: number,
-    column: number,
-    index: number,
-    flags: number,
-    type: string,
-  ) => void,
-): void {
-  const each = <T extends { name: string; line: number; column: number }>(
-    items: readonly T[],
-    kind: NameKind,
-    flags: (item: T) => number,
-    type: (item: T) => string,
-  ) => {
-    for (let index = 0; index < items.length; index++) {
-      const item = items[index];
-      if (item.name) take(item.name, kind, item.line, item.column, index, flags(item), type(item));
-    }
-  };
-  const noFlags = () => 0;
-  const noType = () => '';
-  each(facts.functions, NameKind.Function, commonFlags, (f) => f.returnType);
-  each(
-    facts.declarations,
-    NameKind.Declaration,
-    (d) => (d.function ? NameFlag.Function : 0),
-    (d) => d.type,
-  );
-  facts.records.forEach((r, index) => {
-    const flags = commonFlags(r) | (r.keyword === 'union' ? NameFlag.Union : 0);
-    if (r.tag) take(r.tag, NameKind.Record, r.line, r.column, index, flags, '');
-  });
-  each(facts.typedefs, NameKind.Typedef, noFlags, (t) => t.type);
-  // generated register headers list thousands, which nobody looks up by name
-  if (facts.enumerators.length < MAX_ENUMERATORS) each(facts.enumerators, NameKind.Enumerator, noFlags, noType);
-  each(
-    facts.variables,
-    NameKind.Variable,
-    (v) => commonFlags(v) | (v.function ? NameFlag.Local : 0) | (v.inits.length ? NameFlag.Table : 0),
-    (v) => v.type,
-  );
-  each(facts.macros, NameKind.Macro, (m) => (m.params ? NameFlag.Function : 0), noType);
-  each(facts.labels, NameKind.Label, noFlags, noType);
-}
-
-/** The names a file defines, or what it defines under the one name that is given. */
-export function namesOf(facts: FileFacts, only?: string): NamedPosting[] {
-  const out: NamedPosting[] = [];
-  eachName(facts, (name, kind, line, column, index, flags, type) => {
-    if (only === undefined || name === only) out.push({ name, kind, line, column, index, flags, type });
-  });
-  return out;
-}
-
 /** Which of a file's values to link. */
-export interface WantedValues {
+interface WantedValues {
   init(init: InitFact): boolean;
   assignment(assignment: AssignmentFact): boolean;
 }
@@ -138,21 +55,6 @@ export function registrationsOf(facts: FileFacts, types: TypeSource, wanted = AL
     for (const r of out) r.own = own.get(r.target) ?? null;
   }
   return out;
-}
-
-/** The functions and variables of a file that a registration may name, by name. */
-export function ownTargets(facts: FileFacts): Map<string, OwnTarget> {
-  const own = new Map<string, OwnTarget>();
-  facts.functions.forEach((f, index) => {
-    const { name, line, column } = f;
-    if (!own.has(name)) own.set(name, { kind: NameKind.Function, line, column, index, flags: commonFlags(f) });
-  });
-  facts.variables.forEach((v, index) => {
-    const { name, line, column } = v;
-    if (!v.function && !own.has(name))
-      own.set(name, { kind: NameKind.Variable, line, column, index, flags: commonFlags(v) });
-  });
-  return own;
 }
 
 function initRegistration(
@@ -247,69 +149,6 @@ function maybeAddress(types: TypeSource, type: Type): boolean {
   );
 }
 
-/** Types of parameters and noted locals, per function. Worked out for a function when it is first asked about. */
-export function localScopes(facts: FileFacts): (name: string, line: number) => Scope {
-  let functions: Map<string, FunctionFact> | null = null;
-  let locals: Map<string, Meanings> | null = null;
-  const functionOf = (name: string): FunctionFact | undefined => {
-    functions ??= new Map(facts.functions.map((f) => [f.name, f]));
-    return functions.get(name);
-  };
-  const meaningsOf = (name: string, local: string): Meanings | undefined => {
-    if (!locals) {
-      locals = new Map();
-      for (const l of facts.locals) {
-        const key = `${l.function} ${l.name}`;
-        const known = locals.get(key);
-        if (known) known.list.push(l);
-        else locals.set(key, { list: [l], around: null });
-      }
-    }
-    return locals.get(`${name} ${local}`);
-  };
-  return (name, line) => ({
-    file: facts.path,
-    local(wanted) {
-      const meanings = meaningsOf(name, wanted);
-      const text =
-        (meanings && typeAt(meanings, line)) ?? functionOf(name)?.params.find((p) => p.name === wanted)?.type;
-      return text ? { text, file: facts.path } : null;
-    },
-  });
-}
-
-/** The meanings of one name in a function. */
-interface Meanings {
-  list: LocalFact[];
-  /** once they are in order of their lines: for each the last one before it that may go on behind it, or -1 */
-  around: Int32Array | null;
-}
-
-/** The type of the innermost meaning at a line; of those of one line the last one counts. */
-function typeAt(meanings: Meanings, line: number): string | undefined {
-  if (!meanings.around) {
-    meanings.list.sort((a, b) => a.line - b.line);
-    meanings.around = new Int32Array(meanings.list.length);
-    const open: number[] = [];
-    meanings.list.forEach((l, i) => {
-      while (open.length > 0 && meanings.list[open[open.length - 1]].endLine < l.line) open.pop();
-      if (meanings.around) meanings.around[i] = open.at(-1) ?? -1;
-      open.push(i);
-    });
-  }
-  const { list, around } = meanings;
-  let low = 0;
-  let high = list.length;
-  while (low < high) {
-    const mid = (low + high) >> 1;
-    if (list[mid].line <= line) low = mid + 1;
-    else high = mid;
-  }
-  let at = low - 1;
-  while (at >= 0 && list[at].endLine < line) at = around[at];
-  return at < 0 ? undefined : list[at].type;
-}
-
 function assignmentRegistrations(
   facts: FileFacts,
   a: AssignmentFact,
@@ -398,64 +237,6 @@ export function describe(e: AssignmentFact['target']): string {
     default:
       return '…';
   }
-}
-
-/** A dispatch site on its way into the index, with the slot that it calls through. */
-export interface NewDispatch extends Omit<Dispatch, 'file'> {
-  /** nearest named struct that owns the member; '' for one without a name, and where it isn't known */
-  owner: string;
-  member: string;
-}
-
-/** Every dispatch site of a file, in order. */
-export function dispatchesOf(facts: FileFacts, types: TypeSource): NewDispatch[] {
-  const out: NewDispatch[] = [];
-  const scopes = localScopes(facts);
-  for (const site of facts.sites) {
-    if (site.kind !== 'call') continue;
-    const fn = facts.functions[site.function]?.name ?? '';
-    const owner = ownerOf(site, scopes(fn, site.line), types);
-    out.push({
-      owner: owner ?? '',
-      member: site.name,
-      line: site.line,
-      column: site.column,
-      evidence: owner === null ? 'name' : 'typed',
-      macro: site.macro,
-      function: fn,
-    });
-  }
-  return out;
-}
-
-/** The struct that a call's member belongs to; '' is one without a name, null not known. */
-function ownerOf(site: SiteFact, scope: Scope, types: TypeSource): string | null {
-  const of = site.receiver && typeOfExpression(types, scope, site.receiver);
-  const record = of && recordOf(types, of);
-  const found = record && findField(types, record, site.name);
-  return found ? found.owner : null;
-}
-
-/**
- * Calls `take` with the direct calls of a file, those of one callee in one function together; `index` is the caller's
- * among the file's functions.
- */
-export function eachCaller(
-  facts: FileFacts,
-  take: (callee: string, caller: string, index: number, macro: boolean, lines: readonly number[]) => void,
-): void {
-  for (const calls of facts.calls) {
-    const caller = facts.functions[calls.function]?.name ?? '';
-    const byName = new Map<string, number[]>();
-    eachCall(calls, (name, line) => {
-      const lines = byName.get(name);
-      if (!lines) byName.set(name, [line]);
-      else if (lines[lines.length - 1] !== line) lines.push(line);
-    });
-    for (const [name, lines] of byName) take(name, caller, calls.function, false, lines);
-  }
-  for (const macro of facts.macros)
-    if (macro.calls) for (const callee of calleesOfMacro(macro)) take(callee, macro.name, 0, true, [macro.line]);
 }
 
 /** Tables of a file: variables of a record type with at least one registration. */

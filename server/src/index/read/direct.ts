@@ -17,7 +17,7 @@ import {
 import { scanMacros } from '../../syntax/macros/scan.ts';
 import { type CParser, createParser } from '../../syntax/parser.ts';
 import { ASSIGN, BRACKET_OPEN, SEMICOLON, STAR } from '../../syntax/tokens.ts';
-import { type NamedPosting, namesOf } from '../link/link.ts';
+import { type NamedPosting, namesOf } from '../link/names.ts';
 import { siblingsOf } from '../siblings.ts';
 import type { NamePosting } from '../store/postings.ts';
 import { namesInFolder, readTreeFile } from '../treeFiles.ts';
@@ -26,6 +26,7 @@ import { fileLinks } from './fileLinks.ts';
 import { answersBy, askOf, type FileQuestions } from './questions.ts';
 import type { IndexReader } from './reader.ts';
 
+/** A tree that is read on demand. */
 export interface DirectReader {
   /** Facts of a text that need not be on disk. Its macros are learned from the headers that it includes. */
   factsOfText(path: string, text: string): Promise<FileFacts>;

@@ -1,14 +1,22 @@
 /** What one file's facts answer by themselves. Only what a question needs is linked: a whole file's names lead far. */
 import type { AssignmentFact, Expression, FileFacts, InitFact, ValueFact } from '../../facts/types.ts';
+import { dispatchesOf, eachCaller } from '../link/calls.ts';
 import { type End, endKey } from '../link/ends.ts';
 import { flowsOf, type NewFlow } from '../link/flows.ts';
-import { dispatchesOf, eachCaller, type NamedPosting, namesOf, registrationsOf, tablesOf } from '../link/link.ts';
+import { type NewRegistration, registrationsOf, tablesOf } from '../link/link.ts';
+import { type NamedPosting, namesOf } from '../link/names.ts';
 import type { Caller } from '../store/postings.ts';
 import type { TypeSource } from '../types/typing.ts';
 import type { FileQuestions } from './questions.ts';
 
+/** One file's answers. */
+export interface FileLinks extends FileQuestions {
+  /** see `IndexReader` */
+  ownersOf(member: string): string[];
+}
+
 /** Links a file part by part; `types` are as the file sees them. */
-export function fileLinks(facts: FileFacts, types: TypeSource): FileQuestions {
+export function fileLinks(facts: FileFacts, types: TypeSource): FileLinks {
   const tables = once(() => tablesOf(facts, registrationsOf({ ...facts, assignments: [] }, types), types));
   const flows = once(() => flowsOf(facts, types).flows);
   const byPointer = once(
@@ -33,15 +41,17 @@ export function fileLinks(facts: FileFacts, types: TypeSource): FileQuestions {
     }
     return byName;
   });
+  const ofMember = (member: string): NewRegistration[] => {
+    const mayFill = (i: InitFact) => i.path.some((s) => !('member' in s) || s.member === member);
+    return registrationsOf(facts, types, {
+      init: mayFill,
+      assignment: (a) => (a.inits.length ? a.inits.some(mayFill) : mayAssign(a, member)),
+    }).filter((r) => r.member === member);
+  };
   return {
     names: (name) => named().get(name) ?? [],
-    registrationsOfSlot(owner, member) {
-      const mayFill = (i: InitFact) => i.path.some((s) => !('member' in s) || s.member === member);
-      return registrationsOf(facts, types, {
-        init: mayFill,
-        assignment: (a) => (a.inits.length ? a.inits.some(mayFill) : mayAssign(a, member)),
-      }).filter((r) => r.owner === owner && r.member === member);
-    },
+    registrationsOfSlot: (owner, member) => ofMember(member).filter((r) => r.owner === owner),
+    ownersOf: (member) => [...new Set(ofMember(member).map((r) => r.owner))].filter(Boolean),
     registrationsOfTarget(name) {
       // `&raid_class.class` is a target, too
       const mayBe = (v: ValueFact) => v.name === name || (v.member !== '' && name.startsWith(v.name));

@@ -1,11 +1,11 @@
 /** Several sources of answers as one: open documents over the index, the index over what is read on demand. */
 import type { FileFacts } from '../../facts/types.ts';
-import { namesOf } from '../link/link.ts';
+import { namesOf } from '../link/names.ts';
 import { fuzzyScore } from '../store/nameList.ts';
 import { isFunction, isGlobalVariable, isPrototype, isTypedef } from '../types/indexTypes.ts';
 import type { RecordAt, Type, TypeSource } from '../types/typing.ts';
-import { fileLinks } from './fileLinks.ts';
-import { answersBy, askOf, type FileQuestions, type Row } from './questions.ts';
+import { type FileLinks, fileLinks } from './fileLinks.ts';
+import { answersBy, askOf, type Row } from './questions.ts';
 import type { IndexReader } from './reader.ts';
 
 /** Numbers of `second`'s files, so that they are none of `first`'s. */
@@ -72,7 +72,7 @@ interface Document {
   facts: FileFacts;
   /** its number in the index, or one of its own */
   file: number;
-  links: FileQuestions;
+  links: FileLinks;
 }
 
 /** Numbers of files that the index doesn't know start here. */
@@ -85,14 +85,14 @@ const FIRST_NEW = 2 ** 40;
 export function withDocuments(index: IndexReader, documents: readonly FileFacts[]): IndexReader {
   if (documents.length === 0) return index;
   let next = FIRST_NEW;
-  const all = documents.map(
-    (facts): Document => ({
-      facts,
-      file: index.fileId(facts.path) ?? next++,
-      links: fileLinks(facts, index.typesFor(facts)),
-    }),
-  );
-  const byPath = new Map(all.map((d) => [d.facts.path, d]));
+  const all: Document[] = [];
+  const byPath = new Map<string, Document>();
+  for (const facts of documents) {
+    const types = typesOver(index.typesFor(facts), all, byPath, facts);
+    const document = { facts, file: index.fileId(facts.path) ?? next++, links: fileLinks(facts, types) };
+    all.push(document);
+    byPath.set(facts.path, document);
+  }
   const byFile = new Map(all.map((d) => [d.file, d]));
   return {
     ...index,
@@ -110,6 +110,10 @@ export function withDocuments(index: IndexReader, documents: readonly FileFacts[
         ...indexed(...keys).filter((row) => !byFile.has(row.file)),
       ];
     }),
+    ownersOf(member) {
+      const owners = all.flatMap(({ links }) => links.ownersOf(member));
+      return owners.length ? [...new Set([...owners, ...index.ownersOf(member)])].sort() : index.ownersOf(member);
+    },
     searchNames: (query, limit) => searchDocuments(index, all, query, limit),
     *files() {
       yield* index.files();
@@ -133,6 +137,21 @@ function searchDocuments(index: IndexReader, documents: readonly Document[], que
 
 type Named = Parameters<typeof isTypedef>[0];
 
+let overlays = 0;
+
+/** What was found out over other types, until those forget what they found out. */
+function memoOver(types: TypeSource): () => Map<string, unknown> | null {
+  const mark = `overlay ${overlays++}`;
+  const memo = new Map<string, unknown>();
+  return () => {
+    const below = types.memo;
+    if (!below) return null;
+    if (!below.has(mark)) memo.clear();
+    below.set(mark, true);
+    return memo;
+  };
+}
+
 /** Types with those of documents in front of the index's, behind the own ones of the file in view. */
 function typesOver(
   types: TypeSource,
@@ -140,20 +159,24 @@ function typesOver(
   byPath: ReadonlyMap<string, Document>,
   own: FileFacts | null,
 ): TypeSource {
-  const others = documents.filter((d) => d.facts !== own);
+  // the list may still be growing
+  const others = () => documents.filter((d) => d.facts !== own);
   /** Of a file that a document stands for, what the index says is out of date. */
   const over = <T extends { file: string }>(mine: T[], indexed: T[]): T[] =>
     mine.length ? [...mine, ...indexed.filter((o) => o.file === own?.path || !byPath.has(o.file))] : indexed;
   const mine = (name: string, wanted: (p: Named) => boolean): Type[] =>
-    others.flatMap(({ facts, links }) =>
+    others().flatMap(({ facts, links }) =>
       links.names(name).flatMap((p) => (p.type && wanted(p) ? [{ text: p.type, file: facts.path }] : [])),
     );
+  const memo = memoOver(types);
   return {
     architecture: types.architecture,
-    memo: null,
+    get memo() {
+      return memo();
+    },
     includes: types.includes,
     recordsByTag(tag) {
-      const records: RecordAt[] = others.flatMap(({ facts }) =>
+      const records: RecordAt[] = others().flatMap(({ facts }) =>
         facts.records.filter((r) => r.tag === tag).map((record) => ({ record, file: facts.path })),
       );
       return over(records, types.recordsByTag(tag));

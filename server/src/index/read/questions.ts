@@ -29,7 +29,7 @@ export interface RowQuestions {
 }
 
 /** All of them. A new question is added here, in `RowQuestions`, in `openReader`, and for one file in fileLinks.ts. */
-export const ROW_QUESTIONS: readonly (keyof RowQuestions)[] = [
+const ROW_QUESTIONS: readonly (keyof RowQuestions)[] = [
   'names',
   'registrationsOfSlot',
   'registrationsOfTarget',
@@ -53,11 +53,12 @@ export interface Row {
 }
 
 /** A question as all are asked. */
-export type AskRows = (...keys: unknown[]) => Row[];
+type AskRows = (...keys: unknown[]) => Row[];
 
 /** Answers to every question of `RowQuestions`, each made of the answers of others. */
 export const answersBy = (make: (question: keyof RowQuestions) => AskRows): RowQuestions =>
   Object.fromEntries(ROW_QUESTIONS.map((q) => [q, make(q)])) as unknown as RowQuestions;
 
+/** A question of a reader, or of one file, in the form that all have. */
 export const askOf = (reader: RowQuestions | FileQuestions, question: keyof RowQuestions): AskRows =>
   reader[question] as unknown as AskRows;

@@ -3,7 +3,8 @@ import type { FileFacts } from '../../facts/types.ts';
 import { type Cache, newCache } from '../cache.ts';
 import type { StoreReader } from '../read/storeReader.ts';
 import { NameFlag, NameKind, type NamePosting } from '../store/postings.ts';
-import { includedNames, type RecordAt, type Type, type TypeSource } from './typing.ts';
+import { includedNames } from './nearest.ts';
+import type { RecordAt, Type, TypeSource } from './typing.ts';
 
 /** Types of an index: of no file in particular, or as one file sees them. */
 export interface IndexTypes {

@@ -1,5 +1,6 @@
 /** C type texts taken apart: `const struct foo *[4]` is an array of pointers to struct foo. */
 
+/** A type taken apart. */
 export interface TypeShape {
   /** `struct foo`, `union @3`, `unsigned long`, a typedef's name */
   base: string;

@@ -1,8 +1,7 @@
 /** Types across files: records and typedefs by name, members, the owner of a path, the type of an expression. */
 
-import type { Expression, FieldFact, PathStep, RecordFact } from '../../facts/types.ts';
-import { architectureOf, domainOf, folderOf, sameDomain } from '../../kernel/domain.ts';
-import { isGlobalHeader } from '../../kernel/layout.ts';
+import type { Expression, FieldFact, RecordFact } from '../../facts/types.ts';
+import { nearest } from './nearest.ts';
 import { recordTag, type TypeShape, typeShape } from './typeText.ts';
 
 /** A type text and the file it stands in: `struct @3` means something only there. */
@@ -11,6 +10,7 @@ export interface Type {
   file: string;
 }
 
+/** A record, and the file that it stands in. */
 export interface RecordAt {
   record: RecordFact;
   file: string;
@@ -33,65 +33,8 @@ export interface TypeSource {
   includes(file: string): readonly string[];
 }
 
-/**
- * Which of several definitions of one name a file means: its own, one that it #includes, one of its folder, one of its
- * domain; of equals the one whose path has more in common.
- */
-export function nearest<T>(
-  source: Pick<TypeSource, 'architecture' | 'includes'>,
-  list: readonly T[],
-  fileOf: (item: T) => string,
-  from: string,
-): T | null {
-  if (list.length === 1 && fileOf(list[0]) === from) return list[0];
-  let best: T | null = null;
-  let bestScore = -1;
-  const domain = domainOf(from);
-  const arch = architectureOf(domain) ?? source.architecture;
-  const includes = list.length > 1 ? source.includes(from) : [];
-  for (const item of list) {
-    const file = fileOf(item);
-    let score = file === from ? 10 : nearScore(file, from, domain, arch);
-    if (score > 0 && score < 9 && includes.some((name) => file.endsWith(name) && isTail(file, name))) score = 9;
-    if (list.length > 1) score += sharedFolders(file, from) / 100;
-    if (score > bestScore) {
-      best = item;
-      bestScore = score;
-    }
-  }
-  return best;
-}
-
-/** `<linux/fs.h>`, `"../own.h"` -> `linux/fs.h`, `own.h` */
-export const includedNames = (includes: readonly string[]): string[] =>
-  includes.map((name) => name.replace(/^["<](?:\.{1,2}\/)*|[">].*$/g, '')).filter(Boolean);
-
-/** Is the name all of the path, or what stands behind one of its slashes? */
-const isTail = (path: string, name: string): boolean =>
-  path.length === name.length || path[path.length - name.length - 1] === '/';
-
-/** How many folders two paths begin with. */
-function sharedFolders(a: string, b: string): number {
-  let folders = 0;
-  for (let i = 0; i < a.length && a[i] === b[i]; i++) if (a[i] === '/') folders++;
-  return folders;
-}
-
-function nearScore(file: string, from: string, domain: string, architecture: string): number {
-  const other = domainOf(file);
-  if (!sameDomain(domain, other, architecture)) return 0;
-  const folder = folderOf(from);
-  if (folderOf(file) === folder) return 8;
-  if (file.endsWith('.h')) {
-    if (folder.startsWith(folderOf(file)) && folderOf(file) !== '') return 7;
-    if (file.startsWith('include/linux/')) return 6;
-    return isGlobalHeader(file) ? 5 : 3;
-  }
-  return 2;
-}
-
 /** The answer to a question asked before: a file's registrations ask the same ones a thousand times. */
-function remembered<T>(source: TypeSource, question: string, answer: () => T): T {
+export function remembered<T>(source: TypeSource, question: string, answer: () => T): T {
   const { memo } = source;
   if (!memo) return answer();
   const known = memo.get(question);
@@ -101,6 +44,7 @@ function remembered<T>(source: TypeSource, question: string, answer: () => T): T
   return value;
 }
 
+/** The record that `struct tag` or `struct @3` means in a file; null where the tree has none. */
 export const findRecord = (source: TypeSource, base: string, file: string): RecordAt | null =>
   remembered(source, `record ${base}\0${file}`, () => lookUpRecord(source, base, file));
 
@@ -130,7 +74,7 @@ const BASE_WORDS = new Set([
 ]);
 
 /** A type with its typedefs seen through. */
-export interface ResolvedType {
+interface ResolvedType {
   shape: TypeShape;
   file: string;
 }
@@ -153,6 +97,7 @@ function lookThrough(source: TypeSource, type: Type): ResolvedType {
   return { shape, file };
 }
 
+/** A member, and where it was found. */
 export interface FoundField {
   field: FieldFact;
   /** the record that holds the member directly */
@@ -172,7 +117,8 @@ function namedOwner(source: TypeSource, { record, file }: RecordAt): string {
 /** Members of a record with so many are looked up by name. */
 const MANY = 40;
 
-interface Members {
+/** What is asked of a record's members again and again. */
+export interface Members {
   /** null for a record with few */
   byName: Map<string, FieldFact> | null;
   unnamed: readonly FieldFact[];
@@ -182,8 +128,8 @@ interface Members {
 
 const membersByRecord = new WeakMap<RecordFact, Members>();
 
-/** What is asked of a record's members again and again, worked out once. */
-function membersOf(record: RecordFact): Members {
+/** The same of one record, worked out once. */
+export function membersOf(record: RecordFact): Members {
   let members = membersByRecord.get(record);
   if (!members) {
     const { fields } = record;
@@ -256,27 +202,8 @@ function fieldsInside(
   return found;
 }
 
-/** Where a path inside an object leads. */
-export interface Slot {
-  /** nearest named record that owns the last member; '' for a bare array or pointer */
-  owner: string;
-  /** last member's name; '' for a bare one */
-  member: string;
-  /** `a.b`, `[3].probe` */
-  path: string;
-  /** type at the end; null where it isn't known */
-  type: Type | null;
-}
-
-const strip = (shape: TypeShape, op: string): TypeShape | null =>
-  shape.ops[0] === op ? { ...shape, ops: shape.ops.slice(1) } : null;
-
-function shapeText(shape: TypeShape): string {
-  return textOf(shape.base, shape.ops, shape.params);
-}
-
-function textOf(base: string, ops: readonly string[], params: string): string {
-  // rebuilt from the inside out: the text is what facts would hold
+/** A type's text, from its base and what is made of it; rebuilt from the inside out. */
+export function textOf(base: string, ops: readonly string[], params: string): string {
   let inner = '';
   for (let i = 0; i < ops.length; i++) {
     const op = ops[i];
@@ -287,138 +214,6 @@ function textOf(base: string, ops: readonly string[], params: string): string {
     }
   }
   return inner ? `${base} ${inner}` : base;
-}
-
-/**
- * Follows a path from a type. Positions count members of records and elements of arrays, with C's brace elision: a
- * value for an aggregate that has no braces of its own fills its members one after the other.
- */
-export function followPath(source: TypeSource, type: Type, path: readonly PathStep[]): Slot {
-  let at: Type | null = type;
-  let owner = '';
-  let member = '';
-  let text = '';
-  for (let s = 0; s < path.length; s++) {
-    const step = path[s];
-    const last = s === path.length - 1;
-    if ('member' in step) {
-      const record: RecordAt | null = at && recordOf(source, at);
-      const found: FoundField | null = record && findField(source, record, step.member, owner);
-      text += text ? `.${step.member}` : step.member;
-      member = step.member;
-      if (!found) {
-        at = null;
-        owner = '';
-        continue;
-      }
-      owner = found.owner;
-      at = { text: found.field.type, file: found.file };
-      continue;
-    }
-    if (!at) {
-      text += 'index' in step ? `[${step.index}]` : `[${step.position}]`;
-      continue;
-    }
-    const { shape, file }: { shape: TypeShape; file: string } = resolveType(source, at);
-    const element = strip(shape, '[]');
-    if ('index' in step) {
-      text += `[${step.index}]`;
-      at = element ? { text: shapeText(element), file } : null;
-      continue;
-    }
-    if (element) {
-      const elementType = { text: shapeText(element), file };
-      if (last) {
-        // a leaf for an array of records: the braces of the elements were left out
-        const leaves = leavesOf(source, elementType);
-        if (leaves && leaves.length > 1) {
-          const leaf = leaves[step.position % leaves.length];
-          text += `[${Math.floor(step.position / leaves.length)}]${leaf.path ? `.${leaf.path}` : ''}`;
-          owner = leaf.owner;
-          member = leaf.member;
-          at = leaf.type;
-          continue;
-        }
-      }
-      text += `[${step.position}]`;
-      at = elementType;
-      continue;
-    }
-    const record = shape.ops.length === 0 ? findRecord(source, shape.base, file) : null;
-    if (!record) {
-      at = shape.ops.length === 0 && step.position === 0 ? at : null;
-      continue;
-    }
-    const fields = positionalFields(record.record);
-    let field =
-      record.record.keyword === 'union' ? (step.position === 0 ? fields[0] : undefined) : fields[step.position];
-    let leafPath = '';
-    if (last && membersOf(record.record).hasRecords) {
-      const leaves = leavesOf(source, { text: shape.base, file });
-      const leaf = leaves?.[step.position];
-      if (leaf && field && field.record >= 0) {
-        leafPath = leaf.path;
-        owner = leaf.owner;
-        member = leaf.member;
-        at = leaf.type;
-        field = undefined;
-        text += text ? `.${leafPath}` : leafPath;
-        continue;
-      }
-    }
-    if (!field) {
-      at = null;
-      owner = '';
-      continue;
-    }
-    if (field.name) {
-      text += text ? `.${field.name}` : field.name;
-      member = field.name;
-      owner = record.record.tag || owner;
-    }
-    at = { text: field.type, file: record.file };
-  }
-  // a value for a record that has no braces of its own goes to its first member
-  if (at && path.length && !('position' in path[path.length - 1])) {
-    const { shape, file } = resolveType(source, at);
-    if (shape.ops.length === 0 && recordTag(shape.base)) {
-      const leaves = leavesOf(source, { text: shape.base, file });
-      const leaf = leaves?.[0];
-      if (leaf)
-        return { owner: leaf.owner || owner, member: leaf.member, path: `${text}.${leaf.path}`, type: leaf.type };
-    }
-  }
-  return { owner, member, path: text, type: at };
-}
-
-const positionalFields = (record: RecordFact): FieldFact[] => record.fields;
-
-/** Scalar members of one aggregate that are counted: structs of structs have them by powers. */
-const MAX_LEAVES = 20_000;
-
-/** The scalar members of an aggregate in order, as brace elision fills them; null where that can't be told. */
-const leavesOf = (source: TypeSource, type: Type): Slot[] | null =>
-  remembered(source, `leaves ${type.text}\0${type.file}`, () => scalarLeaves(source, type, 0));
-
-function scalarLeaves(source: TypeSource, type: Type, depth: number): Slot[] | null {
-  const { shape, file } = resolveType(source, type);
-  if (shape.ops.length > 0) return shape.ops[0] === '[]' ? null : [{ owner: '', member: '', path: '', type }];
-  const at = findRecord(source, shape.base, file);
-  if (!at) return recordTag(shape.base) ? null : [{ owner: '', member: '', path: '', type }];
-  if (depth > 6) return null;
-  const out: Slot[] = [];
-  for (const field of at.record.keyword === 'union' ? at.record.fields.slice(0, 1) : at.record.fields) {
-    const inner = scalarLeaves(source, { text: field.type, file: at.file }, depth + 1);
-    if (!inner || out.length + inner.length > MAX_LEAVES) return null;
-    for (const leaf of inner)
-      out.push({
-        owner: leaf.owner || at.record.tag,
-        member: leaf.member || field.name,
-        path: [field.name, leaf.path].filter(Boolean).join('.'),
-        type: leaf.type,
-      });
-  }
-  return out;
 }
 
 /** What an expression's names mean where it stands. */

@@ -3,8 +3,9 @@
 import type { FieldFact, FileFacts } from '../../facts/types.ts';
 import type { IndexReader } from '../../index/read/reader.ts';
 import { type Evidence, NameFlag, NameKind } from '../../index/store/postings.ts';
+import { followPath } from '../../index/types/objectPath.ts';
 import { recordTag } from '../../index/types/typeText.ts';
-import { findField, followPath, recordOf, type Type, type TypeSource } from '../../index/types/typing.ts';
+import { findField, recordOf, type Type, type TypeSource } from '../../index/types/typing.ts';
 import { before, behind } from '../../syntax/brackets.ts';
 import { postfixStart, readExpression } from '../../syntax/expressions.ts';
 import { COLON, DOT, Kind, tokenText } from '../../syntax/tokens.ts';

@@ -45,8 +45,14 @@ export function initialiserAt(view: TextView, facts: FileFacts | null, at: numbe
   return { ...variable, path, designator };
 }
 
+/** A brace whose type leads on; null where that is to be looked up by what stands before it. */
+interface Root {
+  brace: number;
+  type: string | null;
+}
+
 /** The brace whose type leads on: an object's own, or that of the innermost compound literal. */
-function rootBrace(tokens: Tokens, at: number): { brace: number; type: string | null } | null {
+function rootBrace(tokens: Tokens, at: number): Root | null {
   let depth = 0;
   for (let i = before(tokens, at); i >= 0; i = before(tokens, i)) {
     const k = tokens.kind[i];
@@ -55,19 +61,23 @@ function rootBrace(tokens: Tokens, at: number): { brace: number; type: string | 
     else if (k === SEMICOLON && depth === 0) return null;
     else if (k === BRACE_OPEN && depth-- === 0) {
       depth = 0;
-      const prev = before(tokens, i);
-      const kind = prev < 0 ? 0 : tokens.kind[prev];
-      if (kind === ASSIGN && !isDesignated(tokens, prev)) return { brace: i, type: null };
-      if (kind === PAREN_CLOSE) {
-        const open = opening(tokens, prev);
-        const inner = open < 0 ? [] : toksBetween(tokens, open + 1, prev);
-        const type = inner[0] && /^(struct|union|const)$/.test(inner[0].text) ? readTypeName(inner) : null;
-        return type === null ? null : { brace: i, type };
-      }
-      if (kind !== ASSIGN && kind !== COMMA && kind !== BRACE_OPEN && kind !== COLON) return null;
+      const root = rootAt(tokens, i);
+      if (root !== 'inner') return root;
     }
   }
   return null;
+}
+
+/** What a brace is: one that leads on, one inside another list, or (null) none of an initialiser. */
+function rootAt(tokens: Tokens, brace: number): Root | 'inner' | null {
+  const prev = before(tokens, brace);
+  const kind = prev < 0 ? 0 : tokens.kind[prev];
+  if (kind === ASSIGN) return isDesignated(tokens, prev) ? 'inner' : { brace, type: null };
+  if (kind !== PAREN_CLOSE) return kind === COMMA || kind === BRACE_OPEN || kind === COLON ? 'inner' : null;
+  const open = opening(tokens, prev);
+  const inner = open < 0 ? [] : toksBetween(tokens, open + 1, prev);
+  const type = inner[0] && /^(struct|union|const)$/.test(inner[0].text) ? readTypeName(inner) : null;
+  return type === null ? null : { brace, type };
 }
 
 /** Is the `=` that of `.member =` or `[index] =`? */
@@ -87,6 +97,7 @@ function isDesignated(tokens: Tokens, assign: number): boolean {
   return kind === DOT;
 }
 
+/** One list of an initialiser, up to a token. */
 interface Frame {
   base: PathStep[];
   position: number;
@@ -95,49 +106,81 @@ interface Frame {
   value: boolean;
 }
 
+const newFrame = (base: PathStep[]): Frame => ({ base, position: 0, steps: [], value: false });
+
+const pathOf = (f: Frame): PathStep[] => [...f.base, ...(f.steps.length ? f.steps : [{ position: f.position }])];
+
+/** The next value: behind a number in brackets, the one that follows it. */
+function nextValue(frame: Frame): void {
+  const [first] = frame.steps;
+  const at = first && 'index' in first && /^\d+$/.test(first.index) ? Number(first.index) : frame.position;
+  frame.position = at + 1;
+  frame.steps = [];
+  frame.value = false;
+}
+
+/** Reads the designator at a token, if one is there: its last token, and the token of its name; null for none. */
+function readDesignator(tokens: Tokens, frame: Frame, i: number): { end: number; name: number } | null {
+  if (frame.value) return null;
+  const next = behind(tokens, i);
+  switch (tokens.kind[i]) {
+    case DOT:
+      if (tokens.kind[next] !== Kind.Identifier) return null;
+      frame.steps.push({ member: tokenText(tokens, next) });
+      return { end: next, name: next };
+    case Kind.Identifier:
+      // `member: value`, as old code has it
+      if (tokens.kind[next] !== COLON || frame.steps.length > 0) return null;
+      frame.steps.push({ member: tokenText(tokens, i) });
+      frame.value = true;
+      return { end: next, name: i };
+    case BRACKET_OPEN: {
+      const end = closing(tokens, i);
+      frame.steps.push({ index: joinToks(toksBetween(tokens, i + 1, end)) });
+      return { end, name: -1 };
+    }
+    default:
+      return null;
+  }
+}
+
 /** Path from an opening brace to a token inside it. */
 function pathTo(tokens: Tokens, brace: number, at: number): { path: PathStep[]; designator: boolean } {
-  const newFrame = (base: PathStep[]): Frame => ({ base, position: 0, steps: [], value: false });
-  const here = (f: Frame): PathStep[] => [...f.base, ...(f.steps.length ? f.steps : [{ position: f.position }])];
   const stack: Frame[] = [newFrame([])];
   for (let i = behind(tokens, brace); i < tokens.count && stack.length; i = behind(tokens, i)) {
     const frame = stack[stack.length - 1];
-    const k = tokens.kind[i];
-    const next = behind(tokens, i);
-    if (!frame.value && k === DOT && tokens.kind[next] === Kind.Identifier) {
-      frame.steps.push({ member: tokenText(tokens, next) });
-      if (next === at) return { path: here(frame), designator: true };
-      i = next;
-    } else if (!frame.value && k === Kind.Identifier && tokens.kind[next] === COLON && frame.steps.length === 0) {
-      frame.steps.push({ member: tokenText(tokens, i) });
-      if (i === at) return { path: here(frame), designator: true };
-      frame.value = true;
-      i = next;
-    } else if (!frame.value && k === BRACKET_OPEN) {
-      const end = closing(tokens, i);
-      frame.steps.push({ index: joinToks(toksBetween(tokens, i + 1, end)) });
-      if (at <= end) return { path: here(frame), designator: false };
-      i = end;
-    } else if (k === ASSIGN) frame.value = true;
-    else if (k === COMMA) {
-      const [first] = frame.steps;
-      frame.position =
-        (first && 'index' in first && /^\d+$/.test(first.index) ? Number(first.index) : frame.position) + 1;
-      frame.steps = [];
-      frame.value = false;
-    } else if (k === BRACE_OPEN) stack.push(newFrame(here(frame)));
-    else if (k === BRACE_CLOSE) stack.pop();
-    else {
-      frame.value = true;
-      if (k === PAREN_OPEN) {
-        const end = closing(tokens, i);
-        if (at < end) return { path: here(frame), designator: false };
-        i = end;
-      }
-    }
-    if (i >= at) return { path: here(frame), designator: false };
+    const designator = readDesignator(tokens, frame, i);
+    if (designator) {
+      if (designator.name === at) return { path: pathOf(frame), designator: true };
+      i = designator.end;
+    } else i = readValue(tokens, stack, frame, i);
+    if (i >= at) return { path: pathOf(frame), designator: false };
   }
   return { path: [], designator: false };
+}
+
+/** Reads a token of a value, or what parts values; its last token where it is a group. */
+function readValue(tokens: Tokens, stack: Frame[], frame: Frame, i: number): number {
+  switch (tokens.kind[i]) {
+    case ASSIGN:
+      frame.value = true;
+      return i;
+    case COMMA:
+      nextValue(frame);
+      return i;
+    case BRACE_OPEN:
+      stack.push(newFrame(pathOf(frame)));
+      return i;
+    case BRACE_CLOSE:
+      stack.pop();
+      return i;
+    case PAREN_OPEN:
+      frame.value = true;
+      return closing(tokens, i);
+    default:
+      frame.value = true;
+      return i;
+  }
 }
 
 /** Name and type of the object whose initialiser opens at `brace`: from the facts, else from the text. */

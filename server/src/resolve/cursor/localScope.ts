@@ -1,7 +1,7 @@
 /** What names mean inside one function, at one token of it. */
 
 import type { Expression, FileFacts, FunctionFact } from '../../facts/types.ts';
-import { localScopes } from '../../index/link/link.ts';
+import { localScopes } from '../../index/link/localScopes.ts';
 import { type Scope, type Type, type TypeSource, typeOfExpression } from '../../index/types/typing.ts';
 import { TYPES_OF_NAMES } from '../../kernel/idioms.ts';
 import { stripAttributes } from '../../syntax/attributes.ts';

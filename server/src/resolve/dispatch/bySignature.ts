@@ -12,7 +12,7 @@ import { keepTarget, slotTargets, type Target, type TargetsByFunction } from './
 const MAX_COMPARED = 60;
 
 /** The functions that a call's arguments fit. */
-export interface Fitting {
+interface Fitting {
   targets: Target[];
   /** how they were found, in words */
   narrowed: string;

@@ -5,12 +5,12 @@ import { inDomain, type LeftOut, nearnessTo } from '../../kernel/proximity.ts';
 import type { World } from '../world.ts';
 
 /** A dispatch site with its file's path. */
-export interface DispatchSite extends Dispatch {
+interface DispatchSite extends Dispatch {
   filePath: string;
 }
 
 /** The dispatch sites of one slot. */
-export interface DispatchAnswer {
+interface DispatchAnswer {
   /** calls through the slot, the nearest to the reader first */
   sites: DispatchSite[];
   /** calls through a member of that name whose struct could not be told: perhaps this one */

@@ -38,6 +38,16 @@ export interface Group {
 /** A pointer that fewer than one in so many are seen put into is filled in another way, which the others come by. */
 const MIN_SHARE = 5;
 
+/** A dispatch's question, with what is known of the tables. */
+interface Question {
+  world: World;
+  all: Reached[];
+  origin: Origin;
+  from: string;
+  isNamed: (r: Registered) => boolean;
+  keysOf: (r: Registered) => string[];
+}
+
 /**
  * Leaves out what can't get to a dispatch whose table comes from `origin`; where nothing can be left out, what is proven
  * to get there comes first, each part in the order that it had.
@@ -54,71 +64,74 @@ export function narrowTo(
   const keysOf = tableKeys(world);
   const names = [...new Set([...origin.tables.values()].map((t) => t.name))];
   const isNamed = (r: Registered): boolean => keysOf(r).some((key) => origin.tables.has(key));
-  if (!origin.open && origin.members.length === 0) {
-    const may = (r: Registered) => isNamed(r) || (origin.writable && r.kind === 'assign' && keysOf(r).length === 0);
-    const reached = all.flatMap((i) => {
-      const registrations = i.registrations.filter(may);
-      return registrations.length ? [{ ...i, registrations }] : [];
-    });
-    const inTable = reached.filter((i) => i.registrations.some(isNamed));
-    if (inTable.length === 0) return whole;
-    const others = reached.filter((i) => !inTable.includes(i));
-    const group: Group = {
-      slot: '',
-      copied: false,
-      named: names,
-      count: inTable.length,
-      others: 'put by a pointer into some table',
-    };
-    return {
-      reached: [...inTable, ...others],
-      narrowed: narrowedText(origin.pointer, names),
-      strangers: origin.writable,
-      group: others.length ? group : null,
-    };
-  }
+  const question: Question = { world, all, origin, from, isNamed, keysOf };
+  if (!origin.open && origin.members.length === 0) return named(question, names) ?? whole;
   // one value that nobody knows, and what the others are says little
   if (origin.open && (origin.pointer || origin.members.length)) return whole;
-  return grouped(world, all, origin, names, from, isNamed, keysOf);
+  return grouped(question, names);
 }
 
-function grouped(
-  world: World,
-  all: Reached[],
-  origin: Origin,
-  names: string[],
-  from: string,
-  isNamed: (r: Registered) => boolean,
-  keysOf: (r: Registered) => string[],
-): Narrowed {
+/** Only the functions of the tables that are named; null where those hold none. */
+function named({ all, origin, isNamed, keysOf }: Question, names: string[]): Narrowed | null {
+  const may = (r: Registered) => isNamed(r) || (origin.writable && r.kind === 'assign' && keysOf(r).length === 0);
+  const reached = all.flatMap((i) => {
+    const registrations = i.registrations.filter(may);
+    return registrations.length ? [{ ...i, registrations }] : [];
+  });
+  const inTable = reached.filter((i) => i.registrations.some(isNamed));
+  if (inTable.length === 0) return null;
+  const others = reached.filter((i) => !inTable.includes(i));
+  const group: Group = {
+    slot: '',
+    copied: false,
+    named: names,
+    count: inTable.length,
+    others: 'put by a pointer into some table',
+  };
+  return {
+    reached: [...inTable, ...others],
+    narrowed: narrowedText(origin.pointer, names),
+    strangers: origin.writable,
+    group: others.length ? group : null,
+  };
+}
+
+/** Puts the functions first whose tables are named, or put into the pointer that the dispatch reads. */
+function grouped({ world, all, origin, from, isNamed, keysOf }: Question, names: string[]): Narrowed {
   const installed = origin.members.map((m) => tablesInto(world, m.owner, m.member, from));
   const first: Reached[] = [];
   const others: Reached[] = [];
   for (const i of all) {
     const into = new Set<Registered>();
+    const isProven = (r: Registered): boolean => {
+      const before = into.size;
+      if (installed.length > 0)
+        for (const key of keysOf(r))
+          for (const tables of installed) for (const install of tables.get(key) ?? []) into.add(install);
+      // `.ops = &(struct x_ops){ .f = f }`
+      return into.size > before || origin.members.some((m) => isWithin(r, m.member)) || isNamed(r);
+    };
     const proven: Registered[] = [];
     const rest: Registered[] = [];
-    for (const r of i.registrations) {
-      const before = into.size;
-      for (const key of installed.length ? keysOf(r) : [])
-        for (const tables of installed) for (const install of tables.get(key) ?? []) into.add(install);
-      // `.ops = &(struct x_ops){ .f = f }`
-      const inPlace = origin.members.some((m) => isWithin(r, m.member));
-      (into.size > before || inPlace || isNamed(r) ? proven : rest).push(r);
-    }
+    for (const r of i.registrations) (isProven(r) ? proven : rest).push(r);
     if (proven.length === 0) others.push(i);
     else first.push({ ...i, registrations: [...proven, ...rest], into: [...into] });
   }
-  const slot = origin.members.map((m) => `${m.owner}.${m.member}`).join(' or ');
   const whole = { narrowed: null, strangers: true };
   if (first.length === 0 || (names.length === 0 && first.length * MIN_SHARE < all.length)) {
     const byFunction = new Map(first.map((i) => [i.definition, i]));
     return { ...whole, reached: all.map((i) => byFunction.get(i.definition) ?? i), group: null };
   }
-  const more = slot ? 'not seen put there' : 'in other tables';
+  const slot = origin.members.map((m) => `${m.owner}.${m.member}`).join(' or ');
   const isCopied = ({ into }: Reached) =>
     into.length > 0 && into.every((r) => !origin.members.some((m) => m.owner === r.owner && m.member === r.member));
-  const group: Group = { slot, copied: first.some(isCopied), named: names, count: first.length, others: more };
+  const group: Group = {
+    slot,
+    copied: first.some(isCopied),
+    named: names,
+    count: first.length,
+    others: slot ? 'not seen put there' : 'in other tables',
+  };
   return { ...whole, reached: [...first, ...others], group };
 }
 

@@ -42,7 +42,7 @@ type Use =
   | { kind: 'argument'; callee: string; position: number; open: number };
 
 /** Says whether a macro (or something unknown) may write to its argument at a position. */
-export type WritesArgument = (callee: string, position: number) => boolean;
+type WritesArgument = (callee: string, position: number) => boolean;
 
 const WORDS = /^(?:if|while|for|switch|return|sizeof|typeof|__typeof__|case)$/;
 
@@ -171,29 +171,36 @@ export function assignedByMacros(tokens: Tokens, name: string): boolean {
 
 const MAX_DEPTH = 6;
 
+/** What is known of callees. */
+interface Callees {
+  index: IndexReader;
+  macros: () => MacroView;
+}
+
 /** Tells of callees whether they may write to an argument, by the bodies of macros. */
 export function argumentWriters(index: IndexReader, macros: () => MacroView): WritesArgument {
-  const ask = (callee: string, position: number, depth: number): boolean => {
-    if (READERS.test(callee) || WORDS.test(callee) || callee.startsWith('__builtin_')) return false;
-    const macro = depth < MAX_DEPTH ? macros().lookup(callee, 0) : null;
-    if (!macro) {
-      if (depth >= MAX_DEPTH) return true;
-      // a function gets a copy; a name that nobody knows may be a macro out of sight
-      return !index.names(callee).some((p) => p.kind === NameKind.Function || p.kind === NameKind.Declaration);
-    }
-    const tokens = tokenize(Buffer.from(macro.body, 'latin1'));
-    // `#define get_it really_get_it`
-    if (!macro.params)
-      return tokens.count !== 1 || word(tokens, 0) === callee || ask(word(tokens, 0), position, depth + 1);
-    const name = macro.params[position];
-    if (!name || (macro.variadic && position === macro.params.length - 1)) return true;
-    for (let i = 0; i < tokens.count; i++) {
-      if (word(tokens, i) !== name) continue;
-      const use = useAt(tokens, i, 0);
-      if (use.kind === 'read' || (use.kind === 'argument' && !ask(use.callee, use.position, depth + 1))) continue;
-      return true;
-    }
-    return false;
-  };
-  return (callee, position) => ask(callee, position, 0);
+  const callees = { index, macros };
+  return (callee, position) => mayWrite(callees, callee, position, 0);
 }
+
+function mayWrite(callees: Callees, callee: string, position: number, depth: number): boolean {
+  if (READERS.test(callee) || WORDS.test(callee) || callee.startsWith('__builtin_')) return false;
+  if (depth >= MAX_DEPTH) return true;
+  const macro = callees.macros().lookup(callee, 0);
+  // a function gets a copy; a name that nobody knows may be a macro out of sight
+  if (!macro) return !callees.index.names(callee).some((p) => FUNCTIONS.has(p.kind));
+  const tokens = tokenize(Buffer.from(macro.body, 'latin1'));
+  // `#define get_it really_get_it`
+  if (!macro.params)
+    return tokens.count !== 1 || word(tokens, 0) === callee || mayWrite(callees, word(tokens, 0), position, depth + 1);
+  const name = macro.params[position];
+  if (!name || (macro.variadic && position === macro.params.length - 1)) return true;
+  for (let i = 0; i < tokens.count; i++)
+    if (word(tokens, i) === name && isWrite(callees, useAt(tokens, i, 0), depth)) return true;
+  return false;
+}
+
+const FUNCTIONS: ReadonlySet<NameKind> = new Set([NameKind.Function, NameKind.Declaration]);
+
+const isWrite = (callees: Callees, use: Use, depth: number): boolean =>
+  use.kind === 'argument' ? mayWrite(callees, use.callee, use.position, depth + 1) : use.kind !== 'read';

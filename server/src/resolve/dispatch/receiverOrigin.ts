@@ -1,7 +1,7 @@
 /** Where the table comes from that a dispatch calls through: named, by a pointer that only holds named ones, out of a member. */
 
 import type { Expression, FileFacts, SiteFact, VariableFact } from '../../facts/types.ts';
-import { localScopes } from '../../index/link/link.ts';
+import { localScopes } from '../../index/link/localScopes.ts';
 import { recordTag } from '../../index/types/typeText.ts';
 import {
   findField,
@@ -74,13 +74,28 @@ export function originOf(file: SiteFile, site: SiteFact): Origin | null {
   return origin.tables.size || origin.members.length ? origin : null;
 }
 
+/** What a part of an expression is taken out of, or handed on by; null for a name, a member, and what is neither. */
+function takenOutOf(e: Expression): Expression | null {
+  switch (e[0]) {
+    case '[]':
+    case '*':
+    case '&':
+      return e[1];
+    case 'cast':
+      return e[2];
+    case 'call':
+      return (e[1][0] === 'id' && READERS.test(e[1][1]) && e[2][0]) || null;
+    default:
+      return null;
+  }
+}
+
 function addReceiver(request: Request, origin: Origin, receiver: Expression, scope: Scope): void {
   const { types, site } = request;
   let at = receiver;
   for (let depth = 0; depth < 20; depth++) {
-    if (at[0] === '[]' || at[0] === '*' || at[0] === '&') at = at[1];
-    else if (at[0] === 'cast') at = at[2];
-    else if (at[0] === 'call' && at[1][0] === 'id' && READERS.test(at[1][1]) && at[2][0]) at = at[2][0];
+    const inner = takenOutOf(at);
+    if (inner) at = inner;
     else if (at[0] === '.' || at[0] === '->') {
       const found = memberOf(types, scope, at);
       if (!found) return;

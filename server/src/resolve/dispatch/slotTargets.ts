@@ -31,7 +31,7 @@ export function keepTarget(targets: TargetsByFunction, target: Target): void {
 }
 
 /** The functions in a slot, and what is known of them. */
-export interface SlotTargets extends Pick<Narrowed, 'group' | 'narrowed'> {
+interface SlotTargets extends Pick<Narrowed, 'group' | 'narrowed'> {
   targets: Target[];
   /** all that the slot holds, whoever calls it */
   whole: SlotAnswer;

@@ -4,8 +4,8 @@
  */
 
 import type { FileFacts, SiteFact } from '../../facts/types.ts';
+import { dispatchesOf } from '../../index/link/calls.ts';
 import { flowsOf } from '../../index/link/flows.ts';
-import { dispatchesOf } from '../../index/link/link.ts';
 import { type LeftOut, nearnessTo } from '../../kernel/proximity.ts';
 import { entityAt } from '../cursor/cursor.ts';
 import { type FileView, readView } from '../cursor/fileView.ts';
@@ -95,12 +95,18 @@ export function targetsOfAll(file: SiteFile, sites: readonly SiteFact[]): Target
 }
 
 /** The dispatches on a line (1-based) of a file, at one column (1-based bytes) or, for 0, all of them. */
-export function targetsAt(world: World, facts: FileFacts, line: number, column: number): SiteTargets[] {
+export function targetsAt(
+  world: World,
+  facts: FileFacts,
+  line: number,
+  column: number,
+  read?: () => FileView | null,
+): SiteTargets[] {
   const sites = facts.sites.filter(
     (s) => s.line === line && (!column || (column >= s.column && column < s.column + s.name.length)),
   );
   if (sites.length === 0) return [];
-  const file = siteFile(world, facts);
+  const file = siteFile(world, facts, read);
   return sites.map((site) => targets(file, site));
 }
 

@@ -16,7 +16,8 @@ import { domainOf, sameDomain } from '../../kernel/domain.ts';
 import { functionFrom } from '../names/scope.ts';
 import type { World } from '../world.ts';
 
-export interface OpsRow {
+/** A registration of a function in an object. */
+interface OpsRow {
   variable: string;
   /** relative to the tree */
   file: string;
@@ -121,7 +122,7 @@ function opsRow(world: World, types: TypeSource, facts: FileFacts, r: NewRegistr
 }
 
 /** Cuts a path off at a union whose members all are function pointers: they are one place under many names. */
-export function collapseUnion(types: TypeSource, type: { text: string; file: string }, path: string): string {
+function collapseUnion(types: TypeSource, type: { text: string; file: string }, path: string): string {
   const dot = path.lastIndexOf('.');
   if (dot < 0) return path;
   let at = type;

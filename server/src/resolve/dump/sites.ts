@@ -1,14 +1,16 @@
 /** Dispatch sites, installs and direct calls, tree-wide: `kerntrail dump sites|installs|calls`. */
 import { callsIn } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/types.ts';
+import { dispatchesOf } from '../../index/link/calls.ts';
 import { type End, endKey } from '../../index/link/ends.ts';
 import { flowsOf, type NewFlow } from '../../index/link/flows.ts';
-import { dispatchesOf, registrationsOf } from '../../index/link/link.ts';
+import { registrationsOf } from '../../index/link/link.ts';
 import type { IndexReader } from '../../index/read/reader.ts';
 import { NameFlag, NameKind } from '../../index/store/postings.ts';
 import { resolveType, type TypeSource, typeOfExpression } from '../../index/types/typing.ts';
 import { functionFrom } from '../names/scope.ts';
 
+/** A dispatch site, a call of a pointer, or a function that is put into, or taken out of, a slot by a statement. */
 export interface SiteRow {
   /**
    * `call`: through a member; `pointer`: through a parameter, local or global pointer; `assign`: a function put into a
@@ -33,7 +35,8 @@ export interface SiteRow {
   macro: boolean;
 }
 
-export interface InstallRow {
+/** A table's address that a statement puts into a pointer; the line is 1-based. */
+interface InstallRow {
   file: string;
   line: number;
   function: string;
@@ -43,7 +46,8 @@ export interface InstallRow {
   variable: string;
 }
 
-export interface CallRow {
+/** A direct call; the line is 1-based. */
+interface CallRow {
   caller: string;
   file: string;
   line: number;

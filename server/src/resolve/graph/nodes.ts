@@ -14,7 +14,7 @@ export type GraphNode =
   | { kind: 'slot'; owner: string; member: string };
 
 /** How control gets from one node to another. */
-export type EdgeKind =
+type EdgeKind =
   /** a call by name */
   | 'call'
   /** a macro's body calls it */

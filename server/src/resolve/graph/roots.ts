@@ -18,7 +18,7 @@ export interface Root {
 const MAX_ROUNDS = 3;
 
 /** What kind of entry a node is, by how it is defined or registered; null where it is called like any other. */
-export function rootKind(graph: Graph, node: GraphNode): RootKind | null {
+function rootKind(graph: Graph, node: GraphNode): RootKind | null {
   if (node.kind === 'slot') {
     if (!node.owner) return isInitcall(node.member) ? 'initcall' : null;
     return entryOfSlot(node.owner, node.member);
@@ -38,7 +38,7 @@ export const findRoots = (graph: Graph, to: GraphNode, options: SearchOptions): 
   toEnd(findRootsSteps(graph, to, options));
 
 /** The same in steps. */
-export function* findRootsSteps(graph: Graph, to: GraphNode, options: SearchOptions): Steps<SearchResult<Root>> {
+function* findRootsSteps(graph: Graph, to: GraphNode, options: SearchOptions): Steps<SearchResult<Root>> {
   const own = ownParts([to], options.context);
   const refused = new Set<string>();
   const limits = { ...options, own, refused, maxCost: Number.POSITIVE_INFINITY };

@@ -6,6 +6,7 @@ import { architectureOf, domainOf, folderOf, sameDomain } from '../../kernel/dom
 import { isNoMmu } from '../../kernel/layout.ts';
 import type { World } from '../world.ts';
 
+/** Where a name is defined, or declared: 1-based line and byte column. */
 export interface Definition {
   name: string;
   kind: NameKind;
@@ -77,6 +78,7 @@ function scoredFrom(
   );
 }
 
+/** What a function's name may stand for: a body in C, or a label in assembly. */
 export const FUNCTION_KINDS: readonly NameKind[] = [NameKind.Function, NameKind.Label];
 
 /** The function a name means in a file; a prototype's place where there is no body to be found. */

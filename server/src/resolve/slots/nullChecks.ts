@@ -193,7 +193,7 @@ function choiceStart(tokens: Tokens, i: number, from: number): number {
 const STOPS = new Set([SEMICOLON, COMMA, COLON, QUESTION, ASSIGN, BRACE_OPEN, BRACE_CLOSE, PAREN_OPEN, BRACKET_OPEN]);
 
 /** A function that asks whether a slot is NULL. */
-export interface NullCheck extends Without {
+interface NullCheck extends Without {
   function: string;
   file: string;
 }

@@ -122,7 +122,7 @@ function unsetSlots(types: TypeSource, record: RecordAt, slots: readonly TableSl
 }
 
 /** A struct's table, as listed. */
-export interface ListedTable extends TablePosting {
+interface ListedTable extends TablePosting {
   path: string;
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { namesOf, registrationsOf, tablesOf } from '../../../../server/src/index/link/link.ts';
+import { registrationsOf, tablesOf } from '../../../../server/src/index/link/link.ts';
+import { namesOf } from '../../../../server/src/index/link/names.ts';
 import { NameFlag, NameKind } from '../../../../server/src/index/store/postings.ts';
 import { factsOf } from '../../facts/factsOf.ts';
 import { memoryTypes } from '../memoryTypes.ts';

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { dispatchesOf, eachCaller } from '../../../../server/src/index/link/calls.ts';
 import { endKey } from '../../../../server/src/index/link/ends.ts';
 import { flowsOf } from '../../../../server/src/index/link/flows.ts';
-import { dispatchesOf, eachCaller, registrationsOf, tablesOf } from '../../../../server/src/index/link/link.ts';
+import { registrationsOf, tablesOf } from '../../../../server/src/index/link/link.ts';
 import { fileLinks } from '../../../../server/src/index/read/fileLinks.ts';
 import { factsOf } from '../../facts/factsOf.ts';
 import { memoryTypes } from '../memoryTypes.ts';

@@ -1,45 +1,55 @@
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
-import { openReader } from '../../../../server/src/index/read/reader.ts';
-import { bundles } from '../../support/bundles.ts';
-import { newTree, type Tree } from '../tree.ts';
+import { expect, test } from 'vitest';
+import type { IndexReader } from '../../../../server/src/index/read/reader.ts';
+import { indexTree } from '../../support/marked.ts';
+import { memoryIndex } from '../../support/memoryIndex.ts';
 
-let tree: Tree | undefined;
-afterEach(() => tree?.remove());
+const FILES = {
+  'include/linux/o.h': 'struct ops { int (*open)(int n); int (*close)(int n); };\n',
+  'fs/a.c': `#include <linux/o.h>
+#define begin(n) really_begin(n)
+int really_begin(int n);
+static int a_open(int n) { return begin(n); }
+static const struct ops a_ops = { .open = a_open, .close = a_open };
+int each(const struct ops *o, int (*fn)(int n)) { return o->open(1) + fn(2); }
+int g(void) { return each(&a_ops, a_open); }
+`,
+};
 
-const HEADER = 'struct door { int (*open)(void); };\n';
-const door = (n: number) =>
-  `#include "door.h"\nint open_${n}(void) { return ${n}; }\nstruct door d = { .open = open_${n} };\n`;
+/** What both tell of a row; the memory's rows are those of their file, which tell more. */
+const TOLD = [
+  ...['in', 'path', 'line', 'column', 'kind', 'flags', 'index', 'type', 'variable', 'target', 'targetLine'],
+  ...['targetColumn', 'function', 'condition', 'evidence', 'own', 'macro'],
+];
 
-test('a reader that has not looked again answers while another process puts segments together', async () => {
-  tree = newTree({ 'fs/door.h': HEADER, 'fs/a.c': door(0), 'fs/b.c': door(1) });
-  const { root, storage, write } = tree;
-  const cli = join(bundles('cli', 'worker'), 'cli.cjs');
-  // what it says of its own is empty: an index taken for damaged would be told, and built anew
-  const index = () => {
-    const { stderr } = spawnSync(process.execPath, [cli, 'index', '--tree', root, '--cache', storage]);
-    expect(stderr.toString()).not.toContain('damaged');
+/** What a reader says, files by their paths. */
+function said(index: IndexReader) {
+  const of = <T extends { file: number }>(rows: readonly T[]) =>
+    rows.map((row) => JSON.stringify({ ...row, in: index.pathOf(row.file) }, TOLD)).sort();
+  const parameter = (n: number) => ({ kind: 'parameter', of: { kind: 'name', name: 'each' }, index: n }) as const;
+  return {
+    names: ['a_open', 'a_ops', 'ops', 'begin', 'really_begin'].flatMap((n) => of(index.names(n))),
+    slots: ['open', 'close', 'none'].flatMap((m) => of(index.registrationsOfSlot('ops', m))),
+    owners: index.ownersOf('open'),
+    targets: of(index.registrationsOfTarget('a_open')),
+    dispatches: of(index.dispatchesOfSlot('ops', 'open')),
+    callers: ['each', 'begin', 'really_begin'].flatMap((n) =>
+      index.callersOf(n).map((c) => `${c.function} ${c.macro} ${c.lines}`),
+    ),
+    from: index.flowsFrom({ kind: 'name', name: 'a_open' }).map((f) => `${JSON.stringify(f.to)} ${f.line}`),
+    to: [0, 1].flatMap((n) => index.flowsTo(parameter(n)).map((f) => `${JSON.stringify(f.from)} ${f.line}`)),
+    fields: index.types.recordsByTag('ops').map((r) => r.record.fields.map((f) => f.name)),
   };
-  index();
-  const reader = openReader(storage, root, 'x86');
-  if (!reader) throw new Error('no index');
-  try {
-    const segments = () => reader.meta()?.segments;
-    const open = () => reader.registrationsOfSlot('door', 'open').map((r) => r.target);
-    const first = segments()?.first;
-    expect(open().sort()).toEqual(['open_0', 'open_1']);
-    for (let n = 2; n < 12 && segments()?.first === first; n++) {
-      write({ 'fs/b.c': door(n) });
-      index();
-      // reads go on from a newer state once control has been given up
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-    // or nothing was put together, and this test shows nothing
-    expect(segments()?.first).not.toBe(first);
-    expect(open()).toHaveLength(2);
-    expect(open()).toContain('open_0');
-  } finally {
-    reader.close();
-  }
+}
+
+test('an index on disk and one in memory say the same of the same files', async () => {
+  const text = Object.entries(FILES)
+    .map(([path, code]) => `//@ ${path}\n${code}`)
+    .join('');
+  const tree = await indexTree(text);
+  const memory = await memoryIndex(FILES);
+  expect(said(memory.index)).toEqual(said(tree.index));
+  expect(said(memory.index).slots).toHaveLength(2);
+  expect([...tree.index.files()].map((f) => f.path)).toContain('fs/a.c');
+  expect(tree.index.fileId('fs/none.c')).toBeUndefined();
+  expect(tree.index.facts('fs/none.c')).toBeNull();
 });

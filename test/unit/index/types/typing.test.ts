@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { includedNames, nearest } from '../../../../server/src/index/types/nearest.ts';
 import {
   findField,
-  includedNames,
   isFunctionPointer,
-  nearest,
   recordOf,
   resolveType,
   typeOfExpression,

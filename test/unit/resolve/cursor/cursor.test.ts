@@ -1,13 +1,13 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Entity, entityAt } from '../../../../server/src/resolve/cursor/cursor.ts';
 import { textView } from '../../../../server/src/resolve/cursor/textView.ts';
-import { askIn, type IndexedTree, indexTree } from '../../support/marked.ts';
+import { askIn, type IndexedTree, memoryTree } from '../../support/marked.ts';
 import { VM_TREE } from '../../support/vmTree.ts';
 
 let tree: IndexedTree;
 
 beforeAll(async () => {
-  tree = await indexTree(`${VM_TREE}
+  tree = await memoryTree(`${VM_TREE}
 //@ fs/cursor.c
 #include <linux/mm.h>
 struct box { struct vm_operations_struct ops; struct vm_area_struct *areas[4]; int (*bare)(int); };

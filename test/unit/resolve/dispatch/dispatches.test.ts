@@ -1,11 +1,11 @@
 import { beforeAll, expect, test } from 'vitest';
 import { dispatchesSeen } from '../../../../server/src/resolve/dispatch/dispatches.ts';
-import { type IndexedTree, indexTree } from '../../support/marked.ts';
+import { type IndexedTree, memoryTree } from '../../support/marked.ts';
 
 let tree: IndexedTree;
 
 beforeAll(async () => {
-  tree = await indexTree(`
+  tree = await memoryTree(`
 //@ include/linux/ops.h
 struct dev;
 struct dev_ops {

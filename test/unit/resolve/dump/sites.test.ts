@@ -1,12 +1,12 @@
 import { beforeAll, expect, test } from 'vitest';
 import { type SiteRow, siteRows } from '../../../../server/src/resolve/dump/sites.ts';
-import { type IndexedTree, indexTree } from '../../support/marked.ts';
+import { type IndexedTree, memoryTree } from '../../support/marked.ts';
 
 let tree: IndexedTree;
 let rows: SiteRow[];
 
 beforeAll(async () => {
-  tree = await indexTree(`
+  tree = await memoryTree(`
 //@ include/linux/ops.h
 struct page;
 struct aops { int (*read_folio)(struct page *p); };

@@ -1,12 +1,12 @@
 import { beforeAll, expect, test } from 'vitest';
 import { syscallNames } from '../../../../server/src/kernel/syscalls.ts';
 import { exactSymbols, fuzzySymbols } from '../../../../server/src/resolve/names/symbols.ts';
-import { type IndexedTree, indexTree } from '../../support/marked.ts';
+import { type IndexedTree, memoryTree } from '../../support/marked.ts';
 
 let tree: IndexedTree;
 
 beforeAll(async () => {
-  tree = await indexTree(`
+  tree = await memoryTree(`
 //@ include/linux/syscalls.h
 #define SYSCALL_DEFINE1(name, t, a) \\
 	long __x64_sys_##name(const struct pt_regs *regs); \\

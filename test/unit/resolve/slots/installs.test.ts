@@ -3,12 +3,12 @@ import { NameKind } from '../../../../server/src/index/store/postings.ts';
 import { definitionsFrom } from '../../../../server/src/resolve/names/scope.ts';
 import { installsOf, slotsHanded, tablesHanded } from '../../../../server/src/resolve/slots/installs.ts';
 import { type Registered, slotAnswer } from '../../../../server/src/resolve/slots/slots.ts';
-import { type IndexedTree, indexTree } from '../../support/marked.ts';
+import { type IndexedTree, memoryTree } from '../../support/marked.ts';
 
 let tree: IndexedTree;
 
 beforeAll(async () => {
-  tree = await indexTree(`
+  tree = await memoryTree(`
 //@ include/linux/cdev.h
 struct file;
 struct file_operations { int (*open)(struct file *file); int (*read)(struct file *file); };

@@ -2,13 +2,13 @@ import { beforeAll, expect, test } from 'vitest';
 import { NameKind } from '../../../../server/src/index/store/postings.ts';
 import { definitionsFrom } from '../../../../server/src/resolve/names/scope.ts';
 import { slotAnswer, usesOf } from '../../../../server/src/resolve/slots/slots.ts';
-import { type IndexedTree, indexTree } from '../../support/marked.ts';
+import { type IndexedTree, memoryTree } from '../../support/marked.ts';
 import { VM_TREE } from '../../support/vmTree.ts';
 
 let tree: IndexedTree;
 
 beforeAll(async () => {
-  tree = await indexTree(`${VM_TREE}
+  tree = await memoryTree(`${VM_TREE}
 //@ drivers/a.c
 #include <linux/mm.h>
 static int same_name(struct vm_fault *vmf) { return 0; }

@@ -2,13 +2,13 @@ import { beforeAll, expect, test } from 'vitest';
 import { NameKind } from '../../../../server/src/index/store/postings.ts';
 import { definitionsFrom } from '../../../../server/src/resolve/names/scope.ts';
 import { functionMembers, tableOf, tablesOfStruct } from '../../../../server/src/resolve/slots/tables.ts';
-import { type IndexedTree, indexTree } from '../../support/marked.ts';
+import { type IndexedTree, memoryTree } from '../../support/marked.ts';
 import { VM_TREE } from '../../support/vmTree.ts';
 
 let tree: IndexedTree;
 
 beforeAll(async () => {
-  tree = await indexTree(VM_TREE);
+  tree = await memoryTree(VM_TREE);
 });
 
 const tableNamed = (name: string, file: string) => {

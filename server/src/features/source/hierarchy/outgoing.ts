@@ -203,7 +203,7 @@ function* addDispatches(
 }
 
 /** The item of dispatches of one slot in a file. */
-export function dispatchItem(
+function dispatchItem(
   request: HierarchyRequest,
   file: SiteFile,
   { owner, member }: { owner: string; member: string },

@@ -1,38 +1,52 @@
-import { beforeAll, expect, test } from 'vitest';
-import { hover } from '../../../../../server/src/features/source/hover/hover.ts';
-import { askIn, type IndexedTree, indexTree } from '../../../support/marked.ts';
+import { expect, test } from 'vitest';
+import { hoverSlot } from '../../../../../server/src/features/source/hover/slot.ts';
+import { entityAt } from '../../../../../server/src/resolve/cursor/cursor.ts';
+import { memoryIndex, requestIn } from '../../../support/memoryIndex.ts';
 
-let tree: IndexedTree;
-
-const at = (mark: string): string => {
-  const { file, line, column } = tree.at(mark);
-  const found = hover(askIn(tree, file), line, column)?.contents as { value: string } | undefined;
-  // links as what they show
-  return (found?.value ?? '').replace(/\[([^\]]*)\]\([^)]*\)/g, '$1');
+const world = await memoryIndex({
+  'include/linux/o.h': `
+struct ops { int (*open)(int n); int unused; };
+struct dev { const struct ops *ops; };
+struct work { int (*func)(int n); };
+`,
+  'fs/a.c': `#include <linux/o.h>
+static int a_open(int n) { return n; }
+static const struct ops a_ops = { .open = a_open };
+static int b_open(int n) { return n; }
+static const struct ops b_ops = { .open = b_open };
+void b(struct dev *d) { d->ops = &b_ops; }
+int any(struct dev *d) { if (!d->ops->open) return -1; return d->ops->open(1) + d->ops->unused; }
+int one(void) { return a_ops.open(1); }
+static int job(int n) { return n; }
+void later(struct work *w, int (*fn)(int n)) { w->func = fn; }
+void asks(struct work *w) { later(w, job); w->func(1); }
+`,
+});
+const hover = (text: string, name: string) => {
+  const { line, column } = world.at('fs/a.c', text);
+  const request = requestIn(world, 'fs/a.c');
+  const entity = entityAt(world, request.file, line, column + text.lastIndexOf(name));
+  return entity?.kind === 'slot' ? hoverSlot(request, entity)?.replace(/\]\([^)]*\)/g, ']') : entity?.kind;
 };
 
-beforeAll(async () => {
-  tree = await indexTree(`
-//@ fs/a.c
-struct ops { int (*run)(void); int (*stop)(void); };
-//                                   ^unused
-static int a_run(void) { return 0; }
-static int b_run(void) { return 1; }
-static const struct ops a_ops = { .run = a_run };
-static const struct ops b_ops = { .run = b_run };
-int use(const struct ops *o) { return o->run(); }
-//                                       ^site
-`);
+test('a dispatch: what may run, what is surest first, and what is done without one', () => {
+  const text = hover('return d->ops->open(', 'open');
+  expect(text).toContain('**2 functions** · 1 put into dev.ops, the others not seen put there');
+  expect(text).toContain('| [`b_open`] | [`b_ops`] | [`b`] |');
+  expect(text).toContain('Without one: `return -1` · [`any`]');
+  expect(text).toContain('**Called** in 2 places');
 });
 
-test('a slot at its dispatch: what may be called, and through which tables', () => {
-  const text = at('site');
-  expect(text).toContain('ops.run');
-  for (const name of ['a_run', 'b_run', 'a_ops', 'b_ops']) expect(text).toContain(name);
+test('a table that is named leaves the others out, and says so', () => {
+  const text = hover('a_ops.open', 'open');
+  expect(text).toContain('**1 function** · of 2 here: the table itself is named: a\\_ops');
+  expect(text).not.toContain('b_open');
 });
 
-test('a slot that nothing is put into says so', () => {
-  const text = at('unused');
-  expect(text).toContain('ops.stop');
-  expect(text).not.toContain('a_run');
+test('what other code puts there stands beside who hands it over', () => {
+  expect(hover('w->func(', 'func')).toContain('| [`job`] | by [`asks`] |');
+});
+
+test('a plain member is told by its type', () => {
+  expect(hover('d->ops->unused', 'unused')).toContain('int unused;');
 });
