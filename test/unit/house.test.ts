@@ -22,166 +22,6 @@ const WITHOUT_TEST: ReadonlySet<string> = new Set([
   'server/src/lsp/indexing/indexer.ts',
 ]);
 
-// Rooms that other branches put in order: these lists go as they come in.
-const TODO_TESTS: ReadonlySet<string> = new Set([
-  'client/src/traceModel.ts',
-  'client/src/traceView.ts',
-  'server/src/backtrace/frameCalls.ts',
-  'server/src/backtrace/frameDefinitions.ts',
-  'server/src/backtrace/patches/patchEdges.ts',
-  'server/src/backtrace/resolvedTrace.ts',
-  'server/src/backtrace/routes/routes.ts',
-  'server/src/backtrace/successors.ts',
-  'server/src/facts/body/expressions.ts',
-  'server/src/facts/body/flows.ts',
-  'server/src/facts/body/macroCalls.ts',
-  'server/src/features/pasted/patchView.ts',
-  'server/src/features/pasted/prose.ts',
-  'server/src/features/pasted/traceDefinition.ts',
-  'server/src/features/pasted/traceFrames.ts',
-  'server/src/features/pasted/traceHover.ts',
-  'server/src/features/pasted/traceOutline.ts',
-  'server/src/features/pasted/traceText.ts',
-  'server/src/features/pasted/traceTree.ts',
-  'server/src/index/link/flows.ts',
-  'server/src/index/read/reader.ts',
-  'server/src/index/types/indexTypes.ts',
-  'server/src/resolve/cursor/initialiserPath.ts',
-  'server/src/resolve/cursor/localScope.ts',
-  'server/src/resolve/cursor/signature.ts',
-  'server/src/resolve/cursor/textView.ts',
-  'server/src/resolve/dispatch/narrow.ts',
-  'server/src/resolve/dispatch/pointerValues.ts',
-  'server/src/resolve/dispatch/receiverOrigin.ts',
-  'server/src/resolve/dump/ops.ts',
-  'server/src/resolve/names/events.ts',
-  'server/src/resolve/names/functionPlaces.ts',
-  'server/src/resolve/names/scope.ts',
-  'server/src/resolve/slots/installTests.ts',
-  'server/src/resolve/slots/nullFallback.ts',
-  'server/src/resolve/slots/tableKeys.ts',
-  'server/src/resolve/sourceFiles.ts',
-  'server/src/syntax/parameters.ts',
-  'server/src/trace/arch.ts',
-  'server/src/trace/clean.ts',
-  'server/src/trace/formats/debuggers.ts',
-  'server/src/trace/formats/frames.ts',
-  'server/src/trace/formats/headings.ts',
-  'server/src/trace/formats/tracers.ts',
-  'server/src/trace/mail/place.ts',
-  'server/src/trace/names.ts',
-  'server/src/trace/parse.ts',
-  'server/src/trace/stacks.ts',
-]);
-const TODO_DOCSTRINGS: ReadonlySet<string> = new Set([
-  'server/src/backtrace/history.ts Removal',
-  'server/src/backtrace/patches/patchPlaces.ts ResolvedPatch',
-  'server/src/backtrace/patches/patchPlaces.ts ResolvedPatchFile',
-  'server/src/backtrace/patches/patchPlaces.ts TouchedFunction',
-  'server/src/backtrace/resolvedTrace.ts Confidence',
-  'server/src/backtrace/resolvedTrace.ts ResolvedStack',
-  'server/src/backtrace/vmlinux/elfSymbols.ts ElfSymbol',
-  'server/src/backtrace/vmlinux/vmlinux.ts Exact',
-  'server/src/facts/body/body.ts readBody',
-  'server/src/facts/body/sites.ts posOf',
-  'server/src/facts/body/sites.ts toksOf',
-  'server/src/facts/fileFacts.ts emptyFacts',
-  'server/src/facts/fileFacts.ts templateIncludes',
-  'server/src/facts/kernelDoc.ts RecordDoc',
-  'server/src/facts/types.ts EnumeratorFact',
-  'server/src/facts/types.ts FieldFact',
-  'server/src/facts/types.ts FileFacts',
-  'server/src/facts/types.ts ParamFact',
-  'server/src/facts/types.ts RecordFact',
-  'server/src/facts/types.ts TypedefFact',
-  'server/src/facts/values/values.ts ParsedText',
-  'server/src/features/pasted/pastedText.ts PastedText',
-  'server/src/index/link/flows.ts Flows',
-  'server/src/index/link/link.ts NamedPosting',
-  'server/src/index/link/link.ts NamedTable',
-  'server/src/index/read/direct.ts DirectReader',
-  'server/src/index/read/reader.ts IndexReader',
-  'server/src/index/types/indexTypes.ts Cache',
-  'server/src/index/types/indexTypes.ts StoreReader',
-  'server/src/index/types/indexTypes.ts storeReader',
-  'server/src/index/types/typeText.ts TypeShape',
-  'server/src/index/types/typing.ts FoundField',
-  'server/src/index/types/typing.ts RecordAt',
-  'server/src/index/types/typing.ts findRecord',
-  'server/src/kernel/proximity.ts nearness',
-  'server/src/resolve/dispatch/dispatches.ts DispatchAnswer',
-  'server/src/resolve/dump/ops.ts OpsRow',
-  'server/src/resolve/dump/sites.ts CallRow',
-  'server/src/resolve/dump/sites.ts InstallRow',
-  'server/src/resolve/dump/sites.ts SiteRow',
-  'server/src/resolve/graph/graph.ts EdgeKind',
-  'server/src/resolve/graph/graph.ts GraphEdge',
-  'server/src/resolve/graph/graph.ts GraphNode',
-  'server/src/resolve/graph/graph.ts openGraph',
-  'server/src/resolve/graph/paths.ts Chain',
-  'server/src/resolve/graph/paths.ts Root',
-  'server/src/resolve/graph/paths.ts SearchOptions',
-  'server/src/resolve/graph/paths.ts SearchResult',
-  'server/src/resolve/names/events.ts TraceEvents',
-  'server/src/resolve/names/functionPlaces.ts FunctionAnswer',
-  'server/src/resolve/names/scope.ts Definition',
-  'server/src/syntax/callbacks.ts newCallbacks',
-  'server/src/syntax/conditions.ts Conditions',
-  'server/src/syntax/conditions.ts Directive',
-  'server/src/syntax/conditions.ts newConditionTracker',
-  'server/src/syntax/declarations.ts Declaration',
-  'server/src/syntax/declarations.ts Declarator',
-  'server/src/syntax/declarations.ts EnumNode',
-  'server/src/syntax/declarations.ts Member',
-  'server/src/syntax/declarations.ts Param',
-  'server/src/syntax/declarations.ts RecordNode',
-  'server/src/syntax/declarations.ts isStatementWord',
-  'server/src/syntax/declarations.ts isTypeWord',
-  'server/src/syntax/declarations.ts readParams',
-  'server/src/syntax/macros/expand.ts ExpandOptions',
-  'server/src/syntax/macros/expand.ts Expansion',
-  'server/src/syntax/macros/macros.ts HeaderMacros',
-  'server/src/syntax/macros/macros.ts MacroDefinition',
-  'server/src/syntax/macros/macros.ts addHeaderMacros',
-  'server/src/syntax/macros/macros.ts newMacroKnowledge',
-  'server/src/syntax/macros/macros.ts normalize',
-  'server/src/syntax/parseText.ts ParseText',
-  'server/src/syntax/parseText.ts addTok',
-  'server/src/syntax/parseText.ts newParseText',
-  'server/src/syntax/parser.ts CParser',
-  'server/src/syntax/parser.ts SyntaxTree',
-  'server/src/syntax/source.ts Source',
-  'server/src/syntax/statements.ts Statement',
-  'server/src/syntax/tokens.ts Tokens',
-  'server/src/syntax/tokens.ts tokenText',
-  'server/src/trace/mail/patch.ts Hunk',
-  'server/src/trace/mail/patch.ts HunkLine',
-  'server/src/trace/mail/patch.ts HunkLineKind',
-  'server/src/trace/mail/patch.ts PatchFile',
-  'server/src/trace/mail/patch.ts PatchMail',
-  'server/src/trace/mail/place.ts Placement',
-  'server/src/trace/mail/prose.ts Expression',
-  'server/src/trace/types.ts Frame',
-  'server/src/trace/types.ts Stack',
-  'server/src/trace/types.ts StackKind',
-  'server/src/trace/types.ts Trace',
-]);
-const TODO_DEAD: ReadonlySet<string> = new Set([
-  'server/src/backtrace/resolvedTrace.ts newTraceContext',
-  'server/src/facts/values/values.ts plainText',
-  'server/src/features/pasted/patchView.ts placementText',
-  'server/src/features/pasted/traceTree.ts mergeStacks',
-  'server/src/index/link/flows.ts paramKey',
-  'server/src/index/link/link.ts ownTargets',
-  'server/src/resolve/cursor/expression.ts castType',
-  'server/src/resolve/dump/ops.ts collapseUnion',
-  'server/src/resolve/graph/paths.ts findRootsSteps',
-  'server/src/resolve/graph/paths.ts rootKind',
-  'server/src/syntax/conditions.ts conditionValue',
-  'server/src/trace/clean.ts stampEnd',
-  'server/src/trace/formats/headings.ts FILE_LINE',
-]);
-
 /** Exports that nobody imports, and why they are there. */
 const ENTRIES: ReadonlySet<string> = new Set([
   'client/src/extension.ts activate',
@@ -201,7 +41,7 @@ test(`every source of more than ${UNTESTED_LINES} lines has a test in the same p
   const without = [...texts]
     .filter(([path, text]) => text.split('\n').length - 1 > UNTESTED_LINES && !existsSync(join(ROOT, mirrored(path))))
     .map(([path]) => path);
-  expect(without.filter((path) => !WITHOUT_TEST.has(path) && !TODO_TESTS.has(path))).toEqual([]);
+  expect(without.filter((path) => !WITHOUT_TEST.has(path))).toEqual([]);
 });
 
 test('every exported function and type has a docstring that says more than its name', () => {
@@ -210,7 +50,7 @@ test('every exported function and type has a docstring that says more than its n
       .filter(({ kind, name, doc }) => kind !== 'value' && !tellsMore(name, doc))
       .map(({ name }) => `${path} ${name}`),
   );
-  expect(missing.filter((name) => !TODO_DOCSTRINGS.has(name))).toEqual([]);
+  expect(missing).toEqual([]);
 });
 
 test('every function that is exported is imported somewhere', () => {
@@ -220,7 +60,7 @@ test('every function that is exported is imported somewhere', () => {
       .filter(({ kind, name }) => kind !== 'type' && !imported.has(`${path} ${name}`))
       .map(({ name }) => `${path} ${name}`),
   );
-  expect(dead.filter((name) => !ENTRIES.has(name) && !TODO_DEAD.has(name))).toEqual([]);
+  expect(dead.filter((name) => !ENTRIES.has(name))).toEqual([]);
 });
 
 test('docstrings are found, and weighed', () => {
