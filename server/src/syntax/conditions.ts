@@ -219,10 +219,8 @@ export function trackCondition(
   directive: Directive,
   isGuard = false,
 ): 'open' | 'next' | 'close' | null {
-  const { name, rest } = directive;
+  const { name } = directive;
   if (name === 'if' || name === 'ifdef' || name === 'ifndef') {
-    const word = /^\w+/.exec(rest)?.[0] ?? '';
-    const own = isGuard ? '' : name === 'if' ? tidy(rest) : name === 'ifdef' ? `defined(${word})` : `!defined(${word})`;
     if (tracker.open.length >= MAX_LEVELS) {
       tracker.open.push(null);
       tracker.cut = true;
@@ -231,15 +229,13 @@ export function trackCondition(
     const { arms, current } = tracker;
     const group: OpenGroup = { first: arms.length, count: 0, negated: [], taken: false, outer: current };
     tracker.open.push(group);
-    pushArm(tracker, group, own);
+    pushArm(tracker, group, isGuard ? '' : askedBy(directive));
     return 'open';
   }
   if (name === 'elif' || name === 'else' || name === 'elifdef' || name === 'elifndef') {
     const group = tracker.open.at(-1);
     if (!group) return group === null ? 'next' : null;
-    const own =
-      name === 'else' ? '' : name === 'elif' ? tidy(rest) : `${name === 'elifdef' ? '' : '!'}defined(${rest})`;
-    pushArm(tracker, group, own);
+    pushArm(tracker, group, askedBy(directive));
     return 'next';
   }
   if (name === 'endif') {
@@ -248,6 +244,23 @@ export function trackCondition(
     return group === undefined ? null : 'close';
   }
   return null;
+}
+
+/** What an #if, an #elif or one of their kin asks for, in #if syntax; '' for #else. */
+function askedBy({ name, rest }: Directive): string {
+  switch (name) {
+    case 'if':
+    case 'elif':
+      return tidy(rest);
+    case 'else':
+      return '';
+    case 'elifdef':
+      return `defined(${rest})`;
+    case 'elifndef':
+      return `!defined(${rest})`;
+    default:
+      return `${name === 'ifndef' ? '!' : ''}defined(${/^\w+/.exec(rest)?.[0] ?? ''})`;
+  }
 }
 
 /** The longest condition that is told; a kernel's longest has 810 characters. */

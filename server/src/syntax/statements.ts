@@ -58,62 +58,86 @@ function isDeclaration(tokens: Tokens, i: number, word: string): boolean {
   return after === SEMICOLON || after === ASSIGN || after === COMMA || after === BRACKET_OPEN;
 }
 
+/** Where the reading of a body stands. */
+interface Reading {
+  tokens: Tokens;
+  to: number;
+  out: Statement[];
+  /** indices in `out` of the statements of each open block, to be told where it ends */
+  blocks: number[][];
+}
+
+function add({ out, blocks, to }: Reading, start: number, end: number, kind: Statement['kind']): void {
+  if (end <= start) return;
+  blocks[blocks.length - 1].push(out.length);
+  out.push({ start, end, kind, scopeEnd: to });
+}
+
 /** Statements in tokens [from, to), in order; `to` is the body's closing brace. */
 export function findStatements(tokens: Tokens, from: number, to: number): Statement[] {
-  const out: Statement[] = [];
   const { kind } = tokens;
-  /** indices in `out` of the statements of each open block, to be told where it ends */
-  const blocks: number[][] = [[]];
-  const add = (start: number, end: number, what: Statement['kind']) => {
-    if (end <= start) return;
-    blocks[blocks.length - 1].push(out.length);
-    out.push({ start, end, kind: what, scopeEnd: to });
-  };
+  const r: Reading = { tokens, to, out: [], blocks: [[]] };
   for (let i = from; i < to; ) {
     const k = kind[i];
     if (k === BRACE_OPEN) {
-      blocks.push([]);
+      r.blocks.push([]);
       i++;
     } else if (k === BRACE_CLOSE) {
-      if (blocks.length > 1) for (const s of blocks.pop() as number[]) out[s].scopeEnd = i;
+      if (r.blocks.length > 1) for (const s of r.blocks.pop() as number[]) r.out[s].scopeEnd = i;
       i++;
     } else if (k === SEMICOLON || k === Kind.Directive || k === COLON || k === PAREN_CLOSE) i++;
-    else if (k !== Kind.Identifier) {
+    else if (k === Kind.Identifier) i = readStatement(r, i);
+    else {
       const end = statementEnd(tokens, i, to);
-      add(i, end, 'expression');
+      add(r, i, end, 'expression');
       i = Math.max(end, i + 1);
-    } else {
-      const word = tokenText(tokens, i);
-      if (isHeadWord(word) && kind[i + 1] === PAREN_OPEN) {
-        const end = groupEnd(tokens, i + 1, to);
-        add(i + 2, end - 1, 'control');
-        i = end;
-      } else if (word === 'else' || word === 'do') i++;
-      else if (word === 'case') {
-        while (i < to && kind[i] !== COLON && kind[i] !== SEMICOLON) i++;
-      } else if (word === 'default' && kind[i + 1] === COLON) i += 2;
-      else if (word === 'goto' || word === 'break' || word === 'continue') i = statementEnd(tokens, i, to);
-      else if (word === 'return') {
-        const end = statementEnd(tokens, i, to);
-        add(i + 1, end, 'return');
-        i = Math.max(end, i + 1);
-      } else if (kind[i + 1] === COLON) i += 2;
-      else {
-        if (kind[i + 1] === PAREN_OPEN) {
-          const end = groupEnd(tokens, i + 1, to);
-          const after = kind[end];
-          // `for_each_x(…) {` or `for_each_x(…) statement`: a loop made by a macro
-          if (after === BRACE_OPEN || (after === Kind.Identifier && tokens.line[end] !== tokens.line[end - 1])) {
-            add(i, end, 'control');
-            i = end;
-            continue;
-          }
-        }
-        const end = statementEnd(tokens, i, to);
-        add(i, end, isDeclaration(tokens, i, word) ? 'declaration' : 'expression');
-        i = Math.max(end, i + 1);
-      }
     }
   }
-  return out;
+  return r.out;
+}
+
+/** Reads the statement that opens with the word at `i`, of a control statement the head; where to go on. */
+function readStatement(r: Reading, i: number): number {
+  const { tokens, to } = r;
+  const { kind } = tokens;
+  const word = tokenText(tokens, i);
+  const opens = kind[i + 1] === PAREN_OPEN;
+  if (opens && isHeadWord(word)) {
+    const end = groupEnd(tokens, i + 1, to);
+    add(r, i + 2, end - 1, 'control');
+    return end;
+  }
+  switch (word) {
+    case 'else':
+    case 'do':
+      return i + 1;
+    case 'case': {
+      let end = i;
+      while (end < to && kind[end] !== COLON && kind[end] !== SEMICOLON) end++;
+      return end;
+    }
+    case 'goto':
+    case 'break':
+    case 'continue':
+      return statementEnd(tokens, i, to);
+    case 'return': {
+      const end = statementEnd(tokens, i, to);
+      add(r, i + 1, end, 'return');
+      return Math.max(end, i + 1);
+    }
+  }
+  // a label, `default` among them
+  if (kind[i + 1] === COLON) return i + 2;
+  if (opens) {
+    const end = groupEnd(tokens, i + 1, to);
+    const after = kind[end];
+    // `for_each_x(…) {` or `for_each_x(…) statement`: a loop made by a macro
+    if (after === BRACE_OPEN || (after === Kind.Identifier && tokens.line[end] !== tokens.line[end - 1])) {
+      add(r, i, end, 'control');
+      return end;
+    }
+  }
+  const end = statementEnd(tokens, i, to);
+  add(r, i, end, isDeclaration(tokens, i, word) ? 'declaration' : 'expression');
+  return Math.max(end, i + 1);
 }

@@ -181,6 +181,7 @@ for (const c of '=!<>') TAKES_ASSIGN[c.charCodeAt(0)] = 1;
 for (const c of '+-*/%&|^') TAKES_ASSIGN[c.charCodeAt(0)] = 2;
 
 /** The operator or punctuator at `at`: its kind, and above the lowest eight bits how many bytes it has. */
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: hot, flat: one case for each operator
 function operatorAt(bytes: Buffer, at: number): number {
   const c = bytes[at];
   const next = bytes[at + 1];

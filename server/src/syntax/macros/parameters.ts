@@ -5,6 +5,7 @@
 
 import { folderOf } from '../../kernel/domain.ts';
 import { closing } from '../brackets.ts';
+import type { Directive } from '../conditions.ts';
 
 import { type Conditions, parseDirective } from '../conditions.ts';
 import { BRACE_CLOSE, BRACE_OPEN, directiveEnd, Kind, PAREN_OPEN, type Tokens, tokenText } from '../tokens.ts';
@@ -57,18 +58,8 @@ export function wantedNames(
     const kind = tokens.kind[i];
     if (kind === BRACE_OPEN) depth++;
     else if (kind === BRACE_CLOSE) depth--;
-    else if (kind === Kind.Directive) {
-      const directive = parseDirective(tokenText(tokens, i));
-      if (directive?.name === 'define') {
-        const macro = parseDefine(directive.rest);
-        if (!macro) continue;
-        own.add(macro.name);
-        // `mtype_add` is TOKEN(MTYPE, _add)
-        if (macro.params === null && /^\w+\s*\(|##/.test(macro.body)) take(macro.body);
-      } else if (directive?.name === 'if' || directive?.name === 'elif') {
-        if (/[=<>]/.test(directive.rest)) take(directive.rest);
-      }
-    } else if (depth === 0 && kind === Kind.Identifier && tokens.kind[i + 1] === PAREN_OPEN) {
+    else if (kind === Kind.Directive) takeDirective(parseDirective(tokenText(tokens, i)), own, take);
+    else if (depth === 0 && kind === Kind.Identifier && tokens.kind[i + 1] === PAREN_OPEN) {
       // `TOKEN(HTYPE, _create)(…)`, `FNAME(walk)(…)`
       const end = closing(tokens, i + 1);
       if (end < tokens.count && tokens.kind[end + 1] === PAREN_OPEN && end - i < MAX_NAME)
@@ -77,6 +68,18 @@ export function wantedNames(
   }
   for (const name of wanted) if (own.has(name) || knowledge.byName.has(name)) wanted.delete(name);
   return wanted;
+}
+
+/** Takes what a directive wants, and notes the macro that it defines in `own`. */
+function takeDirective(directive: Directive | null, own: Set<string>, take: (text: string) => void): void {
+  if (directive?.name === 'define') {
+    const macro = parseDefine(directive.rest);
+    if (!macro) return;
+    own.add(macro.name);
+    // `mtype_add` is TOKEN(MTYPE, _add)
+    if (macro.params === null && /^\w+\s*\(|##/.test(macro.body)) take(macro.body);
+  } else if ((directive?.name === 'if' || directive?.name === 'elif') && /[=<>]/.test(directive.rest))
+    take(directive.rest);
 }
 
 /** Does the include guard hold every token of the file? Arm 1 is the guard's, when its condition is empty. */

@@ -34,53 +34,70 @@ const isBlank = (c: number) => c === 32 || c === 9;
  * cost little more than reading them.
  */
 export function scanMacros(file: string, bytes: Buffer): HeaderMacros {
-  const macros: MacroDefinition[] = [];
-  const includes: string[] = [];
-  const tracker = newConditionTracker();
-  let pendingGuard: Directive | null = null;
-  let first = true;
+  const scan: Scan = {
+    file,
+    macros: [],
+    includes: [],
+    tracker: newConditionTracker(),
+    pendingGuard: null,
+    first: true,
+  };
   for (let at = bytes.indexOf(35); at >= 0; at = bytes.indexOf(35, at + 1)) {
     let before = at - 1;
     while (before >= 0 && isBlank(bytes[before])) before--;
     if (before >= 0 && bytes[before] !== 10) continue;
     let word = at + 1;
     while (isBlank(bytes[word])) word++;
-    if (bytes[word] === 100 /* define */ && !pendingGuard && isPlainConstantDefine(bytes, word)) {
-      first = false;
+    if (bytes[word] === 100 /* define */ && !scan.pendingGuard && isPlainConstantDefine(bytes, word)) {
+      scan.first = false;
       continue;
     }
     const end = directiveEnd(bytes, at);
     const directive = parseDirective(bytes.toString('latin1', at, end));
     at = end - 1;
-    if (!directive) continue;
-    if (pendingGuard) {
-      trackCondition(tracker, pendingGuard, isIncludeGuard(pendingGuard, directive));
-      pendingGuard = null;
-    }
-    if (first && (directive.name === 'ifndef' || directive.name === 'if')) {
-      pendingGuard = directive;
-      first = false;
-      continue;
-    }
-    first = false;
-    if (directive.name === 'define') {
-      const parsed = parseDefine(directive.rest);
-      if (!parsed || tracker.arms[tracker.current].dead) continue;
-      if (parsed.params === null && isConstantBody(parsed.body)) continue;
-      const condition = armCondition(tracker.arms, tracker.current);
-      if (!isBranchProfiling(condition))
-        macros.push({ ...parsed, condition: conditionBesideProfiler(condition), file, pos: 0 });
-    } else if (directive.name === 'include') {
-      if (directive.rest.length < MAX_INCLUDE) includes.push(directive.rest);
-    } else trackCondition(tracker, directive);
+    if (directive) takeDirective(scan, directive);
   }
   return {
     file,
-    macros,
-    includes,
+    macros: scan.macros,
+    includes: scan.includes,
     callbacks: [...callbackNames(bytes)],
     template: isTemplate(bytes) ? bytes.toString('latin1') : null,
   };
+}
+
+/** A file on its way through the scan. */
+interface Scan {
+  file: string;
+  macros: MacroDefinition[];
+  includes: string[];
+  tracker: ReturnType<typeof newConditionTracker>;
+  /** the file's first #if: the next directive tells whether it is the include guard */
+  pendingGuard: Directive | null;
+  /** no directive has been seen yet */
+  first: boolean;
+}
+
+function takeDirective(scan: Scan, directive: Directive): void {
+  const { file, tracker } = scan;
+  if (scan.pendingGuard) {
+    trackCondition(tracker, scan.pendingGuard, isIncludeGuard(scan.pendingGuard, directive));
+    scan.pendingGuard = null;
+  }
+  const { first } = scan;
+  scan.first = false;
+  if (first && (directive.name === 'ifndef' || directive.name === 'if')) scan.pendingGuard = directive;
+  else if (directive.name === 'include') {
+    if (directive.rest.length < MAX_INCLUDE) scan.includes.push(directive.rest);
+  } else if (directive.name !== 'define') trackCondition(tracker, directive);
+  else {
+    const parsed = parseDefine(directive.rest);
+    if (!parsed || tracker.arms[tracker.current].dead) return;
+    if (parsed.params === null && isConstantBody(parsed.body)) return;
+    const condition = armCondition(tracker.arms, tracker.current);
+    if (!isBranchProfiling(condition))
+      scan.macros.push({ ...parsed, condition: conditionBesideProfiler(condition), file, pos: 0 });
+  }
 }
 
 const MAX_TEMPLATE = 256 << 10;
