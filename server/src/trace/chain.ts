@@ -1,6 +1,7 @@
 /** Which of a stack's frames make its chain of control. */
 import type { Frame, Stack } from './types.ts';
 
+/** Is a frame one of a chain of control, not a place beside it? */
 export const isChain = (frame: Frame) => frame.kind === 'call' || frame.kind === 'event';
 
 /**

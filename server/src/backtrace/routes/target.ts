@@ -125,4 +125,5 @@ const placeOfFact = (
   index: -1,
 });
 
+/** A type as it is compared: without const and blanks. */
 export const plainType = (text: string): string => text.replace(/\bconst\b|\s+/g, '');

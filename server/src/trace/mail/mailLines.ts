@@ -29,6 +29,7 @@ export function unquote(text: string, most: number): Unquoted {
   return { depth, text: at === 0 ? text : text.slice(at), column: at };
 }
 
+/** How often a line is quoted, by the marks at its front. */
 export const quoteDepth = (text: string): number => (text.charCodeAt(0) === 62 ? unquote(text, 64).depth : 0);
 
 const ENTITIES: Record<string, string> = { '&lt;': '<', '&gt;': '>', '&amp;': '&', '&quot;': '"', '&#39;': "'" };
