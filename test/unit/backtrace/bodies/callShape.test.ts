@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { isTail, spansOf } from '../../../../server/src/backtrace/bodies/callShape.ts';
-import type { Tok } from '../../../../server/src/syntax/macros/macros.ts';
+import type { Tok } from '../../../../server/src/syntax/toks.ts';
 import { tokenize, tokenText } from '../../../../server/src/syntax/tokens.ts';
 
 function toksOf(text: string): Tok[] {
