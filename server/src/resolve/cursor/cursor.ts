@@ -1,6 +1,7 @@
 /** What stands at a place of a file: the question every editor feature begins with. */
 
 import type { FieldFact, FileFacts } from '../../facts/types.ts';
+import { dispatchesOf } from '../../index/link/calls.ts';
 import type { IndexReader } from '../../index/read/reader.ts';
 import { type Evidence, NameFlag, NameKind } from '../../index/store/postings.ts';
 import { followPath } from '../../index/types/objectPath.ts';
@@ -92,7 +93,7 @@ function find(view: View, line: number, column: number): Entity | null {
     }
     if (prevKind === DOT || prevKind === Kind.Arrow) return memberEntity(view, place, at, prev);
   }
-  return named(view, place, at);
+  return named(view, place, at) ?? calledByMacro(view, place);
 }
 
 /** In a #define's body no scope is known: the word is taken as a name. */
@@ -222,6 +223,16 @@ function declaredReturn(index: IndexReader, name: string): string | null {
     return declared.type;
   }
   return null;
+}
+
+/** `call_op(x, member)`: a macro makes a call through the member that stands among its arguments. */
+function calledByMacro({ types, file }: View, place: WordPlace): Entity | null {
+  const site = file.facts?.sites.find(
+    (s) => s.kind === 'call' && s.line === place.line && s.column === place.column && s.name === place.word,
+  );
+  if (!file.facts || !site) return null;
+  const [{ owner }] = dispatchesOf({ ...file.facts, sites: [site] }, types);
+  return owner ? slotEntity(types, place, owner, null) : null;
 }
 
 function named(view: View, place: WordPlace, at: number): Entity | null {

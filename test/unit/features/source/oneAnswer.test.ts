@@ -50,6 +50,8 @@ void set_hook(struct hooks *h, int (*fn)(struct dev *d)) { h->run = fn; }
 static int late(struct dev *d) { return 0; }
 void init_hooks(struct hooks *h) { set_hook(h, late); }
 int run_hook(struct hooks *h, struct dev *d) { return h->run(d); }
+#define call_op(d, op, ...) ((d)->ops->op ? (d)->ops->op(__VA_ARGS__) : 0)
+int by_macro(struct dev *d) { return call_op(d, stop, d); }
 int stop_unknown(void *p) { return whose(p)->stop(p); }
 `,
 };
@@ -90,8 +92,10 @@ test('a dispatch has one answer, whoever asks', async () => {
   expect(answers(world, 'drivers/three/three.c', 'ops->start')).toEqual(same(['three_start']));
   // what another function puts there
   expect(answers(world, 'drivers/base/core.c', 'h->run(')).toEqual(same(['late']));
-  // a struct that nobody knows
-  expect(answers(world, 'drivers/base/core.c', '->stop')).toEqual(same([]));
+  // a member that a macro is handed
+  expect(answers(world, 'drivers/base/core.c', 'stop, d)')).toEqual(same(['one_stop']));
+  // a struct that nobody knows: by the arguments
+  expect(answers(world, 'drivers/base/core.c', '->stop')).toEqual(same(['one_stop']));
 });
 
 test('a caller in the hierarchy opens into what its own dispatches may call', async () => {
