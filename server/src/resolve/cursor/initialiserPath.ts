@@ -55,19 +55,25 @@ function rootBrace(tokens: Tokens, at: number): { brace: number; type: string | 
     else if (k === SEMICOLON && depth === 0) return null;
     else if (k === BRACE_OPEN && depth-- === 0) {
       depth = 0;
-      const prev = before(tokens, i);
-      const kind = prev < 0 ? 0 : tokens.kind[prev];
-      if (kind === ASSIGN && !isDesignated(tokens, prev)) return { brace: i, type: null };
-      if (kind === PAREN_CLOSE) {
-        const open = opening(tokens, prev);
-        const inner = open < 0 ? [] : toksBetween(tokens, open + 1, prev);
-        const type = inner[0] && /^(struct|union|const)$/.test(inner[0].text) ? readTypeName(inner) : null;
-        return type === null ? null : { brace: i, type };
-      }
-      if (kind !== ASSIGN && kind !== COMMA && kind !== BRACE_OPEN && kind !== COLON) return null;
+      const root = rootAt(tokens, i);
+      if (root !== 'inner') return root;
     }
   }
   return null;
+}
+
+/** What the brace at `i` is: one whose type leads on, one inside such a list, or null for none of an initialiser. */
+function rootAt(tokens: Tokens, i: number): { brace: number; type: string | null } | 'inner' | null {
+  const prev = before(tokens, i);
+  const kind = prev < 0 ? 0 : tokens.kind[prev];
+  if (kind === ASSIGN && !isDesignated(tokens, prev)) return { brace: i, type: null };
+  if (kind === PAREN_CLOSE) {
+    const open = opening(tokens, prev);
+    const inner = open < 0 ? [] : toksBetween(tokens, open + 1, prev);
+    const type = inner[0] && /^(struct|union|const)$/.test(inner[0].text) ? readTypeName(inner) : null;
+    return type === null ? null : { brace: i, type };
+  }
+  return kind === ASSIGN || kind === COMMA || kind === BRACE_OPEN || kind === COLON ? 'inner' : null;
 }
 
 /** Is the `=` that of `.member =` or `[index] =`? */
@@ -96,6 +102,7 @@ interface Frame {
 }
 
 /** Path from an opening brace to a token inside it. */
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: flat: one case for each kind of token
 function pathTo(tokens: Tokens, brace: number, at: number): { path: PathStep[]; designator: boolean } {
   const newFrame = (base: PathStep[]): Frame => ({ base, position: 0, steps: [], value: false });
   const here = (f: Frame): PathStep[] => [...f.base, ...(f.steps.length ? f.steps : [{ position: f.position }])];
