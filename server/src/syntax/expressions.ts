@@ -161,7 +161,7 @@ function readUnary(r: Reader): Expression {
     if (k === PAREN_OPEN) {
       const end = skipGroup(r.toks, r.at);
       const next = r.toks[end];
-      if (startsOperand(next) && isTypeName(r.toks, r.at + 1, end - 1)) {
+      if (startsOperand(next) && (isTypeName(r.toks, r.at + 1, end - 1) || isCastByName(r.toks, r.at, end))) {
         const inner = r.toks.slice(r.at + 1, end - 1);
         r.at = end;
         if (next?.kind === BRACE_OPEN) {
@@ -210,6 +210,10 @@ function isTypeName(toks: readonly Tok[], from = 0, to = toks.length): boolean {
   // `(x)` alone is a value as often as a type
   return i - from > words || words === 2 || /_t$|^__?[us](8|16|32|64)$|^[us](8|16|32|64)$/.test(first.text);
 }
+
+/** `(name)x`: a typedef's name, whatever it looks like, as a value has no other behind it. */
+const isCastByName = (toks: readonly Tok[], open: number, end: number): boolean =>
+  end === open + 3 && toks[open + 1].kind === Kind.Identifier && toks[end].kind === Kind.Identifier;
 
 /** A cast, also one to `typeof(e) *`: that is the type of e's address. */
 function castTo(type: readonly Tok[], value: Expression, depth: number): Expression {

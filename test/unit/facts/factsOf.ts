@@ -132,6 +132,31 @@ function expressionText(e: Expression): string {
   }
 }
 
+/** An expression as short text. */
+export function show(e: Expression | null): string {
+  if (!e) return '-';
+  switch (e[0]) {
+    case 'id':
+      return e[1];
+    case '.':
+    case '->':
+      return `${show(e[1])}${e[0]}${e[2]}`;
+    case '[]':
+      return `${show(e[1])}[]`;
+    case '*':
+    case '&':
+      return `${e[0]}${show(e[1])}`;
+    case 'call':
+      return `${show(e[1])}(${e[2].map(show).join(',')})`;
+    case 'cast':
+      return `(${e[1]})${show(e[2])}`;
+    case '?':
+      return `{${show(e[1])} or ${show(e[2])}}`;
+    default:
+      return '…';
+  }
+}
+
 function assignmentText(a: AssignmentFact): string {
   const right = a.inits.length
     ? `(${a.literalType}){${a.inits.map(initText).join('; ')}}`

@@ -28,6 +28,8 @@ describe('an expression is read as far as its type depends on it', () => {
     expect(read('(u32)n')).toEqual(['cast', 'u32', ['id', 'n']]);
     expect(read('(n)')).toEqual(['id', 'n']);
     expect(read('va_arg(ap, struct x *)')).toEqual(['cast', 'struct x *', ['id', 'ap']]);
+    expect(read('(handle)n')).toEqual(['cast', 'handle', ['id', 'n']]);
+    expect(read('(handle)(n)')[0]).toBe('call');
     expect(read('(u32)-1')).toEqual(['cast', 'u32', ['other', '']]);
     expect(read('(struct x *[]){ a, b }')[0]).toBe('cast');
     // a type behind the first argument is the result's

@@ -1,32 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Expression } from '../../../../server/src/facts/types.ts';
 import { hashName } from '../../../../server/src/syntax/tokens.ts';
-import { factsOf } from '../factsOf.ts';
-
-/** An expression as short text. */
-function show(e: Expression | null): string {
-  if (!e) return '-';
-  switch (e[0]) {
-    case 'id':
-      return e[1];
-    case '.':
-    case '->':
-      return `${show(e[1])}${e[0]}${e[2]}`;
-    case '[]':
-      return `${show(e[1])}[]`;
-    case '*':
-    case '&':
-      return `${e[0]}${show(e[1])}`;
-    case 'call':
-      return `${show(e[1])}(${e[2].map(show).join(',')})`;
-    case 'cast':
-      return `(${e[1]})${show(e[2])}`;
-    case '?':
-      return `{${show(e[1])} or ${show(e[2])}}`;
-    default:
-      return '…';
-  }
-}
+import { factsOf, show } from '../factsOf.ts';
 
 const sitesOf = (body: string, head = '') =>
   factsOf(`${head}int f(struct a *p, int (*fn)(int), int n)\n{\n${body}\n}\n`).sites.map(
@@ -121,29 +95,6 @@ describe('direct calls', () => {
   });
 });
 
-describe('macros made of statements', () => {
-  const WARN = `#define WARN_ON(x) ({ int __ret = !!(x); if (__ret) warn_slow(__FILE__, __ret); __ret; })
-#define PICK(s) ({ (s)->chosen(1); })
-`;
-
-  test('given nothing of the file, they are passed over in the expansion of another', () => {
-    const head = `${WARN}#define DO_TRACE(p, cond) do { int idle = 1; WARN_ON(idle && in_nmi()); (p)->probe(cond); } while (0)\n`;
-    const facts = factsOf(`${head}void f(struct a *p)\n{\n  DO_TRACE(p, n);\n}\n`);
-    expect(facts.sites.map((s) => [s.name, show(s.receiver)])).toEqual([['probe', '*p']]);
-    // locals of the macro that no call depends on
-    expect(facts.locals).toEqual([]);
-  });
-
-  test('given something of the file, or calling a member themselves, they are not', () => {
-    expect(
-      sitesOf('  TRACE(p);', `${WARN}#define TRACE(p) do { PICK(p); WARN_ON((p)->ops->bad(1)); } while (0)\n`),
-    ).toEqual(['call *p : chosen @6:3 macro', 'call *p->ops : bad @6:3 macro']);
-    expect(sitesOf('  TRACE(p);', `${WARN}#define TRACE(p) do { struct s *q = cur(); PICK(q); } while (0)\n`)).toEqual([
-      'call *q : chosen @6:3 macro',
-    ]);
-  });
-});
-
 test('an if that a header defines anew is an if', () => {
   const headers = {
     'include/linux/compiler.h':
@@ -155,47 +106,11 @@ test('an if that a header defines anew is an if', () => {
   expect(facts.macrosUsed).toEqual([hashName('TRY')]);
 });
 
-test('behind the brackets of an if begins a statement, no call of what it asks', () => {
-  expect(sitesOf('  if (fn) (g)(n);\n  while (fn) (n)++;')).toEqual([]);
-});
-
-test('the types of the names a receiver depends on', () => {
-  const facts = factsOf(
-    'void f(void)\n{\n\tstruct a *p = get(), *q;\n\tq->ops->run(1);\n\tfor (;;) {\n\t\tstruct b *q = p;\n\t\tq->go();\n\t}\n}\n',
-  );
-  expect(facts.locals.map((l) => [l.name, l.type, l.line, l.endLine])).toEqual([
-    ['q', 'struct a *', 3, 9],
-    ['q', 'struct b *', 6, 8],
-  ]);
-});
-
 test('nothing is lost on broken text', () => {
   for (const body of ['p->(', '(', '))(', 'p->a(p->b(', 'tbl[(', '->x(1)', '(((((a))))(1)', ')(1)', '](1)'])
     expect(() => sitesOf(body)).not.toThrow();
 });
 
-describe('what a body puts into members', () => {
-  const assigned = (body: string, head = '') =>
-    factsOf(`${head}void f(struct a *p)\n{\n${body}\n}\n`).assignments.map(
-      (a) =>
-        `${show(a.target)} = ${a.values.map((v) => `${v.address ? '&' : ''}${v.name}${v.member && `.${v.member}`}`).join()}${a.macro ? ' macro' : ''}`,
-    );
-
-  test('by a macro that assigns what it is given', () => {
-    const head = `#define __INIT(w, fn) do { (w)->key = 0; (w)->func = (fn); } while (0)
-#define INIT(w, fn) __INIT((w), fn)
-#define LOG(w, fn) printk("%p", fn)
-`;
-    expect(assigned('  INIT(&p->work, handler);', head)).toEqual(['&p->work->func = handler macro']);
-    expect(assigned('  LOG(&p->work, handler);', head)).toEqual([]);
-    expect(assigned('  void (*handler)(int);\n  INIT(&p->work, handler);', head)).toEqual([]);
-  });
-
-  test("a static local's address, a part of an object, an address with a name in capitals", () => {
-    const head = '#define THIS_MODULE (&__this_module)\n';
-    expect(assigned('  static const struct ops o = { .x = g };\n  p->ops = &o;')).toEqual(['p->ops = &o']);
-    expect(assigned('  p->class = &raid.class;')).toEqual(['p->class = &raid.class']);
-    expect(assigned('  p->owner = THIS_MODULE;', head)).toEqual(['p->owner = &__this_module']);
-    expect(assigned('  p->flags = SOME_FLAG;', '#define SOME_FLAG (1 << 3)\n')).toEqual([]);
-  });
+test('behind the brackets of an if begins a statement, no call of what it asks', () => {
+  expect(sitesOf('  if (fn) (g)(n);\n  while (fn) (n)++;')).toEqual([]);
 });

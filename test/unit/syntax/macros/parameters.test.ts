@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { fileFacts } from '../../../server/src/facts/fileFacts.ts';
-import type { FileFacts } from '../../../server/src/facts/types.ts';
-import { knowledgeOf, names, parsers } from './factsOf.ts';
+import { fileFacts } from '../../../../server/src/facts/fileFacts.ts';
+import type { FileFacts } from '../../../../server/src/facts/types.ts';
+import { knowledgeOf, names, parsers } from '../../facts/factsOf.ts';
 
 const TOKEN = '#define TOKEN(a, b) __TOKEN(a, b)\n#define __TOKEN(a, b) a##b\n';
 
