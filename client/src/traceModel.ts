@@ -40,6 +40,25 @@ export interface TraceModel extends vscode.Disposable {
 
 const DEBOUNCE_MS = 300;
 
+/** Asks the server; null where there is none, or where it fails. */
+async function askServer<P, R>(
+  running: Server | undefined,
+  method: string,
+  params: P,
+  log: (message: string) => void,
+): Promise<R | null> {
+  const client = running?.client;
+  if (!client) return null;
+  try {
+    // waits for a server that is on its way
+    await client.start();
+    return await client.sendRequest<R>(method, params);
+  } catch (error) {
+    log(`${method}: ${error instanceof Error ? error.message : error}`);
+    return null;
+  }
+}
+
 /** Follows the editors: the last trace that was looked at stays in view until its document is closed. */
 export function newTraceModel(server: () => Server | undefined, log: (message: string) => void): TraceModel {
   const changed = new vscode.EventEmitter<void>();
@@ -51,18 +70,7 @@ export function newTraceModel(server: () => Server | undefined, log: (message: s
   let known = new Map<number, FrameItem[]>();
   let timer: NodeJS.Timeout | undefined;
 
-  const ask = async <P, R>(method: string, params: P): Promise<R | null> => {
-    const client = server()?.client;
-    if (!client) return null;
-    try {
-      // waits for a server that is on its way
-      await client.start();
-      return await client.sendRequest<R>(method, params);
-    } catch (error) {
-      log(`${method}: ${error instanceof Error ? error.message : error}`);
-      return null;
-    }
-  };
+  const ask = <P, R>(method: string, params: P): Promise<R | null> => askServer<P, R>(server(), method, params, log);
   const forget = (): void => {
     rows = new Map();
     known = new Map();

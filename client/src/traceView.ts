@@ -112,18 +112,7 @@ export function newTraceView(model: TraceModel, memory: vscode.Memento): TraceVi
     },
     async reveal({ stack, row }) {
       if (!view.visible) return;
-      const find = async (level: TraceNode[]): Promise<TraceNode | null> => {
-        for (const node of level) {
-          if (node.kind === 'row') {
-            if (node.ref.stack === stack && node.ref.row === row) return node;
-          } else if (node.kind === 'stack' ? node.stack === stack : node.run.stacks.includes(stack)) {
-            const found = await find(await children(node));
-            if (found) return found;
-          }
-        }
-        return null;
-      };
-      const node = await find(await children(undefined));
+      const node = await rowNode(await children(undefined), { stack, row }, children);
       if (node) await view.reveal(node, { select: true, focus: false });
     },
     dispose() {
@@ -132,29 +121,55 @@ export function newTraceView(model: TraceModel, memory: vscode.Memento): TraceVi
   };
 }
 
+/** The node of a row, among some nodes or below them; null where the view has none. */
+async function rowNode(
+  level: readonly TraceNode[],
+  wanted: RowRef,
+  children: (node: TraceNode) => Promise<TraceNode[]>,
+): Promise<TraceNode | null> {
+  for (const node of level) {
+    if (node.kind === 'row') {
+      if (node.ref.stack === wanted.stack && node.ref.row === wanted.row) return node;
+      continue;
+    }
+    const holdsStack = node.kind === 'stack' ? node.stack === wanted.stack : node.run.stacks.includes(wanted.stack);
+    const found = holdsStack ? await rowNode(await children(node), wanted, children) : null;
+    if (found) return found;
+  }
+  return null;
+}
+
 function itemOf(model: TraceModel, node: TraceNode, generation: number): vscode.TreeItem {
-  const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
-  if (node.kind === 'row') {
-    const { row } = node;
-    const item = new vscode.TreeItem(row.function, None);
-    item.id = `${generation} ${node.id}`;
-    item.description = rowDescription(row);
-    item.iconPath = new vscode.ThemeIcon(rowIcon(row));
-    item.tooltip = rowLabel(row);
-    item.accessibilityInformation = { label: rowLabel(row) };
-    item.contextValue = 'frame';
-    item.command = { command: 'kerntrail.backtrace.show', title: 'Show', arguments: [node.ref] };
-    return item;
-  }
-  if (node.kind === 'run') {
-    const shared = node.run.stacks.length > 1;
-    const item = new vscode.TreeItem(runTitle(node.run), Expanded);
-    item.id = `${generation} ${node.id}`;
-    item.description = `${node.run.frames.length} ${shared ? 'shared ' : ''}${node.run.frames.length === 1 ? 'frame' : 'frames'}`;
-    item.iconPath = new vscode.ThemeIcon(shared ? 'git-merge' : 'git-branch');
-    item.contextValue = 'stack';
-    return item;
-  }
+  if (node.kind === 'row') return rowItem(node, generation);
+  return node.kind === 'run' ? runItem(node, generation) : stackItem(model, node, generation);
+}
+
+const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
+
+function rowItem(node: TraceNode & { kind: 'row' }, generation: number): vscode.TreeItem {
+  const { row } = node;
+  const item = new vscode.TreeItem(row.function, None);
+  item.id = `${generation} ${node.id}`;
+  item.description = rowDescription(row);
+  item.iconPath = new vscode.ThemeIcon(rowIcon(row));
+  item.tooltip = rowLabel(row);
+  item.accessibilityInformation = { label: rowLabel(row) };
+  item.contextValue = 'frame';
+  item.command = { command: 'kerntrail.backtrace.show', title: 'Show', arguments: [node.ref] };
+  return item;
+}
+
+function runItem(node: TraceNode & { kind: 'run' }, generation: number): vscode.TreeItem {
+  const shared = node.run.stacks.length > 1;
+  const item = new vscode.TreeItem(runTitle(node.run), Expanded);
+  item.id = `${generation} ${node.id}`;
+  item.description = `${node.run.frames.length} ${shared ? 'shared ' : ''}${node.run.frames.length === 1 ? 'frame' : 'frames'}`;
+  item.iconPath = new vscode.ThemeIcon(shared ? 'git-merge' : 'git-branch');
+  item.contextValue = 'stack';
+  return item;
+}
+
+function stackItem(model: TraceModel, node: TraceNode & { kind: 'stack' }, generation: number): vscode.TreeItem {
   const stack = model.stacks()?.stacks[node.stack];
   const open = node.stack === 0 || (model.stacks()?.stacks.length ?? 0) < 4;
   const item = new vscode.TreeItem(stack?.title ?? '', open ? Expanded : Collapsed);

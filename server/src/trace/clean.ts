@@ -108,7 +108,7 @@ function withoutEntities(text: string, map: Uint32Array | null): { text: string;
 const isDigit = (c: number) => c >= 48 && c <= 57;
 
 /** End of printk's time stamp at `at`: `[  640.907585]`, dmesg -H `[  +0.000012]`, -d `[  1.2345 <  0.0001>]`; or -1. */
-export function stampEnd(s: string, at: number): number {
+function stampEnd(s: string, at: number): number {
   if (s.charCodeAt(at) !== 91) return -1;
   let i = at + 1;
   while (i < at + 14 && s.charCodeAt(i) === 32) i++;

@@ -15,8 +15,7 @@ export interface Heading {
 }
 
 /** A source file with a line: `fs/ext4/inode.c:3308`, `:12` a column. Sticky. */
-export const FILE_LINE =
-  /((?:[A-Za-z]:)?[\w.+\-@/~]{1,400}\.(?:c|h|S|s|rs|cc|cpp|y|l|inc|lds)):(\d{1,9})(?::(\d{1,6}))?/y;
+const FILE_LINE = /((?:[A-Za-z]:)?[\w.+\-@/~]{1,400}\.(?:c|h|S|s|rs|cc|cpp|y|l|inc|lds)):(\d{1,9})(?::(\d{1,6}))?/y;
 
 /** Reads `file:line[:column]` at `at`. */
 export function sourceAt(text: string, at: number): { place: SourcePlace; end: number } | null {

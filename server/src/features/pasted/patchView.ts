@@ -8,7 +8,7 @@ import { code, link, paragraphs, placeLink, plain } from '../markdown.ts';
 import type { Request } from '../request.ts';
 
 /** What became of a hunk, in few words: `applies`, `applies 12 lines further up`, `applied already`, `conflicts`. */
-export function placementText({ file, path }: ResolvedPatchFile, { placement }: ResolvedHunk): string {
+function placementText({ file, path }: ResolvedPatchFile, { placement }: ResolvedHunk): string {
   if (path === null && file.kind === 'added') return 'adds a file';
   if (!placement) return 'this tree has no such file';
   const { state, drift, unique, exact } = placement;

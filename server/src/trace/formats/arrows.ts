@@ -7,7 +7,7 @@ import { type Format, Mark, stateless } from './format.ts';
 import { makeFrame } from './frames.ts';
 
 /** ` => vfs_read`, ` => vfs_read (ffffffff8123)`, with or without an offset; the offset is left to `offsetFrames`. */
-export function arrowFrame(segment: Segment, line: number): Frame | null {
+function arrowFrame(segment: Segment, line: number): Frame | null {
   const s = segment.text;
   const arrow = s.indexOf('=>');
   if (arrow < 0 || arrow > 8 || s.length > 700) return null;

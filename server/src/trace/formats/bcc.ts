@@ -6,7 +6,7 @@ import { bpfFrame } from './bpftrace.ts';
 import { type Format, Mark, type Reading } from './format.ts';
 
 /** A name alone on an indented line, as bcc's tools print a stack. Runs of them make a stack, one does not. */
-export function isLoneName(text: string): boolean {
+function isLoneName(text: string): boolean {
   if (text.charCodeAt(1) !== 32 || text.charCodeAt(0) !== 32) return false;
   return text.length < 200 && /^ {2,24}[a-z_][\w.]{2,150}\s*$/i.test(text);
 }

@@ -37,7 +37,7 @@ export function ftraceLine(text: string): FtraceLine | null {
 }
 
 /** Does an ftrace event start a stack? `<stack trace>`, trace-cmd's `kernel_stack: <stack trace>`. */
-export function isFtraceStack(event: string): boolean {
+function isFtraceStack(event: string): boolean {
   return event.startsWith('<stack trace') || event.startsWith('kernel_stack:') || event.startsWith('<user stack');
 }
 

@@ -7,7 +7,7 @@ import { type Format, Mark, type Reading } from './format.ts';
 import { makeFrame } from './frames.ts';
 
 /** A line of the function_graph tracer: its CPU and, where a function begins, the function and its depth. */
-export interface GraphLine {
+interface GraphLine {
   cpu: number | null;
   task: string | null;
   pid: number | null;
@@ -19,7 +19,7 @@ const GRAPH_TASK = /\s(\S{1,20})-(\d{1,9})\s{1,8}\|/;
 const GRAPH_CALL = /^([A-Za-z_.$][\w.$]{0,400})(?: \[([\w-]{1,64})\])?\((?:[^()]{0,400})\)\s?(?:\{|;)/;
 
 /** ` 1) + 55.179 us   |          __cond_resched();` and its like; null for other lines. */
-export function graphLine(segment: Segment, line: number): GraphLine | null {
+function graphLine(segment: Segment, line: number): GraphLine | null {
   const s = segment.text;
   const bar = s.lastIndexOf('|', 160);
   if (bar < 0) return null;

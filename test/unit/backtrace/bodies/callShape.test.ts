@@ -42,5 +42,10 @@ test('what is seldom done, what is assembly, what leaves early', () => {
   expect(marked('asm volatile("nop" : : "i" (n)); g(x);', 'asm')).toContain('n');
   expect(marked('if (a) { f(x); goto out; } g(x); h(x);', 'leaves')).toContain('f');
   expect(marked('if (a) { f(x); } g(x); h(x);', 'leaves')).toEqual([]);
-  expect(marked('switch (a) { case 1: f(x); goto out; case 2: g(x); break; }', 'leaves')).toEqual(['case', '1', 'f', 'x']);
+  expect(marked('switch (a) { case 1: f(x); goto out; case 2: g(x); break; }', 'leaves')).toEqual([
+    'case',
+    '1',
+    'f',
+    'x',
+  ]);
 });
