@@ -93,7 +93,7 @@ interface Export {
 function exportsOf(text: string): Export[] {
   const out: Export[] = [];
   const declaration =
-    /^(?:\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n)?(?:\/\/ biome-ignore .*\n)?export (?:async )?(?:abstract )?(function\*?|const|class|interface|type) (\w+)/gm;
+    /^(?:\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n)?(?:\/\/ biome-ignore .*\n)*export (?:async )?(?:abstract )?(function\*?|const|class|interface|type) (\w+)/gm;
   for (const found of text.matchAll(declaration)) {
     const [all, doc = '', keyword, name] = found;
     const rest = text.slice(found.index + all.length, found.index + all.length + 400);

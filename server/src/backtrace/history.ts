@@ -6,6 +6,7 @@ import { dirname, isAbsolute, join } from 'node:path';
 import { parsePatch } from '../trace/mail/patch.ts';
 import { findTool } from './tools.ts';
 
+/** The commit that took a function out of the tree. */
 export interface Removal {
   commit: string;
   subject: string;

@@ -331,7 +331,7 @@ export function tokenize(bytes: Buffer): Tokens {
 /** Names seen before, by their hash: the same name is the same string, so that maps find it by its address. */
 const interned = new Array<string>(1 << 16).fill('');
 
-/** Text of token `i`. */
+/** The text of a token, by its number; one string for each word, however often it comes. */
 export function tokenText(tokens: Tokens, i: number): string {
   if (tokens.words) return tokens.words[i].text;
   const start = tokens.start[i];

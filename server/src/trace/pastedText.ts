@@ -12,6 +12,7 @@ export interface FrameRef {
   frame: number;
 }
 
+/** A pasted text whose parts (trace, patches, prose) are read once each, when they are first asked for. */
 export interface PastedText {
   lines: string[];
   trace(): Trace;

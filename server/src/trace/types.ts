@@ -19,6 +19,7 @@ export interface SourcePlace {
   discriminator: number | null;
 }
 
+/** One function of a stack, as the text prints it; what is not printed is null or empty. */
 export interface Frame {
   /** line of the pasted text, 1-based */
   line: number;
@@ -84,6 +85,7 @@ export type StackKind =
 /** How frames follow each other as printed. `none`: they are places beside each other, not a chain. */
 export type FrameOrder = 'innermost-first' | 'outermost-first' | 'none';
 
+/** Frames that belong together, in the order of the text, and what the lines around them say of them. */
 export interface Stack {
   /** the line above the frames, without its colon: `Call Trace`, `Freed by task 12`; '' where there is none */
   title: string;
@@ -113,6 +115,7 @@ export interface Problem {
   message: string;
 }
 
+/** All stacks of a pasted text, and what could not be read in it. */
 export interface Trace {
   stacks: Stack[];
   problems: Problem[];

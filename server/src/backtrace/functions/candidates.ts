@@ -9,7 +9,7 @@ import { type FunctionPlace, placesNamed } from './functionPlaces.ts';
 import { isPrintedAs } from './printedPath.ts';
 
 /** What is known of the function that is looked for. */
-interface FunctionQuestion {
+export interface FunctionQuestion {
   /** without compiler suffixes */
   name: string;
   /** file as the trace prints it, perhaps with folders in front that are not the tree's; null where it prints none */

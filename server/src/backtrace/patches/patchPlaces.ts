@@ -25,6 +25,7 @@ export interface ResolvedHunk {
   section: { function: string; line: number } | null;
 }
 
+/** One file of a patch, and where its hunks stand in the tree. */
 export interface ResolvedPatchFile {
   file: PatchFile;
   /** path in this tree; null where it has no such file */
@@ -43,6 +44,7 @@ export interface TouchedSlot {
   dispatches: { function: string; file: string; line: number }[];
 }
 
+/** A function whose body a patch changes, and the slots that it stands in. Lines are 1-based. */
 export interface TouchedFunction {
   function: string;
   file: string;
@@ -50,6 +52,7 @@ export interface TouchedFunction {
   slots: TouchedSlot[];
 }
 
+/** A patch as it stands in a tree. */
 export interface ResolvedPatch {
   patch: Patch;
   files: ResolvedPatchFile[];

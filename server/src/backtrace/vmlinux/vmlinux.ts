@@ -10,6 +10,7 @@ import type { ExactPlace } from '../resolvedTrace.ts';
 import { findTool, type Tool } from '../tools.ts';
 import { type ElfSymbol, elfFunctions } from './elfSymbols.ts';
 
+/** Lines out of debug information, for the frames that it has them for. */
 export interface Exact {
   places: Map<Frame, ExactPlace>;
   /** why frames are missing, for a reader; null where nothing is to be said */

@@ -178,7 +178,7 @@ function typedefsNamed(shared: Shared, own: Own | null, name: string): Type[] {
 /** What a name's kind and flags tell of it. */
 type Named = Pick<NamePosting, 'kind' | 'flags'>;
 
-/** Is it a typedef? */
+/** Does the name stand for another type (`typedef … name;`)? */
 export const isTypedef = (p: Named): boolean => p.kind === NameKind.Typedef;
 
 /** Is it a function with its body? */

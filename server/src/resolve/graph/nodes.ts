@@ -74,7 +74,7 @@ export const nodeKey = (node: GraphNode): string =>
 export const nodeName = (node: GraphNode): string =>
   node.kind === 'slot' ? (node.owner ? `${node.owner}.${node.member}` : node.member) : node.definition.name;
 
-/** Opens a graph. */
+/** The call graph of a tree, empty at first: edges are found, and kept, as they are asked for. */
 export const openGraph = ({ index, architecture }: World): Graph => ({
   index,
   architecture,

@@ -112,7 +112,7 @@ export function includeCandidates(from: string, include: string, architecture: s
   return [normalize(`${folderOf(from)}/${name}`), ...global];
 }
 
-/** `a/b/../c` -> `a/c` */
+/** A path without `.`, `..` and doubled slashes: `a/b/../c` is `a/c`. What leads out at the top is dropped. */
 export function normalize(path: string): string {
   const out: string[] = [];
   for (const part of path.split('/')) {

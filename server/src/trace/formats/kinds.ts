@@ -27,6 +27,7 @@ export const TOOLS = {
   bpf: { endsAtBlank: true },
 } as const satisfies Record<string, Tool>;
 
+/** Tools other than the kernel itself whose stacks are told apart. */
 export type ToolKind = keyof typeof TOOLS;
 
 const tools: Readonly<Record<string, Tool>> = TOOLS;

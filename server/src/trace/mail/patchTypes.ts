@@ -1,8 +1,10 @@
 /** A mailed patch as plain data. Lines of the input are 1-based. */
 import type { Problem } from '../types.ts';
 
+/** What a line of a hunk does to the file: its marker is a blank, `+` or `-`. */
 export type HunkLineKind = 'context' | 'add' | 'remove';
 
+/** One line of a hunk. */
 export interface HunkLine {
   kind: HunkLineKind;
   /** the file's line, without marker and quoting */
@@ -14,6 +16,7 @@ export interface HunkLine {
   noNewline: boolean;
 }
 
+/** One `@@` part of a file. Lines are 1-based, in the file before (old) and after (new) the patch. */
 export interface Hunk {
   /** line of `@@` in the input, 1-based */
   line: number;
@@ -28,6 +31,7 @@ export interface Hunk {
   damage: string[];
 }
 
+/** What a patch does to one file. */
 export interface PatchFile {
   /** path before and after, without `a/` and `b/`; null for /dev/null */
   oldPath: string | null;
@@ -49,6 +53,7 @@ export interface Patch {
   files: PatchFile[];
 }
 
+/** The patches of a text, in their order, and what could not be read as one. */
 export interface PatchMail {
   patches: Patch[];
   problems: Problem[];

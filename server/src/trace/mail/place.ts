@@ -9,6 +9,7 @@ import type { Hunk, HunkLine } from './patchTypes.ts';
  */
 export type PlacementState = 'applies' | 'applied' | 'drifted' | 'conflicts';
 
+/** Where a hunk stands in a file's present lines, and how surely. */
 export interface Placement {
   state: PlacementState;
   /** first line of the hunk in the file, 1-based; for `conflicts` the best guess */

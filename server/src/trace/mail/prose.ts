@@ -12,6 +12,7 @@
  */
 export type ExpressionKind = 'access' | 'slot' | 'member' | 'type' | 'file' | 'frame' | 'call' | 'name';
 
+/** Something in a line of prose that a reader of the kernel would look up. */
 export interface Expression {
   kind: ExpressionKind;
   /** columns of the expression in UTF-16 units, [start, end) */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { isTail, spansOf } from '../../../../server/src/backtrace/bodies/callShape.ts';
-import type { Tok } from '../../../../server/src/syntax/toks.ts';
 import { tokenize, tokenText } from '../../../../server/src/syntax/tokens.ts';
+import type { Tok } from '../../../../server/src/syntax/toks.ts';
 
 function toksOf(text: string): Tok[] {
   const tokens = tokenize(Buffer.from(text));
