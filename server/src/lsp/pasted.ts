@@ -2,7 +2,7 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { TraceContext } from '../backtrace/resolvedTrace.ts';
 import { exactPlaces, vmlinuxOf } from '../backtrace/vmlinux/vmlinux.ts';
-import { newPastedAsk, type PastedAsk } from '../features/pasted/request.ts';
+import { newPastedRequest, type PastedRequest } from '../features/pasted/request.ts';
 import { newPastedText, type PastedText } from '../trace/pastedText.ts';
 import { MAX_PASTED, readable } from './bounds.ts';
 import { type Settings, TRACE_LANGUAGE } from './protocol.ts';
@@ -29,7 +29,7 @@ interface Entry {
   text: PastedText;
   /** what to say where only a part of it is read */
   cut: string | null;
-  request: PastedAsk | null;
+  request: PastedRequest | null;
   /** done when the vmlinux has been asked; null before */
   exact: Promise<void> | null;
 }
@@ -51,7 +51,7 @@ export interface PastedServer {
 export const pastedText = (server: PastedServer, document: TextDocument): PastedText => entryOf(server, document).text;
 
 /** The same joined with its tree; null where there is no index yet. */
-export function pastedAsk(server: PastedServer, document: TextDocument): PastedAsk | null {
+export function pastedRequest(server: PastedServer, document: TextDocument): PastedRequest | null {
   const entry = entryOf(server, document);
   if (!entry.request) {
     const request = joined(server, entry.text, document.uri);
@@ -61,18 +61,18 @@ export function pastedAsk(server: PastedServer, document: TextDocument): PastedA
 }
 
 /** The same, with exact lines where a vmlinux tells them: they take a while. */
-export async function exactAsk(server: PastedServer, document: TextDocument): Promise<PastedAsk | null> {
-  const request = pastedAsk(server, document);
+export async function exactRequest(server: PastedServer, document: TextDocument): Promise<PastedRequest | null> {
+  const request = pastedRequest(server, document);
   const file = request && vmlinuxFor(server, request.root);
   if (!request || !file) return request;
   const entry = entryOf(server, document);
   entry.exact ??= askExact(server, request, file);
   await entry.exact;
-  return pastedAsk(server, document);
+  return pastedRequest(server, document);
 }
 
 /** A question about a text that is no document. */
-export const askOfText = (server: PastedServer, text: string): PastedAsk | null =>
+export const requestOfText = (server: PastedServer, text: string): PastedRequest | null =>
   joined(server, newPastedText(readable(text, MAX_PASTED).text), '');
 
 /** Why there is no answer from a tree, for a reader. */
@@ -101,9 +101,9 @@ function entryOf({ texts, log }: PastedServer, document: TextDocument): Entry {
   return entry;
 }
 
-function joined({ session, texts }: PastedServer, text: PastedText, uri: string): PastedAsk | null {
+function joined({ session, texts }: PastedServer, text: PastedText, uri: string): PastedRequest | null {
   const tree = session && requestAround(session, uri);
-  return tree ? newPastedAsk(text, tree, texts.bodies) : null;
+  return tree ? newPastedRequest(text, tree, texts.bodies) : null;
 }
 
 /** The vmlinux to ask; one that lies in a tree which isn't trusted is told of, once, and not used. */
@@ -118,7 +118,7 @@ function vmlinuxFor({ texts, settings, trusted, log }: PastedServer, root: strin
 }
 
 /** Asks the vmlinux, and forgets what was inferred until then. */
-async function askExact({ log }: PastedServer, request: PastedAsk, file: string): Promise<void> {
+async function askExact({ log }: PastedServer, request: PastedRequest, file: string): Promise<void> {
   const { places, message } = await exactPlaces(request.index, request.text.trace(), file);
   if (message) log(message);
   if (places.size === 0) return;

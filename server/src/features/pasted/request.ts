@@ -14,7 +14,7 @@ import type { FrameRef, PastedText } from '../../trace/pastedText.ts';
 import type { Request } from '../request.ts';
 
 /** A question about a pasted text, with a tree to answer from. `file` is empty: the text belongs to no program. */
-export interface PastedAsk extends Request {
+export interface PastedRequest extends Request {
   text: PastedText;
   context: TraceContext;
   /** stacks resolved so far, by their number */
@@ -23,11 +23,11 @@ export interface PastedAsk extends Request {
 }
 
 /** Joins a text with a tree. Texts may share the bodies that they read of it. */
-export function newPastedAsk(
+export function newPastedRequest(
   text: PastedText,
   tree: Omit<Request, 'file'>,
   bodies?: TraceContext['bodies'],
-): PastedAsk {
+): PastedRequest {
   const { index } = tree;
   return {
     ...tree,
@@ -42,11 +42,11 @@ export function newPastedAsk(
 }
 
 /** A stack of the text with its places in the tree; what was found out before is kept. */
-export const resolvedStack = (request: PastedAsk, stack: number): ResolvedStack =>
+export const resolvedStack = (request: PastedRequest, stack: number): ResolvedStack =>
   toEnd(resolvedStackSteps(request, stack));
 
 /** The same in steps. */
-export function* resolvedStackSteps(request: PastedAsk, stack: number): Steps<ResolvedStack> {
+export function* resolvedStackSteps(request: PastedRequest, stack: number): Steps<ResolvedStack> {
   let resolved = request.resolved.get(stack);
   if (!resolved) {
     const { exact } = request.context;
@@ -58,5 +58,5 @@ export function* resolvedStackSteps(request: PastedAsk, stack: number): Steps<Re
 }
 
 /** A frame of the text with its places in the tree. */
-export const resolvedFrame = (request: PastedAsk, ref: FrameRef): ResolvedFrame =>
+export const resolvedFrame = (request: PastedRequest, ref: FrameRef): ResolvedFrame =>
   resolvedStack(request, ref.stack).frames[ref.frame];

@@ -9,10 +9,10 @@ import type { TreePlace } from '../../resolve/world.ts';
 import { type FrameRef, partsOf, pointedAt } from '../../trace/pastedText.ts';
 import type { Frame } from '../../trace/types.ts';
 import { distinct, locationOf, uriOf } from '../request.ts';
-import { type PastedAsk, resolvedFrame } from './request.ts';
+import { type PastedRequest, resolvedFrame } from './request.ts';
 
 /** Where the thing at a line (1-based) and a 0-based UTF-16 column of the text leads. */
-export function traceDefinition(request: PastedAsk, line: number, character: number): Location[] {
+export function traceDefinition(request: PastedRequest, line: number, character: number): Location[] {
   const pointed = pointedAt(request.text, line, character);
   if (pointed?.kind === 'frame') {
     const frame = resolvedFrame(request, pointed.ref);
@@ -31,7 +31,7 @@ export function traceDefinition(request: PastedAsk, line: number, character: num
 
 const MAX_LOCATIONS = 20;
 
-function expressionLocations(request: PastedAsk, line: number, character: number): Location[] {
+function expressionLocations(request: PastedRequest, line: number, character: number): Location[] {
   const pointed = pointedAt(request.text, line, character);
   const meaning = pointed?.kind === 'expression' ? meaningOf(request, pointed.expression, character) : null;
   switch (meaning?.kind) {
@@ -53,7 +53,7 @@ function expressionLocations(request: PastedAsk, line: number, character: number
   }
 }
 
-function lineLocation(request: PastedAsk, place: CodePlace | null): Location[] {
+function lineLocation(request: PastedRequest, place: CodePlace | null): Location[] {
   if (!place) return [];
   const start = { line: Math.max(0, place.line - 1), character: 0 };
   return [{ uri: uriOf(request.root, place.file), range: { start, end: start } }];
@@ -70,7 +70,7 @@ export interface LinkData {
 const MAX_LINKS = 20_000;
 
 /** Links of the text: offsets and places of frames, file names in prose, hunks. Where they lead is found out later. */
-export function traceLinks(request: PastedAsk): DocumentLink[] {
+export function traceLinks(request: PastedRequest): DocumentLink[] {
   const links: DocumentLink[] = [];
   const known = new Map<string, boolean>();
   const isKnown = ({ function: name }: Frame): boolean => {
@@ -109,7 +109,7 @@ export function traceLinks(request: PastedAsk): DocumentLink[] {
 }
 
 /** A link with its target, or without one where the tree has no such place. */
-export function resolveTraceLink(request: PastedAsk, link: DocumentLink, { ref, line }: LinkData): DocumentLink {
+export function resolveTraceLink(request: PastedRequest, link: DocumentLink, { ref, line }: LinkData): DocumentLink {
   const point = line === undefined ? null : request.patches.at(line);
   const place = ref ? lineOf(resolvedFrame(request, ref)) : point && placeOfPoint(point);
   return place ? { ...link, target: `${uriOf(request.root, place.file)}#L${place.line}` } : link;

@@ -13,13 +13,13 @@ import { hoverRecord } from '../source/hover/record.ts';
 import { hoverSlot } from '../source/hover/slot.ts';
 import { hoverTable } from '../source/hover/table.ts';
 import { headerHover } from './patchView.ts';
-import { type PastedAsk, resolvedStack } from './request.ts';
+import { type PastedRequest, resolvedStack } from './request.ts';
 import { evidenceText, remarkOf, viaText } from './traceWords.ts';
 
 const MAX_ALTERNATIVES = 6;
 
 /** The hover at a line (1-based) and a 0-based UTF-16 column of the text, or null. */
-export function traceHover(request: PastedAsk, line: number, character: number): Hover | null {
+export function traceHover(request: PastedRequest, line: number, character: number): Hover | null {
   const pointed = pointedAt(request.text, line, character);
   const answer = pointed?.kind === 'frame' ? frameHover(request, pointed.ref) : null;
   if (pointed && answer) return shape(request, line, pointed.columns, answer);
@@ -33,14 +33,19 @@ export function traceHover(request: PastedAsk, line: number, character: number):
   return hunkHover(request, line);
 }
 
-function shape(request: PastedAsk, line: number, { start, end }: { start: number; end: number }, text: string): Hover {
+function shape(
+  request: PastedRequest,
+  line: number,
+  { start, end }: { start: number; end: number },
+  text: string,
+): Hover {
   return {
     contents: { kind: 'markdown', value: paragraphs(text, request.partial && `_${request.partial}_`) },
     range: { start: { line: line - 1, character: start }, end: { line: line - 1, character: end } },
   };
 }
 
-function frameHover(request: PastedAsk, ref: FrameRef): string {
+function frameHover(request: PastedRequest, ref: FrameRef): string {
   const stack = resolvedStack(request, ref.stack);
   const frame = stack.frames[ref.frame];
   const { above, below } = neighbours(stack, frame);
@@ -68,7 +73,7 @@ function frameHover(request: PastedAsk, ref: FrameRef): string {
 }
 
 /** The line of a frame, and how it leads to the frame above. */
-function executes(request: PastedAsk, frame: ResolvedFrame, above: ResolvedFrame | null): string | null {
+function executes(request: PastedRequest, frame: ResolvedFrame, above: ResolvedFrame | null): string | null {
   const at = lineOf(frame);
   if (!at || at === frame.definition) return null;
   const evidence = evidenceText(frame);
@@ -78,17 +83,17 @@ function executes(request: PastedAsk, frame: ResolvedFrame, above: ResolvedFrame
   return `Calls ${code(above.frame.function)} at ${placeLink(request, at)}${via ? `, ${plain(via)}` : ''}${sure}`;
 }
 
-function edgeText(request: PastedAsk, below: ResolvedFrame): string {
+function edgeText(request: PastedRequest, below: ResolvedFrame): string {
   const at = lineOf(below);
   const via = below.via ? viaText(below.via) : null;
   const evidence = evidenceText(below);
   return `${code(below.frame.function)}${at ? ` at ${placeLink(request, at)}` : ''}${via ? `, ${plain(via)}` : ''}${evidence ? ` _(${evidence})_` : ''}`;
 }
 
-const inlinedText = (request: PastedAsk, { frame, inlined }: ResolvedFrame): string =>
+const inlinedText = (request: PastedRequest, { frame, inlined }: ResolvedFrame): string =>
   `Inlined here, as far as the ${frame.inlinedAt.length > 0 ? 'trace and the source tell' : 'source tells'}:\n${inlined.map((i) => `- ${code(i.function)} at ${placeLink(request, i)}`).join('\n')}`;
 
-function meaningHover(request: PastedAsk, meaning: Meaning): string | null {
+function meaningHover(request: PastedRequest, meaning: Meaning): string | null {
   switch (meaning.kind) {
     case 'file':
       return `${placeLink(request, meaning.place)}`;
@@ -115,7 +120,7 @@ function meaningHover(request: PastedAsk, meaning: Meaning): string | null {
   }
 }
 
-function symbolHover(request: PastedAsk, symbols: readonly SymbolPlace[]): string {
+function symbolHover(request: PastedRequest, symbols: readonly SymbolPlace[]): string {
   const [first, ...others] = symbols;
   const definition = definitionAt(request.index, first);
   const own =
@@ -137,7 +142,7 @@ function symbolHover(request: PastedAsk, symbols: readonly SymbolPlace[]): strin
   );
 }
 
-function hunkHover(request: PastedAsk, line: number): Hover | null {
+function hunkHover(request: PastedRequest, line: number): Hover | null {
   const point = request.patches.at(line);
   if (!point || point.n >= 0) return null;
   return shape(

@@ -1,7 +1,7 @@
 /** A trace to send to others: the text as it was with each frame's line added, or a list in Markdown. */
 import type { Steps } from '../../resolve/steps.ts';
 import type { Stack } from '../../trace/types.ts';
-import { type PastedAsk, resolvedStackSteps } from './request.ts';
+import { type PastedRequest, resolvedStackSteps } from './request.ts';
 import { stackDetail, stackTitle } from './traceOutline.ts';
 import { type FrameItem, frameItemsSteps } from './traceTree.ts';
 
@@ -9,7 +9,7 @@ import { type FrameItem, frameItemsSteps } from './traceTree.ts';
 const MAX_STACKS = 100;
 
 /** The given stacks (all, without any) as text or as Markdown. Text keeps the lines of the trace as they were pasted. */
-export function* traceText(request: PastedAsk, stacks: readonly number[] | null, markdown: boolean): Steps<string> {
+export function* traceText(request: PastedRequest, stacks: readonly number[] | null, markdown: boolean): Steps<string> {
   const { stacks: all } = request.text.trace();
   const chosen = (stacks ?? all.map((_, n) => n)).filter((n) => all[n]);
   const parts: string[] = [];
@@ -22,7 +22,7 @@ export function* traceText(request: PastedAsk, stacks: readonly number[] | null,
 
 const remark = (item: FrameItem): string => [item.edge, item.evidence, item.note].filter(Boolean).join('; ');
 
-function* stackLines(request: PastedAsk, n: number): Steps<string> {
+function* stackLines(request: PastedRequest, n: number): Steps<string> {
   const { stack } = yield* resolvedStackSteps(request, n);
   const rows = new Map<number, FrameItem[]>();
   for (const item of yield* frameItemsSteps(request, n, true)) {
@@ -75,7 +75,7 @@ function linesOf(stack: Stack): number[] {
 
 const cell = (text: string): string => `\`${text.replace(/`/g, "'")}\``;
 
-function* stackMarkdown(request: PastedAsk, n: number): Steps<string> {
+function* stackMarkdown(request: PastedRequest, n: number): Steps<string> {
   const { stack } = yield* resolvedStackSteps(request, n);
   const detail = stackDetail(stack);
   const rows = (yield* frameItemsSteps(request, n)).map((item) => {

@@ -8,7 +8,7 @@ import { chainOf } from '../../trace/chain.ts';
 import { mergeStacks, type SharedRun } from '../../trace/merge.ts';
 import type { PastedText } from '../../trace/pastedText.ts';
 import { uriOf } from '../request.ts';
-import { type PastedAsk, resolvedStackSteps } from './request.ts';
+import { type PastedRequest, resolvedStackSteps } from './request.ts';
 import { stackDetail, stackTitle } from './traceOutline.ts';
 import { evidenceText, remarkOf, viaText } from './traceWords.ts';
 
@@ -89,11 +89,11 @@ export function stackList(text: PastedText): StackList {
  * The rows of one stack, each frame with what was inlined above it: its chain of control, innermost first; where it has
  * none, its places as printed. With `all`, every frame as printed: registers that a report repeats, too.
  */
-export const frameItems = (request: PastedAsk, stack: number, all = false): FrameItem[] =>
+export const frameItems = (request: PastedRequest, stack: number, all = false): FrameItem[] =>
   toEnd(frameItemsSteps(request, stack, all));
 
 /** The same in steps. */
-export function* frameItemsSteps(request: PastedAsk, stack: number, all = false): Steps<FrameItem[]> {
+export function* frameItemsSteps(request: PastedRequest, stack: number, all = false): Steps<FrameItem[]> {
   const resolved = yield* resolvedStackSteps(request, stack);
   const leading = framesWithCallee(resolved);
   const byFrame = new Map(resolved.frames.map((f) => [f.frame, f]));
@@ -121,7 +121,7 @@ export function bareItems(text: PastedText, stack: number): FrameItem[] {
   }));
 }
 
-function rowsOf(request: PastedAsk, f: ResolvedFrame, leads: boolean): FrameItem[] {
+function rowsOf(request: PastedRequest, f: ResolvedFrame, leads: boolean): FrameItem[] {
   const at = { frame: f.index, reliable: f.frame.reliable, line: f.frame.line - 1, character: f.frame.start };
   const place = lineOf(f);
   const edge = leads && f.via ? (viaText(f.via) ?? '') : '';
@@ -154,7 +154,7 @@ function rowsOf(request: PastedAsk, f: ResolvedFrame, leads: boolean): FrameItem
   ];
 }
 
-function locationAt(request: PastedAsk, { file, line }: CodePlace): Location {
+function locationAt(request: PastedRequest, { file, line }: CodePlace): Location {
   const start = { line: Math.max(0, line - 1), character: 0 };
   return { uri: uriOf(request.root, file), range: { start, end: start } };
 }

@@ -1,11 +1,11 @@
 /** What a table of handlers is made of: a capability beside what answers it, and the ways in which features are asked. */
 import type { CancellationToken, Position, ServerCapabilities } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import type { PastedAsk } from '../../features/pasted/request.ts';
+import type { PastedRequest } from '../../features/pasted/request.ts';
 import type { Request } from '../../features/request.ts';
 import type { Steps } from '../../resolve/steps.ts';
 import { columnOf } from '../lines.ts';
-import { isPasted, pastedAsk } from '../pasted.ts';
+import { isPasted, pastedRequest } from '../pasted.ts';
 import { requestOf } from '../requests.ts';
 import type { Server } from '../state.ts';
 import { checkWanted } from '../wire/guard.ts';
@@ -57,7 +57,7 @@ export function anywhere<R>(
   server: Server,
   name: string,
   source: (request: Request, line: number, column: number) => R | Steps<R>,
-  pasted: (request: PastedAsk, line: number, character: number) => R | Steps<R>,
+  pasted: (request: PastedRequest, line: number, character: number) => R | Steps<R>,
   nothing: R,
 ): Answering<At, R> {
   const inSource = atSource(server, name, source, nothing);
@@ -65,7 +65,7 @@ export function anywhere<R>(
     name,
     ({ textDocument, position }) => {
       const document = pastedOf(server, textDocument.uri);
-      const request = document && pastedAsk(server, document);
+      const request = document && pastedRequest(server, document);
       return request ? pasted(request, position.line + 1, position.character) : nothing;
     },
     nothing,

@@ -1,6 +1,6 @@
 /** What only pasted texts have: links, folding, and what the Backtrace view asks. */
 import type { DocumentLink } from 'vscode-languageserver';
-import type { PastedAsk } from '../../features/pasted/request.ts';
+import type { PastedRequest } from '../../features/pasted/request.ts';
 import { type LinkData, resolveTraceLink, traceLinks } from '../../features/pasted/traceDefinition.ts';
 import { traceFolding } from '../../features/pasted/traceOutline.ts';
 import { traceText } from '../../features/pasted/traceText.ts';
@@ -8,7 +8,7 @@ import { bareItems, frameItemsSteps, stackList } from '../../features/pasted/tra
 import type { Steps } from '../../resolve/steps.ts';
 import { looksLikeTrace } from '../../trace/pastedText.ts';
 import { MAX_PASTED, readable } from '../bounds.ts';
-import { askOfText, exactAsk, pastedAsk, pastedText, whyNoTree } from '../pasted.ts';
+import { exactRequest, pastedRequest, pastedText, requestOfText, whyNoTree } from '../pasted.ts';
 import {
   TRACE_DETECT,
   TRACE_FRAMES,
@@ -37,9 +37,9 @@ export const PASTED: readonly Handler[] = [
 
 function registerLinks(server: Server): void {
   const { connection, guards } = server;
-  const askAt = (uri: string): PastedAsk | null => {
+  const askAt = (uri: string): PastedRequest | null => {
     const document = pastedOf(server, uri);
-    return document && pastedAsk(server, document);
+    return document && pastedRequest(server, document);
   };
   connection.onDocumentLinks(
     guards.guarded(
@@ -103,7 +103,7 @@ function registerView(server: Server): void {
         if (!document) return { frames: [], partial: null };
         const text = pastedText(server, document);
         if (!text.trace().stacks[stack]) return { frames: [], partial: null };
-        const request = await exactAsk(server, document);
+        const request = await exactRequest(server, document);
         return request ? framesAnswer(request, stack) : { frames: bareItems(text, stack), partial: whyNoTree(server) };
       },
       { frames: [], partial: null },
@@ -115,7 +115,7 @@ function registerView(server: Server): void {
       'traceText',
       async ({ uri, stacks, markdown }) => {
         const document = pastedOf(server, uri);
-        const request = document && (await exactAsk(server, document));
+        const request = document && (await exactRequest(server, document));
         return request ? traceText(request, stacks ?? null, markdown) : '';
       },
       '',
@@ -139,7 +139,7 @@ function registerText(server: Server): void {
     guards.guarded<TraceDetectParams, TraceLineAnswer>(
       'traceLine',
       ({ text }) => {
-        const request = askOfText(server, text);
+        const request = requestOfText(server, text);
         const stack = request?.text.trace().stacks.findIndex((s) => s.frames.length > 0) ?? -1;
         return request && stack >= 0 ? firstItem(request, stack) : null;
       },
@@ -148,10 +148,10 @@ function registerText(server: Server): void {
   );
 }
 
-function* framesAnswer(request: PastedAsk, stack: number): Steps<TraceFramesAnswer> {
+function* framesAnswer(request: PastedRequest, stack: number): Steps<TraceFramesAnswer> {
   return { frames: yield* frameItemsSteps(request, stack), partial: request.partial };
 }
 
-function* firstItem(request: PastedAsk, stack: number): Steps<TraceLineAnswer> {
+function* firstItem(request: PastedRequest, stack: number): Steps<TraceLineAnswer> {
   return (yield* frameItemsSteps(request, stack))[0] ?? null;
 }

@@ -16,7 +16,7 @@ import { implementation } from '../../features/source/implementation.ts';
 import { references } from '../../features/source/references.ts';
 import { workspaceSymbols } from '../../features/source/workspaceSymbol.ts';
 import type { Steps } from '../../resolve/steps.ts';
-import { pastedAsk, pastedText } from '../pasted.ts';
+import { pastedRequest, pastedText } from '../pasted.ts';
 import { OPEN_PLACE, type PlaceArguments, type Settings, SHOW_IMPLEMENTATIONS, SHOW_REFERENCES } from '../protocol.ts';
 import { requestIn, requestsOf } from '../requests.ts';
 import type { Server } from '../state.ts';
@@ -149,8 +149,8 @@ function* lensesOf(request: Request, on: Settings['codeLens'], uri: string): Ste
 }
 
 /** Lenses over the hunks of a mail: a click opens the place. */
-function patchLenses(server: Server, document: Parameters<typeof pastedAsk>[1]): CodeLens[] | null {
-  const request = pastedAsk(server, document);
+function patchLenses(server: Server, document: Parameters<typeof pastedRequest>[1]): CodeLens[] | null {
+  const request = pastedRequest(server, document);
   if (!request) return null;
   return hunkLenses(request.patches, ({ file, line }) => {
     const args: PlaceArguments = [uriOf(request.root, file), line - 1];

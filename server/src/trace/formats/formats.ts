@@ -3,16 +3,16 @@
  * lines back come first, as a line that no format so far wanted ends what they hold.
  */
 import { ARROWS } from './arrows.ts';
-import { BCC } from './bcc.ts';
-import { BPFTRACE } from './bpftrace.ts';
 import { CRASH } from './crash.ts';
 import { ADDR2LINE, DECODED } from './decoded.ts';
 import type { Format } from './format.ts';
-import { FTRACE_EVENTS } from './ftrace.ts';
-import { FUNCTION_GRAPH } from './functionGraph.ts';
 import { BARE_ADDRESS, KERNEL } from './kernel.ts';
 import { NUMBERED } from './numbered.ts';
-import { PERF } from './perf.ts';
+import { BCC } from './tracers/bcc.ts';
+import { BPFTRACE } from './tracers/bpftrace.ts';
+import { FTRACE_EVENTS } from './tracers/ftrace.ts';
+import { FUNCTION_GRAPH } from './tracers/functionGraph.ts';
+import { PERF } from './tracers/perf.ts';
 
 export const FORMATS: readonly Format<unknown>[] = [
   BCC,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { DocumentSymbol, MarkupContent } from 'vscode-languageserver';
 import { hunkLenses } from '../../../../server/src/features/pasted/patchView.ts';
-import { newPastedAsk, type PastedAsk } from '../../../../server/src/features/pasted/request.ts';
+import { newPastedRequest, type PastedRequest } from '../../../../server/src/features/pasted/request.ts';
 import {
   resolveTraceLink,
   traceDefinition,
@@ -69,7 +69,7 @@ static struct pipe_operations sink_ops = { .drain = sink_drain };
 `);
 });
 
-const requestOf = (text: string): PastedAsk => newPastedAsk(newPastedText(text), askIn(tree, ''));
+const requestOf = (text: string): PastedRequest => newPastedRequest(newPastedText(text), askIn(tree, ''));
 /** Line (1-based) and column (0-based) in the middle of the first occurrence of a word. */
 const at = (text: string, word: string): [number, number] => {
   const offset = text.indexOf(word);

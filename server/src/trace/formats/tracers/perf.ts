@@ -1,10 +1,10 @@
 /** Stacks as perf script prints them. */
 
-import type { Segment } from '../clean.ts';
-import { addFrame, announce, openKind } from '../stacks.ts';
-import type { Frame } from '../types.ts';
-import { type Format, Mark, stateless } from './format.ts';
-import { hexAt, makeFrame } from './frames.ts';
+import type { Segment } from '../../clean.ts';
+import { addFrame, announce, openKind } from '../../stacks.ts';
+import type { Frame } from '../../types.ts';
+import { type Format, Mark, stateless } from '../format.ts';
+import { hexAt, makeFrame } from '../frames.ts';
 
 const PERF_HEADER =
   /^(\S.{0,30}?)\s{1,4}(\d{1,9})(?:\/(\d{1,9}))?\s{1,4}(?:\[(\d{1,5})\]\s{1,4})?\d{1,12}\.\d{1,9}:\s{1,20}(?:\d{1,15}\s{1,4})?([\w:./-]{1,80}):/;

@@ -1,9 +1,9 @@
 /** Stacks as bcc's tools print them: names alone on their lines. */
 
-import { addStack, tracerStack } from '../stacks.ts';
-import type { Frame } from '../types.ts';
+import { addStack, tracerStack } from '../../stacks.ts';
+import type { Frame } from '../../types.ts';
+import { type Format, Mark, type Reading } from '../format.ts';
 import { bpfFrame } from './bpftrace.ts';
-import { type Format, Mark, type Reading } from './format.ts';
 
 /** A name alone on an indented line, as bcc's tools print a stack. Runs of them make a stack, one does not. */
 function isLoneName(text: string): boolean {

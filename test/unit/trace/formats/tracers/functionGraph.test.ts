@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseTrace } from '../../../../server/src/trace/parse.ts';
+import { parseTrace } from '../../../../../server/src/trace/parse.ts';
 
 test('a stack for each outermost call of each CPU, with depths', () => {
   const lines = [

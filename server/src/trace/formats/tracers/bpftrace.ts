@@ -1,10 +1,10 @@
 /** Stacks that are keys of bpftrace's maps. */
 
-import type { Segment } from '../clean.ts';
-import { addFrame, announce, endOpen } from '../stacks.ts';
-import type { Frame } from '../types.ts';
-import { type Format, Mark, type Message, type Reading, stateless } from './format.ts';
-import { makeFrame } from './frames.ts';
+import type { Segment } from '../../clean.ts';
+import { addFrame, announce, endOpen } from '../../stacks.ts';
+import type { Frame } from '../../types.ts';
+import { type Format, Mark, type Message, type Reading, stateless } from '../format.ts';
+import { makeFrame } from '../frames.ts';
 
 /** bpftrace: `    vfs_read+1`, a decimal offset alone on its line. `plain` takes a name without an offset (bcc). */
 export function bpfFrame(segment: Segment, line: number, plain: boolean): Frame | null {

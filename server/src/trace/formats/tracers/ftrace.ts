@@ -1,11 +1,11 @@
 /** Stacks and events of ftrace. See Documentation/trace/ftrace.rst. */
 
-import type { Segment } from '../clean.ts';
-import { isSymbol, nameStart } from '../names.ts';
-import { addStack, announce, endOpen, tracerStack } from '../stacks.ts';
-import type { Frame, Stack } from '../types.ts';
-import { type Format, Mark, type Message, type Reading } from './format.ts';
-import { hexAt, makeFrame } from './frames.ts';
+import type { Segment } from '../../clean.ts';
+import { isSymbol, nameStart } from '../../names.ts';
+import { addStack, announce, endOpen, tracerStack } from '../../stacks.ts';
+import type { Frame, Stack } from '../../types.ts';
+import { type Format, Mark, type Message, type Reading } from '../format.ts';
+import { hexAt, makeFrame } from '../frames.ts';
 
 /** A line of ftrace's `trace` or of trace-cmd: who, where, and what follows the time. */
 export interface FtraceLine {

@@ -1,10 +1,10 @@
 /** Calls that the function_graph tracer saw, indented by their depth. */
 
-import type { Segment } from '../clean.ts';
-import { addStack, tracerStack } from '../stacks.ts';
-import type { Frame, Stack } from '../types.ts';
-import { type Format, Mark, type Reading } from './format.ts';
-import { makeFrame } from './frames.ts';
+import type { Segment } from '../../clean.ts';
+import { addStack, tracerStack } from '../../stacks.ts';
+import type { Frame, Stack } from '../../types.ts';
+import { type Format, Mark, type Reading } from '../format.ts';
+import { makeFrame } from '../frames.ts';
 
 /** A line of the function_graph tracer: its CPU and, where a function begins, the function and its depth. */
 interface GraphLine {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseTrace } from '../../../../server/src/trace/parse.ts';
+import { parseTrace } from '../../../../../server/src/trace/parse.ts';
 
 const brief = (text: string) =>
   parseTrace(text).stacks.map((s) => `${s.kind} ${s.frames.map((f) => f.function).join(' ')}`);

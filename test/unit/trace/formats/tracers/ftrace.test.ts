@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { cleanLine } from '../../../../server/src/trace/clean.ts';
-import { eventFrames, ftraceLine } from '../../../../server/src/trace/formats/ftrace.ts';
-import { parseTrace } from '../../../../server/src/trace/parse.ts';
+import { cleanLine } from '../../../../../server/src/trace/clean.ts';
+import { eventFrames, ftraceLine } from '../../../../../server/src/trace/formats/tracers/ftrace.ts';
+import { parseTrace } from '../../../../../server/src/trace/parse.ts';
 
 const LINE = ' cat-123 [001] d..2. 9.239393: ';
 
