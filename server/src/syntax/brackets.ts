@@ -40,6 +40,46 @@ export function skipGroup(toks: readonly Kinded[], i: number): number {
   return toks.length;
 }
 
+const CLOSES: Readonly<Record<number, number>> = {
+  [PAREN_OPEN]: PAREN_CLOSE,
+  [BRACKET_OPEN]: BRACKET_CLOSE,
+  [BRACE_OPEN]: BRACE_CLOSE,
+};
+const OPENS: Readonly<Record<number, number>> = {
+  [PAREN_CLOSE]: PAREN_OPEN,
+  [BRACKET_CLOSE]: BRACKET_OPEN,
+  [BRACE_CLOSE]: BRACE_OPEN,
+};
+
+/**
+ * Of a list of tokens: the bracket that closes the one at `open`; their number where none does. Brackets of other kinds
+ * don't count: what macros leave open of them is no matter.
+ */
+export function closingIn(toks: readonly Kinded[], open: number): number {
+  const opens = toks[open]?.kind ?? 0;
+  const closes = CLOSES[opens];
+  let depth = 0;
+  for (let i = open; i < toks.length; i++) {
+    const { kind } = toks[i];
+    if (kind === opens) depth++;
+    else if (kind === closes && --depth === 0) return i;
+  }
+  return toks.length;
+}
+
+/** Of a list of tokens: the bracket that the one at `close` closes; -1 where none does. Other kinds don't count. */
+export function openingIn(toks: readonly Kinded[], close: number): number {
+  const closes = toks[close].kind;
+  const opens = OPENS[closes];
+  let depth = 0;
+  for (let i = close; i >= 0; i--) {
+    const { kind } = toks[i];
+    if (kind === closes) depth++;
+    else if (kind === opens && --depth === 0) return i;
+  }
+  return -1;
+}
+
 /** Do the braces and parentheses of a list of tokens close each other? */
 export function isBalanced(toks: readonly Kinded[]): boolean {
   let depth = 0;

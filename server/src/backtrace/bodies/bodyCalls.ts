@@ -1,6 +1,7 @@
 /** The calls in a body's tokens, in order: functions, members, pointers, arguments that are functions. */
 
 import type { FileFacts, FunctionFact } from '../../facts/types.ts';
+import { closingIn, openingIn } from '../../syntax/brackets.ts';
 import {
   AMPERSAND,
   ASSIGN,
@@ -19,7 +20,6 @@ import { SYSTEM_CALLS } from './bodyTokens.ts';
 import { type Callee, calleeBefore } from './callees.ts';
 import { isTail, type Spans, spansOf } from './callShape.ts';
 import { isBoring, isFunction } from './macroCalls.ts';
-import { closing, openingOf } from './tokBrackets.ts';
 
 /** One call in a body. */
 export interface BodyCall {
@@ -159,7 +159,7 @@ function assignedMembers(toks: readonly Tok[], pointers: Set<string>): Map<strin
     let left = i - 1;
     // `void (*fn)(int) = …`
     if (toks[left].kind === PAREN_CLOSE) {
-      const open = openingOf(toks, left);
+      const open = openingIn(toks, left);
       if (open < 2 || toks[open - 1].kind !== PAREN_CLOSE) continue;
       left = open - 2;
     }
@@ -180,7 +180,7 @@ function assignedMembers(toks: readonly Tok[], pointers: Set<string>): Map<strin
 /** The arguments of the call whose `(` is at `open`, as far as they are names. */
 function namesIn(toks: readonly Tok[], open: number): string[] {
   const out: string[] = [];
-  const end = closing(toks, open);
+  const end = closingIn(toks, open);
   let depth = 0;
   let from = open + 1;
   for (let i = open + 1; i <= end && i < toks.length; i++) {

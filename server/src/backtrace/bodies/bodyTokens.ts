@@ -2,6 +2,7 @@
 
 import type { FunctionFact } from '../../facts/types.ts';
 import { firstTokenOf, type SourceFile } from '../../resolve/sourceFiles.ts';
+import { closingIn } from '../../syntax/brackets.ts';
 import { expand } from '../../syntax/macros/expand.ts';
 import type { MacroView } from '../../syntax/macros/view.ts';
 import {
@@ -18,7 +19,6 @@ import {
 import type { Tok } from '../../syntax/toks.ts';
 import type { BodyReader } from './bodyReader.ts';
 import { isBoring } from './macroCalls.ts';
-import { closing, closingBrace } from './tokBrackets.ts';
 
 /** A body's tokens, macros expanded, and the words in front of the function's name. */
 interface BodyText {
@@ -77,12 +77,12 @@ export function madeBody(
   const toks = expanded(reader, macros, plainToks(source, from, Math.min(to + 1, tokens.count)));
   for (let i = 0; i + 1 < toks.length; i++) {
     if (toks[i].text !== fact.name || toks[i + 1].kind !== PAREN_OPEN) continue;
-    let open = closing(toks, i + 1) + 1;
+    let open = closingIn(toks, i + 1) + 1;
     while (toks[open]?.kind === Kind.Identifier) open++;
     if (toks[open]?.kind !== BRACE_OPEN) continue;
     const head = new Set<string>();
     for (let h = i - 1; h >= 0 && i - h < 12 && toks[h].kind === Kind.Identifier; h--) head.add(toks[h].text);
-    const end = closingBrace(toks, open);
+    const end = closingIn(toks, open);
     return { head, toks: toks.slice(open + 1, end), open: toks[open].pos, size: end - open };
   }
   return null;
@@ -168,7 +168,7 @@ function expanded(reader: BodyReader, macros: MacroView, toks: Tok[]): Tok[] {
 function gatherMacroArguments(toks: Tok[], macros: MacroView): void {
   for (let i = 0; i + 1 < toks.length; i++) {
     if (toks[i].kind !== Kind.Identifier || toks[i + 1].kind !== PAREN_OPEN) continue;
-    const end = closing(toks, i + 1);
+    const end = closingIn(toks, i + 1);
     if (toks[end] === undefined || toks[end].pos === toks[i].pos) continue;
     if (!macros.lookup(toks[i].text, 0)?.params) continue;
     for (let j = i + 1; j <= end; j++) toks[j].pos = toks[i].pos;

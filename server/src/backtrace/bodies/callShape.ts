@@ -1,5 +1,6 @@
 /** Where a call stands in its body: at its end, behind unlikely(), in a block that leaves early. */
 
+import { closingIn } from '../../syntax/brackets.ts';
 import {
   ASSIGN,
   BRACE_CLOSE,
@@ -12,7 +13,6 @@ import {
   SEMICOLON,
 } from '../../syntax/tokens.ts';
 import type { Tok } from '../../syntax/toks.ts';
-import { closing, closingBrace } from './tokBrackets.ts';
 
 /**
  * Is nothing done behind the call? `return f(x);`, `r = f(x); … return r;` with only other arms in between, or a last
@@ -25,7 +25,7 @@ export function isTail(
   isVoid: boolean,
   isNothing: (name: string) => boolean,
 ): boolean {
-  const close = closing(toks, open);
+  const close = closingIn(toks, open);
   if (endsReturn(toks, start, close)) return true;
   if (toks[close + 1]?.kind !== SEMICOLON) return false;
   const before = toks[start - 1];
@@ -70,9 +70,9 @@ const STATEMENT_STARTS = new Set<number>([SEMICOLON, BRACE_OPEN, BRACE_CLOSE, PA
 
 /** Index behind the statement that starts at `i`, as far as braces, `if` and `;` tell. */
 function behindStatement(toks: readonly Tok[], i: number): number {
-  if (toks[i]?.kind === BRACE_OPEN) return closingBrace(toks, i) + 1;
+  if (toks[i]?.kind === BRACE_OPEN) return closingIn(toks, i) + 1;
   if (toks[i]?.text === 'if' && toks[i + 1]?.kind === PAREN_OPEN) {
-    const end = behindStatement(toks, closing(toks, i + 1) + 1);
+    const end = behindStatement(toks, closingIn(toks, i + 1) + 1);
     return toks[end]?.text === 'else' ? behindStatement(toks, end + 1) : end;
   }
   while (i < toks.length && toks[i].kind !== SEMICOLON) i++;
@@ -107,16 +107,16 @@ export function spansOf(toks: readonly Tok[]): Spans {
 function markAssembly(toks: readonly Tok[], at: number, asm: Uint8Array): void {
   let open = at + 1;
   while (toks[open]?.kind === Kind.Identifier) open++;
-  if (toks[open]?.kind === PAREN_OPEN) asm.fill(1, open, closing(toks, open));
+  if (toks[open]?.kind === PAREN_OPEN) asm.fill(1, open, closingIn(toks, open));
 }
 
 /** The arm of the `if` at `at`: is it seldom taken, does it leave the function? */
 function markArm(toks: readonly Tok[], at: number, { cold, leaves }: Spans): void {
-  const close = closing(toks, at + 1);
+  const close = closingIn(toks, at + 1);
   const hint = toks[at + 2]?.text;
   const isUnlikely = hint === 'unlikely' || (hint === '__builtin_expect' && toks[close - 2]?.text === '0');
   let end = close + 1;
-  if (toks[end]?.kind === BRACE_OPEN) end = closingBrace(toks, end);
+  if (toks[end]?.kind === BRACE_OPEN) end = closingIn(toks, end);
   else while (end < toks.length && toks[end].kind !== SEMICOLON) end++;
   if (isUnlikely) cold.fill(1, close, end);
   if (hint !== 'likely' && leavesAtEnd(toks, close + 1, end) && end + 3 < toks.length) leaves.fill(1, close, end);

@@ -1,12 +1,12 @@
 /** What a `(` calls, read from the tokens in front of it. */
 
+import { openingIn } from '../../syntax/brackets.ts';
 import { BRACKET_CLOSE, DOT, Kind, PAREN_CLOSE, STAR } from '../../syntax/tokens.ts';
 import type { Tok } from '../../syntax/toks.ts';
 import { isStatementWord, isTypeWord } from '../../syntax/words.ts';
 import type { BodyCall } from './bodyCalls.ts';
 import type { BodyReader } from './bodyReader.ts';
 import { isFunction, NOT_CALLED } from './macroCalls.ts';
-import { openingOf } from './tokBrackets.ts';
 
 /** What is called, its line, and the token that the call's text starts with. */
 export type Callee = Pick<BodyCall, 'kind' | 'name' | 'line'> & { start: number };
@@ -20,7 +20,7 @@ export function calleeBefore(
 ): Callee | null {
   const { kind } = toks[open - 1];
   if (kind === BRACKET_CLOSE) {
-    const p = openingOf(toks, open - 1) - 1;
+    const p = openingIn(toks, open - 1) - 1;
     return p < 0 || toks[p].kind !== Kind.Identifier ? null : throughName(toks, p);
   }
   if (kind === PAREN_CLOSE) return calleeInParens(toks, open - 1, pointers);
@@ -29,7 +29,7 @@ export function calleeBefore(
 
 /** `(*fn)(…)`, `(ops->fn)(…)`, `static_call(name)(…)`: what is called in the parentheses that close at `close`. */
 function calleeInParens(toks: readonly Tok[], close: number, pointers: ReadonlySet<string>): Callee | null {
-  const inner = openingOf(toks, close);
+  const inner = openingIn(toks, close);
   if (inner < 0) return null;
   const before = toks[inner - 1];
   if (before && /^static_call(?:_cond|_mod)?$/.test(before.text) && toks[inner + 1].kind === Kind.Identifier)
@@ -69,7 +69,7 @@ function throughName(toks: readonly Tok[], p: number): Callee {
   while (start > 1 && (toks[start - 1].kind === Kind.Arrow || toks[start - 1].kind === DOT)) {
     let q = start - 2;
     if (toks[q].kind === PAREN_CLOSE || toks[q].kind === BRACKET_CLOSE) {
-      q = openingOf(toks, q);
+      q = openingIn(toks, q);
       if (q > 0 && toks[q - 1].kind === Kind.Identifier) q--;
     }
     if (q < 0) break;
