@@ -16,7 +16,7 @@ function random(seed: number): () => number {
 /** Texts to cut up: the fixtures of the tests beside this one, and the sample tree. */
 function fixtures(): string[] {
   const folder = new URL('.', import.meta.url);
-  return readdirSync(folder)
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.test.ts') && !name.startsWith('robustness'))
     .flatMap((name) => readFileSync(new URL(name, folder), 'latin1').match(/`[^`]*[{;#][^`]*`/g) ?? [])
     .map((text) => text.slice(1, -1));
