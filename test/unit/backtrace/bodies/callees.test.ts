@@ -45,6 +45,7 @@ test('a pointer is called by its name, through its star, and out of a list', () 
 test('a cast, a condition and a call of what was returned are no call of a name', () => {
   expect(called('(unsigned long)(n)')).toBeNull();
   expect(called('(size_t)(n)')).toBeNull();
-  expect(called('if (n) (m)')).toBeNull();
+  expect(called('if (fn) (m)')).toBeNull();
+  expect(called('drain(fn)(m)')).toBeNull();
   expect(called('(n)(m)')).toBeNull();
 });

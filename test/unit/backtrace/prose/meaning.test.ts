@@ -18,7 +18,9 @@ int pipe_flush(struct pipe *p)
 {
 	return p->ops->drain(p);
 }
+static const struct pipe_operations late_ops;
 const struct pipe_operations sink_ops = { .drain = pipe_flush };
+static const struct pipe_operations late_ops = { .drain = pipe_flush };
 `,
   'drivers/wet/fill.c': `static int fill(int n) { return n; }
 int wring(int n) { return fill(n); }
@@ -86,5 +88,6 @@ test('functions, types, files, and a table before its declaration', () => {
   expect(brief('a struct pi|pe is')).toBe('include/linux/pipe.h:1');
   expect(brief('in /build/x/fs/pip|es.c:4 it is')).toBe('fs/pipes.c:4');
   expect(brief('in fs/oth|er.c:4 it is')).toBeNull();
-  expect(brief('as sink_|ops does')).toMatch(/^fs\/pipes\.c:6/);
+  expect(brief('as sink_|ops does')).toBe('fs/pipes.c:7');
+  expect(brief('as late_|ops does')).toBe('fs/pipes.c:8 fs/pipes.c:6');
 });
