@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { resolveStack } from '../../../server/src/backtrace/backtrace.ts';
-import { newTraceContext, type ResolvedFrame } from '../../../server/src/backtrace/resolvedTrace.ts';
-import { parseTrace } from '../../../server/src/trace/parse.ts';
+import type { ResolvedFrame } from '../../../server/src/backtrace/resolvedTrace.ts';
+import { framesOfCalls, framesOfText } from '../support/frames.ts';
 import { type IndexedTree, indexTree } from '../support/marked.ts';
 import { TRACE_TREE } from '../support/traceTree.ts';
 
@@ -11,16 +10,8 @@ beforeAll(async () => {
   tree = await indexTree(TRACE_TREE);
 });
 
-/** The frames of a call trace, given as `f+0x1/0x2` from the inside out. */
-function resolve(...lines: string[]): ResolvedFrame[] {
-  return resolveText(`Call Trace:\n${lines.map((l) => ` ${l}\n`).join('')}`);
-}
-
-function resolveText(text: string): ResolvedFrame[] {
-  const trace = parseTrace(text);
-  const context = newTraceContext({ index: tree.index, architecture: 'x86' }, trace);
-  return trace.stacks.map((stack) => resolveStack(context, stack)).flatMap((s) => s.frames);
-}
+const resolve = (...lines: string[]) => framesOfCalls(tree, ...lines);
+const resolveText = (text: string) => framesOfText(tree, text);
 
 const lineOf = (mark: string): number => tree.at(mark).line;
 const chain = (f: ResolvedFrame): string[] => f.inlined.map((i) => `${i.function}:${i.line}`);
@@ -48,13 +39,6 @@ describe('call lines and inlined functions', () => {
       expect(resolve(`${name}+0x1/0x20`)[0].definition?.file).toBe('fs/read_write.c');
   });
 
-  test('two calls of one function are told apart by the place in the code', () => {
-    const at = (offset: string) => resolve('wait_here+0x1/0x10', `twice+${offset}/0x100`)[1].call;
-    expect(at('0x10')).toMatchObject({ line: lineOf('twice-first') });
-    expect(at('0xe0')).toMatchObject({ line: lineOf('twice-second') });
-    expect(at('0x10')?.confidence).not.toBe('certain');
-  });
-
   test('a function handed to an inlined one', () => {
     const [, lower] = resolve('wait_here+0x1/0x10', 'put_file+0x20/0x40');
     expect(lower.call?.line).toBe(lineOf('put_file'));
@@ -78,58 +62,14 @@ describe('call lines and inlined functions', () => {
     expect(lower).toMatchObject({ call: { line: lineOf('fires') }, via: { kind: 'event', slot: 'file_read' } });
     expect(chain(lower)).toEqual([`trace_file_read:${line}`]);
   });
-
-  test('assembly', () => {
-    const [, lower] = resolve('do_entry+0x1/0x10', 'entry_call+0x10/0x20');
-    expect(lower.call).toEqual({ file: 'arch/x86/entry/entry_64.S', line: lineOf('entry'), confidence: 'certain' });
-  });
-
-  test('ftrace comes in at the first line of the body', () => {
-    const [, lower] = resolve('kprobe_ftrace_handler+0x1/0x10', 'vfs_read+0x5/0x60');
-    expect(lower.call).toMatchObject({ line: lineOf('vfs_read-def') + 2, confidence: 'certain' });
-  });
 });
 
 describe('definitions', () => {
-  test('of a module, by its Makefile', () => {
-    const file = (module: string) => resolve(`helper+0x1/0x10 [${module}]`)[0].definition?.file;
-    expect(file('my_fs')).toBe('fs/myfs/util.c');
-    expect(file('other')).toBe('fs/other/other.c');
-    expect(resolve('helper+0x1/0x10 [other]')[0]).toMatchObject({ note: null });
-    expect(resolve('vfs_read+0x1/0x10 [nvidia]')[0]).toMatchObject({
-      certain: false,
-      note: { kind: 'no-module', module: 'nvidia' },
-    });
-    expect(resolve('helper+0x1/0x10 [nvidia]')[0]).toMatchObject({ definition: null, alternatives: [{}, {}] });
-    expect(resolve('vfs_read+0x1/0x10 [other]')[0].note).toEqual({ kind: 'outside-module', module: 'other' });
-  });
-
   test('by what the frame above and the frame below can be', () => {
     expect(resolve('count_up+0x1/0x10', 'helper+0x8/0x10')[1].definition?.file).toBe('fs/other/other.c');
     const [frame] = resolve('helper+0x8/0x10');
     expect(frame).toMatchObject({ certain: false, note: { kind: 'one-of', count: 2 } });
     expect(frame.alternatives).toHaveLength(1);
-  });
-
-  test('by the file that is printed', () => {
-    const [frame] = resolveText(
-      '#0  helper (f=0x0) at ../fs/other/other.c:4\n#1  0xffffffff81000000 in x () at y.c:1\n',
-    );
-    expect(frame).toMatchObject({ definition: { file: 'fs/other/other.c' }, certain: true });
-  });
-
-  test('of the architecture that the trace is of', () => {
-    const [stack] = parseTrace('Call Trace:\n do_entry+0x1/0x10\n').stacks;
-    const context = newTraceContext(
-      { index: tree.index, architecture: 'x86' },
-      { stacks: [stack], problems: [], lines: 2, cut: null },
-    );
-    const file = (arch: string) => resolveStack(context, { ...stack, arch }).frames[0].definition?.file;
-    expect(file('arm64')).toBe('arch/arm64/kernel/entry-common.c');
-    expect(file('x86')).toBe('arch/x86/entry/common.c');
-    const [frame] = resolveStack(context, { ...stack, arch: 'riscv' }).frames;
-    expect(frame.definition).toBeNull();
-    expect(frame.note).toEqual({ kind: 'elsewhere', architecture: 'riscv' });
   });
 });
 
@@ -164,38 +104,11 @@ describe('what has changed since the trace', () => {
     );
     expect(chain(drifted)).toEqual([`new_sync_read:${middle}`]);
   });
-
-  test('a function that is gone: what stands in the slot that its caller calls', () => {
-    const [gone, lower] = resolve('my_readv+0x10/0x40', 'call_read+0x8/0x20');
-    expect(gone.definition).toBeNull();
-    expect(gone.note).toEqual({ kind: 'missing', module: null });
-    expect(gone.successors[0]).toMatchObject({ function: 'my_read', file: 'fs/myfs/file.c' });
-    expect(gone.successors[0].why).toContain('file_operations.read');
-    expect(lower.call?.confidence).toBe('guess');
-  });
-});
-
-test('nothing is said of how a function that is gone was reached, where only types agree', () => {
-  const [gone, lower] = resolve('no_such_function_at_all+0x1/0x2', 'vfs_read+0x30/0x60');
-  expect(gone.successors).toEqual([]);
-  expect(lower).toMatchObject({ call: null, via: null, inlined: [] });
-  // a module from elsewhere is reached through a pointer
-  const [, foreign] = resolve('no_such_function_at_all+0x1/0x2 [nosuchmod]', 'vfs_read+0x30/0x60');
-  expect(foreign.via).toMatchObject({ kind: 'dispatch', evidence: 'signature' });
 });
 
 test('a module that the tree lacks has no successors in it', () => {
   const [gone] = resolve('my_readv+0x10/0x40 [nosuchmod]', 'call_read+0x8/0x20');
   expect(gone).toMatchObject({ definition: null, successors: [], note: { kind: 'missing', module: 'nosuchmod' } });
-});
-
-test("an assembly entry's printed line that has moved", () => {
-  const [, entry] = resolveText(
-    '#0  do_entry () at arch/x86/entry/common.c:1\n#1  0xffffffff81000000 in entry_call () at arch/x86/entry/entry_64.S:9999\n',
-  );
-  const line = lineOf('entry');
-  expect(entry).toMatchObject({ source: { line, moved: true }, call: { line } });
-  expect(entry.note).toMatchObject({ kind: 'moved-line', printed: 9999 });
 });
 
 test('frames without a name, of programs, and unknown ones are left alone', () => {

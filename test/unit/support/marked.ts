@@ -82,6 +82,13 @@ export async function memoryTree(text: string): Promise<IndexedTree> {
   return { root: index.root, storage: '', files, ...marksIn(files), index };
 }
 
+/** Writes a tree and indexes it in memory: no store is made, and what reads texts of the disk finds them. */
+export async function writtenTree(text: string): Promise<IndexedTree> {
+  const tree = writeTree(text);
+  const { index } = await memoryTree(text);
+  return { ...tree, index: { ...index, root: tree.root } };
+}
+
 /** Writes a tree (see writeTree) and indexes it. */
 export async function indexTree(text: string): Promise<IndexedTree> {
   const tree = writeTree(text);

@@ -1,4 +1,5 @@
 /** An index in memory, of a few files that a test writes down itself: no tree on disk, no worker, no store. */
+import { assemblyFacts } from '../../../server/src/facts/assembly.ts';
 import { fileFacts } from '../../../server/src/facts/fileFacts.ts';
 import type { FileFacts } from '../../../server/src/facts/types.ts';
 import type { Request } from '../../../server/src/features/request.ts';
@@ -53,7 +54,9 @@ export async function factsOfFiles(
   const knowledge = newMacroKnowledge(architecture);
   const all = Object.entries(files).map(([path, text]) => ({ path, bytes: Buffer.from(text, 'utf8') }));
   for (const { path, bytes } of all) if (path.endsWith('.h')) addHeaderMacros(knowledge, scanMacros(path, bytes));
-  return all.map(({ path, bytes }) => fileFacts(path, bytes, knowledge, parser));
+  return all.map(({ path, bytes }) =>
+    path.endsWith('.S') ? assemblyFacts(path, bytes) : fileFacts(path, bytes, knowledge, parser),
+  );
 }
 
 /** An index of some files, `{ 'fs/a.c': '…' }`. */

@@ -1,55 +1,15 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { openBodies } from '../../../../server/src/backtrace/bodies/bodies.ts';
-import type { BodyCall } from '../../../../server/src/backtrace/bodies/bodyCalls.ts';
-import { placesNamed } from '../../../../server/src/backtrace/functions/functionPlaces.ts';
-import { type IndexedTree, indexTree } from '../../support/marked.ts';
+import { bodiesIn, brief, type TreeOfBodies } from '../../support/bodies.ts';
 
-let tree: IndexedTree;
+let tree: TreeOfBodies;
 
 beforeAll(async () => {
-  tree = await indexTree(`
+  tree = await bodiesIn(`
 //@ include/linux/defs.h
-struct dev;
-struct dev_ops { int (*go)(struct dev *d); };
-struct dev { const struct dev_ops *ops; };
 int f(int n);
 int g(int n);
-int h(int n);
-void cb(int n);
-void later(void (*fn)(int));
-void __put_user_8(void);
-#define unlikely(x) __builtin_expect(!!(x), 0)
-#define NOTHING(x) do { } while (0)
-//@ include/linux/wrap.h
-#define CALL_IT(fn, ...) fn(__VA_ARGS__)
-#define BOTH(n) do { f(n); g(n); } while (0)
-//@ include/linux/debug.h
-#ifdef CONFIG_DEBUG_IT
-#define CHECKED(n) g(n)
-#else
-#define CHECKED(n) f(n)
-#endif
 //@ kernel/a.c
 #include <linux/defs.h>
-#define MAKE(name) static noinline int make_##name(int n) { return f(n); } int name(int n)
-int plain(struct dev *d, int (*fn)(int))
-{
-	int r = f(1);
-	if (unlikely(r < 0)) {
-		g(2);
-	}
-	d->ops->go(d);
-	fn(3);
-	return h(4);
-}
-void macros(int n)
-{
-	BOTH(n);
-	CALL_IT(h,
-		n);
-	CHECKED(n);
-	NOTHING(n);
-}
 int tails(int n)
 {
 	int r;
@@ -68,47 +28,19 @@ void last(int n)
 	if (n)
 		g(n);
 }
-void taken(struct dev *d)
-{
-	int (*fn)(struct dev *) = d->ops->go;
-	later(cb);
-	fn(d);
-	asm volatile("call __" "put_user" "_%P[size]" : : "i" (8));
-}
-MAKE(outer)
-{
-	return g(n);
-}
 static inline __always_inline int small(int n)
 {
 	return n;
 }
+noinline notrace int large(int first,
+			   int second)
+{
+	return f(first) + f(second);
+}
 `);
 });
 
-function bodyOf(name: string) {
-  const bodies = openBodies({ index: tree.index, architecture: 'x86' });
-  const [place] = placesNamed(tree.index, name);
-  const body = bodies.body(place);
-  if (!body) throw new Error(`${name} has no body`);
-  return body;
-}
-
-const brief = (c: BodyCall): string =>
-  `${c.kind} ${c.owner ? `${c.owner}.` : ''}${c.name}${c.tail ? ' tail' : ''}${c.cold ? ' cold' : ''}`;
-const callsOf = (name: string) => bodyOf(name).calls.map(brief);
-
-test('direct calls, members, pointers; what is seldom done', () => {
-  const { calls } = bodyOf('plain');
-  expect(calls.map(brief)).toEqual(['call f', 'call g cold', 'member dev_ops.go', 'pointer fn', 'call h tail']);
-  expect(calls.map((c) => c.line)).toEqual([5, 7, 9, 10, 11]);
-  expect([...calls].sort((a, b) => a.at - b.at)).toEqual(calls);
-});
-
-test('through macros, those of headers that hold nothing else too; of two the one of usual kernels', () => {
-  expect(callsOf('macros')).toEqual(['call f', 'call g', 'call h', 'call f tail']);
-  expect(bodyOf('macros').calls.map((c) => c.line)).toEqual([15, 15, 16, 18]);
-});
+const callsOf = (name: string) => tree.body(name).calls.map(brief);
 
 describe('calls that a compiler turns into a jump', () => {
   test('a returned value, also by way of a variable', () => {
@@ -120,14 +52,13 @@ describe('calls that a compiler turns into a jump', () => {
   });
 });
 
-test("functions handed on, a pointer's member, assembly", () => {
-  expect(callsOf('taken')).toEqual(['call later', 'argument cb', 'pointer fn', 'call __put_user_*']);
-  expect(bodyOf('taken').calls.find((c) => c.kind === 'pointer')?.member).toBe('go');
+test("what a function's head says of it", () => {
+  expect(tree.body('small')).toMatchObject({ always: true, inline: true, static: true, never: false, calls: [] });
+  expect(tree.body('large')).toMatchObject({ always: false, inline: false, static: false, never: true, notrace: true });
+  expect(tree.body('large')).toMatchObject({ params: ['first', 'second'], line: 24, open: 26, endLine: 28 });
 });
 
-test('functions that a macro makes', () => {
-  expect(callsOf('make_outer')).toEqual(['call f tail']);
-  expect(bodyOf('make_outer').never).toBe(true);
-  expect(callsOf('outer')).toEqual(['call g tail']);
-  expect(bodyOf('small')).toMatchObject({ always: true, inline: true, static: true, calls: [] });
+test('how often a file calls each name', () => {
+  const counts = tree.bodies.callCounts('kernel/a.c');
+  expect([counts.get('f'), counts.get('g'), counts.get('small()'), counts.get('small')]).toEqual([4, 2, 1, undefined]);
 });

@@ -1,15 +1,6 @@
 import { expect, test } from 'vitest';
 import { isTail, spansOf } from '../../../../server/src/backtrace/bodies/callShape.ts';
-import { tokenize, tokenText } from '../../../../server/src/syntax/tokens.ts';
-import type { Tok } from '../../../../server/src/syntax/toks.ts';
-
-function toksOf(text: string): Tok[] {
-  const tokens = tokenize(Buffer.from(text));
-  return Array.from({ length: tokens.count }, (_, i) => ({
-    ...{ kind: tokens.kind[i], text: tokenText(tokens, i), pos: tokens.line[i] },
-    ...{ macro: false, arm: 0, condition: null, plain: false },
-  }));
-}
+import { toksOf } from '../../support/bodies.ts';
 
 /** Is the first call of `f` in a body its tail? */
 function tail(body: string, isVoid = false): boolean {

@@ -64,12 +64,3 @@ test('a function that ends in a jump leaves no frame', () => {
 test('no way is invented', () => {
   expect(route('pipe_flush', 'alone')).toEqual([]);
 });
-
-test('what is asked again is the same target', () => {
-  const outOfLine = new Set<string>();
-  const [place] = placesNamed(tree.index, 'my_drain');
-  const target = targetOf(bodies, 'my_drain', place, outOfLine);
-  expect(targetOf(bodies, 'my_drain', place, outOfLine)).toBe(target);
-  expect([...target.names.keys()]).toEqual(['my_drain', 'jumper']);
-  expect([target.isSystemCall, target.isLocal]).toEqual([false, false]);
-});

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { eventsOfFunction, isProbeOf, traceEvents } from '../../../../server/src/backtrace/events.ts';
-import { writeTree } from '../../support/marked.ts';
-import { memoryIndex } from '../../support/memoryIndex.ts';
+import { eventsOfFunction, isProbeOf, traceEvents } from '../../../server/src/backtrace/events.ts';
+import { writeTree } from '../support/marked.ts';
+import { memoryIndex } from '../support/memoryIndex.ts';
 
 const FILES = {
   'include/trace/events/a.h': `
