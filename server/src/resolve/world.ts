@@ -1,7 +1,7 @@
 /** What a question is asked of: the index, and the architecture in view. */
 import type { FileFacts } from '../facts/types.ts';
 import type { IndexReader } from '../index/read/reader.ts';
-import type { TypeSource } from '../index/types/typing.ts';
+import type { TypeSource } from '../index/types/source.ts';
 
 /**
  * Comes first in every question. The architecture is a folder's name in arch/; it may be another than the one the index

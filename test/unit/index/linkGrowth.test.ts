@@ -4,7 +4,8 @@ import { emptyFacts } from '../../../server/src/facts/visit.ts';
 import { flowsOf } from '../../../server/src/index/link/flows.ts';
 import { localScopes } from '../../../server/src/index/link/localScopes.ts';
 import { followPath } from '../../../server/src/index/types/objectPath.ts';
-import { findField, type TypeSource } from '../../../server/src/index/types/typing.ts';
+import type { TypeSource } from '../../../server/src/index/types/source.ts';
+import { findField } from '../../../server/src/index/types/typing.ts';
 
 const local = (name: string, type: string, line: number, endLine: number): LocalFact => ({
   ...{ function: 'f', name, type, line, endLine },

@@ -1,7 +1,7 @@
 /** What linking asks of other files, from facts in memory. */
 import type { FileFacts } from '../../../server/src/facts/types.ts';
 import { includedNames } from '../../../server/src/index/types/nearest.ts';
-import type { TypeSource } from '../../../server/src/index/types/typing.ts';
+import type { TypeSource } from '../../../server/src/index/types/source.ts';
 
 export function memoryTypes(files: readonly FileFacts[], architecture = 'x86'): TypeSource {
   const all = <T>(pick: (facts: FileFacts) => T[]): T[] => files.flatMap(pick);

@@ -1,7 +1,7 @@
 /** Bodies of functions that a test writes: what they are read by, and their calls in short. */
 import { type Bodies, type Body, openBodies } from '../../../server/src/backtrace/bodies/bodies.ts';
-import type { BodyCall } from '../../../server/src/backtrace/bodies/bodyCalls.ts';
 import type { BodyReader } from '../../../server/src/backtrace/bodies/bodyReader.ts';
+import type { BodyCall } from '../../../server/src/backtrace/bodies/callees.ts';
 import { type FunctionPlace, placesNamed } from '../../../server/src/backtrace/functions/functionPlaces.ts';
 import { newCache } from '../../../server/src/index/cache.ts';
 import { openSources } from '../../../server/src/resolve/sourceFiles.ts';

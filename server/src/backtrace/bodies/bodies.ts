@@ -10,9 +10,10 @@ import { openSources, type SourceFiles } from '../../resolve/sourceFiles.ts';
 import type { World } from '../../resolve/world.ts';
 import { eventsOfFunction } from '../events.ts';
 import type { FunctionPlace } from '../functions/functionPlaces.ts';
-import { type BodyCall, callsOf } from './bodyCalls.ts';
+import { callsOf } from './bodyCalls.ts';
 import type { BodyReader } from './bodyReader.ts';
 import { isWritten, madeBody, SYSTEM_CALL_LIST, writtenBody } from './bodyTokens.ts';
+import type { BodyCall } from './callees.ts';
 
 /** A function's body. */
 export interface Body {

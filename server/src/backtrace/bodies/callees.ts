@@ -4,9 +4,37 @@ import { openingIn } from '../../syntax/brackets.ts';
 import { BRACKET_CLOSE, DOT, Kind, PAREN_CLOSE, STAR } from '../../syntax/tokens.ts';
 import type { Tok } from '../../syntax/toks.ts';
 import { isStatementWord, isTypeWord } from '../../syntax/words.ts';
-import type { BodyCall } from './bodyCalls.ts';
 import type { BodyReader } from './bodyReader.ts';
 import { isFunction, NOT_CALLED } from './macroCalls.ts';
+
+/** One call in a body. */
+export interface BodyCall {
+  /**
+   * `argument`: a function handed to the call that it stands in; `event`: a tracepoint fires; `syscall`: the build puts
+   * a call of every system call here
+   */
+  kind: 'call' | 'member' | 'pointer' | 'argument' | 'event' | 'syscall';
+  /** the function, the member or the pointer */
+  name: string;
+  /** of a member: the struct that owns it, '' where it isn't known */
+  owner: string;
+  /** as a compiler's line table has it: a macro's tokens stand where the macro is used */
+  line: number;
+  /** share of the body that stands in front of it, 0 to 1 */
+  at: number;
+  /** nothing is done behind it: a compiler may jump instead of calling */
+  tail: boolean;
+  /** it stands where control seldom comes: behind `unlikely(…)` */
+  cold: boolean;
+  /** its block leaves the function early */
+  leaves: boolean;
+  /** of a pointer that is given a member's value in this body: that member */
+  member: string;
+  /** a pointer that is patched into the code: `static_call(name)(…)` */
+  patched: boolean;
+  /** arguments that are a name alone, '' for the others */
+  args: string[];
+}
 
 /** What is called, its line, and the token that the call's text starts with. */
 export type Callee = Pick<BodyCall, 'kind' | 'name' | 'line'> & { start: number };

@@ -3,15 +3,8 @@
 import type { FieldFact } from '../../facts/types.ts';
 import type { IndexReader } from '../../index/read/reader.ts';
 import { NameFlag, NameKind } from '../../index/store/postings.ts';
-import {
-  type FoundField,
-  findField,
-  findRecord,
-  isFunctionPointer,
-  type RecordAt,
-  recordOf,
-  type Type,
-} from '../../index/types/typing.ts';
+import type { RecordAt, Type } from '../../index/types/source.ts';
+import { type FoundField, findField, findRecord, isFunctionPointer, recordOf } from '../../index/types/typing.ts';
 import { OPERATIONS } from '../../kernel/idioms.ts';
 import { commonness } from '../../kernel/layout.ts';
 import type { SlotEntity } from '../../resolve/cursor/cursor.ts';

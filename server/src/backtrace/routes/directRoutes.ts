@@ -5,7 +5,7 @@ import { findField, resolveType } from '../../index/types/typing.ts';
 import { folderOf } from '../../kernel/domain.ts';
 import { definitionsFrom, FUNCTION_KINDS } from '../../resolve/names/scope.ts';
 import type { Bodies } from '../bodies/bodies.ts';
-import type { BodyCall } from '../bodies/bodyCalls.ts';
+import type { BodyCall } from '../bodies/callees.ts';
 import { eventsOfFunction, isProbeOf } from '../events.ts';
 import type { FunctionPlace } from '../functions/functionPlaces.ts';
 import { callCosts, calleesOf } from './inlining.ts';

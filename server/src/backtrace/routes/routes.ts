@@ -6,7 +6,7 @@
 
 import { definitionsFrom, FUNCTION_KINDS } from '../../resolve/names/scope.ts';
 import type { Bodies, Body } from '../bodies/bodies.ts';
-import type { BodyCall } from '../bodies/bodyCalls.ts';
+import type { BodyCall } from '../bodies/callees.ts';
 import type { FunctionPlace } from '../functions/functionPlaces.ts';
 import { directRoutes, JUMP_COST, mentions, type Search } from './directRoutes.ts';
 import { callCosts, calleesOf } from './inlining.ts';

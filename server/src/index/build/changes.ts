@@ -1,10 +1,10 @@
 /** What has changed since the index was written: files on disk, and files whose facts depend on what others hold. */
 import { folderOf } from '../../kernel/domain.ts';
 import { hashName } from '../../syntax/tokens.ts';
-import { decodeFacts, recordsIn } from '../store/codec.ts';
+import { decodeFacts, type FileRecord, recordsIn } from '../store/codec.ts';
 import { fileOfValue, slotKey } from '../store/postings.ts';
 import { rowsOf } from '../store/rows.ts';
-import { type FileRecord, hashOf, type Meta, type Store } from '../store/store.ts';
+import { hashOf, type Meta, type Store } from '../store/store.ts';
 import { transact } from '../store/transactions.ts';
 import { isLeftOut, listFiles } from '../tree.ts';
 import { readTreeFile, statTreeFile } from '../treeFiles.ts';

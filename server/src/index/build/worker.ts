@@ -30,7 +30,7 @@ import { newRows } from '../store/rows.ts';
 import { closeStore, openForReading, type Store, storeFolder, storeIdentity } from '../store/store.ts';
 import { readTreeFile, type TreeFile } from '../treeFiles.ts';
 import { type IndexTypes, openTypes } from '../types/indexTypes.ts';
-import type { TypeSource } from '../types/typing.ts';
+import type { TypeSource } from '../types/source.ts';
 import { blocksOf, directiveFacts, factsResult, lostResult, MAX_FILE, reasonOf } from './fileResult.ts';
 import type {
   BatchRows,

@@ -1,9 +1,10 @@
 /** Writes an index: files and rows in, dead rows out, all in transactions that only the holder of the lock can make. */
 
+import type { FileRecord } from '../store/codec.ts';
 import { encodeSymbols, isListed } from '../store/nameList.ts';
 import { fileOfValue } from '../store/postings.ts';
 import { allRows, keysOf, mergeRows, putRows, type RowsDb, rowsOf } from '../store/rows.ts';
-import { type FileRecord, type Meta, ROW_TABLES, readDead, type Store } from '../store/store.ts';
+import { type Meta, ROW_TABLES, readDead, type Store } from '../store/store.ts';
 import { transact, transactInSteps } from '../store/transactions.ts';
 import type { BatchRows, FactsResult, NumberedFile } from './messages.ts';
 

@@ -3,7 +3,8 @@
 import { calleesOfMacro, eachCall } from '../../facts/calls.ts';
 import type { FileFacts, SiteFact } from '../../facts/types.ts';
 import type { Dispatch } from '../store/postings.ts';
-import { findField, recordOf, type Scope, type TypeSource, typeOfExpression } from '../types/typing.ts';
+import type { TypeSource } from '../types/source.ts';
+import { findField, recordOf, type Scope, typeOfExpression } from '../types/typing.ts';
 import { localScopes } from './localScopes.ts';
 
 /** A dispatch site on its way into the index, with the slot that it calls through. */

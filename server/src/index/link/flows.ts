@@ -1,15 +1,7 @@
 /** Facts of one file -> the ways of function pointers between functions, slots and parameters. */
 import type { Expression, FileFacts, FlowFact } from '../../facts/types.ts';
-import {
-  findField,
-  isFunctionPointer,
-  recordOf,
-  resolveType,
-  type Scope,
-  type Type,
-  type TypeSource,
-  typeOfExpression,
-} from '../types/typing.ts';
+import type { Type, TypeSource } from '../types/source.ts';
+import { findField, isFunctionPointer, recordOf, resolveType, type Scope, typeOfExpression } from '../types/typing.ts';
 import type { NewDispatch } from './calls.ts';
 import { type End, endKey, type Holder, type SlotEnd } from './ends.ts';
 import { localScopes } from './localScopes.ts';

@@ -2,17 +2,9 @@
 import type { AssignmentFact, FileFacts, InitFact, PathStep, VariableFact } from '../../facts/types.ts';
 import type { Registration } from '../store/postings.ts';
 import { followPath, type Slot } from '../types/objectPath.ts';
+import type { Type, TypeSource } from '../types/source.ts';
 import { recordTag } from '../types/typeText.ts';
-import {
-  findField,
-  isFunctionPointer,
-  recordOf,
-  resolveType,
-  type Scope,
-  type Type,
-  type TypeSource,
-  typeOfExpression,
-} from '../types/typing.ts';
+import { findField, isFunctionPointer, recordOf, resolveType, type Scope, typeOfExpression } from '../types/typing.ts';
 import { localScopes } from './localScopes.ts';
 import { ownTargets } from './names.ts';
 

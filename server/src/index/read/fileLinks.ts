@@ -6,7 +6,7 @@ import { flowsOf, type NewFlow } from '../link/flows.ts';
 import { type NewRegistration, registrationsOf, tablesOf } from '../link/link.ts';
 import { type NamedPosting, namesOf } from '../link/names.ts';
 import type { Caller } from '../store/postings.ts';
-import type { TypeSource } from '../types/typing.ts';
+import type { TypeSource } from '../types/source.ts';
 import type { FileQuestions } from './questions.ts';
 
 /** One file's answers. */

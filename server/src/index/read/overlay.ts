@@ -3,7 +3,7 @@ import type { FileFacts } from '../../facts/types.ts';
 import { namesOf } from '../link/names.ts';
 import { fuzzyScore } from '../store/nameList.ts';
 import { isFunction, isGlobalVariable, isPrototype, isTypedef } from '../types/indexTypes.ts';
-import type { RecordAt, Type, TypeSource } from '../types/typing.ts';
+import type { RecordAt, Type, TypeSource } from '../types/source.ts';
 import { type FileLinks, fileLinks } from './fileLinks.ts';
 import { answersBy, askOf, type Row } from './questions.ts';
 import type { IndexReader } from './reader.ts';

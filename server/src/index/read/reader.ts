@@ -18,7 +18,7 @@ import {
 import { eachKeyWith, MAX_KEY, type Segments } from '../store/rows.ts';
 import { closeStore, type Meta, openForReading, type Store, storeIdentity } from '../store/store.ts';
 import { type IndexTypes, openTypes } from '../types/indexTypes.ts';
-import type { TypeSource } from '../types/typing.ts';
+import type { TypeSource } from '../types/source.ts';
 import type { Flow, RowQuestions } from './questions.ts';
 import { type StoreReader, storeReader } from './storeReader.ts';
 

@@ -4,7 +4,24 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Packr } from 'msgpackr';
 import type { FileFacts, RecordFact } from '../../facts/types.ts';
 import type { HeaderMacros } from '../../syntax/macros/scan.ts';
-import type { FileRecord } from './store.ts';
+
+/** What the index knows of a file as such. */
+export interface FileRecord {
+  id: number;
+  size: number;
+  mtime: number;
+  /** hash of the bytes */
+  hash: string;
+  /** what the parser got and could not read */
+  parsedBytes: number;
+  errorBytes: number;
+  /** false while its registrations wait for the types of headers that were read after it */
+  linked: boolean;
+  /** a header that depends on the #defines of the C files beside it, which #include it */
+  parameterised: boolean;
+  /** why nothing of it is in the index, where reading it failed; '' where it didn't */
+  lost: string;
+}
 
 /**
  * The shapes that occur, in a fixed order: every process writes the same bytes for the same facts. Adding one means a

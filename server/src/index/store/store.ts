@@ -2,6 +2,7 @@
  * The index of one tree on disk, in LMDB: prebuilt for every platform, crash-safe, read by several processes at once
  * (editor and CLI) without loading it, and small updates stay small. One folder per tree, outside the tree.
  */
+
 import { createHash } from 'node:crypto';
 import {
   closeSync,
@@ -28,7 +29,7 @@ import {
   type ValueDb,
   valueDb,
 } from './checked.ts';
-import { decodeFileRecord, encodeFileRecord } from './codec.ts';
+import { decodeFileRecord, encodeFileRecord, type FileRecord } from './codec.ts';
 import { makeFolder } from './folders.ts';
 import { checkHeader, checkPages } from './pages.ts';
 import { type RowsDb, type Segments, segmentOf } from './rows.ts';
@@ -39,24 +40,6 @@ const load = typeof require === 'function' ? require : createRequire(import.meta
 
 /** Changes whenever what is stored changes its shape or meaning: an index of another version is built anew. */
 export const FORMAT = 24;
-
-/** What the index knows of a file as such. */
-export interface FileRecord {
-  id: number;
-  size: number;
-  mtime: number;
-  /** hash of the bytes */
-  hash: string;
-  /** what the parser got and could not read */
-  parsedBytes: number;
-  errorBytes: number;
-  /** false while its registrations wait for the types of headers that were read after it */
-  linked: boolean;
-  /** a header that depends on the #defines of the C files beside it, which #include it */
-  parameterised: boolean;
-  /** why nothing of it is in the index, where reading it failed; '' where it didn't */
-  lost: string;
-}
 
 /** What the index says of itself. */
 export interface Meta {

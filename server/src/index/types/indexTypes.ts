@@ -4,7 +4,7 @@ import { type Cache, newCache } from '../cache.ts';
 import type { StoreReader } from '../read/storeReader.ts';
 import { NameFlag, NameKind, type NamePosting } from '../store/postings.ts';
 import { includedNames } from './nearest.ts';
-import type { RecordAt, Type, TypeSource } from './typing.ts';
+import type { RecordAt, Type, TypeSource } from './source.ts';
 
 /** Types of an index: of no file in particular, or as one file sees them. */
 export interface IndexTypes {

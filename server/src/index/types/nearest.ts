@@ -2,7 +2,7 @@
 
 import { architectureOf, domainOf, folderOf, sameDomain } from '../../kernel/domain.ts';
 import { isGlobalHeader } from '../../kernel/layout.ts';
-import type { TypeSource } from './typing.ts';
+import type { TypeSource } from './source.ts';
 
 /**
  * Which of several definitions of one name a file means: its own, one that it #includes, one of its folder, one of its

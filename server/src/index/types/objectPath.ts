@@ -1,19 +1,9 @@
 /** Where a path inside an object leads: designators, positions and brace elision, as C has them. */
 
 import type { PathStep } from '../../facts/types.ts';
+import type { RecordAt, Type, TypeSource } from './source.ts';
 import { recordTag, type TypeShape } from './typeText.ts';
-import {
-  findField,
-  findRecord,
-  membersOf,
-  type RecordAt,
-  recordOf,
-  remembered,
-  resolveType,
-  type Type,
-  type TypeSource,
-  textOf,
-} from './typing.ts';
+import { findField, findRecord, membersOf, recordOf, remembered, resolveType, textOf } from './typing.ts';
 
 /** Where a path inside an object leads. */
 export interface Slot {

@@ -2,36 +2,8 @@
 
 import type { Expression, FieldFact, RecordFact } from '../../facts/types.ts';
 import { nearest } from './nearest.ts';
+import type { RecordAt, Type, TypeSource } from './source.ts';
 import { recordTag, type TypeShape, typeShape } from './typeText.ts';
-
-/** A type text and the file it stands in: `struct @3` means something only there. */
-export interface Type {
-  text: string;
-  file: string;
-}
-
-/** A record, and the file that it stands in. */
-export interface RecordAt {
-  record: RecordFact;
-  file: string;
-}
-
-/** What typing needs to know of other files. */
-export interface TypeSource {
-  architecture: string;
-  /** what was found out before, until another file comes into view or the index changes; null where that can't be told */
-  memo: Map<string, unknown> | null;
-  /** all records with a tag */
-  recordsByTag(tag: string): RecordAt[];
-  /** record `n` of a file */
-  recordAt(file: string, n: number): RecordFact | null;
-  typedefs(name: string): Type[];
-  /** types of global variables and return types of functions by name */
-  variables(name: string): Type[];
-  returns(name: string): Type[];
-  /** what the file in view #includes: `linux/fs.h`, `own.h`; of any other file nothing is said */
-  includes(file: string): readonly string[];
-}
 
 /** The answer to a question asked before: a file's registrations ask the same ones a thousand times. */
 export function remembered<T>(source: TypeSource, question: string, answer: () => T): T {

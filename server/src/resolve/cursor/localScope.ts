@@ -2,7 +2,8 @@
 
 import type { Expression, FileFacts, FunctionFact } from '../../facts/types.ts';
 import { localScopes } from '../../index/link/localScopes.ts';
-import { type Scope, type Type, type TypeSource, typeOfExpression } from '../../index/types/typing.ts';
+import type { Type, TypeSource } from '../../index/types/source.ts';
+import { type Scope, typeOfExpression } from '../../index/types/typing.ts';
 import { TYPES_OF_NAMES } from '../../kernel/idioms.ts';
 import { stripAttributes } from '../../syntax/attributes.ts';
 import { closing } from '../../syntax/brackets.ts';

@@ -1,8 +1,9 @@
 /** Whether a call's arguments fit a parameter list: what is left to go by where the struct of a called member isn't known. */
 
 import type { Expression, FileFacts, SiteFact } from '../../facts/types.ts';
+import type { Type, TypeSource } from '../../index/types/source.ts';
 import { recordTag } from '../../index/types/typeText.ts';
-import { findField, resolveType, type Type, type TypeSource } from '../../index/types/typing.ts';
+import { findField, resolveType } from '../../index/types/typing.ts';
 import { domainOf, sameDomain } from '../../kernel/domain.ts';
 import { behind, closing, splitCommas } from '../../syntax/brackets.ts';
 import { readParams } from '../../syntax/declarations.ts';

@@ -2,16 +2,9 @@
 
 import type { Expression, FileFacts, SiteFact, VariableFact } from '../../facts/types.ts';
 import { localScopes } from '../../index/link/localScopes.ts';
+import type { Type, TypeSource } from '../../index/types/source.ts';
 import { recordTag } from '../../index/types/typeText.ts';
-import {
-  findField,
-  recordOf,
-  resolveType,
-  type Scope,
-  type Type,
-  type TypeSource,
-  typeOfExpression,
-} from '../../index/types/typing.ts';
+import { findField, recordOf, resolveType, type Scope, typeOfExpression } from '../../index/types/typing.ts';
 import { COPIERS, READERS } from '../../kernel/idioms.ts';
 import { before, behind, closing, opening } from '../../syntax/brackets.ts';
 import {

@@ -4,14 +4,8 @@ import type { FileFacts } from '../../facts/types.ts';
 import { type NewRegistration, registrationsOf } from '../../index/link/link.ts';
 import type { IndexReader } from '../../index/read/reader.ts';
 import { NameFlag, NameKind } from '../../index/store/postings.ts';
-import {
-  findField,
-  findRecord,
-  isFunctionPointer,
-  recordOf,
-  resolveType,
-  type TypeSource,
-} from '../../index/types/typing.ts';
+import type { TypeSource } from '../../index/types/source.ts';
+import { findField, findRecord, isFunctionPointer, recordOf, resolveType } from '../../index/types/typing.ts';
 import { domainOf, sameDomain } from '../../kernel/domain.ts';
 import { functionFrom } from '../names/scope.ts';
 import type { World } from '../world.ts';

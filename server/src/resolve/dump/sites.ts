@@ -7,7 +7,8 @@ import { flowsOf, type NewFlow } from '../../index/link/flows.ts';
 import { registrationsOf } from '../../index/link/link.ts';
 import type { IndexReader } from '../../index/read/reader.ts';
 import { NameFlag, NameKind } from '../../index/store/postings.ts';
-import { resolveType, type TypeSource, typeOfExpression } from '../../index/types/typing.ts';
+import type { TypeSource } from '../../index/types/source.ts';
+import { resolveType, typeOfExpression } from '../../index/types/typing.ts';
 import { functionFrom } from '../names/scope.ts';
 
 /** A dispatch site, a call of a pointer, or a function that is put into, or taken out of, a slot by a statement. */

@@ -3,7 +3,8 @@
 import type { FileFacts, RecordFact } from '../../facts/types.ts';
 import { registrationsOf } from '../../index/link/link.ts';
 import { NameKind, type TablePosting } from '../../index/store/postings.ts';
-import { isFunctionPointer, type RecordAt, recordOf, type TypeSource } from '../../index/types/typing.ts';
+import type { RecordAt, TypeSource } from '../../index/types/source.ts';
+import { isFunctionPointer, recordOf } from '../../index/types/typing.ts';
 import { commonness } from '../../kernel/layout.ts';
 import { inDomain, type LeftOut, nearness } from '../../kernel/proximity.ts';
 import { type Definition, definitionsFrom, functionFrom } from '../names/scope.ts';

@@ -1,6 +1,6 @@
 /** Hover on a struct type: its slots, and its tables by folder. */
 import type { IndexReader } from '../../../index/read/reader.ts';
-import type { RecordAt } from '../../../index/types/typing.ts';
+import type { RecordAt } from '../../../index/types/source.ts';
 import { byFolder } from '../../../kernel/proximity.ts';
 import type { Definition } from '../../../resolve/names/scope.ts';
 import { functionMembers, tablesOfStruct } from '../../../resolve/slots/tables.ts';
