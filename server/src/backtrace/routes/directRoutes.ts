@@ -190,6 +190,8 @@ function means(bodies: Bodies, from: FunctionPlace, name: string, target: RouteT
   if (!target.place || (name !== target.name && name !== target.place.name)) return true;
   if (target.place.file === from.file || !target.place.static) return true;
   const found = definitionsFrom(bodies, name, from.file, FUNCTION_KINDS);
+  // a function of the caller's own file hides all others of its name
+  if (found.some((d) => d.file === from.file)) return false;
   return found.length === 0 || found.some((d) => d.file === target.place?.file);
 }
 

@@ -33,7 +33,7 @@ int by_hand(struct pipe *pipe)
 	later(my_drain);
 	return 1;
 }
-//@ drivers/wet/hoses.c
+//@ fs/hoses.c
 #include <linux/pipe.h>
 static int my_drain(struct pipe *pipe) { return 3; }
 int by_other_name(struct pipe *pipe)
@@ -112,10 +112,10 @@ test('handed on to what calls it; a tracepoint calls its probes', () => {
 });
 
 test('a file mentions a target that it defines, that it calls, or whose slot it calls', () => {
-  const files = ['fs/pipes.c', 'drivers/wet/hoses.c', 'fs/dry.c'];
+  const files = ['fs/pipes.c', 'fs/hoses.c', 'fs/dry.c'];
   const mentioning = (name: string) => files.filter((file) => mentions(tree.bodies, file, target(name)));
-  expect(mentioning('my_drain')).toEqual(['fs/pipes.c', 'drivers/wet/hoses.c']);
+  expect(mentioning('my_drain')).toEqual(['fs/pipes.c', 'fs/hoses.c']);
   expect(mentioning('other_drain')).toEqual(['fs/pipes.c']);
-  expect(mentioning('slot_drain')).toEqual(['drivers/wet/hoses.c', 'fs/dry.c']);
+  expect(mentioning('slot_drain')).toEqual(['fs/hoses.c', 'fs/dry.c']);
   expect(mentioning('by_hand')).toEqual(['fs/pipes.c', 'fs/dry.c']);
 });
