@@ -51,13 +51,41 @@ export class MarkdownString {
   }
 }
 
+export class ThemeIcon extends ThemeColor {}
+
+export const TreeItemCollapsibleState = { None: 0, Collapsed: 1, Expanded: 2 };
+
+export class TreeItem {
+  label: string;
+  collapsibleState: number;
+  constructor(label: string, collapsibleState: number) {
+    this.label = label;
+    this.collapsibleState = collapsibleState;
+  }
+}
+
+export class EventEmitter<T> {
+  #listeners = new Set<(event: T) => void>();
+  event = (listener: (event: T) => void) => {
+    this.#listeners.add(listener);
+    return { dispose: () => this.#listeners.delete(listener) };
+  };
+  fire(event: T): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+  dispose(): void {
+    this.#listeners.clear();
+  }
+}
+
 export const Uri = { parse: (text: string) => text };
 export const StatusBarAlignment = { Left: 1, Right: 2 };
 export const ProgressLocation = { Notification: 15 };
 export const QuickPickItemKind = { Separator: -1 };
 export const ConfigurationTarget = { Global: 1, Workspace: 2 };
 
-const listener = () => ({ dispose() {} });
+/** Takes a listener; tests call it as they find it in the mock. */
+const listener = (_: (event: never) => unknown) => ({ dispose() {} });
 
 /** Settings by section: `kerntrail` -> `{ tree: '/k' }`. */
 export const configuration: Record<string, Record<string, unknown>> = {};
@@ -71,6 +99,13 @@ export const window = {
   showInputBox: vi.fn(),
   showTextDocument: vi.fn(),
   createQuickPick: vi.fn(),
+  createTreeView: vi.fn((_id: string, _options: { treeDataProvider: unknown }) => ({
+    message: undefined as string | undefined,
+    description: undefined as string | undefined,
+    visible: true,
+    reveal: vi.fn(async () => {}),
+    dispose() {},
+  })),
   withProgress: vi.fn((_: unknown, task: (progress: unknown, token: object) => unknown) =>
     task(null, { isCancellationRequested: false }),
   ),
@@ -82,6 +117,9 @@ export const workspace = {
   isTrusted: false,
   workspaceFolders: undefined,
   createFileSystemWatcher: vi.fn(listener),
+  onDidOpenTextDocument: vi.fn(listener),
+  onDidChangeTextDocument: vi.fn(listener),
+  onDidCloseTextDocument: vi.fn(listener),
   onDidGrantWorkspaceTrust: vi.fn(listener),
   onDidChangeConfiguration: vi.fn(listener),
   getConfiguration: (section: string) => ({
