@@ -69,6 +69,8 @@ export function newTraceModel(server: () => Server | undefined, log: (message: s
   let rows = new Map<number, Promise<FrameItem[]>>();
   let known = new Map<number, FrameItem[]>();
   let timer: NodeJS.Timeout | undefined;
+  /** the last question for stacks, until it is answered: what comes in of an earlier one is out of date */
+  let loading: Promise<void> | null = null;
 
   const ask = <P, R>(method: string, params: P): Promise<R | null> => askServer<P, R>(server(), method, params, log);
   const forget = (): void => {
@@ -76,19 +78,25 @@ export function newTraceModel(server: () => Server | undefined, log: (message: s
     known = new Map();
     partial = null;
   };
-  const load = async (): Promise<void> => {
-    const mine = uri;
+  const load = (): Promise<void> => {
     forget();
-    const params: TraceParams = { uri: mine?.toString() ?? '' };
-    const answer = mine && (await ask<TraceParams, TraceStacksAnswer>(TRACE_STACKS, params));
-    if (mine !== uri) return;
-    stacks = answer ?? null;
-    if (active && !stacks?.stacks[active.stack]) active = null;
-    void vscode.commands.executeCommand('setContext', 'kerntrail.hasBacktrace', (stacks?.stacks.length ?? 0) > 0);
-    changed.fire();
+    const of = uri?.toString();
+    const asked = of ? ask<TraceParams, TraceStacksAnswer>(TRACE_STACKS, { uri: of }) : Promise.resolve(null);
+    const mine: Promise<void> = asked.then((answer) => {
+      if (loading !== mine) return loading ?? undefined;
+      loading = null;
+      stacks = answer;
+      if (active && !stacks?.stacks[active.stack]) active = null;
+      void vscode.commands.executeCommand('setContext', 'kerntrail.hasBacktrace', (stacks?.stacks.length ?? 0) > 0);
+      changed.fire();
+    });
+    loading = mine;
+    return mine;
   };
   const open = async (document: vscode.TextDocument): Promise<void> => {
-    if (uri?.toString() === document.uri.toString() && stacks) return;
+    if (uri?.toString() === document.uri.toString()) {
+      if (loading || stacks) return loading ?? undefined;
+    }
     uri = document.uri;
     active = null;
     await load();

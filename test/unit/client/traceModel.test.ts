@@ -117,3 +117,28 @@ test('without a server there is nothing to show; one that fails is logged', asyn
   expect(model.stacks()).toBeNull();
   expect(log).toHaveBeenCalledWith(`${TRACE_STACKS}: gone`);
 });
+
+test('a document that is on its way is waited for, whatever was in view before', async () => {
+  const { open, stacks } = modelOf(server);
+  sendRequest.mockResolvedValueOnce(listOf('BUG: one'));
+  await open(ONE);
+  let answer = (_: object): void => {};
+  sendRequest.mockReturnValueOnce(new Promise<object>((resolve) => (answer = resolve)));
+  void open(TWO);
+  const again = open(TWO).then(() => stacks()?.stacks[0].title);
+  await vi.advanceTimersByTimeAsync(0);
+  answer(listOf('BUG: two'));
+  expect([await again, sendRequest.mock.calls.length]).toEqual(['BUG: two', 2]);
+});
+
+test('an answer that comes late does not replace a newer one', async () => {
+  const { open, refresh, stacks } = modelOf(server);
+  let late = (_: object): void => {};
+  sendRequest.mockReturnValueOnce(new Promise<object>((resolve) => (late = resolve)));
+  sendRequest.mockResolvedValueOnce(listOf('BUG: newer'));
+  const first = open(ONE);
+  await refresh();
+  late(listOf('BUG: older'));
+  await first;
+  expect(stacks()?.stacks.map((s) => s.title)).toEqual(['BUG: newer']);
+});

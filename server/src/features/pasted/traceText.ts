@@ -57,11 +57,7 @@ const comment = (item: FrameItem): string => {
 };
 
 /** What stands before a frame, as far as it is blank or a quote mark: what is put in between looks alike. */
-const indentOf = (text: string, character: number): string =>
-  text
-    .slice(0, character)
-    .replace(/[^\s>]/g, ' ')
-    .replace(/^(\s*)>/, '$1>');
+const indentOf = (text: string, character: number): string => text.slice(0, character).replace(/[^\s>]/g, ' ');
 
 /** Lines (0-based) of a stack: all from its first to its last, or its own where other stacks stand in between. */
 function linesOf(stack: Stack): number[] {
