@@ -116,7 +116,7 @@ function viewFrom(path: string, architecture: string, defines: Defines): MacroVi
     if (file === path) return 100;
     if (folderOf(file) === folder) return sameDomain(domain, domainOf(file), architecture) ? 40 : 0;
     if (!isGlobalHeader(file) || !sameDomain(domain, domainOf(file), architecture)) return 0;
-    return file.startsWith('arch/') ? 30 : 25;
+    return file.startsWith('arch/') ? 30 : file.startsWith('include/uapi/') ? 24 : 25;
   };
   const score = (m: MacroDefinition, near: number): number => {
     if (m.file === path) return near;

@@ -4,6 +4,7 @@ import { writeTree } from '../support/marked.ts';
 import { memoryIndex } from '../support/memoryIndex.ts';
 
 const FILES = {
+  'include/uapi/linux/a.h': '#ifndef shared\n#define shared(n) user(n)\n#endif\n',
   'include/linux/a.h': `
 #ifdef CONFIG_DEBUG_LOCKS
 #define take(l) debug_take(l)
@@ -11,6 +12,7 @@ const FILES = {
 #define take(l) plain_take(l)
 #endif
 #define both(n) global(n)
+#define shared(n) kernel(n)
 `,
   'fs/one/own.h': '#define both(n) own(n)\n#define only(n) one(n)\n',
   'fs/one/a.c': 'int a(int n)\n{\n\treturn both(n);\n}\n',
@@ -32,6 +34,10 @@ test("a macro means that of the file's folder, then of the global headers", () =
   expect(body('both', 'fs/one/a.c')).toBe('own(n)');
   expect(body('both', 'fs/two/b.c')).toBe('global(n)');
   expect(body('only', 'fs/two/b.c')).toBeNull();
+});
+
+test("the kernel's own headers go before those that it shares with programs", () => {
+  expect(body('shared', 'fs/two/b.c')).toBe('kernel(n)');
 });
 
 test('one for kernels that look for faults is the second choice; architectures have their own', () => {

@@ -26,17 +26,17 @@ export interface Body {
   endLine: number;
   static: boolean;
   inline: boolean;
-  /** `__always_inline` */
+  /** the compiler has to inline it */
   always: boolean;
-  /** `noinline` and its like, `__weak` */
+  /** the compiler can't inline it */
   never: boolean;
-  /** `__sched`: /proc/PID/stack passes over it */
+  /** in .sched.text, which /proc/PID/stack passes over */
   scheduling: boolean;
   /** compiled only where some option is off */
   unusual: boolean;
   /** compiled only in kernels that are built to find faults */
   debugging: boolean;
-  /** ftrace can't come in at its start: `notrace`, `noinstr` */
+  /** ftrace can't come in at its start */
   notrace: boolean;
   /** names of its parameters; null where they aren't known */
   params: string[] | null;
@@ -136,13 +136,13 @@ function readBody(reader: BodyReader, place: FunctionPlace): Body | null {
     open,
     endLine: fact.endLine,
     static: fact.static,
-    inline: fact.inline || head.has('inline') || head.has('__inline') || head.has('nokprobe_inline'),
-    always: head.has('__always_inline') || head.has('__no_kcsan_or_inline'),
-    never: [...head].some((word) => NEVER.test(word)),
-    scheduling: head.has('__sched'),
+    inline: fact.inline || head.has('inline'),
+    always: head.has('always_inline'),
+    never: NEVER.some((word) => head.has(word)),
+    scheduling: head.has('".sched.text"'),
     unusual: fact.condition !== null && WITHOUT_OPTION.test(fact.condition),
     debugging: isForDebugging(fact.condition),
-    notrace: [...head].some((word) => NOTRACE.test(word)),
+    notrace: NOTRACE.some((word) => head.has(word)),
     params: fact.macro ? null : fact.params.map((p) => p.name),
   };
 }
@@ -189,5 +189,6 @@ function eventBody(reader: BodyReader, place: FunctionPlace): Body | null {
 
 /** Kernels that people run have most options on. */
 const WITHOUT_OPTION = /!\s*(?:defined|IS_ENABLED)\(CONFIG_/;
-const NOTRACE = /^(?:notrace|noinstr|no_instrument_function|__always_inline)$/;
-const NEVER = /^(?:noinline\w*|__noinline|noinstr|__weak|__noclone|__naked)$/;
+/** Attributes of compilers; the kernel's `notrace` is one of the first three. */
+const NOTRACE = ['no_instrument_function', 'patchable_function_entry', 'hotpatch', 'always_inline'];
+const NEVER = ['noinline', 'noclone', 'weak', 'naked'];

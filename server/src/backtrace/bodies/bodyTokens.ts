@@ -16,12 +16,13 @@ import {
   type Tokens,
   tokenText,
 } from '../../syntax/tokens.ts';
-import type { Tok } from '../../syntax/toks.ts';
+import { type Tok, toksBetween } from '../../syntax/toks.ts';
 import type { BodyReader } from './bodyReader.ts';
 import { isBoring } from './macroCalls.ts';
 
-/** A body's tokens, macros expanded, and the words in front of the function's name. */
+/** A body's tokens, macros expanded, and what stands in front of the function's name. */
 interface BodyText {
+  /** see `headWords` */
   head: Set<string>;
   toks: Tok[];
   open: number;
@@ -57,7 +58,7 @@ export function writtenBody(
   const plain = plainToks(source, span.from, span.to);
   const size = plain.length;
   return {
-    head: headWords(tokens, fact),
+    head: headWords(headToks(tokens, nameToken(tokens, fact)), macros),
     toks: expanded(reader, macros, plain),
     open: tokens.line[span.from - 1],
     size,
@@ -80,8 +81,7 @@ export function madeBody(
     let open = closingIn(toks, i + 1) + 1;
     while (toks[open]?.kind === Kind.Identifier) open++;
     if (toks[open]?.kind !== BRACE_OPEN) continue;
-    const head = new Set<string>();
-    for (let h = i - 1; h >= 0 && i - h < 12 && toks[h].kind === Kind.Identifier; h--) head.add(toks[h].text);
+    const head = headWords(toks.slice(Math.max(0, i - MAX_HEAD), i), macros);
     const end = closingIn(toks, open);
     return { head, toks: toks.slice(open + 1, end), open: toks[open].pos, size: end - open };
   }
@@ -103,14 +103,26 @@ function madeEnd(tokens: Tokens, from: number, endLine: number): number {
   return tokens.count;
 }
 
-/** Words of a function's head in front of its name. */
-function headWords(tokens: Tokens, fact: FunctionFact): Set<string> {
+/** Tokens in front of a function's name that are looked at. */
+const MAX_HEAD = 20;
+
+/** The tokens in front of a function's name. */
+function headToks(tokens: Tokens, at: number): Tok[] {
+  let from = at;
+  while (from > 0 && at - from < MAX_HEAD && tokens.kind[from - 1] !== Kind.Directive) from--;
+  return toksBetween(tokens, from, at);
+}
+
+/**
+ * What a function's head says in front of its name, down to the compiler's own words, without the `__` that may stand
+ * around them, and its strings, which name sections.
+ */
+function headWords(toks: Tok[], macros: MacroView): Set<string> {
+  const from = 1 + toks.findLastIndex(({ kind }) => kind === SEMICOLON || kind === BRACE_CLOSE);
   const words = new Set<string>();
-  const at = nameToken(tokens, fact);
-  for (let i = Math.min(at, tokens.count - 1); i >= 0 && at - i < 20; i--) {
-    const k = tokens.kind[i];
-    if (k === SEMICOLON || k === BRACE_CLOSE || k === Kind.Directive) break;
-    if (k === Kind.Identifier && i < at) words.add(tokenText(tokens, i));
+  for (const { kind, text } of expand(toks.slice(from), { macros }).toks) {
+    if (kind === SEMICOLON || kind === BRACE_CLOSE) words.clear();
+    else if (kind === Kind.Identifier || kind === Kind.String) words.add(text.replace(/^__|__$/g, ''));
   }
   return words;
 }

@@ -6,8 +6,19 @@ let tree: TreeOfBodies;
 beforeAll(async () => {
   tree = await bodiesIn(`
 //@ include/linux/defs.h
+#define inline inline __attribute__((__gnu_inline__)) notrace
+#define notrace __attribute__((__no_instrument_function__))
+#define __section(name) __attribute__((__section__(name)))
+#define __sched __section(".sched.text")
+#define noinline __attribute__((__noinline__))
+#define noinline_for_stack noinline
+#define __always_inline inline __attribute__((__always_inline__))
 int f(int n);
 int g(int n);
+//@ include/uapi/linux/stddef.h
+#ifndef __always_inline
+#define __always_inline inline
+#endif
 //@ kernel/a.c
 #include <linux/defs.h>
 int tails(int n)
@@ -28,7 +39,7 @@ void last(int n)
 	if (n)
 		g(n);
 }
-static inline __always_inline int small(int n)
+static __always_inline int small(int n)
 {
 	return n;
 }
@@ -36,6 +47,25 @@ noinline notrace int large(int first,
 			   int second)
 {
 	return f(first) + f(second);
+}
+static struct page *noinline_for_stack __sched waits(void)
+{
+}
+static inline int hinted(void)
+{
+}
+#define OWN_WORD __attribute__((weak))
+int OWN_WORD replaced(void)
+{
+}
+int plain(void)
+{
+}
+#define MAKE(name) static int first_##name(void); static struct page *__sched name(void) { }
+MAKE(made)
+//@ lib/alone.c
+static __no_such_macro __always_inline int unknown(void)
+{
 }
 `);
 });
@@ -52,10 +82,27 @@ describe('calls that a compiler turns into a jump', () => {
   });
 });
 
-test("what a function's head says of it", () => {
-  expect(tree.body('small')).toMatchObject({ always: true, inline: true, static: true, never: false, calls: [] });
-  expect(tree.body('large')).toMatchObject({ always: false, inline: false, static: false, never: true, notrace: true });
-  expect(tree.body('large')).toMatchObject({ params: ['first', 'second'], line: 24, open: 26, endLine: 28 });
+describe("what a function's head says of it", () => {
+  const NOTHING = { always: false, inline: false, never: false, notrace: false, scheduling: false };
+
+  test("by the compiler's words that the tree's macros come to", () => {
+    const small = { always: true, inline: true, notrace: true };
+    expect(tree.body('small')).toMatchObject({ ...NOTHING, ...small, static: true, calls: [] });
+    expect(tree.body('large')).toMatchObject({ ...NOTHING, never: true, notrace: true, static: false });
+    expect(tree.body('large')).toMatchObject({ params: ['first', 'second'], line: 24, open: 26, endLine: 28 });
+    expect(tree.body('waits')).toMatchObject({ ...NOTHING, never: true, scheduling: true });
+    expect(tree.body('hinted')).toMatchObject({ ...NOTHING, inline: true, notrace: true });
+    expect(tree.body('replaced')).toMatchObject({ ...NOTHING, never: true });
+    expect(tree.body('plain')).toMatchObject(NOTHING);
+  });
+
+  test('of one that a macro makes, too', () => {
+    expect(tree.body('made')).toMatchObject({ ...NOTHING, scheduling: true });
+  });
+
+  test("a word that no macro explains may be the compiler's", () => {
+    expect(tree.body('unknown')).toMatchObject({ ...NOTHING, always: true, inline: true, notrace: true });
+  });
 });
 
 test('how often a file calls each name', () => {
