@@ -20,7 +20,8 @@
 #define __read_mostly		__section(".data..read_mostly")
 #define __always_inline		inline __attribute__((always_inline))
 #define noinline		__attribute__((noinline))
-#define noinstr			noinline __section(".noinstr.text")
+#define notrace			__attribute__((no_instrument_function))
+#define noinstr			noinline notrace __section(".noinstr.text")
 #define asmlinkage
 #define fallthrough		__attribute__((fallthrough))
 
