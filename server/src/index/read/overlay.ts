@@ -2,6 +2,7 @@
 import type { FileFacts } from '../../facts/types.ts';
 import { namesOf } from '../link/names.ts';
 import { fuzzyScore } from '../store/nameList.ts';
+import { NameKind } from '../store/postings.ts';
 import { isFunction, isGlobalVariable, isPrototype, isTypedef } from '../types/indexTypes.ts';
 import type { RecordAt, Type, TypeSource } from '../types/source.ts';
 import { type FileLinks, fileLinks } from './fileLinks.ts';
@@ -94,6 +95,7 @@ export function withDocuments(index: IndexReader, documents: readonly FileFacts[
     byPath.set(facts.path, document);
   }
   const byFile = new Map(all.map((d) => [d.file, d]));
+  let last: { below: TypeSource; types: TypeSource } | null = null;
   return {
     ...index,
     pathOf: (id) => byFile.get(id)?.facts.path ?? index.pathOf(id),
@@ -120,7 +122,12 @@ export function withDocuments(index: IndexReader, documents: readonly FileFacts[
       for (const { facts, file } of all) if (file >= FIRST_NEW) yield { path: facts.path, id: file };
     },
     types: typesOver(index.types, all, byPath, null),
-    typesFor: (facts) => typesOver(index.typesFor(facts), all, byPath, facts),
+    typesFor(facts) {
+      const below = index.typesFor(facts);
+      // one file is asked about again and again, and what was found out for it is worth keeping
+      if (last?.below !== below) last = { below, types: typesOver(below, all, byPath, facts) };
+      return last.types;
+    },
   };
 }
 
@@ -176,8 +183,10 @@ function typesOver(
     },
     includes: types.includes,
     recordsByTag(tag) {
-      const records: RecordAt[] = others().flatMap(({ facts }) =>
-        facts.records.filter((r) => r.tag === tag).map((record) => ({ record, file: facts.path })),
+      const records: RecordAt[] = others().flatMap(({ facts, links }) =>
+        links
+          .names(tag)
+          .flatMap((p) => (p.kind === NameKind.Record ? [{ record: facts.records[p.index], file: facts.path }] : [])),
       );
       return over(records, types.recordsByTag(tag));
     },
