@@ -18,7 +18,7 @@ const attacks = (name: string, files: readonly string[], workers: number, order:
 export default defineConfig({
   test: {
     projects: [
-      attacks('attacks', ['index', 'shell', 'tree', 'soak'], 2, 0),
+      attacks('attacks', ['damage', 'index', 'soak', 'shell', 'tree'], 2, 0),
       attacks('timed attacks', ['files', 'yields'], 1, 1),
     ],
   },

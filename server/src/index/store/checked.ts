@@ -100,6 +100,14 @@ export function reading<T>(folder: string, read: () => T): T {
   }
 }
 
+/** Looks at a table's pages before the library steps on them; throws where one is damaged. */
+export interface Look<K> {
+  /** at all of them, before they are gone through one after the other */
+  atAll(): void;
+  /** at those on the way to a key; `aside`: and beside it, where something is to be written */
+  at(key: K, aside: boolean): void;
+}
+
 /**
  * A table over one of the databases of the index in `folder`, which must have binary encoding. `partOf` names the part that a key
  * belongs to; `sums` is kept up to date by every change.
@@ -110,8 +118,7 @@ export function valueDb<K extends Key>(
   db: Database<Buffer, K>,
   sums: Sums,
   partOf: (key: K) => number = () => 0,
-  /** looks at the table's pages before they are gone through one after the other; throws where one is damaged */
-  look: () => void = () => {},
+  look: Look<K> = { atAll: () => {}, at: () => {} },
 ): ValueDb<K> {
   const addTo = (into: Sums, key: K, count: number, sum: number): void => {
     const part = `${name} ${partOf(key)}`;
@@ -121,19 +128,25 @@ export function valueDb<K extends Key>(
     else into.set(part, next);
   };
   const add = (key: K, count: number, sum: number): void => addTo(sums, key, count, sum);
+  const read = (key: K, toWrite: boolean): Buffer | undefined =>
+    reading(folder, () => {
+      look.at(key, toWrite);
+      return db.get(key);
+    });
   const drop = (key: K): void => {
-    const old = reading(folder, () => db.get(key));
+    const old = read(key, true);
     if (old && old.length >= SUM_BYTES) add(key, -1, -storedSum(old));
   };
   return {
     folder,
     name,
     get(key) {
-      const raw = reading(folder, () => db.get(key));
+      const raw = read(key, false);
       return raw && verified(folder, name, key, raw);
     },
     put(key, parts, fresh = false) {
-      if (!fresh) drop(key);
+      if (fresh) reading(folder, () => look.at(key, true));
+      else drop(key);
       let sum = seedOf(key);
       for (const part of parts) sum = crc32(part, sum);
       const tail = Buffer.allocUnsafe(SUM_BYTES);
@@ -146,11 +159,14 @@ export function valueDb<K extends Key>(
       db.removeSync(key);
     },
     removePart(part, keys) {
-      for (const key of keys) db.removeSync(key);
+      for (const key of keys) {
+        reading(folder, () => look.at(key, true));
+        db.removeSync(key);
+      }
       sums.delete(`${name} ${part}`);
     },
     *entries(range = {}) {
-      reading(folder, look);
+      reading(folder, look.atAll);
       const iterator = reading(folder, () => db.getRange(range)[Symbol.iterator]());
       for (let next = reading(folder, () => iterator.next()); !next.done; next = reading(folder, () => iterator.next()))
         yield { key: next.value.key, value: verified(folder, name, next.value.key, next.value.value) };

@@ -31,7 +31,7 @@ import {
 } from './checked.ts';
 import { decodeFileRecord, encodeFileRecord, type FileRecord } from './codec.ts';
 import { makeFolder } from './folders.ts';
-import { checkHeader, checkPages } from './pages.ts';
+import { checkPages, checkTop, type PageGuard, pageGuard } from './pages.ts';
 import { type RowsDb, type Segments, segmentOf } from './rows.ts';
 import { explained, freeBytes, LOW_SPACE } from './storageError.ts';
 
@@ -112,6 +112,7 @@ export interface Store {
   blobs: ValueDb<string>;
   /** all tables but `meta`, which holds the sums of the others */
   summed: readonly ValueDb<string | number>[];
+  guard: PageGuard;
   sums: Sums;
   readSums(): Sums;
   writeSums(): void;
@@ -187,7 +188,7 @@ function unusable(folder: string, root: string): string | null {
     return 'it has no readable kerntrail.json';
   }
   try {
-    checkHeader(dataPath(folder));
+    checkTop(dataPath(folder));
     return null;
   } catch (error) {
     return (error as Error).message;
@@ -249,6 +250,7 @@ export const removeStore = (folder: string): void => rmSync(folder, { recursive:
 
 /** Lets go of an index. */
 export const closeStore = async (store: Store): Promise<void> => {
+  store.guard.close();
   try {
     await store.root.close();
   } catch {
@@ -292,10 +294,15 @@ function checkCounts(store: Store): void {
 const encodeText = (text: string): Buffer => Buffer.from(text, 'utf8');
 const decodeText = (bytes: Buffer): string => bytes.toString('utf8');
 
+/** What the library brings and does not declare: the bytes of a key. */
+interface KeyEncoder {
+  keyValueToBuffer(key: string): Buffer;
+}
+
 /** Null where the file is there and has no tables yet. */
 function openDatabases(folder: string, readOnly: boolean): Store | null {
   // loaded here: without an index, the first answer does not wait for it
-  const { open } = load('lmdb') as typeof import('lmdb');
+  const { keyValueToBuffer, open } = load('lmdb') as typeof import('lmdb') & KeyEncoder;
   const root = open({
     path: folder,
     maxDbs: 20,
@@ -306,6 +313,7 @@ function openDatabases(folder: string, readOnly: boolean): Store | null {
     // values of one or two KB fill pages of 4 KB badly: an eighth of the index is saved
     pageSize: 16384,
   });
+  const guard = pageGuard(dataPath(folder));
   const sums: Sums = new Map();
   const summed: ValueDb<string | number>[] = [];
   const binary = { encoding: 'binary' as const };
@@ -320,7 +328,10 @@ function openDatabases(folder: string, readOnly: boolean): Store | null {
     const isSummed = name !== 'meta';
     const into: Sums = isSummed ? sums : new Map();
     const opened = root.openDB<Buffer, K>({ name, ...binary, ...keys, compression });
-    const db = valueDb<K>(folder, name, opened, into, partOf, () => checkPages(dataPath(folder), [name]));
+    const db = valueDb<K>(folder, name, opened, into, partOf, {
+      atAll: () => checkPages(dataPath(folder), [name]),
+      at: (key, aside) => guard.lookAt(name, typeof key === 'number' ? key : keyValueToBuffer(key), aside),
+    });
     if (isSummed) summed.push(db as ValueDb<string | number>);
     return db;
   };
@@ -355,6 +366,7 @@ function openDatabases(folder: string, readOnly: boolean): Store | null {
     macros: table<string>('macros', { compression: true }),
     blobs: table<string>('blobs'),
     summed,
+    guard,
     sums,
     readSums,
     writeSums: () => own.put('sums', [encodeText(JSON.stringify([...sums]))]),
