@@ -14,6 +14,7 @@ import { functionAt } from '../cursor/localScope.ts';
 import { viewOfBytes } from '../cursor/textView.ts';
 import type { Steps } from '../steps.ts';
 import type { TreePlace, World } from '../world.ts';
+import { type ImpliedUse, impliedUses } from './implied.ts';
 import { localRegions } from './locals.ts';
 import { memberUse, type Use } from './members.ts';
 import type { Meaning, Sought } from './sought.ts';
@@ -23,8 +24,9 @@ import { isMeantIn, type Visibility, visibilityOf, withHeaders } from './visible
 export interface Reference extends TreePlace {
   /** UTF-16 code units before it on its line */
   character: number;
-  /** `declaration`: it is defined or declared there; `possible`: a member of a struct that the source doesn't tell */
-  use: 'declaration' | 'use' | 'possible';
+  /** of what stands there, in characters */
+  length: number;
+  use: Use;
   /** its line, without the blanks around it */
   text: string;
 }
@@ -53,6 +55,7 @@ export function* findReferences(world: World, sought: Sought, search: Search): S
     if (sure.length < uses.length) possible.push(uses.filter((u) => u.use === 'possible'));
   };
   const { meaning } = sought;
+  const implied = byFile(impliedUses(world, sought));
   const visibility =
     meaning.kind === 'name' || meaning.kind === 'tag' ? yield* seenBy(world, sought, meaning, files, search) : null;
   for (const path of files) {
@@ -60,13 +63,23 @@ export function* findReferences(world: World, sought: Sought, search: Search): S
     const bytes = search.read(path);
     if (!bytes) continue;
     const file = openFile(world, sought, path, bytes);
-    if (file.occurrences.length === 0) continue;
-    if (meaning.kind === 'local') tell(localUses(file, meaning));
-    else if (meaning.kind === 'member') tell(memberUses(world, file, meaning));
-    else if (visibility) tell(nameUses(world, file, meaning.kind, visibility));
+    const uses = file.occurrences.length === 0 ? [] : usesIn(world, file, meaning, visibility);
+    tell(withImplied(file, uses, implied.get(path)));
+    implied.delete(path);
+  }
+  for (const [path, more] of implied) {
+    yield;
+    const bytes = search.read(path);
+    if (bytes) tell(withImplied(openFile(world, sought, path, bytes), [], more));
   }
   for (const uses of possible) search.found(uses);
   return { leftOut };
+}
+
+function usesIn(world: World, file: WordFile, meaning: Meaning, visibility: Visibility | null): Reference[] {
+  if (meaning.kind === 'local') return localUses(file, meaning);
+  if (meaning.kind === 'member') return memberUses(world, file, meaning);
+  return visibility ? nameUses(world, file, meaning.kind, visibility) : [];
 }
 
 /** Paths of the files to read, nearest first. */
@@ -117,10 +130,40 @@ function openFile(world: World, { word }: Sought, path: string, bytes: Buffer): 
   };
 }
 
+const byFile = (uses: readonly ImpliedUse[]): Map<string, ImpliedUse[]> => {
+  const out = new Map<string, ImpliedUse[]>();
+  for (const use of uses) {
+    const known = out.get(use.file);
+    if (known) known.push(use);
+    else out.set(use.file, [use]);
+  }
+  return out;
+};
+
+/** A file's uses with those that don't spell the name, but for lines on which it stands. */
+function withImplied(file: WordFile, uses: Reference[], implied: readonly ImpliedUse[] = []): Reference[] {
+  const lines = new Set(uses.map((u) => u.line));
+  const more = implied.filter(({ line }) => !lines.has(line) && lines.add(line));
+  if (more.length === 0) return uses;
+  const starts = lineStarts(file.bytes);
+  const added = more.flatMap(({ line, column, length }) => {
+    const offset = (starts[line - 1] ?? Number.NaN) + column - 1;
+    if (!(offset <= file.bytes.length)) return [];
+    return [{ ...referenceAt(file, { offset, line, column, directive: -1 }, 'implied'), length }];
+  });
+  return [...uses, ...added].sort((a, b) => a.line - b.line || a.column - b.column);
+}
+
+function lineStarts(bytes: Buffer): number[] {
+  const starts = [0];
+  for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) starts.push(at + 1);
+  return starts;
+}
+
 const MOST_TEXT = 300;
 
 /** A use at an occurrence. */
-function referenceAt({ path, bytes }: WordFile, { offset, line, column }: Occurrence, use: Use): Reference {
+function referenceAt({ path, bytes, word }: WordFile, { offset, line, column }: Occurrence, use: Use): Reference {
   const start = offset - column + 1;
   const eol = bytes.indexOf(10, offset);
   const end = Math.min(eol < 0 ? bytes.length : eol, offset + MOST_TEXT);
@@ -129,6 +172,7 @@ function referenceAt({ path, bytes }: WordFile, { offset, line, column }: Occurr
     line,
     column,
     character: bytes.toString('utf8', start, offset).length,
+    length: word.length,
     use,
     text: bytes.toString('utf8', start, end).trim(),
   };
