@@ -18,7 +18,7 @@ import { type ImpliedUse, impliedUses } from './implied.ts';
 import { localRegions } from './locals.ts';
 import { memberUse, type Use } from './members.ts';
 import type { Meaning, Sought } from './sought.ts';
-import { isMeantIn, type Visibility, visibilityOf, withHeaders } from './visible.ts';
+import { isMeantIn, type Visibility, visibilityOf } from './visible.ts';
 
 /** One use of a thing: the word itself. */
 export interface Reference extends TreePlace {
@@ -56,8 +56,7 @@ export function* findReferences(world: World, sought: Sought, search: Search): S
   };
   const { meaning } = sought;
   const implied = byFile(impliedUses(world, sought));
-  const visibility =
-    meaning.kind === 'name' || meaning.kind === 'tag' ? yield* seenBy(world, sought, meaning, files, search) : null;
+  const visibility = seenBy(world, sought, files, search);
   for (const path of files) {
     yield;
     const bytes = search.read(path);
@@ -198,28 +197,22 @@ function memberUses(world: World, file: WordFile, meaning: Meaning & { kind: 'me
   });
 }
 
-/** Learns from the local headers among the files which of them #define the name. */
-function* seenBy(
-  world: World,
-  sought: Sought,
-  meaning: Meaning & { kind: 'name' | 'tag' },
-  files: readonly string[],
-  search: Search,
-): Steps<Visibility> {
-  const { word, from } = sought;
-  const v = visibilityOf(world, word, from, meaning.definitions, meaning.kind === 'tag');
-  if (meaning.kind === 'tag' || v.onlyIn) return v;
-  const text = from ? search.read(from) : null;
-  // the asking file's own #define: no other file can mean that
-  if (text && !from.endsWith('.h') && definesMacro(openFile(world, sought, from, text))) return { ...v, onlyIn: from };
-  const defining: string[] = [];
-  for (const path of files) {
-    if (!path.endsWith('.h') || path.startsWith('include/')) continue;
-    yield;
-    const bytes = search.read(path);
-    if (bytes && definesMacro(openFile(world, sought, path, bytes))) defining.push(path);
-  }
-  return withHeaders(v, from, defining, text);
+/** What is known of a name that is sought, before its files are read. */
+function seenBy(world: World, sought: Sought, files: readonly string[], search: Search): Visibility | null {
+  const { word, from, meaning } = sought;
+  if (meaning.kind !== 'name' && meaning.kind !== 'tag') return null;
+  return visibilityOf(world, {
+    word,
+    from,
+    definitions: meaning.definitions,
+    isTag: meaning.kind === 'tag',
+    files,
+    text: from ? search.read(from) : null,
+    definesMacro(path) {
+      const bytes = search.read(path);
+      return bytes !== null && definesMacro(openFile(world, sought, path, bytes));
+    },
+  });
 }
 
 const definesMacro = (file: WordFile): boolean =>
