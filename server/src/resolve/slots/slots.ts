@@ -104,16 +104,16 @@ function declaredFunction(world: World, r: Registered): Definition | null {
   return isFunction ? (definitionsFrom(world, r.target, r.filePath, [NameKind.Declaration])[0] ?? null) : null;
 }
 
-/** Nearest files first, those equally near by path. */
-function byNearness(from: string): (a: string, b: string) => number {
+/** Nearest files first; of those equally near what every kernel has before drivers, then by path. */
+export function byNearness(from: string): (a: string, b: string) => number {
   const near = nearnessTo(from);
-  return (a, b) => near(b) - near(a) || (a < b ? -1 : a > b ? 1 : 0);
+  return (a, b) => near(b) - near(a) || commonness(a) - commonness(b) || (a < b ? -1 : a > b ? 1 : 0);
 }
 
 const isBefore = (a: Registered, b: Registered): boolean =>
   a.filePath < b.filePath || (a.filePath === b.filePath && a.targetLine < b.targetLine);
 
-/** Nearest first: a function counts by its nearest table, then by the number of its tables, then by how common. */
+/** Nearest first: a function counts by its nearest table; then core before drivers, then by the number of its tables. */
 function sorted(list: Implementation[], from: string): Implementation[] {
   const near = nearnessTo(from);
   const ranked = list.map((i) => {
@@ -134,8 +134,8 @@ function sorted(list: Implementation[], from: string): Implementation[] {
   ranked.sort(
     (a, b) =>
       b.nearest - a.nearest ||
-      b.i.registrations.length - a.i.registrations.length ||
       a.common - b.common ||
+      b.i.registrations.length - a.i.registrations.length ||
       (a.i.name < b.i.name ? -1 : 1),
   );
   return ranked.map(({ i }) => i);

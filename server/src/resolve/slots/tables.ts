@@ -5,13 +5,12 @@ import { registrationsOf } from '../../index/link/link.ts';
 import { NameFlag, NameKind, type TablePosting } from '../../index/store/postings.ts';
 import type { RecordAt, TypeSource } from '../../index/types/source.ts';
 import { isFunctionPointer, recordOf } from '../../index/types/typing.ts';
-import { commonness } from '../../kernel/layout.ts';
-import { inDomain, type LeftOut, nearness } from '../../kernel/proximity.ts';
+import { inDomain, type LeftOut } from '../../kernel/proximity.ts';
 import { type Definition, definitionsFrom, functionFrom } from '../names/scope.ts';
 import type { World } from '../world.ts';
 import { slotsHanded } from './installs.ts';
 import { isNumber } from './sectionEntries.ts';
-import { type Registered, usesOf } from './slots.ts';
+import { byNearness, type Registered, usesOf } from './slots.ts';
 
 /** One value of a table. */
 export interface TableSlot {
@@ -164,11 +163,7 @@ export function tablesOfStruct(world: World, tag: string, from: string): { table
   const { index, architecture } = world;
   const all = index.tablesOfRecord(tag).map((t) => ({ ...t, path: index.pathOf(t.file) }));
   const { seen, leftOut } = inDomain(all, (t) => t.path, from, architecture);
-  seen.sort(
-    (a, b) =>
-      nearness(b.path, from) - nearness(a.path, from) ||
-      commonness(a.path) - commonness(b.path) ||
-      (a.path < b.path ? -1 : a.path > b.path ? 1 : a.line - b.line),
-  );
+  const nearer = byNearness(from);
+  seen.sort((a, b) => nearer(a.path, b.path) || a.line - b.line);
   return { tables: seen, leftOut };
 }

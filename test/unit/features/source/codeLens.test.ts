@@ -74,5 +74,10 @@ int (*handlers[])(void) = { hit };
     const { title } = resolveCodeLens(request, l, l.data as LensData, commands).command ?? {};
     return `${l.range.start.line + 1} ${title}`;
   });
-  expect(titles).toEqual(['2 id.data, handlers in 2 tables', '7 setup.setup_func in 1 table', '12 1 slot', '15 1 slot']);
+  expect(titles).toEqual([
+    '2 id.data, handlers in 2 tables',
+    '7 setup.setup_func in 1 table',
+    '12 1 slot',
+    '15 1 slot',
+  ]);
 });
