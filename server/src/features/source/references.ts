@@ -31,11 +31,11 @@ export function* references(
   }
   if (request.besideOther) return [];
   if (entity.kind === 'function' || entity.kind === 'variable') {
-    const { registrations } = usesOf(request, entity.definition, request.file.path);
+    const { registrations, entries } = usesOf(request, entity.definition, request.file.path);
     const own = includeDeclaration ? [{ at: entity.definition, length: entity.word.length }] : [];
     return yield* located(request, [
       ...own,
-      ...registrations.map((r) => ({ at: registrationPlace(r), length: r.target.length })),
+      ...[...registrations, ...entries].map((r) => ({ at: registrationPlace(r), length: r.target.length })),
     ]);
   }
   if (entity.kind === 'record') {
