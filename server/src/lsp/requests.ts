@@ -8,7 +8,7 @@ import { noteOf, type OpenDocument, settled, viewOf } from './documents.ts';
 import { characterOf } from './lines.ts';
 import { fileOf, pathWithin } from './paths.ts';
 import { directOf, type Held, holderOf, type Session } from './session.ts';
-import { partialNote } from './tree.ts';
+import { notYet, partialNote } from './tree.ts';
 
 /** A question without a document: all that it may know of one tree. */
 export type TreeRequest = Omit<Request, 'file'>;
@@ -63,6 +63,7 @@ const treeRequest = (h: Held, index: IndexReader, besideOther: boolean): TreeReq
   architecture: h.tree.architecture,
   besideOther,
   partial: partialNote(h.tree),
+  notYet: notYet(h.tree),
   character: characterIn(h),
   view(path) {
     const open = [...h.documents.byUri.values()].find((d) => d.path === path);

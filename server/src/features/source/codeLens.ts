@@ -70,7 +70,9 @@ export function resolveCodeLens(request: Request, lens: CodeLens, data: LensData
     (data.kind === 'table'
       ? tableCommand(request, facts, data, commands)
       : functionCommand(request, facts, data, commands));
-  const [title, name, locations] = command ?? ['no slots', commands.references, []];
+  const [found, name, locations] = command ?? ['no slots', commands.references, []];
+  // what is not known yet is no "none"
+  const title = locations.length ? found : (request.notYet ?? found);
   return {
     ...lens,
     command: locations.length

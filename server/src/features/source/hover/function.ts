@@ -38,9 +38,15 @@ export function hoverFunction(request: Request, definition: Definition): string 
     !request.besideOther && block(signatureOf(request, definition)),
     registrations.length > 0 && summary,
     table(['slot', 'table', 'in', 'condition'], rows),
-    callersText(request, definition),
+    callersText(request, definition) ?? notYetText(request, definition),
     registrations.length > MAX_ROWS && `… and ${count(registrations.length - MAX_ROWS, 'more place')}.`,
   );
+}
+
+/** What an index that is still being built can't tell of a function without callers, or without a body. */
+function notYetText({ notYet }: Request, { kind }: Definition): string | null {
+  if (notYet === null) return null;
+  return kind === NameKind.Declaration ? `Its definition is ${notYet}.` : `Who calls it is ${notYet}.`;
 }
 
 /** Who calls the function by its name, and who hands it on. */
