@@ -6,7 +6,7 @@ import { EXIT } from './context.ts';
 import { say } from './output.ts';
 
 /** How much of its tree an index that is not complete holds, in whole percent. The tree is listed for it. */
-export function shareOf(index: IndexReader): number {
+function shareOf(index: IndexReader): number {
   let files = 0;
   for (const _ of index.files()) files++;
   return Math.floor((100 * files) / Math.max(1, files, listFiles(index.root).length));
