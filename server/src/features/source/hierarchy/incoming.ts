@@ -18,6 +18,8 @@ import {
   type HierarchyRequest,
   type ItemData,
   newColumns,
+  pendingItem,
+  type SlotData,
   slotItem,
   slotPlace,
 } from './items.ts';
@@ -32,7 +34,7 @@ const definitionOf = (request: HierarchyRequest, data: FunctionData): Definition
 
 function nodeOfItem(request: HierarchyRequest, data: ItemData): GraphNode | null {
   if (data.kind === 'slot') return { kind: 'slot', owner: data.owner, member: data.member };
-  if (data.kind === 'pointer') return null;
+  if (data.kind === 'pointer' || data.kind === 'pending') return null;
   const definition = definitionOf(request, data);
   return definition && { kind: data.kind, definition };
 }
@@ -41,7 +43,8 @@ function nodeOfItem(request: HierarchyRequest, data: ItemData): GraphNode | null
 export function* incomingCalls(request: HierarchyRequest, item: CallHierarchyItem): Steps<CallHierarchyIncomingCall[]> {
   const data = item.data as ItemData;
   const node = nodeOfItem(request, data);
-  if (!node) return [];
+  const pending = data.kind === 'pending' ? null : pendingItem(request, item);
+  if (!node) return pending ? [{ from: pending, fromRanges: [] }] : [];
   const reached = data.kind === 'slot' && data.reached ? definitionOf(request, data.reached) : null;
   const groups = new Map<string, GraphEdge[]>();
   for (const edge of yield* edgesIntoSteps(openGraph(request), node)) {
@@ -55,7 +58,7 @@ export function* incomingCalls(request: HierarchyRequest, item: CallHierarchyIte
     if (group) group.push(edge);
     else groups.set(key, [edge]);
   }
-  const near = nearnessTo(data.kind === 'slot' ? data.from : data.file);
+  const near = nearnessTo(node.kind === 'slot' ? (data as SlotData).from : node.definition.file);
   const columns = newColumns(request);
   const ranked = [...groups.values()]
     .map((edges, i) => ({ edges, i, near: Math.max(...edges.map((e) => near(e.place.file))) }))
@@ -65,6 +68,7 @@ export function* incomingCalls(request: HierarchyRequest, item: CallHierarchyIte
     yield;
     out.push(incoming(request, node, edges, columns));
   }
+  if (pending) out.push({ from: pending, fromRanges: [] });
   return out;
 }
 
