@@ -20,6 +20,8 @@ export interface Request extends World {
   bytes(path: string): Buffer | null;
   /** what to say while the index is incomplete, else null */
   partial: string | null;
+  /** `not indexed yet (15 %)`: what to say where an answer would be "none"; null once the index can know */
+  notYet: string | null;
   /** LSP's 0-based UTF-16 offset of a 1-based byte column in a line of a file */
   character(path: string, line: number, column: number): number;
 }

@@ -39,7 +39,14 @@ const FIRST_READ = [
   'lib/',
   'security/',
   'drivers/base/',
+  'net/',
+  'io_uring/',
+  'crypto/',
+  'virt/',
 ];
+
+/** Is a file of the core: what is read first, and the architecture in view? */
+export const isCore = (path: string, architecture: string): boolean => readingRank(path, architecture) <= 2;
 
 /** How soon a file is likely to be asked for; lower comes first: the core folders, the rest, other architectures last. */
 export function readingRank(path: string, architecture: string): number {

@@ -146,6 +146,7 @@ export function askIn(tree: IndexedTree, file: string, more: Partial<Request> = 
     besideOther: false,
     file: { path: file, text: textView(tree.files.get(file) ?? ''), facts: tree.index.facts(file) },
     partial: null,
+    notYet: null,
     view: (path) => readView(tree.index, path),
     bytes: (path) => readTreeFile(tree.root, path)?.bytes ?? null,
     character: (_path, _line, column) => column - 1,
