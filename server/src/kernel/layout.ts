@@ -84,3 +84,22 @@ export function partOf(file: string): string {
 
 /** Code for processors without an MMU: it stands in for what everybody else means. */
 export const isNoMmu = (file: string): boolean => /(^|[/_-])nommu\b/.test(file);
+
+/** Assembly in which `#` opens an immediate value, or nothing: comments are opened by these bytes instead. */
+const COMMENTS_BY_ARCHITECTURE: Readonly<Record<string, string>> = {
+  arm: '@',
+  arm64: ' ',
+  arc: ';',
+  ia64: ' ',
+  m68k: '|',
+  parisc: ';',
+  sh: '!',
+  sparc: '!',
+};
+
+/** The bytes that open a comment up to the line's end in an assembly file; '' for a file of C. */
+export function assemblyComments(path: string): string {
+  if (!path.endsWith('.S')) return '';
+  const architecture = /^arch\/(\w+)\//.exec(path)?.[1] ?? '';
+  return COMMENTS_BY_ARCHITECTURE[architecture] ?? '#';
+}

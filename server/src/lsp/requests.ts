@@ -3,6 +3,7 @@
 import type { Request } from '../features/request.ts';
 import { layered, withDocuments } from '../index/read/overlay.ts';
 import type { IndexReader } from '../index/read/reader.ts';
+import { readTreeFile } from '../index/treeFiles.ts';
 import { readView } from '../resolve/cursor/fileView.ts';
 import { noteOf, type OpenDocument, settled, viewOf } from './documents.ts';
 import { characterOf } from './lines.ts';
@@ -68,6 +69,7 @@ const treeRequest = (h: Held, index: IndexReader, besideOther: boolean): TreeReq
   partial: partialNote(h.tree),
   notYet: notYet(h.tree),
   character: characterIn(h),
+  bytes: bytesIn(h),
   view(path) {
     const open = [...h.documents.byUri.values()].find((d) => d.path === path);
     return open ? { path, text: viewOf(h.documents, open), facts: index.facts(path) } : readView(index, path);
@@ -87,6 +89,15 @@ function withOpen(h: Held, reader: IndexReader, direct: string | null = null): I
     h.view = { base: reader, index: withDocuments(reader, facts) };
   }
   return h.view.index;
+}
+
+/** Bytes of open documents as they are in the editor, of files as they are on disk. */
+function bytesIn(h: Held): Request['bytes'] {
+  const open = new Map([...h.documents.byUri.values()].map((d) => [d.path, d.document]));
+  return (path) => {
+    const document = open.get(path);
+    return document ? Buffer.from(document.getText(), 'utf8') : (readTreeFile(h.tree.folder, path)?.bytes ?? null);
+  };
 }
 
 /** Characters of byte columns, by the text of open documents and of files as they are on disk. */

@@ -177,6 +177,7 @@ export function openReader(storage: string, root: string, architecture: string):
     dispatchesOfSlot: (owner, member) => now.reader.rows((s) => s.sites, slotKey(owner, member)).map(decodeDispatch),
     callersOf: (name) =>
       now.reader.rows((s) => s.callers, name.slice(0, MAX_KEY)).map((b) => decodeCaller(b, now.reader.functionName)),
+    filesOfWord: (word) => now.reader.filesOfWord(word).map((file) => ({ file })),
     flowsFrom: (end) => flowsAt(now, endKey(end)),
     flowsTo: (end) => flowsAt(now, flowsToKey(endKey(end))),
     searchNames(query, limit) {

@@ -2,6 +2,7 @@
 
 import { type CallHierarchyIncomingCall, type CallHierarchyItem, SymbolKind } from 'vscode-languageserver';
 import { NameKind } from '../../../index/store/postings.ts';
+import { isInitcall } from '../../../kernel/entries.ts';
 import { nearnessTo } from '../../../kernel/proximity.ts';
 import { mayGetTo, siteAt, siteFile } from '../../../resolve/dispatch/targets.ts';
 import { edgesIntoSteps } from '../../../resolve/graph/graph.ts';
@@ -49,6 +50,8 @@ export function* incomingCalls(request: HierarchyRequest, item: CallHierarchyIte
   for (const edge of yield* edgesIntoSteps(openGraph(request), node)) {
     yield;
     if (reached && !leadsTo(request, edge, reached)) continue;
+    // boot goes through a list of these; the one of a module_init is no caller
+    if (edge.from.kind === 'slot' && !edge.from.owner && isInitcall(edge.from.member)) continue;
     const through = edge.through.map((t) => t.definition.name).join(' ');
     const key = edge.kind === 'argument' ? `${nodeKey(edge.from)} ${through}` : nodeKey(edge.from);
     const group = groups.get(key);
