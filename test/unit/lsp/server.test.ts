@@ -189,6 +189,19 @@ int __do_fault(struct vm_area_struct *vma, struct vm_fault *vmf)
   open(client, tree, 'mm/memory.c');
   const early = await hoverAt(client, tree, 'late-dispatch');
   expect(early).not.toContain('No function');
+  const told: string[] = [];
+  client.connection.onNotification('window/showMessage', ({ message }) => void told.push(message));
+  const slot = tree.at('fault-dispatch');
+  await client.connection.sendRequest('textDocument/implementation', {
+    textDocument: { uri: uriIn(tree, slot.file) },
+    position: { line: slot.line - 1, character: slot.column - 1 },
+  });
+  await client.connection.sendRequest('textDocument/references', {
+    textDocument: { uri: uriIn(tree, 'mm/memory.c') },
+    position: { line: tree.at('late-dispatch').line - 3, character: 5 },
+    context: { includeDeclaration: false },
+  });
+  expect(told).toEqual(['Kerntrail: references are not indexed yet.']);
 
   news = 0;
   const ready = client.status(isReady);
