@@ -15,6 +15,8 @@ interface Objects {
   parts: Map<string, string[]>;
 }
 
+const MAKEFILES = ['Makefile', 'Kbuild'];
+
 const known = keptByTree(readObjects);
 
 /**
@@ -28,6 +30,19 @@ export function filesOfModule(index: IndexReader, module: string): ReadonlySet<s
   const files = new Set<string>();
   for (const folder of folders) addFiles(index, objects, folder, plain(module), files, 0);
   return files;
+}
+
+/** Does a Makefile of a file's folder, or of one above it, make such a module? For an index that lacks folders as yet. */
+export function isMadeNear(index: IndexReader, module: string, file: string): boolean {
+  for (let folder = folderOf(file); folder; folder = folderOf(folder)) {
+    const objects: Objects = { folders: new Map(), parts: new Map() };
+    for (const name of MAKEFILES) {
+      const text = readTreeText(index.root, `${folder}/${name}`, 'latin1');
+      if (text !== null) readMakefile(text, folder, objects);
+    }
+    if (objects.folders.has(plain(module))) return true;
+  }
+  return false;
 }
 
 function addFiles(
@@ -58,7 +73,7 @@ function readObjects(index: IndexReader): Objects {
   for (const folder of [...folders])
     for (let up = folderOf(folder); up && !folders.has(up); up = folderOf(up)) folders.add(up);
   for (const folder of folders)
-    for (const name of ['Makefile', 'Kbuild']) {
+    for (const name of MAKEFILES) {
       const text = readTreeText(index.root, `${folder}/${name}`, 'latin1');
       if (text !== null) readMakefile(text, folder, objects);
     }

@@ -63,7 +63,7 @@ export interface Server {
 
 const STATUS_EVERY_MS = 150;
 /** Whoever hears of it asks for everything in sight anew. */
-const NEWS_EVERY_MS = 1000;
+const NEWS_EVERY_MS = 2000;
 
 /** A server's state before its editor has said anything. */
 export function newServer(connection: Connection, options: ServerOptions): Server {
@@ -103,7 +103,7 @@ function staleness(server: Server): () => boolean {
   return () => {
     if (server.session !== before) return true;
     const now = before ? readersOf(before) : [];
-    return readers.some((reader, i) => reader !== now[i]);
+    return readers.some((reader, i) => reader !== null && reader !== now[i]);
   };
 }
 
@@ -145,7 +145,7 @@ function sendStatus(server: Server): void {
   }, STATUS_EVERY_MS);
 }
 
-/** Has the editor ask anew for what it shows, at the most once a second. */
+/** Has the editor ask anew for what it shows, at the most every two seconds. */
 function tellNews(server: Server): void {
   if (server.newsTimer) return;
   server.newsTimer = setTimeout(() => {

@@ -268,9 +268,12 @@ const partJob = (tree: Tree, only: string[]): IndexRequest => ({ ...jobOf(tree),
 
 function showProgress(tree: Tree, p: Progress): void {
   tree.phase = PHASES[p.phase];
-  tree.done = p.done;
-  tree.total = p.total;
-  if (p.phase === 'indexing' && p.total > 0) tree.share = Math.floor((100 * p.done) / p.total);
+  // headers are linked in between: how much of the tree is indexed stays what there is to say
+  if (p.phase !== 'linking' || tree.share === null) {
+    tree.done = p.done;
+    tree.total = p.total;
+  }
+  if (p.phase === 'indexing' && p.total > 0) tree.share = Math.min(99, Math.floor((100 * p.done) / p.total));
   if (Date.now() - tree.refreshed > REFRESH_MS && p.phase !== 'listing') refresh(tree);
   tree.host.changed();
 }
