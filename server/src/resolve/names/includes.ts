@@ -92,8 +92,10 @@ function stepOf(index: IndexReader, includes: Includes, path: string, written: r
       n = found === undefined ? -1 : numberOf(includes, found);
       includes.meant.set(key, n);
     }
+    const name = include.replace(/^["<](?:\.{1,2}\/)*|[">].*$/g, '');
     if (n >= 0) files.push(n);
-    else others.push(include.replace(/^["<](?:\.{1,2}\/)*|[">].*$/g, ''));
+    // <string.h> is the C library's
+    else if (include.startsWith('"') || name.includes('/')) others.push(name);
   }
   return { files, others };
 }
@@ -161,10 +163,9 @@ export function sightOf(world: World, from: string): Sight {
   return (file) => {
     const n = includes.numbers.get(file);
     if (n !== undefined && (bits[n >> 3] & (1 << (n & 7))) !== 0) return true;
-    if (others.size === 0 || !file.endsWith('.h')) return false;
-    return [...others].some(
-      (name) => file.endsWith(name) && file[file.length - name.length - 1] === '/' && nearness(file, from) > 0,
-    );
+    if (others.size === 0 || !file.endsWith('.h') || nearness(file, from) < 2) return false;
+    if (domainOf(file) !== domainOf(from)) return false;
+    return [...others].some((name) => file.endsWith(name) && file[file.length - name.length - 1] === '/');
   };
 }
 

@@ -125,12 +125,21 @@ export function meaningsFrom(world: World, name: string, from: string, kinds: re
   return sorted(name, sightings(world, all, candidates, from));
 }
 
-/** Do all of them see one and the same declaration? Then whoever sees that may get any, as its configuration has it. */
-const isDeclaredOnce = (world: World, all: readonly NamePosting[], linked: readonly Candidate[]): boolean =>
-  all.filter(isDeclaration).some((p) => {
-    const declared = world.index.pathOf(p.file);
-    return linked.every(({ p, file }) => p.kind === NameKind.Label || sightOf(world, file)(declared));
-  });
+/**
+ * Do all of them see one and the same declaration? Then whoever sees that may get any, as its configuration has it. Where
+ * a macro of the name hides every declaration, nothing tells them apart either.
+ */
+function isDeclaredOnce(world: World, all: readonly NamePosting[], linked: readonly Candidate[]): boolean {
+  const sees = ({ file }: Candidate, header: string): boolean => file === header || sightOf(world, file)(header);
+  const headers = all
+    .filter(isDeclaration)
+    .map((p) => world.index.pathOf(p.file))
+    .filter((header) => linked.some((c) => sees(c, header)));
+  return (
+    headers.length === 0 ||
+    headers.some((header) => linked.every((c) => c.p.kind === NameKind.Label || sees(c, header)))
+  );
+}
 
 /** A header outside the folders that every file includes from, and those around `from`. */
 const isPrivate = (file: string, from: string): boolean =>
@@ -199,7 +208,7 @@ function sightingOf(
   if (isForeign(world, file, from)) return null;
   if (sees(file)) return 'included';
   if (c.score > 0 && isLinked(c)) {
-    if (c.p.kind === NameKind.Label) return 'declared';
+    if (c.p.kind === NameKind.Label) return declared.size > 0 ? 'declared' : 'near';
     const seen = declared.size > 0 ? sightOf(world, file) : null;
     if (seen && [...declared].some((d) => d === file || seen(d))) return 'declared';
   } else if (isIncluded(from) && sightOf(world, file)(from)) return 'included';
