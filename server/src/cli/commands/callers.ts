@@ -6,6 +6,7 @@ import { nodesNamed } from '../../resolve/graph/named.ts';
 import { type Graph, type GraphEdge, type GraphNode, nodeKey, nodeName, openGraph } from '../../resolve/graph/nodes.ts';
 import type { Command } from '../command.ts';
 import { type Context, EXIT, withIndex } from '../context.ts';
+import { sayNone } from '../none.ts';
 import { say, writeLines } from '../output.ts';
 import { columns, type Printer } from '../print.ts';
 import { edgeRow, noSuch, severalText } from './edges.ts';
@@ -24,14 +25,13 @@ export const callersCommand: Command = {
 function callers(context: Context, [what]: string[]): Promise<number> {
   return withIndex(context, async (world, printer) => {
     const nodes = nodesNamed(world, what);
-    if (nodes.length === 0) return noSuch(what);
+    if (nodes.length === 0) return noSuch(world, what);
     const graph = openGraph(world);
     const groups = alike(nodes.map((node) => ({ nodes: [node], edges: callersOf(graph, node) })));
     const found = groups.filter((g) => g.edges.length > 0);
     if (found.length === 0) {
       const why = nodes[0].kind === 'slot' ? '' : ' It may be called from code that is not in the index.';
-      say(`nothing is known to call ${nodeName(nodes[0])}.${why}`);
-      return EXIT.nothing;
+      return sayNone(world, `nothing is known to call ${nodeName(nodes[0])}.${why}`);
     }
     if (nodes.length > 1) say(severalText(what, nodes));
     for (const group of found) {

@@ -1,13 +1,11 @@
 /** Steps and ends of the call graph as commands print them. */
 import { type GraphEdge, type GraphNode, nodeName } from '../../resolve/graph/nodes.ts';
-import { EXIT } from '../context.ts';
-import { say } from '../output.ts';
+import type { World } from '../../resolve/world.ts';
+import { sayNone } from '../none.ts';
 
 /** Tells that a name is unknown, and how to find one; the exit code for it. */
-export function noSuch(name: string): number {
-  say(`there is no function ${name} in this tree. 'kerntrail symbol ${name}' looks for similar names.`);
-  return EXIT.nothing;
-}
+export const noSuch = (world: World, name: string): number =>
+  sayNone(world, `there is no function ${name} in this tree. 'kerntrail symbol ${name}' looks for similar names.`);
 
 const MOST_PLACES = 4;
 

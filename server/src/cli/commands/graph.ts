@@ -8,6 +8,7 @@ import { findRoots, type Root } from '../../resolve/graph/roots.ts';
 import type { World } from '../../resolve/world.ts';
 import type { Command } from '../command.ts';
 import { type Context, EXIT, withIndex } from '../context.ts';
+import { sayNone } from '../none.ts';
 import { type Given, numberOf, type Option, singleValue } from '../options.ts';
 import { say, writeLines } from '../output.ts';
 import { columns, type Printer } from '../print.ts';
@@ -65,9 +66,9 @@ function path(context: Context, [a, b]: string[], given: Given): Promise<number>
   const format = formatOf(given);
   return withGraph(context, async (world, graph, printer) => {
     const [from, to] = [a, b].map((name) => nodesNamed(world, name));
-    if (from.length === 0 || to.length === 0) return noSuch(from.length > 0 ? b : a);
+    if (from.length === 0 || to.length === 0) return noSuch(world, from.length > 0 ? b : a);
     const result = findPaths(graph, from, to, search);
-    if (result.found.length === 0) return noPath(result, `${a} to ${b}`);
+    if (result.found.length === 0) return noPath(world, result, `${a} to ${b}`);
     for (const text of chosenText(result.found, from, to)) say(text);
     await writeChains(context, format, printer, result.found, graph);
     return EXIT.found;
@@ -91,10 +92,8 @@ function chosenText(chains: readonly Chain[], from: readonly GraphNode[], to: re
   );
 }
 
-function noPath(result: SearchResult<unknown>, what: string): number {
-  say(`no path from ${what}: ${noPathText(result)}`);
-  return EXIT.nothing;
-}
+const noPath = (world: World, result: SearchResult<unknown>, what: string): number =>
+  sayNone(world, `no path from ${what}: ${noPathText(result, null)}`);
 
 /** `kerntrail roots`, for the table of commands. */
 export const rootsCommand: Command = {
@@ -112,10 +111,10 @@ function roots(context: Context, [name]: string[], given: Given): Promise<number
   const search = searchOf(given, 12);
   return withGraph(context, async (world, graph, printer) => {
     const nodes = nodesNamed(world, name);
-    if (nodes.length === 0) return noSuch(name);
+    if (nodes.length === 0) return noSuch(world, name);
     const all = nodes.map((node) => findRoots(graph, node, search));
     const result = { ...all[0], found: all.flatMap((r) => r.found), complete: all.every((r) => r.complete) };
-    if (result.found.length === 0) return noPath(result, `any entry to ${name}`);
+    if (result.found.length === 0) return noPath(world, result, `any entry to ${name}`);
     if (nodes.length > 1) say(severalText(name, nodes));
     if (context.json) await writeLines(result.found.map(rootRow));
     else

@@ -27,11 +27,16 @@ export function edgeText(edge: GraphEdge): string {
 }
 
 /** Why there is no chain: how far the search came, and what it ended at. */
-export function noPathText({ searched, complete, openEnds }: SearchResult<unknown>): string {
+export function noPathText({ searched, complete, openEnds }: SearchResult<unknown>, notYet: string | null): string {
+  if (notYet !== null) return `not all is known, as much of the tree is ${notYet}.`;
   const names = openEnds.slice(0, 5).map(nodeName).join(', ');
   const more = openEnds.length > 5 ? ` and ${openEnds.length - 5} more` : '';
   return `${searched} functions and slots were searched${complete ? '' : ', then a limit was hit'}.${names ? ` Nothing is known to call ${names}${more}.` : ''}`;
 }
+
+/** Why a name is no end of a chain. */
+const noEndText = ({ notYet }: Pick<Request, 'notYet'>, name: string): string =>
+  notYet ? `${name}: ${notYet}.` : `There is no function ${name} in this tree.`;
 
 /** A step of a chain, with words for its kind. */
 export interface PathStep {
@@ -67,7 +72,7 @@ export function* callPaths(
 ): Steps<PathAnswer> {
   const [starts, ends] = [from, to].map((name) => nodesNamed(request, name));
   const missing = starts.length === 0 ? from : ends.length === 0 ? to : null;
-  if (missing !== null) return { chains: [], message: `There is no function ${missing} in this tree.` };
+  if (missing !== null) return { chains: [], message: noEndText(request, missing) };
   const graph = openGraph(request);
   const options = { max: MAX_CHAINS, context: context ? [context] : [], timeLimit: TIME_LIMIT_MS, isCancelled };
   const result = yield* findPathsSteps(graph, starts, ends, options);
@@ -87,6 +92,6 @@ export function* callPaths(
       step(edges[0]?.from ?? starts[0], null),
       ...edges.map((e) => step(e.to, e)),
     ]),
-    message: result.found.length ? null : `No path from ${from} to ${to}: ${noPathText(result)}`,
+    message: result.found.length ? null : `No path from ${from} to ${to}: ${noPathText(result, request.notYet)}`,
   };
 }

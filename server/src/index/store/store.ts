@@ -108,6 +108,10 @@ export interface Store {
   callers: RowsDb;
   /** end of a function pointer's way -> its steps from there, or to there */
   flows: RowsDb;
+  /** word -> the files that hold it (see words.ts) */
+  words: RowsDb;
+  /** file id -> its words, where it was read since the last large update */
+  recentWords: ValueDb<number>;
   /** header path -> encoded #defines */
   macros: ValueDb<string>;
   /** the list of names for fuzzy search; the numbers of files whose rows are dead */
@@ -366,6 +370,9 @@ function openDatabases(folder: string, readOnly: boolean): Store | null {
     sites: rows('sites'),
     callers: rows('callers'),
     flows: rows('flows'),
+    // packed already
+    words: table<number>('words', { byNumber: true }, segmentOf),
+    recentWords: table<number>('recentWords', { byNumber: true }),
     macros: table<string>('macros', { compression: true }),
     blobs: table<string>('blobs'),
     summed,

@@ -7,6 +7,7 @@ import type { End } from '../../index/link/ends.ts';
 import type { Flow } from '../../index/read/questions.ts';
 import { NameKind } from '../../index/store/postings.ts';
 import { domainOf, sameDomain } from '../../kernel/domain.ts';
+import { isInitcall } from '../../kernel/entries.ts';
 import { dispatchesSeen } from '../dispatch/dispatches.ts';
 import { sightOf } from '../names/includes.ts';
 import { type Definition, definitionOf } from '../names/scope.ts';
@@ -115,7 +116,8 @@ function* direct(graph: Graph, node: Exclude<GraphNode, { kind: 'slot' }>): Step
 /** The slots that a function stands in. */
 function registered(graph: Graph, node: GraphNode & { kind: 'function' }): GraphEdge[] {
   const { definition } = node;
-  return usesOf(graph, definition, definition.file).registrations.flatMap((r) =>
+  const { registrations, entries } = usesOf(graph, definition, definition.file);
+  return [...registrations, ...entries.filter((r) => isInitcall(r.variable))].flatMap((r) =>
     r.kind === 'install'
       ? []
       : [
