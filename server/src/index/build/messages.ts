@@ -51,6 +51,8 @@ export interface FactsResult {
   words: Buffer;
   /** names of the functions, a line each */
   functions: string;
+  /** its #includes as written, a line each */
+  includes: string;
   /** see FileRecord */
   parameterised: boolean;
   /** has initialisers or assignments that a later link must look at */

@@ -69,6 +69,16 @@ function bytesOf(direct: Direct, path: string): Buffer | null {
   return bytes;
 }
 
+/** What a file #includes, as written. */
+function includesOf(direct: Direct, path: string): readonly string[] {
+  const facts = direct.facts.get(path);
+  if (facts) return facts.includes;
+  const known = direct.knowledge.includesOf.get(path);
+  if (known) return known;
+  const bytes = bytesOf(direct, path);
+  return bytes ? scanMacros(path, bytes).includes : [];
+}
+
 /** The headers that a file reaches, nearest first; learns their macros on the way. */
 function closureOf(direct: Direct, path: string, bytes: Buffer): string[] {
   const known = direct.closures.get(path);
@@ -319,6 +329,7 @@ function directIndex(direct: Direct, path: string): IndexReader {
     fileId,
     facts: (p) => factsOf(direct, p),
     record,
+    includes: (p) => includesOf(direct, p),
     ...answersBy(
       (question) =>
         (...keys) =>

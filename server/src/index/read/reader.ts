@@ -34,6 +34,8 @@ export interface IndexReader extends RowQuestions {
   /** facts of a file as indexed, its records included; null where it isn't in the index */
   facts(path: string): FileFacts | null;
   record(file: number, n: number): RecordFact | null;
+  /** what a file #includes, as written: `"own.h"`, `<linux/fs.h>` */
+  includes(path: string): readonly string[];
   /** tags of the structs and unions that have a member of this name with registrations; worked out when first asked for */
   ownersOf(member: string): readonly string[];
   /** names that hold a query's letters in order, best first */
@@ -164,6 +166,11 @@ export function openReader(storage: string, root: string, architecture: string):
     facts: (path) => factsOf(now, path),
     names: (name) => now.reader.names(name),
     record: (file, n) => now.reader.record(file, n),
+    includes(path) {
+      const id = now.store.files.get(path)?.id;
+      const lines = id === undefined ? undefined : now.store.includes.get(id);
+      return lines ? lines.toString('latin1').split('\n') : [];
+    },
     registrationsOfSlot(owner, member) {
       const key = slotKey(owner, member);
       return now.reader.rows((s) => s.slots, key).map((b) => decodeRegistration(key, b));

@@ -92,6 +92,8 @@ export interface Store {
   records: ValueDb<number>;
   /** file id -> names of its functions, a line each, where it has any */
   functions: ValueDb<number>;
+  /** file id -> its #includes as written, a line each, where it has any */
+  includes: ValueDb<number>;
   /** name -> where it is defined */
   names: RowsDb;
   /** `struct.member` -> registrations */
@@ -360,6 +362,7 @@ function openDatabases(folder: string, readOnly: boolean): Store | null {
     facts: table<number>('facts', { byNumber: true }),
     records: table<number>('records', numbered),
     functions: table<number>('functions', numbered),
+    includes: table<number>('includes', numbered),
     names: rows('names'),
     slots: rows('slots'),
     targets: rows('targets'),

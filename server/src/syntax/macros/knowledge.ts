@@ -96,20 +96,34 @@ const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 /** `<a/b.h>` -> `a/b.h` */
 const nameIn = (include: string): string => include.replace(/^["<]\s*|\s*[">].*$/g, '');
 
-/** Paths that an #include may mean, most likely first. */
+/** Paths that an #include may mean, most likely first: those of the architecture of `from`, or of the one in view. */
 export function includeCandidates(from: string, include: string, architecture: string): string[] {
   const name = nameIn(include);
   const arch = architectureOf(domainOf(from)) ?? architecture;
-  const global = [
+  const global = name.startsWith('asm/') ? asmCandidates(name.slice(4), arch) : globalCandidates(name, arch);
+  if (!include.startsWith('"')) return global;
+  return [normalize(`${folderOf(from)}/${name}`), ...global];
+}
+
+function globalCandidates(name: string, arch: string): string[] {
+  const all = [
     `include/${name}`,
     `arch/${arch}/include/${name}`,
     `include/uapi/${name}`,
     `arch/${arch}/include/uapi/${name}`,
   ];
-  if (name.startsWith('asm/'))
-    global.push(`include/asm-generic/${name.slice(4)}`, `include/asm-${arch}/${name.slice(4)}`);
-  if (!include.startsWith('"')) return global;
-  return [normalize(`${folderOf(from)}/${name}`), ...global];
+  return arch === 'um' ? [...all, `arch/um/include/shared/${name}`, `arch/x86/um/shared/${name}`] : all;
+}
+
+/**
+ * `<asm/…>`: the architecture's own header, else the one of asm-generic that a generated wrapper leads to. Kbuild lists
+ * those (generic-y, mandatory-y); an architecture that has its own never is among them.
+ */
+function asmCandidates(name: string, arch: string): string[] {
+  const own = [`arch/${arch}/include/asm/${name}`, `arch/${arch}/include/uapi/asm/${name}`];
+  // user mode Linux has the headers of the processor below it
+  if (arch === 'um') own.push(`arch/x86/um/asm/${name}`, ...asmCandidates(name, 'x86').slice(0, 2));
+  return [...own, `include/asm-generic/${name}`, `include/uapi/asm-generic/${name}`, `include/asm-${arch}/${name}`];
 }
 
 /** A path without `.`, `..` and doubled slashes: `a/b/../c` is `a/c`. What leads out at the top is dropped. */
