@@ -3,7 +3,7 @@
 import type { IndexReader } from '../../index/read/reader.ts';
 import { NameFlag, NameKind, type NamePosting } from '../../index/store/postings.ts';
 import { architectureOf, domainOf, folderOf, sameDomain } from '../../kernel/domain.ts';
-import { isNoMmu } from '../../kernel/layout.ts';
+import { isNoMmu, isUnseen } from '../../kernel/layout.ts';
 import type { World } from '../world.ts';
 
 /** Where a name is defined, or declared: 1-based line and byte column. */
@@ -34,6 +34,7 @@ export const definitionOf = (name: string, p: NamePosting, file: string): Defini
 /** How near a definition is to the file that names it; 0: out of its sight. */
 function score(p: NamePosting, file: string, from: string, architecture: string): number {
   if (file === from) return 100;
+  if (isUnseen(file, from)) return 0;
   const domain = domainOf(from);
   const other = domainOf(file);
   const arch = architectureOf(domain) ?? architecture;
