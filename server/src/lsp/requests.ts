@@ -1,14 +1,15 @@
 /** What features are asked with: the index with open documents over it, or the sources where there is no index yet. */
 
 import type { Request } from '../features/request.ts';
+import { pathOfPlace } from '../index/modules/mounts.ts';
 import { layered, withDocuments } from '../index/read/overlay.ts';
 import type { IndexReader } from '../index/read/reader.ts';
 import { readView } from '../resolve/cursor/fileView.ts';
 import { noteOf, type OpenDocument, settled, viewOf } from './documents.ts';
 import { characterOf } from './lines.ts';
-import { fileOf, pathWithin } from './paths.ts';
+import { fileOf } from './paths.ts';
 import { directOf, type Held, holderOf, type Session } from './session.ts';
-import { partialNote } from './tree.ts';
+import { partialNote, readerOf } from './tree.ts';
 
 /** A question without a document: all that it may know of one tree. */
 export type TreeRequest = Omit<Request, 'file'>;
@@ -22,9 +23,9 @@ export async function requestOf(session: Session, uri: string, besideOther: bool
   const open = h?.documents.byUri.get(uri);
   if (!h || !open) return null;
   // a file that is in the index has its headers there too; for one that isn't yet, the sources have to do
-  const known = (h.tree.reader?.facts(open.path) ?? null) !== null;
+  const known = (readerOf(h.tree)?.facts(open.path) ?? null) !== null;
   await settled(h.documents, uri, !known);
-  const { reader } = h.tree;
+  const reader = readerOf(h.tree);
   const facts = open.facts ?? reader?.facts(open.path) ?? null;
   let index = reader;
   if (!known && partialNote(h.tree) !== null) {
@@ -42,19 +43,23 @@ export async function requestOf(session: Session, uri: string, besideOther: bool
 
 /** The same without a document, one for each tree that has an index. */
 export const requestsOf = ({ held }: Session, besideOther: boolean): TreeRequest[] =>
-  held.flatMap((h) => (h.tree.reader ? [treeRequest(h, withOpen(h, h.tree.reader), besideOther)] : []));
+  held.flatMap((h) => {
+    const reader = readerOf(h.tree);
+    return reader ? [treeRequest(h, withOpen(h, reader), besideOther)] : [];
+  });
 
 /** What an item that stands at a URI is asked about in: its tree; undefined where that has no index. */
 export function requestIn(session: Session, uri: string, besideOther: boolean): TreeRequest | undefined {
   const file = fileOf(uri);
   if (file === null) return undefined;
-  return requestsOf(session, besideOther).find((request) => pathWithin(request.root, file) !== null);
+  return requestsOf(session, besideOther).find((request) => pathOfPlace(request.root, file) !== null);
 }
 
 /** What a text that is no source is asked about: the tree around it, else the first; null without an index. */
 export function requestAround(session: Session, uri: string): TreeRequest | null {
   const h = holderOf(session, fileOf(uri))?.h ?? session.held[0];
-  return h?.tree.reader ? treeRequest(h, withOpen(h, h.tree.reader), false) : null;
+  const reader = h ? readerOf(h.tree) : null;
+  return h && reader ? treeRequest(h, withOpen(h, reader), false) : null;
 }
 
 const treeRequest = (h: Held, index: IndexReader, besideOther: boolean): TreeRequest => ({
