@@ -1,11 +1,13 @@
 /** Pasted text -> stacks of frames. Reads each line once; never fails, says what it could not read. */
-import { joinBroken } from './broken.ts';
-import { cleanLine, type Segment } from './clean.ts';
+
+import { newAssembly } from './channel.ts';
 import { type Format, Mark, type Message, marksOf, type Reading, segmentFrom } from './formats/format.ts';
 import { FORMATS } from './formats/formats.ts';
-import { sectionOf } from './headings.ts';
-import { addMessage, endOpen, finishAssembly, lastFrame, newAssembly, setSection } from './stacks.ts';
-import { isTooLong, LONGEST_LINE, newTraceText, rawLine } from './text.ts';
+import { cleanLine, type Segment } from './lines/clean.ts';
+import { isTooLong, LONGEST_LINE, newTraceText, rawLine } from './lines/text.ts';
+import { joinBroken } from './lines/wraps.ts';
+import { sectionOf } from './marks.ts';
+import { addMessage, endOpen, finishAssembly, lastFrame, setSection } from './stacks.ts';
 import type { Problem, Trace } from './types.ts';
 
 /** Lines and frames that are read of one text: a day's log, and more frames than anybody looks through. */

@@ -1,6 +1,7 @@
 /** Frames of GDB (kgdb too), crash and drgn: numbered, one after the other, `#0` first. */
-import type { Segment } from '../clean.ts';
+
 import { sourceAt } from '../headings.ts';
+import type { Segment } from '../lines/clean.ts';
 import { nameStart } from '../names.ts';
 import type { Frame, StackKind } from '../types.ts';
 import { makeFrame } from './frames.ts';

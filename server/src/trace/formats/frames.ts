@@ -3,8 +3,9 @@
  * on every architecture, and the same lines after scripts/decode_stacktrace.sh or syzkaller's symbolizer.
  * What stands before the name decides what the line means.
  */
-import { columnOf, type Segment } from '../clean.ts';
+
 import { sourceAt } from '../headings.ts';
+import { columnOf, type Segment } from '../lines/clean.ts';
 import { baseName, isNameCode, isSymbol, nameStart } from '../names.ts';
 import type { Frame, FrameKind, SourcePlace } from '../types.ts';
 

@@ -1,6 +1,6 @@
 /** Stacks and events of ftrace. See Documentation/trace/ftrace.rst. */
 
-import type { Segment } from '../../clean.ts';
+import type { Segment } from '../../lines/clean.ts';
 import { isSymbol, nameStart } from '../../names.ts';
 import { addStack, announce, endOpen, tracerStack } from '../../stacks.ts';
 import type { Frame, Stack } from '../../types.ts';

@@ -1,8 +1,10 @@
 /** Line breaks that a console put into a frame. */
+
+import type { Assembly } from '../channel.ts';
+import { offsetFrames } from '../formats/frames.ts';
+import { isNameCode } from '../names.ts';
+import { isOpen } from '../stacks.ts';
 import type { Segment } from './clean.ts';
-import { offsetFrames } from './formats/frames.ts';
-import { isNameCode } from './names.ts';
-import { type Assembly, isOpen } from './stacks.ts';
 import { rawLine, type TraceText } from './text.ts';
 
 const BROKEN_TAIL = /(?:^|[\s(])[A-Za-z_][\w.]{0,200}(?:\+(?:0(?:x[0-9a-f]{0,8}(?:\/(?:0(?:x[0-9a-f]{0,8})?)?)?)?)?)?$/;
