@@ -2,7 +2,7 @@
 import { archByAddress, archByName, archOfPath } from './arch.ts';
 import { isChain } from './chain.ts';
 import { markInlined } from './formats/debuggers.ts';
-import { traitsOf } from './formats/kinds.ts';
+import { TOOLS, traitsOf } from './formats/kinds.ts';
 import type { Title } from './titles.ts';
 import type { Frame, SourcePlace, Stack, StackKind } from './types.ts';
 
@@ -100,6 +100,9 @@ export function close(assembly: Assembly, channel: Channel): void {
   channel.gap = 0;
   if (!open) return;
   channel.open = null;
+  // s390's last branch is part of a report; what is left of a log does not make it a stack
+  const before = assembly.stacks.at(-1);
+  if (open.title.startsWith('Last Breaking-Event') && (!before || before.kind in TOOLS)) return;
   finish(open, channel);
   assembly.stacks.push(open);
 }

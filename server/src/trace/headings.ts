@@ -59,7 +59,7 @@ const BUGS: [string, StackKind][] = [
 const LOCKDEP =
   /^(?:circular locking|possible (?:circular|recursive|irq lock|deadlock)|inconsistent lock|suspicious RCU|bad unlock|nested lock|lock held|HARDIRQ|SOFTIRQ|RECLAIM_FS|INITIAL USE|held lock|locking bug|at least one|trying to register|Invalid wait context|unbalanced)/i;
 const OOPS =
-  /^(?:general protection fault|Oops|Unable to handle kernel|Internal error|invalid opcode|divide error|stack segment|int3|bad mode|Bad mode|Unhandled (?:fault|exception|prefetch)|double fault|PANIC: double fault|traps:|Kernel (?:access|attempted|unaligned|BUG|stack overflow)|kernel (?:tried|stack overflow|access)|unchecked MSR|Insufficient stack space|alignment (?:check|exception)|Unexpected kernel|specification exception|addressing exception|operand exception|page translation|do_IRQ\(\))/;
+  /^(?:CPU \d{1,4} (?=Unable to handle))?(?:general protection fault|Oops|Unable to handle kernel|Internal error|invalid opcode|divide error|stack segment|int3|bad mode|Bad mode|Unhandled (?:fault|exception|prefetch)|double fault|PANIC: double fault|traps:|Kernel (?:access|attempted|unaligned|BUG|stack overflow)|kernel (?:tried|stack overflow|access)|unchecked MSR|Insufficient stack space|alignment (?:check|exception)|Unexpected kernel|specification exception|addressing exception|operand exception|page translation|do_IRQ\(\))/;
 
 /** Beginnings of reports, each with what follows from the text behind it. None is the beginning of another. */
 const REPORTS: readonly (readonly [front: string, read: (text: string, front: number) => Heading | null])[] = [
@@ -77,6 +77,9 @@ const REPORTS: readonly (readonly [front: string, read: (text: string, front: nu
 /** The same by their first character, so that most lines are compared with none. */
 const REPORTS_BY_CODE = Array.from({ length: 128 }, (_, code) => REPORTS.filter(([f]) => f.charCodeAt(0) === code));
 
+/** alpha's, sparc's and ia64's: `rmmod(1430): Oops 0`, `swapper/0[1]: Oops 8813272891392 [1]` */
+const DIED =
+  /^([^\s()[\]:]{1,24})[([](\d{1,9})[)\]]: (?:Oops|Kernel (?:bad|illegal|NULL)|Unaligned|Instruction fault|Arithmetic|General Exception|NaT consumption|bugcheck|error during unaligned)/;
 /** SLUB: `BUG kmalloc-96 (Not tainted): Object already free` */
 const SLUB = /^BUG [\w:.-]{1,64} \(/;
 const SYSRQ = /^sysrq ?: (?:Show|SysRq : Show|Changing|Trigger)/i;
@@ -98,6 +101,8 @@ export function headingOf(message: string): Heading | null {
   for (const [front, read] of REPORTS_BY_CODE[code] ?? []) if (text.startsWith(front)) return read(text, front.length);
   if (code === 66 && SLUB.test(text)) return { kind: 'bug' };
   if ((code === 83 || code === 115) && SYSRQ.test(text)) return { kind: 'sysrq' };
+  const died = text.includes(': ') ? DIED.exec(text.slice(0, FRONT)) : null;
+  if (died) return { kind: 'oops', task: died[1], pid: Number(died[2]) };
   if (OOPS.test(text) || (text.length < 300 && / \[#\d{1,4}\]/.test(text))) return { kind: 'oops' };
   if (text.startsWith('FAULT_INJECTION: ')) return { kind: 'plain' };
   if (BREAKPOINT.test(text)) return { kind: 'gdb' };
@@ -141,7 +146,8 @@ function infoHeading(text: string): Heading | null {
   if (hung) return { kind: 'hung-task', task: hung[1], pid: Number(hung[2]) };
   if (/^rcu\w* .{0,60}stall|^rcu\w* self-detected/.test(text)) return { kind: 'rcu-stall' };
   if (text.startsWith('NMI handler')) return null;
-  if (LOCKDEP.test(text) || text.startsWith('lockdep')) return { kind: 'lockdep' };
+  if (LOCKDEP.test(text) || (text.startsWith('lockdep') && !text.startsWith('lockdep is turned')))
+    return { kind: 'lockdep' };
   if (text.startsWith('task hung')) return { kind: 'hung-task' };
   return null;
 }

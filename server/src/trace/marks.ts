@@ -37,6 +37,8 @@ export function endsReport(message: string): boolean {
 export function isNeutral(message: string): boolean {
   if (message === '') return true;
   const c = message.charCodeAt(0);
+  // ia64 prints two registers below each frame
+  if (c === 115 && /^sp=[0-9a-f]{16} bsp=/.test(message)) return true;
   if (c === 40) return message.startsWith('(ptrval)') || message.startsWith('(ftrace');
   if (
     /^(?:Code|Stack|Modules linked in|Hardware name|Exception stack|Kernel Offset|Workqueue|Call Trace|Instruction dump|Tainted|Dumping ftrace|NMI|pstate|Process|Register|Oops|Unloaded|Last Breaking|Krnl|Sched)\b/.test(

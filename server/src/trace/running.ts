@@ -29,6 +29,9 @@ function versionIn(text: string): string | undefined {
 export function runningOf(message: string): Running | null {
   switch (message.charCodeAt(0)) {
     case 67: {
+      // csky
+      const csky = /^COMM=(\S{1,32}) PID=(\d{1,9})$/.exec(message);
+      if (csky) return { task: csky[1], pid: Number(csky[2]) };
       // CPU: 0 UID: 0 PID: 115 Comm: insmod Tainted: G  OE  6.1.0-56-cloud-amd64 #1
       const m = /^CPU: {1,2}(\d{1,5}) (?:UID: \d{1,10} )?PID: (\d{1,9}) Comm: /.exec(message);
       if (!m) return null;

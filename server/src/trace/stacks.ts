@@ -28,7 +28,20 @@ export function addFrame(assembly: Assembly, caller: string, frame: Frame, kind:
     if (other || restarts || places) close(assembly, channel);
     open = channel.open;
   }
+  const { lead } = channel;
+  // `ref_tracker: … has 1/1 users at`: whatever came before, the frames below are another matter
+  if (lead?.text.endsWith(' at') && frame.line === lead.line + 1 && frame.kind === 'call' && !channel.pending) {
+    if (channel.chained || !open) {
+      close(assembly, channel);
+      channel.lead = lead;
+      channel.report = noReport();
+      forgetTask(channel);
+      open = null;
+    }
+  }
   if (!open) {
+    // x86 prints RIP and the registers once more behind the end mark
+    if (channel.report.ended && frame.kind === 'pc' && isRepeated(assembly, frame)) return;
     if (channel.report.ended && frame.kind !== 'pc') channel.report = noReport();
     open = channel.open = begin(channel, frame.line, kind);
   }
@@ -36,6 +49,29 @@ export function addFrame(assembly: Assembly, caller: string, frame: Frame, kind:
   if (open.order === 'none' && frame.kind === 'call') frame.kind = 'place';
   push(assembly, channel, open, frame);
 }
+
+/** Stacks among which a place that is printed once more is looked for. */
+const NEAR_STACKS = 8;
+
+const isRepeated = ({ stacks }: Assembly, { function: name, offset }: Frame): boolean =>
+  stacks
+    .slice(-NEAR_STACKS)
+    .some((s) => s.frames.some((f) => f.kind === 'pc' && f.function === name && f.offset === offset));
+
+/** sparc lists the callers that its registers name behind the trace: a stack of its own, unless there was no trace. */
+export function openCallers(assembly: Assembly, caller: string, line: number): void {
+  const channel = channelOf(assembly, caller);
+  const { open } = channel;
+  if (open?.title === CALLERS) return;
+  if (open && !channel.chained) {
+    open.title ||= CALLERS;
+    return;
+  }
+  close(assembly, channel);
+  channel.pending = { title: CALLERS, line };
+}
+
+const CALLERS = 'Caller';
 
 /** Adds the exact place of a CPU that starts a report on its own: what was open ends first. */
 export function addFreshFrame(assembly: Assembly, caller: string, frame: Frame): void {
@@ -223,21 +259,22 @@ function applyEnd(assembly: Assembly, channel: Channel, message: string, stamped
   channel.pending = null;
   channel.lead = null;
   channel.stamped = stamped;
-  // x86 prints RIP and the registers once more behind the end mark
   if (message.startsWith('---[ end')) {
     channel.report.ended = true;
-    channel.task = null;
-    channel.pid = null;
-    channel.cpu = channel.ownCpu;
+    forgetTask(channel);
   } else if (endsReport(message)) channel.report = noReport();
   if (message.startsWith('```')) {
     // another snippet, perhaps of another machine
     channel.arch = null;
     channel.version = null;
-    channel.task = null;
-    channel.pid = null;
-    channel.cpu = null;
+    forgetTask(channel);
   }
+}
+
+function forgetTask(channel: Channel): void {
+  channel.task = null;
+  channel.pid = null;
+  channel.cpu = channel.ownCpu;
 }
 
 /** Reads a message that holds no frame of a chain: a heading, a title, who runs, or nothing to do with stacks. */
@@ -272,7 +309,8 @@ export function addMessage(assembly: Assembly, caller: string, line: number, mes
     return;
   }
   if (isNeutral(message)) return;
-  channel.lead = message.length < 200 && message.endsWith(':') ? { text: message, line } : null;
+  const isLead = message.length < 200 && (message.endsWith(':') || message.endsWith(' at'));
+  channel.lead = isLead ? { text: message, line } : null;
   if (!channel.open || isDebugger(channel.open.kind)) return;
   channel.gap += stamped || !channel.stamped ? 1 : UNSTAMPED_WEIGHT;
   const titled = channel.open.title !== '' || channel.section !== null || !channel.chained;

@@ -2,14 +2,17 @@
  * Takes off what terminals, loggers, mailers and web pages put around a kernel's lines, and remembers where each
  * character stood.
  */
-import { callerEnd, mayHavePrefix, prefixAt, quoteEnd, stampEnd } from './prefixes.ts';
+import { callerEnd, cpuColumnAt, mayHavePrefix, prefixAt, quoteEnd, stampEnd } from './prefixes.ts';
 
 /** The text of one message, cleaned. A line holds several where a console lost the line break between them. */
 export interface Segment {
   text: string;
   /** column of the text's first character in the line, for texts without a map */
   base: number;
-  /** column of each character, where characters were dropped or decoded */
+  /**
+   * where each character stood, where characters were dropped or decoded: its column, and above COLUMN_BITS how many
+   * lines further down, where lines were joined
+   */
   map: Uint32Array | null;
   /** printk's caller, `T123` or `C0` (CONFIG_PRINTK_CALLER), or '' */
   caller: string;
@@ -17,13 +20,25 @@ export interface Segment {
   stamped: boolean;
 }
 
-/** Column in the pasted line of the segment's character `at`. */
-export function columnOf(segment: Segment, at: number): number {
-  if (!segment.map) return segment.base + at;
-  const { map } = segment;
-  if (map.length === 0) return segment.base;
+/** Columns take the lower bits of a segment's map; no line that is read is as long. */
+const COLUMN_BITS = 17;
+const COLUMN_MASK = (1 << COLUMN_BITS) - 1;
+
+/** A place in a segment's map: a 0-based column, `down` lines below the segment's own. */
+export const packPlace = (down: number, column: number): number =>
+  ((down << COLUMN_BITS) | Math.min(column, COLUMN_MASK)) >>> 0;
+
+const placeAt = ({ map, base }: Segment, at: number): number => {
+  if (!map) return base + at;
+  if (map.length === 0) return base;
   return at < map.length ? map[at] : map[map.length - 1] + 1;
-}
+};
+
+/** Column in the pasted line of the segment's character `at`. */
+export const columnOf = (segment: Segment, at: number): number => placeAt(segment, at) & COLUMN_MASK;
+
+/** How many lines below the segment's first one its character `at` stands. */
+export const linesDown = (segment: Segment, at: number): number => placeAt(segment, at) >>> COLUMN_BITS;
 
 const ENTITIES: Record<string, string> = {
   '&lt;': '<',
@@ -41,7 +56,10 @@ const ENTITIES: Record<string, string> = {
 const ENTITY = /&(?:lt|gt|amp|quot|apos|nbsp|#39|#34|#x27|#43|#160);/g;
 const BREAK_TAG = /<br ?\/?>\s*$/i;
 
-const isControl = (c: number) => (c < 32 && c !== 9) || c === 127;
+const isControl = (c: number) =>
+  (c < 32 && c !== 9) || c === 127 || (c >= 0x200b && c <= 0x200f) || c === 0x2060 || c === 0xfeff;
+/** Blanks that mailers and web pages put in the place of plain ones. */
+const WIDE_BLANKS = /[\u00a0\u2000-\u200a\u202f\u205f\u3000]/g;
 
 /** End of the escape sequence at `at` (ECMA-48: CSI, OSC, or two characters). */
 function escapeEnd(line: string, at: number): number {
@@ -127,9 +145,11 @@ const segmentOf = ({ text, map, from, caller, stamped }: Front, to: number): Seg
 /** Takes out what terminals put into a line, and decodes what web pages make of it. */
 function decode(front: Front): void {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-  if (/[\x00-\x08\x0a-\x1f\x7f]/.test(front.text)) Object.assign(front, withoutControls(front.text));
+  if (/[\x00-\x08\x0a-\x1f\x7f\u200b-\u200f\u2060\ufeff]/.test(front.text))
+    Object.assign(front, withoutControls(front.text));
   for (let i = 0; i < 2 && front.text.includes('&') && front.text.search(ENTITY) >= 0; i++)
     Object.assign(front, withoutEntities(front.text, front.map));
+  front.text = front.text.replace(WIDE_BLANKS, ' ');
   const { text } = front;
   if (!text.endsWith('>')) return;
   const tail = Math.min(12, text.length);
@@ -147,6 +167,10 @@ function passStamp(front: Front, stamp: number, at: number): void {
   front.from = id;
 }
 
+/** The prefix at a place: a CPU's column only where a stamp stands before it. */
+const prefixOf = ({ text, stamped, caller }: Front, at: number): { end: number; caller: string } | null =>
+  (stamped && caller === '' ? cpuColumnAt(text, at) : null) ?? prefixAt(text, at);
+
 /** Takes one prefix off: quote marks with what stands behind them, a time stamp, what a logger prints. False for none. */
 function takePrefix(front: Front): boolean {
   const { text, from } = front;
@@ -156,14 +180,20 @@ function takePrefix(front: Front): boolean {
     // blanks before a prefix go with it; before anything else they are the message's
     let next = end;
     while (next < end + 3 && text.charCodeAt(next) === 32) next++;
-    if (stampEnd(text, next) > 0 || prefixAt(text, next)) end = next;
+    if (stampEnd(text, next) > 0 || callerEnd(text, next) > 0 || prefixOf(front, next)) end = next;
   }
   const stamp = stampEnd(text, end);
   if (stamp > 0) {
     passStamp(front, stamp, text.charCodeAt(stamp) === 32 ? stamp + 1 : stamp);
     return true;
   }
-  const prefix = end < text.length ? prefixAt(text, end) : null;
+  // printk.time=0 leaves the caller id alone
+  const id = callerEnd(text, end);
+  if (id > 0) {
+    passStamp(front, id, end);
+    return true;
+  }
+  const prefix = end < text.length ? prefixOf(front, end) : null;
   if (prefix) {
     front.from = prefix.end;
     front.stamped = true;
@@ -173,6 +203,31 @@ function takePrefix(front: Front): boolean {
   // one blank belongs to the quote mark
   if (quoted) front.from = text.charCodeAt(end) === 32 ? end + 1 : end;
   return quoted;
+}
+
+/** What syslog daemons and JSON write for the line breaks in a message. */
+const SPLIT = /#012|\\n/;
+const SPLITS = /#012|\\n/g;
+
+/** The parts of a message whose line breaks were written out; null where `\\n` is just text. */
+function splitAt(front: Front): Segment[] | null {
+  const { text } = front;
+  if (!text.includes('#012') && !text.includes('+0x')) return null;
+  const parts: Segment[] = [];
+  const add = (to: number) => {
+    if (!/\S/.test(text.slice(front.from, to))) return;
+    // each may have a prefix of its own, above all a time stamp
+    const part = { ...front, text: text.slice(0, to) };
+    for (let turn = 0; turn < 4 && mayHavePrefix(part.text.charCodeAt(part.from)); turn++) if (!takePrefix(part)) break;
+    parts.push(segmentOf(part, to));
+  };
+  SPLITS.lastIndex = front.from;
+  for (let m = SPLITS.exec(text); m; m = SPLITS.exec(text)) {
+    add(m.index);
+    front.from = SPLITS.lastIndex;
+  }
+  add(text.length);
+  return parts.length > 0 ? parts : null;
 }
 
 /**
@@ -185,6 +240,8 @@ export function cleanLine(line: string): Segment[] {
   const { text } = front;
   // each turn takes off one prefix; a line has a handful
   for (let turn = 0; turn < 12 && mayHavePrefix(text.charCodeAt(front.from)); turn++) if (!takePrefix(front)) break;
+  const parts = SPLIT.test(text) ? splitAt(front) : null;
+  if (parts) return parts;
   // a stamp further on: another message begins there
   let next = text.indexOf('[', front.from + 1);
   let segments: Segment[] | null = null;

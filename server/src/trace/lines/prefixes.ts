@@ -33,6 +33,8 @@ export function callerEnd(s: string, at: number): number {
 }
 
 const TIME = String.raw`\d\d:\d\d:\d\d(?:[.,]\d{1,9})?`;
+/** `host kernel: `, `host systemd[1]: `; without the host (journalctl --no-hostname) what names the sender must look like it */
+const SENDER = String.raw`(?:[^\s:]{1,100} [^\s:[]{1,60}(?:\[\d{1,10}\])?|kernel|[a-z][\w.@-]{0,60}\[\d{1,10}\]): ?`;
 /** Prefixes of loggers, each followed by the message; tried where the text before is used up. */
 const PREFIXES: { first: string; pattern: RegExp; caller?: number }[] = [
   // <6>: the level of syslog(2) and pstore
@@ -46,18 +48,20 @@ const PREFIXES: { first: string; pattern: RegExp; caller?: number }[] = [
   // Jan  5 12:34:56 host kernel: syslog and journalctl
   {
     first: 'JFMASOND',
+    pattern: new RegExp(String.raw`[A-Z][a-z]{2} {1,2}\d{1,2} ${TIME} ${SENDER}`, 'y'),
+  },
+  // 1 2024-01-05T12:34:56Z host kernel - - - syslog as RFC 5424 has it
+  {
+    first: '1',
     pattern: new RegExp(
-      String.raw`[A-Z][a-z]{2} {1,2}\d{1,2} ${TIME} [^\s:]{1,100} [^\s:[]{1,60}(?:\[\d{1,10}\])?: ?`,
+      String.raw`1 \d{4}-\d\d-\d\dT${TIME}(?:Z|[+-]\d\d:?\d\d)? \S{1,100} \S{1,60} \S{1,60} \S{1,60} (?:-|\[[^\]]{0,200}\]) ?`,
       'y',
     ),
   },
   // 2024-01-05T12:34:56.123456+01:00 host kernel: journalctl -o short-iso, rsyslog
   {
     first: '0123456789',
-    pattern: new RegExp(
-      String.raw`\d{4}-\d\d-\d\d[T ]${TIME}(?:Z|[+-]\d\d:?\d\d)? [^\s:]{1,100} [^\s:[]{1,60}(?:\[\d{1,10}\])?: ?`,
-      'y',
-    ),
+    pattern: new RegExp(String.raw`\d{4}-\d\d-\d\d[T ]${TIME}(?:Z|[+-]\d\d:?\d\d)? ${SENDER}`, 'y'),
   },
   // 01-05 12:34:56.789  1234  1234 E kernel  : logcat -v threadtime
   {
@@ -84,6 +88,8 @@ const PREFIXES: { first: string; pattern: RegExp; caller?: number }[] = [
   { first: '[', pattern: new RegExp(String.raw`\[(?:\d{4}-\d\d-\d\d[T ])?${TIME}(?:Z|[+-]\d\d:?\d\d)?\] ?`, 'y') },
   // 2024-01-05T12:34:56.123456+01:00 alone: dmesg --time-format iso, CI systems
   { first: '0123456789', pattern: new RegExp(String.raw`\d{4}-\d\d-\d\d[T ]${TIME}(?:Z|[+-]\d\d:?\d\d)? `, 'y') },
+  // 12:34:56.789 in front of the kernel's own stamp or level: terminal programs
+  { first: '012', pattern: new RegExp(`${TIME} {1,2}(?=[<[])`, 'y') },
   // [0:  kworker/0:1:   23] and (0)[123:comm]: vendors' Android kernels
   { first: '[', pattern: /\[\d{1,2}: {0,16}[^\]\s]{1,24}: {0,8}\d{1,8}\] ?/y },
   { first: '(', pattern: /\(\d{1,2}\)\[\d{1,8}:[^\]]{1,24}\] ?/y },
@@ -96,6 +102,16 @@ const PREFIXES: { first: string; pattern: RegExp; caller?: number }[] = [
 const PREFIXES_BY_CODE = Array.from({ length: 128 }, (_, code) =>
   PREFIXES.filter((p) => p.first.includes(String.fromCharCode(code))),
 );
+
+const CPU_COLUMN = /c(\d{1,2}) {1,8}(?:\d{1,8} )?/y;
+
+/** Some vendors' kernels print the CPU behind the time: `c0 `, `c3   1234 `. Its end, and the CPU as a caller id. */
+export function cpuColumnAt(s: string, at: number): { end: number; caller: string } | null {
+  if (s.charCodeAt(at) !== 99) return null;
+  CPU_COLUMN.lastIndex = at;
+  const m = CPU_COLUMN.exec(s);
+  return m && { end: CPU_COLUMN.lastIndex, caller: `C${m[1]}` };
+}
 
 /** Does a prefix of a logger stand at `at`? Its end, and the caller it names. */
 export function prefixAt(s: string, at: number): { end: number; caller: string } | null {
