@@ -9,6 +9,7 @@ import {
   BESIDE_OTHER,
   type BesideOtherParams,
   type ConfigurationParams,
+  INDEXED,
   type InitializationOptions,
   type Settings,
   STATUS,
@@ -26,7 +27,7 @@ export interface Server extends vscode.Disposable {
   sendSettings(settings: Settings): void;
 }
 
-/** Starts the language server; gives the handle at once, the start itself goes on behind it. `indexed`: a new index. */
+/** Starts the language server; gives the handle at once, the start itself goes on behind it. `indexed`: answers are new. */
 export function startServer(
   context: vscode.ExtensionContext,
   output: vscode.LogOutputChannel,
@@ -54,6 +55,7 @@ export function startServer(
     if (params.phase === 'ready' && now !== phase) indexed();
     phase = now;
   });
+  client.onNotification(INDEXED, indexed);
   // a vmlinux of the tree counts from now on
   const tellTrust = (): void => {
     client.sendNotification(TRUST).then(indexed, (error: unknown) => output.warn(`${TRUST}: ${error}`));
@@ -123,6 +125,9 @@ function serverOptions(context: vscode.ExtensionContext): ServerOptions {
   };
 }
 
+/** Texts that may name what a tree holds: traces, patches, mails, notes, the tree's own documentation. */
+const PROSE = [TRACE_LANGUAGE, 'diff', 'markdown', 'plaintext', 'log', 'mail', 'email', 'restructuredtext'];
+
 function clientOptions(
   watcher: vscode.FileSystemWatcher,
   output: vscode.LogOutputChannel,
@@ -130,10 +135,8 @@ function clientOptions(
 ): LanguageClientOptions {
   return {
     documentSelector: [
-      ...['c', 'cpp', 'asm', 'diff', 'markdown'].map((language) => ({ scheme: 'file', language })),
-      ...[TRACE_LANGUAGE, 'diff'].map((language) => ({ scheme: 'untitled', language })),
-      { scheme: 'file', language: TRACE_LANGUAGE },
-      { scheme: 'untitled', language: 'markdown' },
+      ...['c', 'cpp', 'asm', ...PROSE].map((language) => ({ scheme: 'file', language })),
+      ...PROSE.map((language) => ({ scheme: 'untitled', language })),
     ],
     initializationOptions,
     outputChannel: output,

@@ -13,7 +13,7 @@ import type { Server } from './server.ts';
 import { DETECT_LIMIT, framesInTerminalLine, mayBeTrace } from './traceDetect.ts';
 import { markTraceLines } from './traceLines.ts';
 import { newTraceModel, type RowRef, type TraceModel } from './traceModel.ts';
-import { nextRow, rowAtLine } from './traceRows.ts';
+import { nextRow, rowAtLine, walkEnd } from './traceRows.ts';
 import { newTraceView, type TraceNode, type TraceView, VIEW } from './traceView.ts';
 
 interface TraceContext {
@@ -22,7 +22,7 @@ interface TraceContext {
   memory: vscode.Memento;
 }
 
-/** Everything about backtraces: the view, its commands, terminal links, recognition. `refresh` is for a new index. */
+/** Everything about backtraces: the view, its commands, terminal links, recognition. `refresh` is for a new index, or more of one. */
 export function registerTraces(context: TraceContext): { disposables: vscode.Disposable[]; refresh(): void } {
   const model = newTraceModel(context.server, (message) => context.output.warn(message));
   const view = newTraceView(model, context.memory);
@@ -33,8 +33,8 @@ export function registerTraces(context: TraceContext): { disposables: vscode.Dis
     markTraceLines(model),
     recognise(context),
     terminalLinks(context),
-    command('kerntrail.openBacktrace', () => openFromClipboard(model)),
-    command('kerntrail.openBacktraceFromTerminal', () => openFromTerminal(model)),
+    command('kerntrail.openBacktrace', () => openFromClipboard(context, model)),
+    command('kerntrail.openBacktraceFromTerminal', () => openFromTerminal(context, model)),
     command('kerntrail.backtrace.next', () => walk(model, view, 1)),
     command('kerntrail.backtrace.previous', () => walk(model, view, -1)),
     command('kerntrail.backtrace.show', (ref: RowRef) => show(model, ref, true)),
@@ -55,16 +55,31 @@ async function openText(model: TraceModel, content: string): Promise<void> {
   if (model.stacks()?.stacks.length !== 0) await vscode.commands.executeCommand(`${VIEW}.focus`);
 }
 
-async function openFromClipboard(model: TraceModel): Promise<void> {
+async function openFromClipboard(context: TraceContext, model: TraceModel): Promise<void> {
   const text = await vscode.env.clipboard.readText();
   if (text.trim() === '') {
     void vscode.window.showInformationMessage('The clipboard holds no text: copy a backtrace first.');
     return;
   }
-  await openText(model, text);
+  if (await isTrace(context, text)) await openText(model, text);
+  else void vscode.window.showInformationMessage('The clipboard holds no backtrace and no patch: copy one first.');
 }
 
-async function openFromTerminal(model: TraceModel): Promise<void> {
+/** Does a text hold frames or a patch? Where nobody can tell, it is taken for one. */
+async function isTrace({ server, output }: TraceContext, text: string): Promise<boolean> {
+  const client = server()?.client;
+  if (!client) return true;
+  try {
+    await client.start();
+    const params: TraceDetectParams = { text, any: true };
+    return (await client.sendRequest<TraceDetectAnswer>(TRACE_DETECT, params)).trace;
+  } catch (error) {
+    output.warn(`${TRACE_DETECT}: ${error instanceof Error ? error.message : error}`);
+    return true;
+  }
+}
+
+async function openFromTerminal(context: TraceContext, model: TraceModel): Promise<void> {
   // a terminal's selection can be had by the clipboard alone; what was there is put back
   const before = await vscode.env.clipboard.readText();
   await vscode.env.clipboard.writeText('');
@@ -75,7 +90,8 @@ async function openFromTerminal(model: TraceModel): Promise<void> {
     void vscode.window.showInformationMessage('Nothing is selected in the terminal: select a backtrace first.');
     return;
   }
-  await openText(model, text);
+  if (await isTrace(context, text)) await openText(model, text);
+  else void vscode.window.showInformationMessage('The selection in the terminal holds no backtrace and no patch.');
 }
 
 /** Shows a row's line; a row without one, in the text. */
@@ -114,12 +130,17 @@ async function walk(model: TraceModel, view: TraceView, step: 1 | -1): Promise<v
   }
   const ref = (await fromCursor(model)) ?? (await following(model, step));
   if (!ref) {
-    const end = step > 0 ? 'outermost' : 'innermost';
-    vscode.window.setStatusBarMessage(`This is the ${end} frame of the backtrace.`, 4000);
+    vscode.window.setStatusBarMessage(await endText(model, step), 6000);
     return;
   }
   await show(model, ref, false);
   await view.reveal(ref);
+}
+
+/** Why a walk ends here. */
+async function endText(model: TraceModel, step: 1 | -1): Promise<string> {
+  const active = model.active();
+  return walkEnd(await model.rows(active?.stack ?? 0), active?.row ?? -1, step, model.partial() !== null);
 }
 
 /** The frame at the cursor, while the trace itself has the focus. */

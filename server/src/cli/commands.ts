@@ -1,14 +1,16 @@
 /** The commands, in the order of the help. */
 import type { Command } from './command.ts';
 import { backtraceCommand } from './commands/backtrace.ts';
+import { callersCommand } from './commands/callers.ts';
 import { checkCommand } from './commands/check.ts';
 import { dumpCommand } from './commands/dump.ts';
-import { callersCommand, pathCommand, rootsCommand } from './commands/graph.ts';
+import { pathCommand, rootsCommand } from './commands/graph.ts';
 import { implementationsCommand } from './commands/implementations.ts';
 import { indexCommand } from './commands/index.ts';
 import { lspCommand } from './commands/lsp.ts';
 import { opsCommand } from './commands/ops.ts';
 import { patchCommand } from './commands/patch.ts';
+import { referencesCommand } from './commands/references.ts';
 import { symbolCommand } from './commands/symbol.ts';
 import { targetsCommand } from './commands/targets.ts';
 
@@ -23,6 +25,7 @@ export const COMMANDS: readonly Command[] = [
   pathCommand,
   rootsCommand,
   symbolCommand,
+  referencesCommand,
   backtraceCommand,
   patchCommand,
   dumpCommand,

@@ -26,6 +26,10 @@ export function link(
 export const placeLink = (request: Pick<Request, 'root'>, at: Pick<TreePlace, 'file' | 'line'>): string =>
   `[${plain(at.file)}:${at.line}](${uriOf(request.root, at.file)}#L${at.line})`;
 
+/** Target of a link to a line of a file of the tree. */
+export const uriLink = (request: Pick<Request, 'root'>, file: string, line: number): string =>
+  `${uriOf(request.root, file)}#L${line}`;
+
 /** C code as a block. */
 export const block = (text: string): string => `\`\`\`c\n${text.replace(/```/g, "'''")}\n\`\`\``;
 
@@ -50,6 +54,13 @@ export function leftOutText({ architectures, programs }: LeftOut): string {
     programs ? `${grouped(programs)} in other programs of the tree` : '',
   ].filter(Boolean);
   return parts.length ? `+ ${parts.join(', ')}` : '';
+}
+
+/** How many there are in folders, `fs/ext4 12 · fs/xfs 3 · 14 more folders`; the counts are of what the folders hold. */
+export function foldersText(groups: readonly { folder: string; items: readonly unknown[] }[], limit: number): string {
+  const shown = groups.slice(0, limit).map((g) => `${code(g.folder || '.')} ${grouped(g.items.length)}`);
+  const rest = groups.length - limit;
+  return [...shown, ...(rest > 0 ? [count(rest, 'more folder')] : [])].join(' · ');
 }
 
 /** The first names of a list, and how many more there are. */
@@ -78,6 +89,23 @@ export const testsText = (tests: readonly Test[]): string =>
 export function docText(doc: string, limit = 500): string {
   const text = doc.replace(/\s+/g, ' ').trim();
   return plain(text.length <= limit ? text : `${text.slice(0, text.lastIndexOf(' ', limit))} …`);
+}
+
+/** Words that kernel-doc marks: `%NULL`, `@vma`, `&struct page`, ``` ``text`` ```, and calls. */
+const DOC_MARKS =
+  /``([^`]+)``|(?<!\w)[%@&]((?:(?:struct|union|enum|typedef) )?-?\w+(?:(?:->|\.)\w+)*(?:\(\))?)|(?<![\w.>-])((?:->)?[A-Za-z_]\w*\(\))/g;
+
+/** Text of a comment or of Documentation/ in a paragraph, cut at a word; what it marks as code becomes that. */
+export function docMarkdown(doc: string, limit: number): string {
+  const whole = doc.replace(/\s+/g, ' ').trim();
+  const text = whole.length <= limit ? whole : `${whole.slice(0, whole.lastIndexOf(' ', limit))} …`;
+  let out = '';
+  let done = 0;
+  for (const m of text.matchAll(DOC_MARKS)) {
+    out += plain(text.slice(done, m.index)) + code(m[1] ?? m[2] ?? m[3]);
+    done = m.index + m[0].length;
+  }
+  return out + plain(text.slice(done));
 }
 
 /** A type with a declared name put where C has it: `int (*)(void)` and `f` make `int (*f)(void)`. */

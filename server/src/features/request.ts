@@ -1,7 +1,7 @@
 /** What every feature is asked with, and how places of the index become places of an editor. */
-import { join } from 'node:path';
 import type { Location, Range } from 'vscode-languageserver';
 import { URI } from 'vscode-uri';
+import { placeOf } from '../index/modules/mounts.ts';
 import { type Entity, entityAt } from '../resolve/cursor/cursor.ts';
 import type { FileView } from '../resolve/cursor/fileView.ts';
 import type { Steps } from '../resolve/steps.ts';
@@ -16,14 +16,18 @@ export interface Request extends World {
   file: FileView;
   /** a file of the tree: its text as open in the editor, else as on disk; null where it can't be read */
   view(path: string): FileView | null;
+  /** its bytes, of the same text */
+  bytes(path: string): Buffer | null;
   /** what to say while the index is incomplete, else null */
   partial: string | null;
+  /** `not indexed yet (15 %)`: what to say where an answer would be "none"; null once the index can know */
+  notYet: string | null;
   /** LSP's 0-based UTF-16 offset of a 1-based byte column in a line of a file */
   character(path: string, line: number, column: number): number;
 }
 
-/** URI of a file of the tree. */
-export const uriOf = (root: string, path: string): string => URI.file(join(root, path)).toString();
+/** URI of a file of the tree, or of a module beside it. */
+export const uriOf = (root: string, path: string): string => URI.file(placeOf(root, path)).toString();
 
 /** Range of a name of `length` bytes (names are ASCII) at a place. */
 export function rangeOf(request: Pick<Request, 'character'>, at: TreePlace, length: number): Range {

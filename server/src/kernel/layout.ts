@@ -39,7 +39,14 @@ const FIRST_READ = [
   'lib/',
   'security/',
   'drivers/base/',
+  'net/',
+  'io_uring/',
+  'crypto/',
+  'virt/',
 ];
+
+/** Is a file of the core: what is read first, and the architecture in view? */
+export const isCore = (path: string, architecture: string): boolean => readingRank(path, architecture) <= 2;
 
 /** How soon a file is likely to be asked for; lower comes first: the core folders, the rest, other architectures last. */
 export function readingRank(path: string, architecture: string): number {
@@ -56,6 +63,16 @@ export function readingRank(path: string, architecture: string): number {
 export const isGlobalHeader = (path: string): boolean =>
   path.startsWith('include/') || /^arch\/\w+\/include\//.test(path);
 
+/**
+ * The out-of-tree module that a file belongs to, in brackets as the kernel prints it, `[myfs]` of `[myfs]/file.c`; '' for
+ * the tree's own files.
+ */
+export const moduleOf = (path: string): string => (path.startsWith('[') ? path.slice(0, path.indexOf('/')) : '');
+
+/** Does a file of the tree name nothing that `path` defines? The kernel gets to modules by pointers alone. */
+export const isUnseen = (path: string, from: string): boolean =>
+  path.startsWith('[') && from !== '' && !from.startsWith('[');
+
 /** Folders below these belong to one filesystem, driver or protocol. */
 const DIVIDED: ReadonlySet<string> = new Set([
   'fs',
@@ -71,9 +88,30 @@ const DIVIDED: ReadonlySet<string> = new Set([
 
 /** A file's own part of the tree, `fs/ext4`, `drivers/net/ethernet`; '' for what everybody shares. */
 export function partOf(file: string): string {
+  const module = moduleOf(file);
+  if (module) return module;
   const parts = folderOf(file).split('/');
   return parts.length > 1 && DIVIDED.has(parts[0]) ? parts.slice(0, parts[0] === 'drivers' ? 3 : 2).join('/') : '';
 }
 
 /** Code for processors without an MMU: it stands in for what everybody else means. */
 export const isNoMmu = (file: string): boolean => /(^|[/_-])nommu\b/.test(file);
+
+/** Assembly in which `#` opens an immediate value, or nothing: comments are opened by these bytes instead. */
+const COMMENTS_BY_ARCHITECTURE: Readonly<Record<string, string>> = {
+  arm: '@',
+  arm64: ' ',
+  arc: ';',
+  ia64: ' ',
+  m68k: '|',
+  parisc: ';',
+  sh: '!',
+  sparc: '!',
+};
+
+/** The bytes that open a comment up to the line's end in an assembly file; '' for a file of C. */
+export function assemblyComments(path: string): string {
+  if (!path.endsWith('.S')) return '';
+  const architecture = /^arch\/(\w+)\//.exec(path)?.[1] ?? '';
+  return COMMENTS_BY_ARCHITECTURE[architecture] ?? '#';
+}

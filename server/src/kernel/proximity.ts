@@ -1,5 +1,6 @@
 /** How near two files are, and which answers belong to the domain in view. */
 import { domainOf, folderOf, sameDomain } from './domain.ts';
+import { commonness } from './layout.ts';
 
 /** `fs/ext4` of `fs/ext4/file.c`, `drivers/net` of anything below it: what people call a subsystem. */
 export function subsystemOf(path: string): string {
@@ -56,16 +57,54 @@ export function inDomain<T>(
   return { seen, leftOut };
 }
 
-/** Items grouped by the folder of their file, largest group first. */
-export function byFolder<T>(items: readonly T[], fileOf: (item: T) => string): { folder: string; items: T[] }[] {
+/** Things grouped by folder. */
+export interface FolderGroup<T> {
+  /** without a slash at its end; of a subsystem with one, as it holds what is in the folders below */
+  folder: string;
+  items: T[];
+}
+
+/** More groups than this are put together by subsystem. */
+const MANY_FOLDERS = 20;
+
+/**
+ * Items grouped by the folder of their file, or by its subsystem where there are many folders. First what is near to the
+ * file `from`, then what every kernel has before drivers, then the largest group.
+ */
+export function byFolder<T>(items: readonly T[], fileOf: (item: T) => string, from = ''): FolderGroup<T>[] {
+  const folders = groupBy(items, (item) => folderOf(fileOf(item)));
+  const groups = folders.size <= MANY_FOLDERS ? folders : groupBy(items, (item) => `${subsystemOf(fileOf(item))}/`);
+  const near = nearnessTo(from);
+  return [...groups]
+    .map(([folder, list]) => {
+      const files = list.map(fileOf);
+      return {
+        group: { folder, items: list },
+        near: Math.max(...files.map(near)),
+        common: Math.min(...files.map(commonness)),
+      };
+    })
+    .sort(
+      (a, b) =>
+        b.near - a.near ||
+        a.common - b.common ||
+        b.group.items.length - a.group.items.length ||
+        (a.group.folder < b.group.folder ? -1 : 1),
+    )
+    .map(({ group }) => group);
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();
   for (const item of items) {
-    const folder = folderOf(fileOf(item));
-    const group = groups.get(folder);
+    const key = keyOf(item);
+    const group = groups.get(key);
     if (group) group.push(item);
-    else groups.set(folder, [item]);
+    else groups.set(key, [item]);
   }
-  return [...groups]
-    .map(([folder, list]) => ({ folder, items: list }))
-    .sort((a, b) => b.items.length - a.items.length || (a.folder < b.folder ? -1 : 1));
+  return groups;
 }
+
+/** Does a group's folder hold a file? */
+export const isInFolder = (file: string, folder: string): boolean =>
+  folder.endsWith('/') ? `${subsystemOf(file)}/` === folder : folderOf(file) === folder;

@@ -1,12 +1,17 @@
 /** The trees and documents of one editor window. What is asked about them begins in requests.ts. */
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { realpathSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { FileFacts } from '../facts/types.ts';
+import { modulesIn } from '../index/modules/find.ts';
+import { type Module, pathOfPlace } from '../index/modules/mounts.ts';
 import { type DirectReader, openDirect } from '../index/read/direct.ts';
 import type { IndexReader } from '../index/read/reader.ts';
 import type { IndexDamage } from '../index/store/checked.ts';
+import { NameKind } from '../index/store/postings.ts';
 import { storeFolder } from '../index/store/store.ts';
-import { exists, readTree } from '../index/tree.ts';
+import { readTree } from '../index/tree.ts';
+import { moduleOf } from '../kernel/layout.ts';
 import {
   changeDocument,
   closeDocument,
@@ -17,11 +22,14 @@ import {
   saveDocument,
 } from './documents.ts';
 import { type IndexerClient, newIndexer } from './indexing/indexerClient.ts';
-import { pathWithin } from './paths.ts';
+import { layoutOf } from './modules/folders.ts';
+import { fileOf } from './paths.ts';
 import type { Settings, StatusParams } from './protocol.ts';
+import { dropRead, forgetRead, newReadahead, type Readahead, readAhead } from './readahead.ts';
 import {
   changedInTree,
   closeTree,
+  healModule,
   healTree,
   openTree,
   partialNote,
@@ -29,6 +37,7 @@ import {
   reindexTree,
   switchTree,
   type Tree,
+  type TreeHost,
   treeStatus,
   updateTree,
 } from './tree.ts';
@@ -36,6 +45,8 @@ import {
 /** What a session is opened with. */
 export interface SessionOptions {
   folders: string[];
+  /** folders of modules, whatever they look like */
+  modules?: string[];
   settings: Settings;
   storage: string;
   scripts: string;
@@ -68,6 +79,8 @@ export interface Held {
   documents: Documents;
   /** answers without an index, made when first needed */
   direct: DirectReader | null;
+  /** what was read because someone asked for it, until the index has it */
+  ahead: Readahead;
   /** index with the open documents' facts over it; made anew when either changes */
   view: { base: IndexReader; index: IndexReader } | null;
 }
@@ -84,9 +97,11 @@ export function openSession(options: SessionOptions): Session {
     problem: undefined,
     starting: null,
   };
-  for (const folder of treeFolders(options.folders, settings.tree)) {
+  const { trees, modules } = layoutOf(options.folders, settings.tree, log);
+  for (const folder of trees) {
     try {
-      if (!session.held.some((h) => h.tree.folder === folder)) session.held.push(hold(session, folder));
+      const beside = folder === trees[0] ? [...modules, ...(options.modules ?? [])] : [];
+      if (!session.held.some((h) => h.tree.folder === folder)) session.held.push(hold(session, folder, beside));
     } catch (error) {
       log((error as Error).message);
       if (settings.tree)
@@ -96,26 +111,46 @@ export function openSession(options: SessionOptions): Session {
   return session;
 }
 
-/** Opens a tree. Throws a TreeError for a folder that is none. */
-function hold(session: Session, folder: string): Held {
+/** What a function with a body is to the index. */
+const BODIES: ReadonlySet<NameKind> = new Set([NameKind.Function, NameKind.Label]);
+
+/** The modules in folders beside a tree; what is wrong with one is told, and it is left out. */
+function modulesBeside(tree: string, folders: readonly string[], log: (message: string) => void): Module[] {
+  const root = realpathSync(tree);
+  return modulesIn(
+    root,
+    folders.filter((folder) => {
+      try {
+        return modulesIn(root, [folder]);
+      } catch (error) {
+        log((error as Error).message);
+        return false;
+      }
+    }),
+  );
+}
+
+/** Opens a tree, and the modules in folders beside it. Throws a TreeError for a folder that is none. */
+function hold(session: Session, folder: string, beside: readonly string[]): Held {
   const { log, warn, changed, settings, storage } = session.options;
   const refused = refusal(readTree(folder).architectures, session.architecture);
   if (refused) {
     log(`The setting kerntrail.architecture is not used: ${refused}`);
     session.architecture = DEFAULT_ARCHITECTURE;
   }
+  const host: TreeHost = {
+    indexer: session.indexer,
+    storage,
+    workers: settings.index.workers,
+    exclude: settings.index.exclude,
+    first: () => [...held.documents.byUri.values()].flatMap((d) => [d.path, `${dirname(d.path)}/`]),
+    log,
+    warn,
+    changed,
+    indexed: () => treeIndexed(session, held),
+  };
   const held: Held = {
-    tree: openTree(folder, session.architecture, {
-      indexer: session.indexer,
-      storage,
-      workers: settings.index.workers,
-      exclude: settings.index.exclude,
-      first: () => [...held.documents.byUri.values()].flatMap((d) => [d.path, `${dirname(d.path)}/`]),
-      log,
-      warn,
-      changed,
-      indexed: () => treeIndexed(session, held),
-    }),
+    tree: openTree(folder, session.architecture, host, modulesBeside(folder, beside, log)),
     documents: newDocuments(
       (path, text) => typedFacts(held, path, text),
       () => {
@@ -124,6 +159,19 @@ function hold(session: Session, folder: string): Held {
       log,
     ),
     direct: null,
+    ahead: newReadahead({
+      root: realpathSync(folder),
+      isWanted: () => !held.tree.closed && !held.tree.reader?.isWhole(),
+      isDefined: (name) => held.tree.reader?.names(name).some((p) => BODIES.has(p.kind)) ?? false,
+      isIndexed: (path) => held.tree.reader?.fileId(path) !== undefined,
+      factsOf: (path, text) => directOf(held).factsOfText(path, text),
+      read(paths) {
+        held.view = null;
+        session.indexer.first(paths);
+        session.options.indexed();
+      },
+      log,
+    }),
     view: null,
   };
   return held;
@@ -131,6 +179,7 @@ function hold(session: Session, folder: string): Held {
 
 function treeIndexed({ options }: Session, held: Held): void {
   held.view = null;
+  dropRead(held.ahead);
   // while a build goes on, the file may still be the old one in the index
   if (held.tree.phase === 'ready') {
     dropIndexed(held.documents);
@@ -153,13 +202,14 @@ export function directOf(held: Held): DirectReader {
   return held.direct;
 }
 
-/** The tree that a file (absolute) stands in, the innermost of several, and the file's path in it. */
+/** The tree that a file (absolute) stands in or beside, the innermost of several, and the file's path in answers. */
 export function holderOf({ held }: Session, file: string | null): { h: Held; path: string } | null {
   if (file === null) return null;
   let best: { h: Held; path: string } | null = null;
   for (const h of held) {
-    const path = pathWithin(h.tree.folder, file);
-    if (path !== null && (!best || h.tree.folder.length > best.h.tree.folder.length)) best = { h, path };
+    const path = pathOfPlace(h.tree.folder, file);
+    if (path !== null && (!best || moduleOf(path) || h.tree.folder.length > best.h.tree.folder.length))
+      best = { h, path };
   }
   return best;
 }
@@ -178,7 +228,7 @@ export function documentChanged(session: Session, document: TextDocument): void 
   if (!h) return;
   changeDocument(h.documents, document);
   // an editor says so once when it opens the document, too
-  if (document.version > 1) prepareTree(h.tree);
+  if (document.version > 1 && !moduleOf(h.documents.byUri.get(document.uri)?.path ?? '')) prepareTree(h.tree);
 }
 
 /** What a document holds is on disk now. */
@@ -225,8 +275,8 @@ export async function reindex({ held }: Session): Promise<void> {
 /** A reading has found an index damaged: it is built anew. */
 export function heal({ held, options }: Session, damage: IndexDamage): void {
   for (const h of held) {
-    if (storeFolder(options.storage, h.tree.root, h.tree.architecture) !== damage.folder) continue;
-    healTree(h.tree, damage);
+    if (storeFolder(options.storage, h.tree.root, h.tree.architecture) === damage.folder) healTree(h.tree, damage);
+    else healModule(h.tree, damage.folder);
     h.view = null;
   }
 }
@@ -237,6 +287,7 @@ export async function setArchitecture(session: Session, architecture: string): P
   for (const h of session.held) {
     h.direct = null;
     h.view = null;
+    forgetRead(h.ahead);
   }
   session.options.changed();
   await Promise.all(session.held.map((h) => switchTree(h.tree, architecture)));
@@ -245,6 +296,27 @@ export async function setArchitecture(session: Session, architecture: string): P
 /** Why the trees can't be read as an architecture, a sentence for the user; null where they can. */
 export const refusedArchitecture = ({ held }: Session, name: string): string | null =>
   held.map((h) => refusal(h.tree.info.architectures, name)).find(Boolean) ?? null;
+
+/**
+ * Has functions looked for in the text of the tree that a document is about, while its index is incomplete. Done when
+ * they are found or not there, and after `patience` ms at the latest. `first` are folders to begin with.
+ */
+export async function lookFor(
+  session: Session,
+  uri: string,
+  names: readonly string[],
+  patience: number,
+  { architecture = session.architecture, first = [] }: { architecture?: string; first?: readonly string[] } = {},
+): Promise<void> {
+  const h = session.byUri.get(uri) ?? holderOf(session, fileOf(uri))?.h ?? session.held[0];
+  if (!h) return;
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, patience);
+  });
+  await Promise.race([readAhead(h.ahead, names, architecture, first), over]);
+  clearTimeout(timer);
+}
 
 /** Files (absolute) that changed on disk: the index follows. */
 export function filesChanged(session: Session, files: readonly string[]): void {
@@ -261,8 +333,9 @@ export function filesChanged(session: Session, files: readonly string[]): void {
   }
 }
 
-/** The index of each tree; another one where an index has been closed. */
-export const readersOf = ({ held }: Session): (IndexReader | null)[] => held.map((h) => h.tree.reader);
+/** The index of each tree and module; another one where an index has been closed. */
+export const readersOf = ({ held }: Session): (IndexReader | null)[] =>
+  held.flatMap(({ tree }) => [tree.reader, ...tree.modules.list.map((m) => m.reader)]);
 
 /** Stops all work, and closes the indexes. */
 export async function closeSession({ starting, indexer, held }: Session): Promise<void> {
@@ -282,14 +355,3 @@ function refusal(known: readonly string[], name: string): string | null {
 const COLD_DELAY_MS = 1000;
 const NEEDS = 'it has no Makefile with a VERSION, or no include/linux.';
 const NO_TREE = `This folder is no kernel tree: ${NEEDS} Open a tree's top folder, or name one in the setting kerntrail.tree.`;
-
-/** The trees to read: the one of the setting, else those around or in the workspace's folders. */
-function treeFolders(folders: readonly string[], setting: string): string[] {
-  if (setting) return [isAbsolute(setting) ? setting : resolve(folders[0] ?? '.', setting)];
-  return folders.map((folder) => {
-    for (let at = folder; ; at = dirname(at)) {
-      if (exists(join(at, 'include/linux')) && exists(join(at, 'Makefile'))) return at;
-      if (dirname(at) === at) return folder;
-    }
-  });
-}

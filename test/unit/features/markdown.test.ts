@@ -4,7 +4,9 @@ import {
   conditionText,
   count,
   declare,
+  docMarkdown,
   docText,
+  foldersText,
   leftOutText,
   plain,
   someOf,
@@ -35,4 +37,16 @@ test('words', () => {
   expect(someOf(['a', 'b', 'c'], 2)).toBe('a, b, … 1 more');
   expect(conditionText('defined(CONFIG_A) && !defined(CONFIG_B)')).toBe('CONFIG_A && !CONFIG_B');
   expect(docText('one two  three', 8)).toBe('one two …');
+});
+
+test('what a text marks as code becomes that, and it is cut at a word', () => {
+  expect(docMarkdown('Puts @page->lru on &struct lru, or %-EIO; see ``a b``, f() and a_b.', 99)).toBe(
+    'Puts `page->lru` on `struct lru`, or `-EIO`; see `a b`, `f()` and a\\_b.',
+  );
+  expect(docMarkdown('->fault() is 100%sure of a@b.c', 22)).toBe('`->fault()` is 100%sure …');
+});
+
+test('folders with what they hold', () => {
+  const groups = ['fs', 'mm', 'net'].map((folder, n) => ({ folder, items: Array(n + 1).fill(0) }));
+  expect(foldersText(groups, 2)).toBe('`fs` 1 · `mm` 2 · 1 more folder');
 });

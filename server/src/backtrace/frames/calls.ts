@@ -67,7 +67,10 @@ function reachFromSource(
   if (!best) return;
   const { route } = best;
   const { kind, slot, table, evidence, jumped } = route.via;
-  lower.via = { kind: jumped.length && kind === 'call' ? 'tail' : kind, slot, table, evidence };
+  // a function that others may register, too, may be in tables that are not indexed yet
+  const isKnown = context.index.isWhole() || above?.static === true;
+  const of = isKnown ? table : null;
+  lower.via = { kind: jumped.length && kind === 'call' ? 'tail' : kind, slot, table: of, evidence };
   if (isPrinted) return;
   lower.call = { file: definition.file, line: route.line, confidence: above ? confidenceOf(ranked) : 'guess' };
   lower.inlined = route.inlined.flatMap((step) => (isSplit(bodies, definition, step) ? [step, step] : [step]));

@@ -12,13 +12,14 @@ import { type Table, tableOf, tablesOfStruct } from '../../resolve/slots/tables.
 import type { World } from '../../resolve/world.ts';
 import type { Command } from '../command.ts';
 import { type Context, EXIT, withIndex } from '../context.ts';
-import { type Line, say, sayLines, writeLines } from '../output.ts';
+import { sayNone } from '../none.ts';
+import { type Line, sayLines, writeLines } from '../output.ts';
 import { columns, type Printer } from '../print.ts';
 
 /** `kerntrail ops`, for the table of commands. */
 export const opsCommand: Command = {
   name: 'ops',
-  args: 'NAME',
+  args: '[FILE:]NAME',
   count: 1,
   about: "a table's slots, or a struct's tables",
   help: 'kerntrail ops ext4_file_vm_ops      what the table holds and where it is installed\nkerntrail ops vm_operations_struct  every table of that struct',
@@ -34,20 +35,19 @@ function ops(context: Context, [name]: string[]): Promise<number> {
       await writeLines(
         tables.flatMap<Line>((t) => (context.json ? [tableJson(world.index, t)] : tableText(world.index, t, printer))),
       );
-    else if (!(await writeTablesOf(context, world, tag, printer))) {
-      say(`no table and no struct with tables is called ${name}.`);
-      return EXIT.nothing;
-    }
+    else if (!(await writeTablesOf(context, world, tag, printer)))
+      return sayNone(world, `no table and no struct with tables is called ${name}.`);
     return EXIT.found;
   });
 }
 
 /** Every table of that name: statics of one name stand in several files. */
-function tablesNamed(world: World, name: string): Table[] {
+function tablesNamed(world: World, text: string): Table[] {
   const { index } = world;
   const out: Table[] = [];
-  for (const p of exactSymbols(world, name)) {
-    if (p.kind !== NameKind.Variable) continue;
+  for (const p of exactSymbols(world, text)) {
+    const { name } = p;
+    if (p.kind !== NameKind.Variable || p.owner) continue;
     const facts = index.facts(p.file);
     const n = facts?.variables.findIndex((v) => v.name === name && v.line === p.line && v.column === p.column) ?? -1;
     if (!facts || n < 0) continue;
@@ -98,7 +98,9 @@ function tableText(index: IndexReader, t: Table, printer: Printer): string[] {
   const rows = t.slots.map((s) => [
     `  ${s.path.startsWith('[') ? '' : '.'}${s.path}`,
     s.target,
-    s.definition ? printer.place(s.definition.file, s.definition.line) : printer.dim('not defined in the tree'),
+    s.definition
+      ? printer.place(s.definition.file, s.definition.line)
+      : printer.dim(index.isWhole() ? 'not defined in the tree' : 'not indexed yet'),
     s.condition ? printer.dim(`if ${s.condition}`) : '',
   ]);
   const installs = t.installs.map((r) => [

@@ -1,6 +1,7 @@
 /** `kerntrail targets`: what a dispatch may call, from a shell. */
 
-import { relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
+import { pathOfPlace } from '../../index/modules/mounts.ts';
 import { readView } from '../../resolve/cursor/fileView.ts';
 import { groupText } from '../../resolve/dispatch/narrow.ts';
 import type { Target } from '../../resolve/dispatch/slotTargets.ts';
@@ -11,6 +12,7 @@ import { type Registered, slotName } from '../../resolve/slots/slots.ts';
 import type { World } from '../../resolve/world.ts';
 import type { Command } from '../command.ts';
 import { type Context, EXIT, withIndex } from '../context.ts';
+import { sayNone } from '../none.ts';
 import { say, writeLines } from '../output.ts';
 import { columns, type Printer } from '../print.ts';
 import { sayLeftOut } from './ops.ts';
@@ -34,16 +36,13 @@ async function targets(context: Context, [where]: string[]): Promise<number> {
   }
   return withIndex(context, async (world, printer) => {
     const { index } = world;
-    const facts = index.facts(m[1]) ?? index.facts(relative(index.root, resolve(m[1])));
+    const facts = index.facts(m[1]) ?? index.facts(pathOfPlace(index.root, resolve(m[1])) ?? '');
     if (!facts) {
-      say(`${m[1]} is not in the index of ${index.root}.`);
+      sayNone(world, `${m[1]} is not in the index of ${index.root}.`);
       return EXIT.badUse;
     }
     const sites = targetsAt(world, facts, Number(m[2]), Number(m[3] ?? 0));
-    if (sites.length === 0) {
-      say(`no call through a pointer is known at ${where}.`);
-      return EXIT.nothing;
-    }
+    if (sites.length === 0) return sayNone(world, `no call through a pointer is known at ${where}.`);
     for (const site of sites) {
       const installs = (t: Target): Registered[] => installsFor(world, t, facts.path);
       if (context.json) await writeLines(site.targets.map((t, i) => targetRow(site, t, i, installs(t))));

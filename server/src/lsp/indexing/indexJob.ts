@@ -1,10 +1,15 @@
 /** What the server and the process that indexes say to each other. */
 import type { BuildResult, Progress } from '../../index/build/buildOptions.ts';
+import type { Module } from '../../index/modules/mounts.ts';
 
 /** One build or update; `only` names the changed files, without it the whole tree is compared. */
 export interface IndexJob {
   id: number;
   root: string;
+  /** the module whose index is meant, in place of the tree's */
+  module?: Module;
+  /** all that stand beside the tree */
+  modules?: readonly Module[];
   storage: string;
   architecture: string;
   workerScript: string;
@@ -36,6 +41,8 @@ export type ToIndexer =
   | { kind: 'build'; job: IndexJob }
   /** an update is likely soon: get the workers ready */
   | { kind: 'prepare'; job: IndexJob }
+  /** files to read next */
+  | { kind: 'first'; id: number; paths: string[] }
   | { kind: 'cancel'; id: number };
 
 /** And back: what becomes of the job with that number. */

@@ -4,10 +4,9 @@ import type { FileFacts } from '../../facts/types.ts';
 import { type NewRegistration, registrationsOf } from '../../index/link/link.ts';
 import type { IndexReader } from '../../index/read/reader.ts';
 import { NameFlag, NameKind } from '../../index/store/postings.ts';
-import type { TypeSource } from '../../index/types/source.ts';
-import { findField, findRecord, isFunctionPointer, recordOf, resolveType } from '../../index/types/typing.ts';
 import { domainOf, sameDomain } from '../../kernel/domain.ts';
 import { functionFrom } from '../names/scope.ts';
+import { isSectionEntry } from '../slots/sectionEntries.ts';
 import type { World } from '../world.ts';
 
 /** A registration of a function in an object. */
@@ -21,9 +20,9 @@ interface OpsRow {
   function: string | null;
   /** nearest named struct that owns the slot, null for a bare pointer */
   struct: string | null;
-  /** path inside the variable; stops at a union that is nothing but function pointers, which share one place */
+  /** path inside the variable; of a union's members, which share one place, the one that the initialiser names */
   path: string;
-  /** the slot's name, also where the path stops at such a union */
+  /** the slot's name */
   member: string | null;
   target: string;
   targetFile: string | null;
@@ -38,14 +37,13 @@ export function* opsRows(index: IndexReader): Iterable<OpsRow> {
   for (const { path } of index.files()) {
     const facts = index.facts(path);
     if (!facts?.variables.some((v) => v.inits.length)) continue;
-    const types = index.typesFor(facts);
-    for (const r of registrationsOf(facts, types)) {
-      if (r.kind !== 'init') continue;
-      const row = opsRow(world, types, facts, r);
+    const file = index.fileId(path) ?? -1;
+    for (const r of registrationsOf(facts, index.typesFor(facts))) {
+      if (r.kind !== 'init' || isSectionEntry(index, { ...r, file })) continue;
+      const row = opsRow(world, facts, r);
       if (!row) continue;
       yield row;
       yield* weakRows(world, row);
-      yield* unionRows(types, row);
     }
   }
 }
@@ -69,26 +67,7 @@ function* weakRows(world: World, row: OpsRow): Iterable<OpsRow> {
   }
 }
 
-/** The other function pointers of the union that a slot is a member of: a dispatch through them reads the same place. */
-function* unionRows(types: TypeSource, row: OpsRow): Iterable<OpsRow> {
-  const { struct, member, path } = row;
-  if (!struct || !member || path.slice(path.lastIndexOf('.') + 1) !== member) return;
-  const record = findRecord(types, `struct ${struct}`, row.file);
-  const found = record && findField(types, record, member);
-  if (found?.record.keyword !== 'union') return;
-  for (const field of found.record.fields) {
-    if (field.name === '' || field.name === member || !isFunctionPointer(types, { text: field.type, file: found.file }))
-      continue;
-    yield {
-      ...row,
-      path: path.slice(0, path.length - member.length) + field.name,
-      member: field.name,
-      evidence: 'name',
-    };
-  }
-}
-
-function opsRow(world: World, types: TypeSource, facts: FileFacts, r: NewRegistration): OpsRow | null {
+function opsRow(world: World, facts: FileFacts, r: NewRegistration): OpsRow | null {
   const { index } = world;
   const target = functionFrom(world, r.target, facts.path);
   const declared = target
@@ -105,7 +84,7 @@ function opsRow(world: World, types: TypeSource, facts: FileFacts, r: NewRegistr
     line: r.line,
     function: r.function || null,
     struct: r.owner || null,
-    path: collapseUnion(types, { text: variable.type, file: facts.path }, r.path),
+    path: r.path,
     member: r.member || null,
     target: r.target,
     targetFile: target?.file ?? null,
@@ -113,29 +92,4 @@ function opsRow(world: World, types: TypeSource, facts: FileFacts, r: NewRegistr
     condition: r.condition,
     evidence: r.evidence,
   };
-}
-
-/** Cuts a path off at a union whose members all are function pointers: they are one place under many names. */
-function collapseUnion(types: TypeSource, type: { text: string; file: string }, path: string): string {
-  const dot = path.lastIndexOf('.');
-  if (dot < 0) return path;
-  let at = type;
-  for (const step of path.slice(0, dot).matchAll(/[\w@]+|\[[^\]]*\]/g)) {
-    const { shape, file } = resolveType(types, at);
-    if (step[0].startsWith('[')) {
-      if (shape.ops[0] !== '[]') return path;
-      continue;
-    }
-    const record = recordOf(types, { text: shape.base, file });
-    const field = record?.record.fields.find((f) => f.name === step[0]);
-    if (!record || !field) return path;
-    at = { text: field.type, file: record.file };
-  }
-  const { shape, file } = resolveType(types, at);
-  if (shape.ops.some((o) => o !== '[]')) return path;
-  const union = recordOf(types, { text: shape.base, file });
-  if (union?.record.keyword !== 'union' || union.record.fields.length < 2) return path;
-  return union.record.fields.every((f) => isFunctionPointer(types, { text: f.type, file: union.file }))
-    ? path.slice(0, dot)
-    : path;
 }

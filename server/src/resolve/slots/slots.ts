@@ -2,11 +2,12 @@
 
 import type { IndexReader } from '../../index/read/reader.ts';
 import { NameFlag, NameKind, type Registration } from '../../index/store/postings.ts';
-import { domainOf } from '../../kernel/domain.ts';
+import { domainOf, sameDomain } from '../../kernel/domain.ts';
 import { commonness } from '../../kernel/layout.ts';
 import { inDomain, type LeftOut, nearnessTo } from '../../kernel/proximity.ts';
 import { type Definition, definitionOf, definitionsFrom, FUNCTION_KINDS, functionFrom } from '../names/scope.ts';
 import type { World } from '../world.ts';
+import { isSectionEntry } from './sectionEntries.ts';
 
 /** A registration with its file's path. */
 export interface Registered extends Registration {
@@ -103,16 +104,16 @@ function declaredFunction(world: World, r: Registered): Definition | null {
   return isFunction ? (definitionsFrom(world, r.target, r.filePath, [NameKind.Declaration])[0] ?? null) : null;
 }
 
-/** Nearest files first, those equally near by path. */
-function byNearness(from: string): (a: string, b: string) => number {
+/** Nearest files first; of those equally near what every kernel has before drivers, then by path. */
+export function byNearness(from: string): (a: string, b: string) => number {
   const near = nearnessTo(from);
-  return (a, b) => near(b) - near(a) || (a < b ? -1 : a > b ? 1 : 0);
+  return (a, b) => near(b) - near(a) || commonness(a) - commonness(b) || (a < b ? -1 : a > b ? 1 : 0);
 }
 
 const isBefore = (a: Registered, b: Registered): boolean =>
   a.filePath < b.filePath || (a.filePath === b.filePath && a.targetLine < b.targetLine);
 
-/** Nearest first: a function counts by its nearest table, then by the number of its tables, then by how common. */
+/** Nearest first: a function counts by its nearest table; then core before drivers, then by the number of its tables. */
 function sorted(list: Implementation[], from: string): Implementation[] {
   const near = nearnessTo(from);
   const ranked = list.map((i) => {
@@ -133,8 +134,8 @@ function sorted(list: Implementation[], from: string): Implementation[] {
   ranked.sort(
     (a, b) =>
       b.nearest - a.nearest ||
-      b.i.registrations.length - a.i.registrations.length ||
       a.common - b.common ||
+      b.i.registrations.length - a.i.registrations.length ||
       (a.i.name < b.i.name ? -1 : 1),
   );
   return ranked.map(({ i }) => i);
@@ -143,6 +144,8 @@ function sorted(list: Implementation[], from: string): Implementation[] {
 /** Where something is put: registrations of a function, installs and registrations of a table. */
 export interface Uses {
   registrations: Registered[];
+  /** entries of linker sections, which nothing is called through: initcalls, exports, lists of symbols */
+  entries: Registered[];
   leftOut: LeftOut;
 }
 
@@ -152,10 +155,26 @@ export function usesOf(world: World, definition: Definition, from: string): Uses
   const all = index.registrationsOfTarget(definition.name).map((r) => withPath(index, r));
   const { seen, leftOut } = inDomain(all, (r) => r.filePath, from, architecture);
   const kinds = definition.kind === NameKind.Variable ? [NameKind.Variable] : [NameKind.Function, NameKind.Label];
-  const registrations = seen.filter((r) => meant(world, r, definition, kinds));
   const nearer = byNearness(from);
-  registrations.sort((a, b) => nearer(a.filePath, b.filePath) || a.targetLine - b.targetLine);
-  return { registrations, leftOut };
+  const uses: Uses = { registrations: [], entries: [], leftOut };
+  for (const r of seen.sort((a, b) => nearer(a.filePath, b.filePath) || a.targetLine - b.targetLine))
+    if (meant(world, r, definition, kinds)) (isSectionEntry(index, r) ? uses.entries : uses.registrations).push(r);
+  return uses;
+}
+
+/** Does this very definition stand in a slot or a list that code of `from` can see? The first that counts decides. */
+export function isRegistered(world: World, definition: Definition, from: string): boolean {
+  const { index, architecture } = world;
+  const domain = domainOf(from);
+  return index
+    .registrationsOfTarget(definition.name)
+    .map((r) => withPath(index, r))
+    .some(
+      (r) =>
+        sameDomain(domain, domainOf(r.filePath), architecture) &&
+        !isSectionEntry(index, r) &&
+        meant(world, r, definition, [NameKind.Function, NameKind.Label]),
+    );
 }
 
 function meant(world: World, r: Registered, definition: Definition, kinds: readonly NameKind[]): boolean {

@@ -1,16 +1,16 @@
 /** What a table holds, what it leaves unset, and where it is installed; which tables a struct has. */
 
-import type { FileFacts, RecordFact } from '../../facts/types.ts';
+import type { FileFacts, InitFact, RecordFact, VariableFact } from '../../facts/types.ts';
 import { registrationsOf } from '../../index/link/link.ts';
-import { NameKind, type TablePosting } from '../../index/store/postings.ts';
+import { NameFlag, NameKind, type TablePosting } from '../../index/store/postings.ts';
 import type { RecordAt, TypeSource } from '../../index/types/source.ts';
 import { isFunctionPointer, recordOf } from '../../index/types/typing.ts';
-import { commonness } from '../../kernel/layout.ts';
-import { inDomain, type LeftOut, nearness } from '../../kernel/proximity.ts';
+import { inDomain, type LeftOut } from '../../kernel/proximity.ts';
 import { type Definition, definitionsFrom, functionFrom } from '../names/scope.ts';
 import type { World } from '../world.ts';
 import { slotsHanded } from './installs.ts';
-import { type Registered, usesOf } from './slots.ts';
+import { isNumber } from './sectionEntries.ts';
+import { byNearness, type Registered, usesOf } from './slots.ts';
 
 /** One value of a table. */
 export interface TableSlot {
@@ -93,6 +93,37 @@ export function tableOf(world: World, facts: FileFacts, definition: Definition, 
   };
 }
 
+/**
+ * How many of a variable's values are functions that can be called: an id table (`pci_device_id`) holds numbers and
+ * pointers to data, and is no table of functions. Counts up to `most`.
+ */
+export function functionsHeld(world: World, facts: FileFacts, variable: VariableFact, most: number): number {
+  const types = world.index.typesFor(facts);
+  const only: FileFacts = { ...facts, variables: [variable], assignments: [] };
+  const known = new Map<string, boolean>();
+  const isFunction = (name: string): boolean => {
+    let is = known.get(name);
+    if (is === undefined) {
+      is = facts.functions.some((f) => f.name === name) || namesFunction(world, name, facts.path);
+      known.set(name, is);
+    }
+    return is;
+  };
+  let found = 0;
+  for (const init of variable.inits) {
+    if (!isFunction(init.value.name)) continue;
+    const wanted = { init: (i: InitFact) => i === init, assignment: () => false };
+    const [r] = registrationsOf(only, types, wanted);
+    if (r?.kind === 'init' && !(r.owner && isNumber(types, r.owner, r.member)) && ++found >= most) break;
+  }
+  return found;
+}
+
+/** Does a name mean a function in a file, if only by a prototype? */
+const namesFunction = (world: World, name: string, file: string): boolean =>
+  functionFrom(world, name, file) !== null ||
+  world.index.names(name).some((p) => p.kind === NameKind.Declaration && (p.flags & NameFlag.Function) !== 0);
+
 /** A slot's own condition, without the one its whole table stands under. */
 function conditionWithin(condition: string | null, outer: string | null): string | null {
   if (condition === null || outer === null) return condition;
@@ -132,11 +163,7 @@ export function tablesOfStruct(world: World, tag: string, from: string): { table
   const { index, architecture } = world;
   const all = index.tablesOfRecord(tag).map((t) => ({ ...t, path: index.pathOf(t.file) }));
   const { seen, leftOut } = inDomain(all, (t) => t.path, from, architecture);
-  seen.sort(
-    (a, b) =>
-      nearness(b.path, from) - nearness(a.path, from) ||
-      commonness(a.path) - commonness(b.path) ||
-      (a.path < b.path ? -1 : a.path > b.path ? 1 : a.line - b.line),
-  );
+  const nearer = byNearness(from);
+  seen.sort((a, b) => nearer(a.path, b.path) || a.line - b.line);
   return { tables: seen, leftOut };
 }

@@ -23,7 +23,7 @@ void f(void) { struct ops local = { .open = mine }; static struct ops kept = { .
 });
 const rows = [...opsRows(index)];
 
-test('registrations of objects, at the union that they share, and no others', () => {
+test('registrations of objects, of a union under the name that is written, and no others', () => {
   expect(
     rows
       .filter((r) => r.file === 'fs/a.c')
@@ -34,7 +34,6 @@ test('registrations of objects, at the union that they share, and no others', ()
   ).toEqual([
     "a_ops ops.open at 'open' = mine",
     "a_ops ops.old at 'old' = shared",
-    "a_ops ops.young at 'young' = shared",
     "a_ops ops.deep at 'in.deep' = mine",
     "kept of f ops.open at 'open' = mine",
   ]);
@@ -45,5 +44,22 @@ test('a declaration without an initialiser shows what the linker puts there', ()
   expect(rows.filter((r) => r.variable === 'weak_ops').map((r) => `${r.file}:${r.line} ${r.target}`)).toEqual([
     'fs/c.c:3 shared',
     'fs/b.c:2 shared',
+  ]);
+});
+
+test('a hook of a union of many is one row, whatever else the union holds', async () => {
+  const hooks = await memoryIndex({
+    'security/h.c': `
+union hook_options { int (*open)(int n); int (*close)(int n); void *addr; };
+struct hook { int id; union hook_options hook; };
+#define HOOK_INIT(NAME, FN) { .id = 1, .hook = { .NAME = FN } }
+static int h_open(int n) { return n; }
+static int h_close(int n) { return n; }
+static struct hook h_hooks[] = { HOOK_INIT(open, h_open), HOOK_INIT(close, h_close) };
+`,
+  });
+  expect([...opsRows(hooks.index)].map((r) => `${r.path} ${r.struct}.${r.member} ${r.target}`)).toEqual([
+    '[0].hook.open hook_options.open h_open',
+    '[1].hook.close hook_options.close h_close',
   ]);
 });

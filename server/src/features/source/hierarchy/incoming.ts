@@ -2,6 +2,7 @@
 
 import { type CallHierarchyIncomingCall, type CallHierarchyItem, SymbolKind } from 'vscode-languageserver';
 import { NameKind } from '../../../index/store/postings.ts';
+import { isInitcall } from '../../../kernel/entries.ts';
 import { nearnessTo } from '../../../kernel/proximity.ts';
 import { mayGetTo, siteAt, siteFile } from '../../../resolve/dispatch/targets.ts';
 import { edgesIntoSteps } from '../../../resolve/graph/graph.ts';
@@ -17,6 +18,8 @@ import {
   type HierarchyRequest,
   type ItemData,
   newColumns,
+  pendingItem,
+  type SlotData,
   slotItem,
   slotPlace,
 } from './items.ts';
@@ -31,7 +34,7 @@ const definitionOf = (request: HierarchyRequest, data: FunctionData): Definition
 
 function nodeOfItem(request: HierarchyRequest, data: ItemData): GraphNode | null {
   if (data.kind === 'slot') return { kind: 'slot', owner: data.owner, member: data.member };
-  if (data.kind === 'pointer') return null;
+  if (data.kind === 'pointer' || data.kind === 'pending') return null;
   const definition = definitionOf(request, data);
   return definition && { kind: data.kind, definition };
 }
@@ -40,19 +43,22 @@ function nodeOfItem(request: HierarchyRequest, data: ItemData): GraphNode | null
 export function* incomingCalls(request: HierarchyRequest, item: CallHierarchyItem): Steps<CallHierarchyIncomingCall[]> {
   const data = item.data as ItemData;
   const node = nodeOfItem(request, data);
-  if (!node) return [];
+  const pending = data.kind === 'pending' ? null : pendingItem(request, item);
+  if (!node) return pending ? [{ from: pending, fromRanges: [] }] : [];
   const reached = data.kind === 'slot' && data.reached ? definitionOf(request, data.reached) : null;
   const groups = new Map<string, GraphEdge[]>();
   for (const edge of yield* edgesIntoSteps(openGraph(request), node)) {
     yield;
     if (reached && !leadsTo(request, edge, reached)) continue;
+    // boot goes through a list of these; the one of a module_init is no caller
+    if (edge.from.kind === 'slot' && !edge.from.owner && isInitcall(edge.from.member)) continue;
     const through = edge.through.map((t) => t.definition.name).join(' ');
     const key = edge.kind === 'argument' ? `${nodeKey(edge.from)} ${through}` : nodeKey(edge.from);
     const group = groups.get(key);
     if (group) group.push(edge);
     else groups.set(key, [edge]);
   }
-  const near = nearnessTo(data.kind === 'slot' ? data.from : data.file);
+  const near = nearnessTo(node.kind === 'slot' ? (data as SlotData).from : node.definition.file);
   const columns = newColumns(request);
   const ranked = [...groups.values()]
     .map((edges, i) => ({ edges, i, near: Math.max(...edges.map((e) => near(e.place.file))) }))
@@ -62,6 +68,7 @@ export function* incomingCalls(request: HierarchyRequest, item: CallHierarchyIte
     yield;
     out.push(incoming(request, node, edges, columns));
   }
+  if (pending) out.push({ from: pending, fromRanges: [] });
   return out;
 }
 

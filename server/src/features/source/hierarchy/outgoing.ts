@@ -4,8 +4,7 @@ import type { CallHierarchyItem, CallHierarchyOutgoingCall, Range } from 'vscode
 import { calleesOfMacro, callsIn } from '../../../facts/calls.ts';
 import type { FileFacts, SiteFact } from '../../../facts/types.ts';
 import { NameKind } from '../../../index/store/postings.ts';
-import { folderOf } from '../../../kernel/domain.ts';
-import { byFolder, nearnessTo } from '../../../kernel/proximity.ts';
+import { byFolder, isInFolder } from '../../../kernel/proximity.ts';
 import type { SiteFile } from '../../../resolve/dispatch/receiverOrigin.ts';
 import type { Target } from '../../../resolve/dispatch/slotTargets.ts';
 import { siteAt, siteFile, slotOfSite, targets, targetsOfAll } from '../../../resolve/dispatch/targets.ts';
@@ -21,18 +20,29 @@ import {
   type ItemData,
   newColumns,
   type PointerData,
+  pendingItem,
   pointerItem,
   type SlotData,
   slotItem,
   slotPlace,
 } from './items.ts';
 
-/** More functions than this in a slot open by folder. */
+/** More functions than this in a slot open by folder or subsystem. */
 const MANY = 40;
 
 /** What an item calls. */
 export function* outgoingCalls(request: HierarchyRequest, item: CallHierarchyItem): Steps<CallHierarchyOutgoingCall[]> {
   const data = item.data as ItemData;
+  const known = yield* callsOf(request, item, data);
+  const pending = data.kind === 'pending' ? null : pendingItem(request, item);
+  return pending ? [...known, { to: pending, fromRanges: [] }] : known;
+}
+
+function* callsOf(
+  request: HierarchyRequest,
+  item: CallHierarchyItem,
+  data: ItemData,
+): Steps<CallHierarchyOutgoingCall[]> {
   switch (data.kind) {
     case 'slot':
       return yield* ofSlot(request, data, item.selectionRange);
@@ -63,14 +73,12 @@ function heldBy(request: HierarchyRequest, { owner, member, from, sites }: SlotD
 
 function* ofSlot(request: HierarchyRequest, data: SlotData, range: Range): Steps<CallHierarchyOutgoingCall[]> {
   const { owner, member, from, folder } = data;
-  const held = heldBy(request, data);
+  const all = heldBy(request, data);
+  const held = folder === null ? all : all.filter((t) => isInFolder(t.definition.file, folder));
+  const groups = held.length > MANY ? byFolder(held, (t) => t.definition.file, from) : [];
   const out: CallHierarchyOutgoingCall[] = [];
-  if (folder === null && held.length > MANY) {
-    const near = nearnessTo(from);
+  if (groups.length > 1) {
     const place = slotPlace(request, owner, member, null);
-    const groups = byFolder(held, (t) => t.definition.file)
-      .map((g) => ({ ...g, near: near(g.items[0].definition.file) }))
-      .sort((a, b) => b.near - a.near || b.items.length - a.items.length);
     for (const { items, folder: part } of groups) {
       yield;
       const to =
@@ -82,7 +90,6 @@ function* ofSlot(request: HierarchyRequest, data: SlotData, range: Range): Steps
     return out;
   }
   for (const t of held) {
-    if (folder !== null && folderOf(t.definition.file) !== folder) continue;
     yield;
     const to = functionItem(request, t.definition);
     to.detail = `${howText(t)} · ${to.detail}`;

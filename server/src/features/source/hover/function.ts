@@ -1,6 +1,7 @@
 /** Hover on a function: its signature, and the slots of the tables that it stands in. */
 import { NameKind } from '../../../index/store/postings.ts';
-import { nearnessTo } from '../../../kernel/proximity.ts';
+import { isInitcall } from '../../../kernel/entries.ts';
+import { byFolder, nearnessTo } from '../../../kernel/proximity.ts';
 import { edgesInto } from '../../../resolve/graph/graph.ts';
 import { type GraphEdge, nodeKey, nodeName, openGraph } from '../../../resolve/graph/nodes.ts';
 import type { Definition } from '../../../resolve/names/scope.ts';
@@ -11,6 +12,7 @@ import {
   conditionText,
   count,
   declare,
+  foldersText,
   grouped,
   leftOutText,
   link,
@@ -20,27 +22,61 @@ import {
   table,
 } from '../../markdown.ts';
 import type { Request } from '../../request.ts';
+import { functionDocText, linesOf } from './docs.ts';
 
 const MAX_ROWS = 12;
+const MAX_FOLDERS = 6;
 const CALLERS = 6;
 /** Callers of what is called more often are not told apart from those of another function of the name. */
 const MANY_CALLERS = 400;
 
 /** Markdown for a function; null beside another server where it stands in no table. */
 export function hoverFunction(request: Request, definition: Definition): string | null {
-  const { registrations, leftOut } = usesOf(request, definition, request.file.path);
+  const { registrations, entries, leftOut } = usesOf(request, definition, request.file.path);
   if (registrations.length === 0 && request.besideOther) return null;
-  const rows = registrations.slice(0, MAX_ROWS).map((r) => row(request, r));
   const slots = new Set(registrations.map(slotName));
-  const summary = `Registered in ${count(registrations.length, 'place')}${slots.size > 1 ? `, ${count(slots.size, 'slot')}` : ''} ${leftOutText(leftOut)}`;
+  const rest = registrations.slice(MAX_ROWS);
   return paragraphs(
     `**${plain(definition.name)}** · ${definition.kind === NameKind.Declaration ? 'declared in ' : ''}${placeLink(request, definition)}`,
     !request.besideOther && block(signatureOf(request, definition)),
-    registrations.length > 0 && summary,
-    table(['slot', 'table', 'in', 'condition'], rows),
-    callersText(request, definition),
-    registrations.length > MAX_ROWS && `… and ${count(registrations.length - MAX_ROWS, 'more place')}.`,
+    !request.besideOther && functionDocText(request, definition),
+    registrations.length > 0 &&
+      `**Registered** in ${count(registrations.length, 'place')}${slots.size > 1 ? `, ${count(slots.size, 'slot')}` : ''} ${leftOutText(leftOut)}`,
+    table(
+      ['slot', 'table', 'in', 'condition'],
+      registrations.slice(0, MAX_ROWS).map((r) => row(request, r)),
+    ),
+    rest.length > 0 &&
+      `… and ${count(rest.length, 'more place')}: ${foldersText(
+        byFolder(rest, (r) => r.filePath, request.file.path),
+        MAX_FOLDERS,
+      )}`,
+    entriesText(request, definition, entries),
+    callersText(request, definition) ?? notYetText(request, definition),
   );
+}
+
+/** The macros that put a function on a list of the linker's, `module_init`; an initcall is run by boot. */
+function entriesText(request: Request, definition: Definition, entries: readonly Registered[]): string {
+  const macros = (list: readonly Registered[]): string => {
+    const links = new Map<string, string>();
+    for (const r of list) {
+      const at = { file: r.filePath, line: r.line };
+      const macro = /^\s*(\w+)\s*\(/.exec(linesOf(request, at.file)[at.line - 1] ?? '')?.[1];
+      if (macro && !(at.file === definition.file && at.line === definition.line))
+        links.set(macro, link(request, macro, at));
+    }
+    return [...links.values()].join(' · ');
+  };
+  const boot = macros(entries.filter((r) => isInitcall(r.variable)));
+  const lists = macros(entries.filter((r) => !isInitcall(r.variable)));
+  return [boot && `**Run at boot** by ${boot}`, lists && `**Listed** by ${lists}`].filter(Boolean).join('  \n');
+}
+
+/** What an index that is still being built can't tell of a function without callers, or without a body. */
+function notYetText({ notYet }: Request, { kind }: Definition): string | null {
+  if (notYet === null) return null;
+  return kind === NameKind.Declaration ? `Its definition is ${notYet}.` : `Its callers are ${notYet}.`;
 }
 
 /** Who calls the function by its name, and who hands it on. */

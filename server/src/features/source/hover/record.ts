@@ -4,7 +4,18 @@ import type { RecordAt } from '../../../index/types/source.ts';
 import { byFolder } from '../../../kernel/proximity.ts';
 import type { Definition } from '../../../resolve/names/scope.ts';
 import { functionMembers, tablesOfStruct } from '../../../resolve/slots/tables.ts';
-import { count, docText, leftOutText, link, paragraphs, placeLink, plain, someOf, table } from '../../markdown.ts';
+import {
+  count,
+  docText,
+  grouped,
+  leftOutText,
+  link,
+  paragraphs,
+  placeLink,
+  plain,
+  someOf,
+  table,
+} from '../../markdown.ts';
 import type { Request } from '../../request.ts';
 
 const FOLDERS = 8;
@@ -16,16 +27,14 @@ export function hoverRecord(request: Request, tag: string, definition: Definitio
   const slots = record ? functionMembers(request.index.types, record) : [];
   const { tables, leftOut } = tablesOfStruct(request, tag, request.file.path);
   if (slots.length === 0 && tables.length === 0 && (request.besideOther || !record)) return null;
-  const groups = byFolder(tables, (t) => t.path);
-  // the reader's own folder first, then the largest
-  const own = tables[0] && groups.findIndex((g) => g.items.includes(tables[0]));
-  if (own !== undefined && own > 0) groups.unshift(...groups.splice(own, 1));
+  const groups = byFolder(tables, (t) => t.path, request.file.path);
   const rows = groups.slice(0, FOLDERS).map((g) => [
-    `${plain(g.folder)}/`,
+    plain(g.folder.endsWith('/') ? g.folder : `${g.folder}/`),
+    grouped(g.items.length),
     g.items
       .slice(0, EACH)
       .map((t) => link(request, t.variable, { file: t.path, line: t.line }))
-      .join(' ') + (g.items.length > EACH ? ` + ${g.items.length - EACH}` : ''),
+      .join(' '),
   ]);
   return paragraphs(
     `**${record?.record.keyword ?? 'struct'} ${plain(tag)}**${definition ? ` · ${placeLink(request, definition)}` : ''}`,
@@ -33,12 +42,13 @@ export function hoverRecord(request: Request, tag: string, definition: Definitio
     slots.length > 0 && `${count(slots.length, 'slot')}: ${plain(someOf(slots, 30))}`,
     slots.length === 0 && !request.besideOther && record && count(record.record.fields.length, 'member'),
     tables.length > 0 && `**${count(tables.length, 'table')}** ${leftOutText(leftOut)}`,
-    table(['folder', 'tables'], rows),
+    tables.length === 0 && slots.length > 0 && request.notYet && `Its tables are ${request.notYet}.`,
+    table(['in', 'tables', 'nearest'], rows),
     groups.length > FOLDERS &&
       `… and ${count(
         groups.slice(FOLDERS).reduce((n, g) => n + g.items.length, 0),
         'more table',
-      )} in ${count(groups.length - FOLDERS, 'folder')}.`,
+      )} in ${count(groups.length - FOLDERS, groups[0].folder.endsWith('/') ? 'subsystem' : 'folder')}.`,
   );
 }
 

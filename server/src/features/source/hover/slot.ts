@@ -15,7 +15,7 @@ import {
   code,
   count,
   declare,
-  docText,
+  foldersText,
   grouped,
   leftOutText,
   link,
@@ -25,6 +25,7 @@ import {
   table,
 } from '../../markdown.ts';
 import type { Request } from '../../request.ts';
+import { slotDocText } from './docs.ts';
 
 const BEST = 8;
 const FOLDERS = 6;
@@ -46,15 +47,19 @@ export function hoverSlot(request: Request, slot: SlotEntity): string | null {
   return paragraphs(
     `**${plain(slot.owner ? `${slot.owner}.${slot.member}` : slot.member)}**${at ? ` · ${placeLink(request, at)}` : ''}`,
     slot.type && block(`${declare(slot.type.text, slot.member)};`),
-    slot.evidence === 'name' && unknownText(Boolean(here?.narrowed), any),
-    slot.field?.field.doc && docText(slot.field.field.doc),
+    slot.evidence === 'name' && unknownText(Boolean(here?.narrowed), any || request.notYet !== null),
+    slotDocText(request, slot),
     functions.length > 0 && functionsText(request, functions, `${hereText(here)} ${leftOutText(leftOut)}`),
     whole.installs.length > 0 && installsText(request, whole.installs, functions.length ? '' : leftOutText(leftOut)),
     callable && callersText(request, slot),
     callable && withoutText(request, slot),
-    callable && !any && `No function is put here. ${leftOutText(leftOut)}`,
+    !any && (callable || (request.notYet !== null && !slot.type)) && noneText(request, leftOutText(leftOut)),
   );
 }
+
+/** What is said of a slot that no function is known in. */
+const noneText = ({ notYet }: Pick<Request, 'notYet'>, leftOut: string): string =>
+  notYet ? `Its functions are ${notYet}.` : `No function is put here. ${leftOut}`;
 
 function unknownText(bySignature: boolean, any: boolean): string {
   if (bySignature) return '_The struct is not known here._';
@@ -88,9 +93,7 @@ function functionsText(request: Request, functions: readonly Shown[], here: stri
   });
   const installed = rows.some((row) => row[2] !== '');
   const rest = functions.slice(BEST);
-  const folders = byFolder(rest, (i) => i.definition.file);
-  const more = folders.slice(0, FOLDERS).map((g) => `${code(g.folder)} ${g.items.length}`);
-  const others = folders.length > FOLDERS ? ` · ${count(folders.length - FOLDERS, 'more folder')}` : '';
+  const folders = byFolder(rest, (i) => i.definition.file, request.file.path);
   return paragraphs(
     `**${count(functions.length, 'function')}**${here}`,
     installed
@@ -99,7 +102,7 @@ function functionsText(request: Request, functions: readonly Shown[], here: stri
           ['function', 'table', 'in'],
           rows.map(([name, of, , place]) => [name, of, place]),
         ),
-    rest.length > 0 && `${grouped(rest.length)} more: ${more.join(' · ')}${others}`,
+    rest.length > 0 && `${count(rest.length, 'more function')}: ${foldersText(folders, FOLDERS)}`,
   );
 }
 

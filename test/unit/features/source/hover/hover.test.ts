@@ -132,7 +132,7 @@ test('a registered function: its slots', () => {
     int filemap_fault(struct vm_fault *vmf)
     \`\`\`
 
-    Registered in 2 places 
+    **Registered** in 2 places 
 
     | slot | table | in |
     | :-- | :-- | :-- |
@@ -151,18 +151,18 @@ test('a struct type: its slots and its tables by folder', () => {
 
     **3 tables** + 1 in other architectures, 1 in other programs of the tree
 
-    | folder | tables |
-    | :-- | :-- |
-    | fs/ext4/ | [\`ext4_vm_ops\`] |
-    | fs/xfs/ | [\`xfs_vm_ops\`] |
-    | mm/ | [\`generic_vm_ops\`] |"
+    | in | tables | nearest |
+    | :-- | :-- | :-- |
+    | fs/ext4/ | 1 | [\`ext4_vm_ops\`] |
+    | fs/xfs/ | 1 | [\`xfs_vm_ops\`] |
+    | mm/ | 1 | [\`generic_vm_ops\`] |"
   `);
 });
 
 test('a wide fan-out is a summary', () => {
   const slot = at('wide-open') ?? '';
   expect(slot).toContain('**60 functions**');
-  expect(slot).toContain('52 more: ');
+  expect(slot).toContain('52 more functions: ');
   expect(slot.split('\n').length).toBeLessThan(25);
   expect((at('wide') ?? '').split('\n').length).toBeLessThan(25);
 });
