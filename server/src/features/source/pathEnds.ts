@@ -1,10 +1,10 @@
 /** The ends of a chain of calls, looked at before anybody searches: a name that isn't there is told at once. */
 import { findField } from '../../index/types/typing.ts';
+import { nodesNamed } from '../../resolve/graph/named.ts';
 import { similarity } from '../../resolve/names/nameLikeness.ts';
 import { FUNCTION_KINDS } from '../../resolve/names/scope.ts';
 import type { World } from '../../resolve/world.ts';
 import type { Request } from '../request.ts';
-import { nodeOf } from './callPaths.ts';
 
 const MOST_LIKE = 3;
 /** How like a name must be to be meant. */
@@ -31,7 +31,7 @@ const isFunction = ({ index }: World, name: string): boolean =>
 /** Why a name is no end of a chain, with names like it; null where it is one. */
 export function endProblem(request: Pick<Request, 'index' | 'architecture' | 'notYet'>, name: string): string | null {
   if (name.trim() === '') return 'Name a function, or a slot as struct.member.';
-  const node = nodeOf(request, name);
+  const [node] = nodesNamed(request, name);
   if (node && node.kind !== 'slot') return null;
   const { types } = request.index;
   const records = node ? types.recordsByTag(node.owner) : [];
