@@ -32,6 +32,8 @@ export interface ServerOptions {
   /** defaults, where the editor's settings say nothing */
   tree?: string;
   architecture?: string;
+  /** folders of out-of-tree modules, beside those that the editor opens */
+  modules?: string[];
 }
 
 /** A server and its one editor. */
@@ -116,6 +118,7 @@ export async function reopen(server: Server): Promise<void> {
   if (server.session) await closeSession(server.session);
   const session = openSession({
     folders: foldersOf(server.params),
+    modules: server.options.modules ?? [],
     settings,
     storage: server.storage,
     scripts: server.options.scripts,

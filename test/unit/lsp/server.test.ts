@@ -100,6 +100,7 @@ test('an editor is told what the handlers say of themselves', () => {
     'implementationProvider',
     'referencesProvider',
     'textDocumentSync',
+    'workspace',
     'workspaceSymbolProvider',
   ]);
 });

@@ -59,6 +59,7 @@ const SHAPES: Record<string, Shape> = {
   'textDocument/didClose': DOCUMENT,
   'workspace/didChangeWatchedFiles': { changes: [{ uri: 'string' }] },
   'workspace/didChangeConfiguration': {},
+  'workspace/didChangeWorkspaceFolders': { event: { added: [{ uri: 'string' }], removed: [{ uri: 'string' }] } },
   '$/setTrace': { value: 'string' },
   [SET_ARCHITECTURE]: { architecture: 'string' },
   [BESIDE_OTHER]: { on: 'boolean' },

@@ -3,7 +3,7 @@
 import type { IndexReader } from '../../index/read/reader.ts';
 import { NameFlag, NameKind, type NamePosting } from '../../index/store/postings.ts';
 import { architectureOf, domainOf, folderOf, sameDomain } from '../../kernel/domain.ts';
-import { isGlobalHeader, isNoMmu } from '../../kernel/layout.ts';
+import { isGlobalHeader, isNoMmu, isUnseen } from '../../kernel/layout.ts';
 import { nearness } from '../../kernel/proximity.ts';
 import type { World } from '../world.ts';
 import { isSeenAlike, type Sight, sightOf } from './includes.ts';
@@ -36,6 +36,7 @@ export const definitionOf = (name: string, p: NamePosting, file: string): Defini
 /** How near a definition is to the file that names it; 0: out of its sight, unless it is #included. */
 function score(p: NamePosting, file: string, from: string, architecture: string): number {
   if (file === from) return 100;
+  if (isUnseen(file, from)) return 0;
   const domain = domainOf(from);
   const other = domainOf(file);
   const seen = sameDomain(domain, other, architecture);
