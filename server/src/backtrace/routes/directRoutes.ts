@@ -53,7 +53,7 @@ interface Step {
 
 const step = (cost: number, via: Partial<Step['via']> & Pick<Step['via'], 'kind'>, jumped: string[] = []): Step => ({
   cost,
-  via: { slot: null, table: null, evidence: null, ...via },
+  via: { slot: null, holders: [], evidence: null, ...via },
   jumped,
 });
 
@@ -92,7 +92,7 @@ function memberStep({ bodies, target, jumps }: Search, call: BodyCall): Step | n
       {
         kind: 'dispatch',
         slot: owner ? `${owner}.${call.name}` : call.name,
-        table: r.variable || null,
+        holders: best.holders,
         evidence: call.owner && r.owner ? 'typed' : 'name',
       },
       target.names.get(name),
@@ -101,16 +101,23 @@ function memberStep({ bodies, target, jumps }: Search, call: BodyCall): Step | n
   // a slot that nothing is known to put the target into: the last resort
   const jumper = jumps ? slotJumper(bodies, call, target) : null;
   if (jumper) {
-    const via = { kind: 'dispatch', slot: slotName(call), table: jumper.variable, evidence: 'typed' } as const;
+    const via = { kind: 'dispatch', slot: slotName(call), holders: [jumper], evidence: 'typed' } as const;
     return step(0.5, via, [jumper.target]);
   }
   const fits = signatureFits(bodies, call, target);
   return fits === false ? null : step(fits ? 3 : 5, { kind: 'dispatch', slot: slotName(call), evidence: 'signature' });
 }
 
-/** The registration that is likeliest behind a member: typed ones first, and those that need no jump. */
-function cheapestEntry(target: RouteTarget, call: BodyCall): { cost: number; entry: SlotEntry } | null {
-  let best: { cost: number; entry: SlotEntry } | null = null;
+/** Registrations that a member may have gone through, as good as each other, and what they cost. */
+interface BestEntry {
+  cost: number;
+  entry: SlotEntry;
+  holders: Registration[];
+}
+
+/** The registrations that are likeliest behind a member: typed ones first, and those that need no jump. */
+function cheapestEntry(target: RouteTarget, call: BodyCall): BestEntry | null {
+  let best: BestEntry | null = null;
   let least = Number.POSITIVE_INFINITY;
   for (const entry of target.slots.get(call.name) ?? []) {
     const { registration: r } = entry;
@@ -118,9 +125,10 @@ function cheapestEntry(target: RouteTarget, call: BodyCall): { cost: number; ent
     const typed = call.owner !== '' && r.owner === call.owner && r.evidence === 'typed';
     const cost = typed ? 0.3 : 1.5;
     const withJumps = cost + (target.names.get(entry.name)?.length ?? 0) * JUMP_COST;
+    if (best && withJumps === least && (call.owner || best.entry.registration.owner === r.owner)) best.holders.push(r);
     if (withJumps >= least) continue;
     least = withJumps;
-    best = { cost, entry };
+    best = { cost, entry, holders: [r] };
   }
   return best;
 }
