@@ -99,10 +99,10 @@ function memberStep({ bodies, target, jumps }: Search, call: BodyCall): Step | n
     );
   }
   // a slot that nothing is known to put the target into: the last resort
-  const jumper = jumps ? slotJumper(bodies, call, target) : null;
-  if (jumper) {
-    const via = { kind: 'dispatch', slot: slotName(call), holders: [jumper], evidence: 'typed' } as const;
-    return step(0.5, via, [jumper.target]);
+  const jumpers = jumps ? slotJumpers(bodies, call, target) : [];
+  if (jumpers.length > 0) {
+    const via = { kind: 'dispatch', slot: slotName(call), holders: jumpers, evidence: 'typed' } as const;
+    return step(0.5, via, [jumpers[0].target]);
   }
   const fits = signatureFits(bodies, call, target);
   return fits === false ? null : step(fits ? 3 : 5, { kind: 'dispatch', slot: slotName(call), evidence: 'signature' });
@@ -145,20 +145,22 @@ function pointerStep(way: Search, call: BodyCall): Step | null {
   return step(call.patched ? 5 : 3.5, { kind: 'pointer', slot: call.name || null, evidence: 'signature' });
 }
 
-/** A function in the slot, from the target's folder, that ends by calling the target. */
-function slotJumper(bodies: Bodies, call: BodyCall, target: RouteTarget): Registration | null {
-  if (!call.owner || !target.place) return null;
+/** Registrations of a function in the slot, from the target's folder, that ends by calling the target; none without one. */
+function slotJumpers(bodies: Bodies, call: BodyCall, target: RouteTarget): Registration[] {
+  if (!call.owner || !target.place) return [];
   const folder = `${folderOf(target.place.file)}/`;
-  for (const r of bodies.index.registrationsOfSlot(call.owner, call.name)) {
+  const all = bodies.index.registrationsOfSlot(call.owner, call.name);
+  for (const r of all) {
     const file = bodies.index.pathOf(r.file);
     if (!file.startsWith(folder) || r.own?.kind !== NameKind.Function || !mentions(bodies, file, target)) continue;
     const place: FunctionPlace = {
       ...{ name: r.target, file, line: r.own.line, column: r.own.column, index: r.own.index },
       ...{ kind: 'function', static: true, macro: false },
     };
-    if (bodies.body(place)?.calls.some((c) => c.tail && c.kind === 'call' && target.names.has(c.name))) return r;
+    if (bodies.body(place)?.calls.some((c) => c.tail && c.kind === 'call' && target.names.has(c.name)))
+      return all.filter((other) => other.target === r.target && other.file === r.file);
   }
-  return null;
+  return [];
 }
 
 /** `__put_user_*` is any of that name with a size behind it. */

@@ -62,7 +62,8 @@ export function globalsOf(knowledge: MacroKnowledge, domain: string): Map<string
  * equals, one that holds for what is built in, on several processors.
  */
 export function informative(macro: MacroDefinition): number {
+  // `__exit_p(x)` is x in modules, and NULL in what is built in
+  if (macro.body.length < 3) return macro.body === '' ? 1 : 3;
   const rare = isForModules(macro.condition) || isUniprocessor(macro.file) ? 0.5 : 0;
-  if (macro.body.length < 3) return (macro.body === '' ? 1 : 3) - rare;
   return (/\basm\b|__asm__/.test(macro.body) ? 2 : 3) - rare;
 }

@@ -13,7 +13,11 @@ const MAX_SAYING = 400;
 
 /** The text of a file as the index knows it, line by line: as open in the editor where it is the asked one. */
 export function linesOf(request: Request, path: string): string[] {
-  const text = path === request.file.path ? request.file.text.tokens.text : readTreeText(request.root, path, 'utf8');
+  // tokens hold bytes, each as a character
+  const text =
+    path === request.file.path
+      ? Buffer.from(request.file.text.tokens.text, 'latin1').toString('utf8')
+      : readTreeText(request.root, path, 'utf8');
   return text?.split('\n') ?? [];
 }
 

@@ -121,6 +121,8 @@ function signatureOf(request: Pick<Request, 'index'>, definition: Definition): s
   const params = f.params
     .map((p) => (p.type === '...' ? '...' : p.name && p.type ? declare(p.type, p.name) : p.type || p.name))
     .join(', ');
-  const name = `${f.name}(${params || 'void'})`;
+  // what a macro makes of them may be no list that can be read
+  const isRead = f.params.every((p) => /^[\w.]*$/.test(p.name));
+  const name = `${f.name}(${isRead ? params || 'void' : '…'})`;
   return `${f.static ? 'static ' : ''}${f.inline ? 'inline ' : ''}${f.returnType}${f.returnType.endsWith('*') ? '' : ' '}${name}`;
 }
