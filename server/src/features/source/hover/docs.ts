@@ -1,7 +1,7 @@
 /** What comments and Documentation/ say, in short, with links to the rest. */
 import { readTreeText } from '../../../index/treeFiles.ts';
 import type { SlotEntity } from '../../../resolve/cursor/cursor.ts';
-import { commentAbove, commentBeside, functionDoc } from '../../../resolve/docs/comments.ts';
+import { commentAbove, commentBeside, functionDoc, memberInComment } from '../../../resolve/docs/comments.ts';
 import { slotDocs } from '../../../resolve/docs/slotDocs.ts';
 import type { Definition } from '../../../resolve/names/scope.ts';
 import { docMarkdown, paragraphs, uriLink } from '../../markdown.ts';
@@ -48,9 +48,14 @@ export function slotDocText(request: Request, { owner, member, field }: SlotEnti
   return paragraphs(own && docMarkdown(own, MAX_SAYING), sayings.join('\n'));
 }
 
-/** The comment beside a member, or above it; only its own: what stands above the first of several is not the second's. */
+/** The comment beside a member, or above it, or what the comment above its struct says by its prototype. */
 function memberComment(request: Request, file: string, { name, line }: { name: string; line: number }): string {
   const lines = linesOf(request, file);
   if (!name || !lines[line - 1]?.includes(name)) return '';
-  return commentBeside(lines, line) || (commentAbove(lines, line)?.lines.join(' ').trim() ?? '');
+  const own = commentBeside(lines, line) || (commentAbove(lines, line)?.lines.join(' ').trim() ?? '');
+  if (own) return own;
+  const records = request.index.facts(file)?.records ?? [];
+  const record = records.find((r) => r.line < line && line <= r.endLine && r.outer < 0);
+  const comment = record && commentAbove(lines, record.line);
+  return comment ? memberInComment(comment, name) : '';
 }

@@ -1,11 +1,11 @@
 /** Hover on a function: its signature, and the slots of the tables that it stands in. */
 import { NameKind } from '../../../index/store/postings.ts';
 import { isInitcall } from '../../../kernel/entries.ts';
-import { byFolder, nearnessTo } from '../../../kernel/proximity.ts';
+import { byFolder } from '../../../kernel/proximity.ts';
 import { edgesInto } from '../../../resolve/graph/graph.ts';
 import { type GraphEdge, nodeKey, nodeName, openGraph } from '../../../resolve/graph/nodes.ts';
 import type { Definition } from '../../../resolve/names/scope.ts';
-import { type Registered, slotName, usesOf } from '../../../resolve/slots/slots.ts';
+import { byNearness, type Registered, slotName, usesOf } from '../../../resolve/slots/slots.ts';
 import {
   block,
   code,
@@ -79,12 +79,12 @@ function callersText(request: Request, definition: Definition): string | null {
   const named = request.index.callersOf(definition.name);
   if (named.length > MANY_CALLERS) return `**Called** in ${count(named.length, 'function')}.`;
   const edges = edgesInto(openGraph(request), { kind: 'function', definition });
-  const near = nearnessTo(request.file.path);
+  const nearer = byNearness(request.file.path);
   const callers = new Map<string, GraphEdge>();
   for (const e of edges) if (e.from.kind !== 'slot') callers.set(`${nodeKey(e.from)} ${e.kind === 'argument'}`, e);
   if (callers.size === 0) return null;
   const best = [...callers.values()]
-    .sort((a, b) => near(b.place.file) - near(a.place.file))
+    .sort((a, b) => nearer(a.place.file, b.place.file) || a.place.line - b.place.line)
     .slice(0, CALLERS)
     .map((e) => {
       const to = e.through.map((t) => code(t.definition.name)).join(' → ');
