@@ -9,6 +9,7 @@ import {
   BESIDE_OTHER,
   type BesideOtherParams,
   type ConfigurationParams,
+  INDEXED,
   type InitializationOptions,
   type Settings,
   STATUS,
@@ -26,7 +27,7 @@ export interface Server extends vscode.Disposable {
   sendSettings(settings: Settings): void;
 }
 
-/** Starts the language server; gives the handle at once, the start itself goes on behind it. `indexed`: a new index. */
+/** Starts the language server; gives the handle at once, the start itself goes on behind it. `indexed`: answers are new. */
 export function startServer(
   context: vscode.ExtensionContext,
   output: vscode.LogOutputChannel,
@@ -54,6 +55,7 @@ export function startServer(
     if (params.phase === 'ready' && now !== phase) indexed();
     phase = now;
   });
+  client.onNotification(INDEXED, indexed);
   // a vmlinux of the tree counts from now on
   const tellTrust = (): void => {
     client.sendNotification(TRUST).then(indexed, (error: unknown) => output.warn(`${TRUST}: ${error}`));

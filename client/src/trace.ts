@@ -13,7 +13,7 @@ import type { Server } from './server.ts';
 import { DETECT_LIMIT, framesInTerminalLine, mayBeTrace } from './traceDetect.ts';
 import { markTraceLines } from './traceLines.ts';
 import { newTraceModel, type RowRef, type TraceModel } from './traceModel.ts';
-import { nextRow, rowAtLine } from './traceRows.ts';
+import { nextRow, rowAtLine, walkEnd } from './traceRows.ts';
 import { newTraceView, type TraceNode, type TraceView, VIEW } from './traceView.ts';
 
 interface TraceContext {
@@ -22,7 +22,7 @@ interface TraceContext {
   memory: vscode.Memento;
 }
 
-/** Everything about backtraces: the view, its commands, terminal links, recognition. `refresh` is for a new index. */
+/** Everything about backtraces: the view, its commands, terminal links, recognition. `refresh` is for a new index, or more of one. */
 export function registerTraces(context: TraceContext): { disposables: vscode.Disposable[]; refresh(): void } {
   const model = newTraceModel(context.server, (message) => context.output.warn(message));
   const view = newTraceView(model, context.memory);
@@ -114,12 +114,17 @@ async function walk(model: TraceModel, view: TraceView, step: 1 | -1): Promise<v
   }
   const ref = (await fromCursor(model)) ?? (await following(model, step));
   if (!ref) {
-    const end = step > 0 ? 'outermost' : 'innermost';
-    vscode.window.setStatusBarMessage(`This is the ${end} frame of the backtrace.`, 4000);
+    vscode.window.setStatusBarMessage(await endText(model, step), 6000);
     return;
   }
   await show(model, ref, false);
   await view.reveal(ref);
+}
+
+/** Why a walk ends here. */
+async function endText(model: TraceModel, step: 1 | -1): Promise<string> {
+  const active = model.active();
+  return walkEnd(await model.rows(active?.stack ?? 0), active?.row ?? -1, step, model.partial() !== null);
 }
 
 /** The frame at the cursor, while the trace itself has the focus. */

@@ -11,6 +11,7 @@ import {
   type TraceStacksAnswer,
 } from '../../server/src/lsp/protocol.ts';
 import type { Server } from './server.ts';
+import { newTraceFrames, sameRow } from './traceFrames.ts';
 
 /** A row that is walked at: its stack, and its place among that stack's rows. */
 export interface RowRef {
@@ -34,8 +35,10 @@ export interface TraceModel extends vscode.Disposable {
   partial(): string | null;
   /** makes a document's trace the one in view, and waits for its stacks */
   open(document: vscode.TextDocument): Promise<void>;
-  /** asks for everything anew */
+  /** asks anew for what is known, as the index holds more than before; what is in view stays until the answer is there */
   refresh(): Promise<void>;
+  /** counts the times that this brought others */
+  version(): number;
 }
 
 const DEBOUNCE_MS = 300;
@@ -65,21 +68,17 @@ export function newTraceModel(server: () => Server | undefined, log: (message: s
   let uri: vscode.Uri | null = null;
   let stacks: StackList | null = null;
   let active: RowRef | null = null;
-  let partial: string | null = null;
-  let rows = new Map<number, Promise<FrameItem[]>>();
-  let known = new Map<number, FrameItem[]>();
   let timer: NodeJS.Timeout | undefined;
   /** the last question for stacks, until it is answered: what comes in of an earlier one is out of date */
   let loading: Promise<void> | null = null;
 
   const ask = <P, R>(method: string, params: P): Promise<R | null> => askServer<P, R>(server(), method, params, log);
-  const forget = (): void => {
-    rows = new Map();
-    known = new Map();
-    partial = null;
-  };
+  const frames = newTraceFrames(
+    (stack) => ask<TraceFramesParams, TraceFramesAnswer>(TRACE_FRAMES, { uri: uri?.toString() ?? '', stack }),
+    () => changed.fire(),
+  );
   const load = (): Promise<void> => {
-    forget();
+    frames.forget();
     const of = uri?.toString();
     const asked = of ? ask<TraceParams, TraceStacksAnswer>(TRACE_STACKS, { uri: of }) : Promise.resolve(null);
     const mine: Promise<void> = asked.then((answer) => {
@@ -128,33 +127,24 @@ export function newTraceModel(server: () => Server | undefined, log: (message: s
     onDidChange: changed.event,
     uri: () => uri,
     stacks: () => stacks,
-    rows(stack) {
-      let answer = rows.get(stack);
-      if (!answer) {
-        const mine = rows;
-        const params: TraceFramesParams = { uri: uri?.toString() ?? '', stack };
-        answer = ask<TraceFramesParams, TraceFramesAnswer>(TRACE_FRAMES, params).then((a) => {
-          if (mine !== rows) return a?.frames ?? [];
-          known.set(stack, a?.frames ?? []);
-          if (a && a.partial !== partial) {
-            partial = a.partial;
-            changed.fire();
-          }
-          return a?.frames ?? [];
-        });
-        rows.set(stack, answer);
-      }
-      return answer;
-    },
-    knownRows: (stack) => known.get(stack) ?? null,
+    rows: frames.rows,
+    knownRows: frames.known,
     active: () => active,
     setActive(ref) {
       active = ref;
       changed.fire();
     },
-    partial: () => partial,
+    partial: frames.partial,
     open,
-    refresh: load,
+    version: frames.version,
+    async refresh() {
+      if (!stacks) return load();
+      return frames.renew((stack, before, now) => {
+        // whoever walks stays at the same frame
+        const row = active?.stack === stack ? sameRow(before[active.row], now) : -1;
+        if (row >= 0) active = { stack, row };
+      });
+    },
     dispose() {
       clearTimeout(timer);
       for (const listener of listeners) listener.dispose();

@@ -48,6 +48,20 @@ export function nextRow(rows: readonly FrameItem[], from: number, step: 1 | -1):
   return -1;
 }
 
+/**
+ * Why there is no row to walk to: the last one is reached, or none of those that follow has a place; `isPartial`: the
+ * index can't know that yet.
+ */
+export function walkEnd(rows: readonly FrameItem[], from: number, step: 1 | -1, isPartial: boolean): string {
+  const left = rows.slice(...(step > 0 ? [from + 1] : [0, Math.max(0, from)])).filter((r) => r.reliable);
+  const way = step > 0 ? 'outermost' : 'innermost';
+  if (left.length === 0) return `This is the ${way} frame of the backtrace.`;
+  const many = left.length === 1 ? 'The frame' : `The ${left.length} frames`;
+  const further = `${many} further ${step > 0 ? 'out' : 'in'}`;
+  if (isPartial) return `${further}: not indexed yet.`;
+  return `${further} ${left.length === 1 ? 'has' : 'have'} no place in this tree.`;
+}
+
 /** The row of the frame that stands at a line of the text (0-based), or the first behind it; -1 without any. */
 export function rowAtLine(rows: readonly FrameItem[], line: number): number {
   return rows.findIndex((r) => r.line >= line && r.location !== null && r.reliable);

@@ -87,16 +87,20 @@ export function newTraceView(model: TraceModel, memory: vscode.Memento): TraceVi
     void vscode.commands.executeCommand('setContext', MERGED, merged);
   };
   let shown = model.stacks();
+  let version = model.version();
   let partial = model.partial();
   const listener = model.onDidChange(() => {
     show();
     // a walk selects rows; the rows themselves stay
-    if (shown === model.stacks() && partial === model.partial()) return;
+    const isSame = shown === model.stacks() && partial === model.partial() && version === model.version();
+    if (isSame) return;
     if (shown !== model.stacks()) {
       nodes = new Map();
       generation++;
     }
+    if (version !== model.version()) for (const [key, { kind }] of nodes) if (kind === 'row') nodes.delete(key);
     shown = model.stacks();
+    version = model.version();
     partial = model.partial();
     changed.fire();
   });

@@ -54,7 +54,7 @@ export function* resolveStackSteps(trace: TraceContext, stack: Stack): Steps<Res
       frame.call = { ...exact.call, confidence: 'certain' };
       frame.inlined = exact.inlined;
     }
-    frame.note ??= noteOf(frame);
+    frame.note ??= noteOf(frame, context.index.isWhole());
   }
   const rest = stack.frames.slice(frames.length).map((frame, n) => frameLeftOut(frame, frames.length + n));
   return { stack, frames: rest.length ? [...frames, ...rest] : frames };
@@ -68,12 +68,16 @@ export function chainOfResolved(stack: Stack, frames: readonly ResolvedFrame[]):
     .flatMap((f) => byFrame.get(f) ?? []);
 }
 
-function noteOf({ frame, definition, certain, alternatives, source }: ResolvedFrame): FrameNote | null {
+function noteOf(
+  { frame, definition, certain, alternatives, source }: ResolvedFrame,
+  isWhole: boolean,
+): FrameNote | null {
   if (!definition) return null;
   if (source?.moved && frame.source)
     return source.file === definition.file
       ? { kind: 'moved-line', printed: frame.source.line, line: null }
       : { kind: 'moved-file', printed: frame.source.file };
   if (!certain && alternatives.length) return { kind: 'one-of', count: alternatives.length + 1 };
-  return definition.kind === 'declaration' ? { kind: 'declared' } : null;
+  if (definition.kind !== 'declaration') return null;
+  return isWhole ? { kind: 'declared' } : { kind: 'not-indexed' };
 }

@@ -52,6 +52,10 @@ export interface Successor {
 export type FrameNote =
   /** the stack has too many frames */
   | { kind: 'not-looked-up' }
+  /** the index is still being built, and has no such function yet */
+  | { kind: 'not-indexed' }
+  /** nor the files of its module: what was found may be another function of that name */
+  | { kind: 'module-not-indexed'; module: string }
   /** the tree lacks the function, and perhaps the module that it ran in */
   | { kind: 'missing'; module: string | null }
   /** other architectures and programs have it, this one has not */

@@ -9,6 +9,7 @@ import { indexCommand } from './commands/index.ts';
 import { lspCommand } from './commands/lsp.ts';
 import { opsCommand } from './commands/ops.ts';
 import { patchCommand } from './commands/patch.ts';
+import { referencesCommand } from './commands/references.ts';
 import { symbolCommand } from './commands/symbol.ts';
 import { targetsCommand } from './commands/targets.ts';
 
@@ -23,6 +24,7 @@ export const COMMANDS: readonly Command[] = [
   pathCommand,
   rootsCommand,
   symbolCommand,
+  referencesCommand,
   backtraceCommand,
   patchCommand,
   dumpCommand,

@@ -233,6 +233,10 @@ export async function withIndex(
 async function ask(context: Context, run: (world: World, printer: Printer) => Promise<number>): Promise<number> {
   const index = await openIndex(context);
   try {
+    if (!index.isWhole())
+      say(
+        `the index of ${index.root} is not complete (--no-update leaves it so): what is not found may not be indexed yet.`,
+      );
     return await run({ index, architecture: context.architecture }, newPrinter(index.root));
   } finally {
     await index.close();

@@ -16,8 +16,12 @@ export interface Request extends World {
   file: FileView;
   /** a file of the tree: its text as open in the editor, else as on disk; null where it can't be read */
   view(path: string): FileView | null;
+  /** its bytes, of the same text */
+  bytes(path: string): Buffer | null;
   /** what to say while the index is incomplete, else null */
   partial: string | null;
+  /** `not indexed yet (15 %)`: what to say where an answer would be "none"; null once the index can know */
+  notYet: string | null;
   /** LSP's 0-based UTF-16 offset of a 1-based byte column in a line of a file */
   character(path: string, line: number, column: number): number;
 }

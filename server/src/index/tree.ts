@@ -97,6 +97,24 @@ export function listFiles(
   return out.sort();
 }
 
+/** Names of the folders in a folder of the tree ('' for its top), sorted; those of other programs left out. */
+export const foldersIn = (root: string, folder: string): string[] =>
+  entriesOf(root, folder, () => {})
+    .filter((e) => e.isDirectory() && !isForeign(e.name))
+    .map((e) => e.name)
+    .sort();
+
+/** C, header and assembly files below a folder of the tree, relative to its top; read folder by folder, as they are taken. */
+export function* filesBelow(root: string, folder: string): Generator<string> {
+  const folders: string[] = [];
+  for (const entry of entriesOf(root, folder, () => {})) {
+    const path = folder ? `${folder}/${entry.name}` : entry.name;
+    if (entry.isDirectory() && !isForeign(entry.name)) folders.push(path);
+    else if (entry.isFile() && isSourceFile(entry.name)) yield path;
+  }
+  for (const path of folders.sort()) yield* filesBelow(root, path);
+}
+
 function entriesOf(root: string, folder: string, skip: (path: string, why: string) => void): Dirent[] {
   try {
     return readdirSync(folder ? join(root, folder) : root, { withFileTypes: true });

@@ -39,7 +39,14 @@ const FIRST_READ = [
   'lib/',
   'security/',
   'drivers/base/',
+  'net/',
+  'io_uring/',
+  'crypto/',
+  'virt/',
 ];
+
+/** Is a file of the core: what is read first, and the architecture in view? */
+export const isCore = (path: string, architecture: string): boolean => readingRank(path, architecture) <= 2;
 
 /** How soon a file is likely to be asked for; lower comes first: the core folders, the rest, other architectures last. */
 export function readingRank(path: string, architecture: string): number {
@@ -80,3 +87,22 @@ export const isNoMmu = (file: string): boolean => /(^|[/_-])nommu\b/.test(file);
 
 /** Code for one processor alone, `srcutiny.h`, `spinlock_up.h`: it stands in for what everybody else means. */
 export const isUniprocessor = (file: string): boolean => /(?:tiny|_up)\.[ch]$/.test(file);
+
+/** Assembly in which `#` opens an immediate value, or nothing: comments are opened by these bytes instead. */
+const COMMENTS_BY_ARCHITECTURE: Readonly<Record<string, string>> = {
+  arm: '@',
+  arm64: ' ',
+  arc: ';',
+  ia64: ' ',
+  m68k: '|',
+  parisc: ';',
+  sh: '!',
+  sparc: '!',
+};
+
+/** The bytes that open a comment up to the line's end in an assembly file; '' for a file of C. */
+export function assemblyComments(path: string): string {
+  if (!path.endsWith('.S')) return '';
+  const architecture = /^arch\/(\w+)\//.exec(path)?.[1] ?? '';
+  return COMMENTS_BY_ARCHITECTURE[architecture] ?? '#';
+}

@@ -9,10 +9,13 @@ const MADE_NAME = /^(?:__\w+?_(?:compat_)?sys_|sys_|SyS_)\w+$/;
 /** Is it a name that SYSCALL_DEFINEn makes? Only of a function that a macro defines this tells anything. */
 export const isSyscallName = (name: string): boolean => MADE_NAME.test(name);
 
+/** What SYSCALL_DEFINEn gets as its name: `read` of `__x64_sys_read`; null where the name is no system call's. */
+export const syscallBase = (name: string): string | null => ANY_NAME.exec(name)?.[1] ?? null;
+
 /** Other names one system call goes by; none where the name is no system call's. `architecture` is a folder of arch/. */
 export function syscallNames(name: string, architecture: string): string[] {
-  const base = ANY_NAME.exec(name)?.[1];
-  if (!base) return [];
+  const base = syscallBase(name);
+  if (base === null) return [];
   const arch = architecture === 'x86' ? 'x64' : architecture;
   const prefixes = [
     '__do_sys_',

@@ -3,11 +3,11 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { TraceContext } from '../backtrace/resolvedTrace.ts';
 import { exactPlaces, vmlinuxOf } from '../backtrace/vmlinux/vmlinux.ts';
 import { newPastedRequest, type PastedRequest } from '../features/pasted/request.ts';
-import { newPastedText, type PastedText } from '../trace/pastedText.ts';
+import { type FrameRef, newPastedText, type PastedText } from '../trace/pastedText.ts';
 import { MAX_PASTED, readable } from './bounds.ts';
 import { type Settings, TRACE_LANGUAGE } from './protocol.ts';
 import { requestAround } from './requests.ts';
-import { type Session, sessionStatus } from './session.ts';
+import { lookFor, type Session, sessionStatus } from './session.ts';
 
 /** Languages whose documents are read for frames, patches and expressions. */
 const PASTED: ReadonlySet<string> = new Set([TRACE_LANGUAGE, 'diff', 'markdown', 'mail', 'email', 'log', 'plaintext']);
@@ -56,8 +56,47 @@ export function pastedRequest(server: PastedServer, document: TextDocument): Pas
   if (!entry.request) {
     const request = joined(server, entry.text, document.uri);
     entry.request = request && { ...request, partial: request.partial ?? entry.cut };
+    if (request?.notYet) void lookAhead(server, entry.text, document.uri);
   }
   return entry.request;
+}
+
+/** Has the functions of a text's frames looked for before the index has them; nobody waits for that. */
+async function lookAhead({ session, log }: PastedServer, text: PastedText, uri: string): Promise<void> {
+  if (!session) return;
+  const byArchitecture = new Map<string, string[]>();
+  for (const { arch, frames } of text.trace().stacks) {
+    const architecture = arch ?? session.architecture;
+    const names = byArchitecture.get(architecture) ?? [];
+    byArchitecture.set(architecture, names);
+    for (const f of frames) if (!f.user) names.push(f.function);
+  }
+  for (const [architecture, names] of byArchitecture)
+    await lookFor(session, uri, names, 0, { architecture }).catch((error: Error) =>
+      log(`looking ahead: ${error.message}`),
+    );
+}
+
+/** How long a reader who follows a frame waits for its function to be found, in ms. */
+const FOLLOW_MS = 10_000;
+
+/** The same once a frame's function was looked for, where the index doesn't have it yet. */
+export async function requestFor(
+  server: PastedServer,
+  document: TextDocument,
+  ref: FrameRef | undefined,
+): Promise<PastedRequest | null> {
+  const request = pastedRequest(server, document);
+  if (!request?.notYet || !ref || !server.session) return request;
+  const { arch, frames } = request.text.trace().stacks[ref.stack];
+  await lookFor(
+    server.session,
+    document.uri,
+    [frames[ref.frame].function],
+    FOLLOW_MS,
+    arch ? { architecture: arch } : {},
+  );
+  return pastedRequest(server, document);
 }
 
 /** The same, with exact lines where a vmlinux tells them: they take a while. */
@@ -72,8 +111,12 @@ export async function exactRequest(server: PastedServer, document: TextDocument)
 }
 
 /** A question about a text that is no document. */
-export const requestOfText = (server: PastedServer, text: string): PastedRequest | null =>
-  joined(server, newPastedText(readable(text, MAX_PASTED).text), '');
+export async function requestOfText(server: PastedServer, text: string): Promise<PastedRequest | null> {
+  const pasted = newPastedText(readable(text, MAX_PASTED).text);
+  const names = pasted.trace().stacks.flatMap((s) => s.frames.map((f) => f.function));
+  if (server.session) await lookFor(server.session, '', names, FOLLOW_MS);
+  return joined(server, pasted, '');
+}
 
 /** Why there is no answer from a tree, for a reader. */
 export function whyNoTree({ session }: PastedServer): string {

@@ -29,6 +29,9 @@ export interface StatusParams {
 /** Server -> client, a notification with StatusParams. */
 export const STATUS = 'kerntrail/status';
 
+/** Server -> client, a notification without parameters: the index holds more than before, and answers may be others now. */
+export const INDEXED = 'kerntrail/indexed';
+
 /** Client -> server, a request without parameters: forget what is indexed of this tree and begin again. */
 export const REINDEX = 'kerntrail/reindex';
 

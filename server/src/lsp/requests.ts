@@ -3,12 +3,13 @@
 import type { Request } from '../features/request.ts';
 import { layered, withDocuments } from '../index/read/overlay.ts';
 import type { IndexReader } from '../index/read/reader.ts';
+import { readTreeFile } from '../index/treeFiles.ts';
 import { readView } from '../resolve/cursor/fileView.ts';
 import { noteOf, type OpenDocument, settled, viewOf } from './documents.ts';
 import { characterOf } from './lines.ts';
 import { fileOf, pathWithin } from './paths.ts';
 import { directOf, type Held, holderOf, type Session } from './session.ts';
-import { partialNote } from './tree.ts';
+import { notYet, partialNote } from './tree.ts';
 
 /** A question without a document: all that it may know of one tree. */
 export type TreeRequest = Omit<Request, 'file'>;
@@ -32,7 +33,7 @@ export async function requestOf(session: Session, uri: string, besideOther: bool
     index = reader ? layered(reader, direct) : direct;
   }
   if (!index) return null;
-  const request = treeRequest(h, withOpen(h, index), besideOther);
+  const request = treeRequest(h, withOpen(h, index, index === reader ? null : open.path), besideOther);
   return {
     ...request,
     partial: request.partial ?? noteOf(open),
@@ -40,21 +41,24 @@ export async function requestOf(session: Session, uri: string, besideOther: bool
   };
 }
 
-/** The same without a document, one for each tree that has an index. */
-export const requestsOf = ({ held }: Session, besideOther: boolean): TreeRequest[] =>
-  held.flatMap((h) => (h.tree.reader ? [treeRequest(h, withOpen(h, h.tree.reader), besideOther)] : []));
+/** What there is of a tree without a file in view: its index, or for want of one what was read ahead of it. */
+const readerOf = (h: Held): IndexReader => h.tree.reader ?? directOf(h).reader('');
 
-/** What an item that stands at a URI is asked about in: its tree; undefined where that has no index. */
+/** The same without a document, one for each tree. */
+export const requestsOf = ({ held }: Session, besideOther: boolean): TreeRequest[] =>
+  held.map((h) => treeRequest(h, withOpen(h, readerOf(h)), besideOther));
+
+/** What an item that stands at a URI is asked about in: its tree. */
 export function requestIn(session: Session, uri: string, besideOther: boolean): TreeRequest | undefined {
   const file = fileOf(uri);
   if (file === null) return undefined;
   return requestsOf(session, besideOther).find((request) => pathWithin(request.root, file) !== null);
 }
 
-/** What a text that is no source is asked about: the tree around it, else the first; null without an index. */
+/** What a text that is no source is asked about: the tree around it, else the first; null without any. */
 export function requestAround(session: Session, uri: string): TreeRequest | null {
   const h = holderOf(session, fileOf(uri))?.h ?? session.held[0];
-  return h?.tree.reader ? treeRequest(h, withOpen(h, h.tree.reader), false) : null;
+  return h ? treeRequest(h, withOpen(h, readerOf(h)), false) : null;
 }
 
 const treeRequest = (h: Held, index: IndexReader, besideOther: boolean): TreeRequest => ({
@@ -63,21 +67,37 @@ const treeRequest = (h: Held, index: IndexReader, besideOther: boolean): TreeReq
   architecture: h.tree.architecture,
   besideOther,
   partial: partialNote(h.tree),
+  notYet: notYet(h.tree),
   character: characterIn(h),
+  bytes: bytesIn(h),
   view(path) {
     const open = [...h.documents.byUri.values()].find((d) => d.path === path);
     return open ? { path, text: viewOf(h.documents, open), facts: index.facts(path) } : readView(index, path);
   },
 });
 
-function withOpen(h: Held, reader: IndexReader): IndexReader {
+/** Open documents over an index; `direct`: the one that what is read without an index has taken in already. */
+function withOpen(h: Held, reader: IndexReader, direct: string | null = null): IndexReader {
   if (h.view?.base !== reader) {
-    // what is read without an index has taken in the document that it was asked for
-    const known = (d: OpenDocument) => h.direct !== null && reader.facts(d.path) === d.facts;
-    const facts = [...h.documents.byUri.values()].flatMap((d) => (d.facts && !known(d) ? [d.facts] : []));
+    const known = (d: OpenDocument) => d.path === direct && reader.facts(d.path) === d.facts;
+    const open = [...h.documents.byUri.values()].flatMap((d) => (d.facts && !known(d) ? [d.facts] : []));
+    const paths = new Set(open.map((f) => f.path));
+    const ahead = [...h.ahead.facts.values()].filter(
+      ({ path }) => !paths.has(path) && h.tree.reader?.fileId(path) === undefined,
+    );
+    const facts = [...open, ...ahead];
     h.view = { base: reader, index: withDocuments(reader, facts) };
   }
   return h.view.index;
+}
+
+/** Bytes of open documents as they are in the editor, of files as they are on disk. */
+function bytesIn(h: Held): Request['bytes'] {
+  const open = new Map([...h.documents.byUri.values()].map((d) => [d.path, d.document]));
+  return (path) => {
+    const document = open.get(path);
+    return document ? Buffer.from(document.getText(), 'utf8') : (readTreeFile(h.tree.folder, path)?.bytes ?? null);
+  };
 }
 
 /** Characters of byte columns, by the text of open documents and of files as they are on disk. */

@@ -1,10 +1,12 @@
 /** The trees and documents of one editor window. What is asked about them begins in requests.ts. */
+import { realpathSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { FileFacts } from '../facts/types.ts';
 import { type DirectReader, openDirect } from '../index/read/direct.ts';
 import type { IndexReader } from '../index/read/reader.ts';
 import type { IndexDamage } from '../index/store/checked.ts';
+import { NameKind } from '../index/store/postings.ts';
 import { storeFolder } from '../index/store/store.ts';
 import { exists, readTree } from '../index/tree.ts';
 import {
@@ -17,8 +19,9 @@ import {
   saveDocument,
 } from './documents.ts';
 import { type IndexerClient, newIndexer } from './indexing/indexerClient.ts';
-import { pathWithin } from './paths.ts';
+import { fileOf, pathWithin } from './paths.ts';
 import type { Settings, StatusParams } from './protocol.ts';
+import { dropRead, forgetRead, newReadahead, type Readahead, readAhead } from './readahead.ts';
 import {
   changedInTree,
   closeTree,
@@ -68,6 +71,8 @@ export interface Held {
   documents: Documents;
   /** answers without an index, made when first needed */
   direct: DirectReader | null;
+  /** what was read because someone asked for it, until the index has it */
+  ahead: Readahead;
   /** index with the open documents' facts over it; made anew when either changes */
   view: { base: IndexReader; index: IndexReader } | null;
 }
@@ -95,6 +100,9 @@ export function openSession(options: SessionOptions): Session {
   }
   return session;
 }
+
+/** What a function with a body is to the index. */
+const BODIES: ReadonlySet<NameKind> = new Set([NameKind.Function, NameKind.Label]);
 
 /** Opens a tree. Throws a TreeError for a folder that is none. */
 function hold(session: Session, folder: string): Held {
@@ -124,6 +132,19 @@ function hold(session: Session, folder: string): Held {
       log,
     ),
     direct: null,
+    ahead: newReadahead({
+      root: realpathSync(folder),
+      isWanted: () => !held.tree.closed && !held.tree.reader?.isWhole(),
+      isDefined: (name) => held.tree.reader?.names(name).some((p) => BODIES.has(p.kind)) ?? false,
+      isIndexed: (path) => held.tree.reader?.fileId(path) !== undefined,
+      factsOf: (path, text) => directOf(held).factsOfText(path, text),
+      read(paths) {
+        held.view = null;
+        session.indexer.first(paths);
+        session.options.indexed();
+      },
+      log,
+    }),
     view: null,
   };
   return held;
@@ -131,6 +152,7 @@ function hold(session: Session, folder: string): Held {
 
 function treeIndexed({ options }: Session, held: Held): void {
   held.view = null;
+  dropRead(held.ahead);
   // while a build goes on, the file may still be the old one in the index
   if (held.tree.phase === 'ready') {
     dropIndexed(held.documents);
@@ -237,6 +259,7 @@ export async function setArchitecture(session: Session, architecture: string): P
   for (const h of session.held) {
     h.direct = null;
     h.view = null;
+    forgetRead(h.ahead);
   }
   session.options.changed();
   await Promise.all(session.held.map((h) => switchTree(h.tree, architecture)));
@@ -245,6 +268,27 @@ export async function setArchitecture(session: Session, architecture: string): P
 /** Why the trees can't be read as an architecture, a sentence for the user; null where they can. */
 export const refusedArchitecture = ({ held }: Session, name: string): string | null =>
   held.map((h) => refusal(h.tree.info.architectures, name)).find(Boolean) ?? null;
+
+/**
+ * Has functions looked for in the text of the tree that a document is about, while its index is incomplete. Done when
+ * they are found or not there, and after `patience` ms at the latest. `first` are folders to begin with.
+ */
+export async function lookFor(
+  session: Session,
+  uri: string,
+  names: readonly string[],
+  patience: number,
+  { architecture = session.architecture, first = [] }: { architecture?: string; first?: readonly string[] } = {},
+): Promise<void> {
+  const h = session.byUri.get(uri) ?? holderOf(session, fileOf(uri))?.h ?? session.held[0];
+  if (!h) return;
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, patience);
+  });
+  await Promise.race([readAhead(h.ahead, names, architecture, first), over]);
+  clearTimeout(timer);
+}
 
 /** Files (absolute) that changed on disk: the index follows. */
 export function filesChanged(session: Session, files: readonly string[]): void {

@@ -10,7 +10,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { globProblems } from './indexing/globs.ts';
 import { forgetPlaces, isPasted, newPastedTexts, type PastedTexts } from './pasted.ts';
 import { fileOf } from './paths.ts';
-import { type Settings, STATUS } from './protocol.ts';
+import { INDEXED, type Settings, STATUS } from './protocol.ts';
 import {
   closeSession,
   documentOpened,
@@ -54,12 +54,16 @@ export interface Server {
   session: Session | null;
   /** a status that is about to be sent */
   statusTimer: NodeJS.Timeout | null;
+  /** news of the index that is about to be told */
+  newsTimer: NodeJS.Timeout | null;
   /** number of the last search for paths: one that is asked for later takes the place of one that still runs */
   search: number;
   log(message: string): void;
 }
 
 const STATUS_EVERY_MS = 150;
+/** Whoever hears of it asks for everything in sight anew. */
+const NEWS_EVERY_MS = 1000;
 
 /** A server's state before its editor has said anything. */
 export function newServer(connection: Connection, options: ServerOptions): Server {
@@ -81,6 +85,7 @@ export function newServer(connection: Connection, options: ServerOptions): Serve
     trusted: false,
     session: null,
     statusTimer: null,
+    newsTimer: null,
     search: 0,
     log: (message) => connection.console.info(message),
   };
@@ -119,7 +124,7 @@ export async function reopen(server: Server): Promise<void> {
     changed: () => sendStatus(server),
     indexed() {
       forgetPlaces(texts);
-      refreshLenses(server);
+      tellNews(server);
     },
   });
   server.session = session;
@@ -138,6 +143,16 @@ function sendStatus(server: Server): void {
     if (server.session)
       server.connection.sendNotification(STATUS, sessionStatus(server.session)).catch(() => undefined);
   }, STATUS_EVERY_MS);
+}
+
+/** Has the editor ask anew for what it shows, at the most once a second. */
+function tellNews(server: Server): void {
+  if (server.newsTimer) return;
+  server.newsTimer = setTimeout(() => {
+    server.newsTimer = null;
+    refreshLenses(server);
+    server.connection.sendNotification(INDEXED).catch(() => undefined);
+  }, NEWS_EVERY_MS);
 }
 
 /** Has the editor ask for its lenses anew, if it can. */
@@ -168,7 +183,8 @@ export const alarm =
   (error: Error): void =>
     show(server, MessageType.Error, `Kerntrail: ${what}: ${error.message}`);
 
-function show({ connection }: Server, type: MessageType, message: string): void {
+/** Shows the user a message. */
+export function show({ connection }: Server, type: MessageType, message: string): void {
   connection.sendNotification(ShowMessageNotification.type, { type, message }).catch(() => undefined);
 }
 

@@ -42,6 +42,8 @@ export interface Tree {
   /** files done and files to do in this phase */
   done: number;
   total: number;
+  /** how much of the tree the index holds, in percent; null where that is not counted yet */
+  share: number | null;
   /** what else there is to say of the phase */
   message: string | undefined;
   /** stops the build of the whole tree that runs */
@@ -79,6 +81,7 @@ export function openTree(folder: string, architecture: string, host: TreeHost): 
     phase: 'idle',
     done: 0,
     total: 0,
+    share: null,
     message: undefined,
     abort: null,
     running: Promise.resolve(),
@@ -107,11 +110,16 @@ export const treeStatus = ({ info, phase, folder, architecture, done, total, mes
 });
 
 /** What to say beside an answer while the index is incomplete, else null. */
-export function partialNote({ reader, phase, done, total }: Tree): string | null {
-  if (reader?.meta()?.complete) return null;
+export function partialNote({ reader, phase, share }: Tree): string | null {
+  if (reader?.isWhole()) return null;
   if (phase === 'error' || phase === 'noTree') return 'There is no complete index: this answer may be partial.';
-  const share = phase === 'indexing' && total ? `: ${Math.floor((100 * done) / total)} %` : '';
-  return `The index is being built${share}. This answer may be partial.`;
+  return `The index is being built${share === null ? '' : `: ${share} %`}. This answer may be partial.`;
+}
+
+/** What to say where an answer would be "none" while the index can't know that: `not indexed yet (15 %)`; else null. */
+export function notYet({ reader, share }: Tree): string | null {
+  if (reader?.isWhole()) return null;
+  return share === null ? 'not indexed yet' : `not indexed yet (${share} %)`;
 }
 
 /** How a build that forgets what is there begins (see BuildOptions). */
@@ -126,6 +134,7 @@ export async function updateTree(tree: Tree, begin?: Begin): Promise<void> {
   tree.phase = 'scanning';
   tree.done = 0;
   tree.total = 0;
+  tree.share = null;
   if (!begin) tree.message = undefined;
   host.changed();
   const building = host.indexer.build(wholeJob(tree, mine.signal, begin));
@@ -261,6 +270,7 @@ function showProgress(tree: Tree, p: Progress): void {
   tree.phase = PHASES[p.phase];
   tree.done = p.done;
   tree.total = p.total;
+  if (p.phase === 'indexing' && p.total > 0) tree.share = Math.floor((100 * p.done) / p.total);
   if (Date.now() - tree.refreshed > REFRESH_MS && p.phase !== 'listing') refresh(tree);
   tree.host.changed();
 }

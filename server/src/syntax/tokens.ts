@@ -74,25 +74,27 @@ export interface Tokens {
   lines: number;
 }
 
-const CLASS_IDENT = 1;
-const CLASS_DIGIT = 2;
+export const CLASS_IDENT = 1;
+export const CLASS_DIGIT = 2;
 const CLASS_SPACE = 3;
-const charClass = new Uint8Array(256);
+/** By a byte: what a token that begins with it is. */
+export const charClass = new Uint8Array(256);
 for (let c = 0; c < 256; c++) {
   if ((c >= 97 && c <= 122) || (c >= 65 && c <= 90) || c === 95 || c === 36 || c >= 128) charClass[c] = CLASS_IDENT;
   else if (c >= 48 && c <= 57) charClass[c] = CLASS_DIGIT;
   else if (c === 32 || (c >= 9 && c <= 13)) charClass[c] = CLASS_SPACE;
 }
-const isWord = Uint8Array.from(charClass, (cls) => (cls === CLASS_IDENT || cls === CLASS_DIGIT ? 1 : 0));
+/** By a byte: 1 where a word goes on with it. */
+export const isWord = Uint8Array.from(charClass, (cls) => (cls === CLASS_IDENT || cls === CLASS_DIGIT ? 1 : 0));
 
 /** End of the comment that opens at `at` (`/*`); the buffer's end when it is never closed. */
-function blockCommentEnd(bytes: Buffer, at: number): number {
+export function blockCommentEnd(bytes: Buffer, at: number): number {
   const end = bytes.indexOf('*/', at + 2, 'latin1');
   return end < 0 ? bytes.length : end + 2;
 }
 
 /** End of a string or character literal that opens at `at`; stops at an unescaped line end when it is never closed. */
-function literalEnd(bytes: Buffer, at: number): number {
+export function literalEnd(bytes: Buffer, at: number): number {
   const quote = bytes[at];
   let i = at + 1;
   for (; i < bytes.length; i++) {
@@ -139,8 +141,8 @@ export function directiveEnd(bytes: Buffer, at: number): number {
   return n;
 }
 
-const HASH_START = 0x811c9dc5 | 0;
-const HASH_FACTOR = 0x01000193;
+export const HASH_START = 0x811c9dc5 | 0;
+export const HASH_FACTOR = 0x01000193;
 
 /** 32-bit hash of a name (FNV-1a), signed. */
 export function hashName(name: string): number {

@@ -23,6 +23,7 @@ function viewOf(text: string, merged = false) {
     stacks: () => state.list,
     rows: async (n: number) => bareItems(pasted, n),
     partial: () => state.partial,
+    version: () => 0,
   } as unknown as TraceModel;
   const view = newTraceView(model, { get: () => merged, update } as unknown as code.Memento);
   const { mock } = vscode.window.createTreeView;

@@ -34,7 +34,9 @@ test('an open document is answered for from the sources, until there is an index
   expect(request?.file.facts?.functions.map((f) => f.name)).toEqual(['a_run']);
   // a byte more than characters stands before the name
   expect(request?.character('fs/a.c', 1, 14)).toBe(12);
-  expect([requestsOf(session, false), requestAround(session, uri)]).toEqual([[], null]);
+  // without a file in view, there is what was read: nothing yet, and nothing is claimed of it
+  expect(requestsOf(session, false)).toMatchObject([{ root, notYet: 'not indexed yet' }]);
+  expect(requestAround(session, uri)?.index.names('a_run').length).toBe(1);
   documentClosed(session, uri);
   expect(await requestOf(session, uri, true)).toBeNull();
   await closeSession(session);

@@ -26,6 +26,7 @@ function opened(build: (request: IndexRequest) => Promise<Partial<IndexOutcome>>
         return { ...CANCELLED, cancelled: false, ...(await build(request)) };
       },
       prepare: vi.fn(),
+      first() {},
       close() {},
     },
     storage,

@@ -7,6 +7,7 @@ import { URI } from 'vscode-uri';
 import type { Request } from '../../../server/src/features/request.ts';
 import { buildIndex } from '../../../server/src/index/build/build.ts';
 import { type IndexReader, openReader } from '../../../server/src/index/read/reader.ts';
+import { readTreeFile } from '../../../server/src/index/treeFiles.ts';
 import { readView } from '../../../server/src/resolve/cursor/fileView.ts';
 import { textView } from '../../../server/src/resolve/cursor/textView.ts';
 import { bundles } from './bundles.ts';
@@ -145,7 +146,9 @@ export function askIn(tree: IndexedTree, file: string, more: Partial<Request> = 
     besideOther: false,
     file: { path: file, text: textView(tree.files.get(file) ?? ''), facts: tree.index.facts(file) },
     partial: null,
+    notYet: null,
     view: (path) => readView(tree.index, path),
+    bytes: (path) => readTreeFile(tree.root, path)?.bytes ?? null,
     character: (_path, _line, column) => column - 1,
     ...more,
   };

@@ -30,6 +30,7 @@ function emptyIndex(architecture: string): IndexReader {
   return {
     root: '/nowhere',
     meta: () => undefined,
+    isWhole: () => true,
     pathOf: () => '',
     fileId: () => undefined,
     facts: () => null,
@@ -85,7 +86,9 @@ export const requestIn = (world: MemoryWorld, path: string, more: Partial<Reques
   besideOther: false,
   file: world.view(path),
   view: (file) => (world.files[file] === undefined ? null : world.view(file)),
+  bytes: (file) => (world.files[file] === undefined ? null : Buffer.from(world.files[file], 'utf8')),
   partial: null,
+  notYet: null,
   character: (_path, _line, column) => column - 1,
   ...more,
 });

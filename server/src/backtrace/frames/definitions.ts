@@ -94,6 +94,7 @@ function settled({ index }: TraceContext, bare: ResolvedFrame, { places, certain
 /** What to say where a function was found that the frame's module can't hold: it may be another of that name. */
 function strayNote(index: IndexReader, module: string, file: string): FrameNote | null {
   const files = filesOfModule(index, module);
+  if (!index.isWhole()) return files?.has(file) ? null : { kind: 'module-not-indexed', module };
   if (!files) return { kind: 'no-module', module };
   if (file.endsWith('.h') || files.has(file)) return null;
   // a file may #include others of its folder

@@ -10,6 +10,11 @@ import { successorsOf } from './successors.ts';
 export function explainMissing(context: TraceContext, frame: ResolvedFrame, lower: ResolvedFrame | undefined): void {
   const { function: name, module } = frame.frame;
   if (name === '' || frame.note) return;
+  // what stands for it is asked once it is known to be gone
+  if (!context.index.isWhole()) {
+    frame.note = { kind: 'not-indexed' };
+    return;
+  }
   // nothing of this tree stands for a function of a module that it never had
   if (module && !filesOfModule(context.index, module)) {
     frame.note = { kind: 'missing', module };

@@ -13,6 +13,8 @@ function sourceOf(index: IndexReader, { frame, definition }: ResolvedFrame): Res
   if (!frame.source) return null;
   const file = fileOfTree(index, frame.source.file);
   const { line } = frame.source;
+  // what is there on disk and not in the index yet can't be held against its function
+  if (file && index.fileId(file) === undefined) return { file, line, moved: false };
   if (!definition) return file ? { file, line, moved: true } : null;
   if (definition.kind !== 'function') return { file: file ?? definition.file, line, moved: file === null };
   const fact = functionFactOf(index, definition);

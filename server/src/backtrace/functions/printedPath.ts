@@ -1,5 +1,6 @@
 /** Paths as traces, patches and mails print them -> files of this tree. */
 import type { IndexReader } from '../../index/read/reader.ts';
+import { statTreeFile } from '../../index/treeFiles.ts';
 
 /** Does a path of the tree end as a printed one does? `../fs/ext4/inode.c`, `/build/linux-6.1/fs/ext4/inode.c` */
 export function isPrintedAs(file: string, printed: string): boolean {
@@ -7,12 +8,16 @@ export function isPrintedAs(file: string, printed: string): boolean {
   return clean === file || clean.endsWith(`/${file}`) || (!clean.includes('/') && file.endsWith(`/${clean}`));
 }
 
+/** Is a file of the tree in the index, or, while that is being built, on disk? */
+const has = (index: IndexReader, path: string): boolean =>
+  index.fileId(path) !== undefined || (!index.isWhole() && statTreeFile(index.root, path) !== null);
+
 /** The file of the tree that a printed path means: the longest end of it that the tree has. */
 export function fileOfTree(index: IndexReader, printed: string): string | null {
   const parts = printed.split('/').filter((p) => p !== '..' && p !== '.' && p !== '');
   for (let i = 0; i < parts.length; i++) {
     const path = parts.slice(i).join('/');
-    if (index.fileId(path) !== undefined) return path;
+    if (has(index, path)) return path;
   }
   return null;
 }

@@ -9,6 +9,7 @@ import { findRoots, type Root } from '../../resolve/graph/roots.ts';
 import type { World } from '../../resolve/world.ts';
 import type { Command } from '../command.ts';
 import { type Context, EXIT, withIndex } from '../context.ts';
+import { sayNone } from '../none.ts';
 import { type Given, numberOf, type Option, singleValue } from '../options.ts';
 import { say, writeLines } from '../output.ts';
 import { columns, type Printer } from '../print.ts';
@@ -44,10 +45,8 @@ const searchOf = (given: Given, most: number): SearchOptions => ({
   timeLimit: TIME_LIMIT_MS,
 });
 
-function noSuch(name: string): number {
-  say(`there is no function ${name} in this tree. 'kerntrail symbol ${name}' looks for similar names.`);
-  return EXIT.nothing;
-}
+const noSuch = (world: World, name: string): number =>
+  sayNone(world, `there is no function ${name} in this tree. 'kerntrail symbol ${name}' looks for similar names.`);
 
 const edgeRow = (edge: GraphEdge) => ({
   kind: edge.kind,
@@ -76,14 +75,13 @@ export const callersCommand: Command = {
 function callers(context: Context, [what]: string[]): Promise<number> {
   return withGraph(context, async (world, graph, printer) => {
     const node = nodeOf(world, what);
-    if (!node) return noSuch(what);
+    if (!node) return noSuch(world, what);
     const edges = [...edgesInto(graph, node)];
     // what stands in a slot is called where the slot is
     for (const { from } of edgesInto(graph, node)) if (from.kind === 'slot') edges.push(...edgesInto(graph, from));
     if (edges.length === 0) {
       const why = node.kind === 'slot' ? '' : ' It may be called from code that is not in the index.';
-      say(`nothing is known to call ${nodeName(node)}.${why}`);
-      return EXIT.nothing;
+      return sayNone(world, `nothing is known to call ${nodeName(node)}.${why}`);
     }
     const near = nearnessTo(node.kind === 'slot' ? '' : node.definition.file);
     const seen = new Set<string>();
@@ -131,18 +129,16 @@ function path(context: Context, [a, b]: string[], given: Given): Promise<number>
   const format = formatOf(given);
   return withGraph(context, async (world, graph, printer) => {
     const [from, to] = [a, b].map((name) => nodeOf(world, name));
-    if (!from || !to) return noSuch(from ? b : a);
+    if (!from || !to) return noSuch(world, from ? b : a);
     const result = findPaths(graph, from, to, search);
-    if (result.found.length === 0) return noPath(result, `${a} to ${b}`);
+    if (result.found.length === 0) return noPath(world, result, `${a} to ${b}`);
     await writeChains(context, format, printer, result.found, graph);
     return EXIT.found;
   });
 }
 
-function noPath(result: SearchResult<unknown>, what: string): number {
-  say(`no path from ${what}: ${noPathText(result)}`);
-  return EXIT.nothing;
-}
+const noPath = (world: World, result: SearchResult<unknown>, what: string): number =>
+  sayNone(world, `no path from ${what}: ${noPathText(result, null)}`);
 
 /** `kerntrail roots`, for the table of commands. */
 export const rootsCommand: Command = {
@@ -160,9 +156,9 @@ function roots(context: Context, [name]: string[], given: Given): Promise<number
   const search = searchOf(given, 12);
   return withGraph(context, async (world, graph, printer) => {
     const node = nodeOf(world, name);
-    if (!node) return noSuch(name);
+    if (!node) return noSuch(world, name);
     const result = findRoots(graph, node, search);
-    if (result.found.length === 0) return noPath(result, `any entry to ${name}`);
+    if (result.found.length === 0) return noPath(world, result, `any entry to ${name}`);
     if (context.json) await writeLines(result.found.map(rootRow));
     else
       await writeLines(

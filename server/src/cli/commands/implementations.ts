@@ -2,7 +2,8 @@
 import { slotAnswer } from '../../resolve/slots/slots.ts';
 import type { Command } from '../command.ts';
 import { type Context, EXIT, withIndex } from '../context.ts';
-import { say, writeLines } from '../output.ts';
+import { sayNone } from '../none.ts';
+import { writeLines } from '../output.ts';
 import { columns } from '../print.ts';
 import { sayLeftOut, writeTablesOf } from './ops.ts';
 
@@ -23,15 +24,11 @@ function implementations(context: Context, [what]: string[]): Promise<number> {
     const dot = name.indexOf('.');
     if (dot < 0) {
       if (await writeTablesOf(context, world, name, printer)) return EXIT.found;
-      say(`struct ${name} has no tables.`);
-      return EXIT.nothing;
+      return sayNone(world, `struct ${name} has no tables.`);
     }
     const [owner, member] = [name.slice(0, dot), name.slice(dot + 1)];
     const { implementations, leftOut } = slotAnswer(world, owner, member, '');
-    if (implementations.length === 0) {
-      say(`no function is put into ${name}.`);
-      return EXIT.nothing;
-    }
+    if (implementations.length === 0) return sayNone(world, `no function is put into ${name}.`);
     if (context.json)
       await writeLines(
         implementations.map((i) => ({

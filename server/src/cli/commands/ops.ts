@@ -12,7 +12,8 @@ import { type Table, tableOf, tablesOfStruct } from '../../resolve/slots/tables.
 import type { World } from '../../resolve/world.ts';
 import type { Command } from '../command.ts';
 import { type Context, EXIT, withIndex } from '../context.ts';
-import { type Line, say, sayLines, writeLines } from '../output.ts';
+import { sayNone } from '../none.ts';
+import { type Line, sayLines, writeLines } from '../output.ts';
 import { columns, type Printer } from '../print.ts';
 
 /** `kerntrail ops`, for the table of commands. */
@@ -34,10 +35,8 @@ function ops(context: Context, [name]: string[]): Promise<number> {
       await writeLines(
         tables.flatMap<Line>((t) => (context.json ? [tableJson(world.index, t)] : tableText(world.index, t, printer))),
       );
-    else if (!(await writeTablesOf(context, world, tag, printer))) {
-      say(`no table and no struct with tables is called ${name}.`);
-      return EXIT.nothing;
-    }
+    else if (!(await writeTablesOf(context, world, tag, printer)))
+      return sayNone(world, `no table and no struct with tables is called ${name}.`);
     return EXIT.found;
   });
 }
@@ -98,7 +97,9 @@ function tableText(index: IndexReader, t: Table, printer: Printer): string[] {
   const rows = t.slots.map((s) => [
     `  ${s.path.startsWith('[') ? '' : '.'}${s.path}`,
     s.target,
-    s.definition ? printer.place(s.definition.file, s.definition.line) : printer.dim('not defined in the tree'),
+    s.definition
+      ? printer.place(s.definition.file, s.definition.line)
+      : printer.dim(index.isWhole() ? 'not defined in the tree' : 'not indexed yet'),
     s.condition ? printer.dim(`if ${s.condition}`) : '',
   ]);
   const installs = t.installs.map((r) => [

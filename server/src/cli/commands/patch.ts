@@ -1,5 +1,6 @@
 /** `kerntrail patch [FILE|-]`: where a mailed patch stands in this tree, and what it connects. */
 import { type ResolvedHunk, type ResolvedPatch, resolvePatch } from '../../backtrace/patches/patchPlaces.ts';
+import type { World } from '../../resolve/world.ts';
 import { parsePatch } from '../../trace/mail/patch.ts';
 import type { Command } from '../command.ts';
 import { type Context, EXIT, withIndex } from '../context.ts';
@@ -33,7 +34,7 @@ async function patch(context: Context, [path]: string[]): Promise<number> {
         for (const [n, patch] of mail.patches.entries()) {
           const resolved = resolvePatch(world, patch);
           if (context.json) yield* jsonLines(resolved, n);
-          else yield* textLines(resolved, n, printer);
+          else yield* textLines(world, resolved, n, printer);
         }
       })(),
     );
@@ -63,7 +64,12 @@ function* jsonLines({ files, touched, edges }: ResolvedPatch, patch: number): It
   for (const { kind, ...edge } of edges) yield { kind: 'edge', patch, edge: kind, ...edge };
 }
 
-function* textLines({ patch, files, touched, edges }: ResolvedPatch, n: number, printer: Printer): Iterable<string> {
+function* textLines(
+  world: World,
+  { patch, files, touched, edges }: ResolvedPatch,
+  n: number,
+  printer: Printer,
+): Iterable<string> {
   if (n > 0) yield '';
   yield printer.bold(patch.subject ?? 'patch without a subject');
   for (const { file, path, hunks } of files) {
@@ -80,7 +86,9 @@ function* textLines({ patch, files, touched, edges }: ResolvedPatch, n: number, 
       printer.dim(
         s.dispatches.length
           ? `called in ${[...new Set(s.dispatches.map((d) => d.function))].join(', ')}`
-          : 'no call known',
+          : world.index.isWhole()
+            ? 'no call known'
+            : 'calls: not indexed yet',
       ),
     ]),
   );

@@ -3,7 +3,8 @@ import { NameKind } from '../../index/store/postings.ts';
 import { exactSymbols, fuzzySymbols } from '../../resolve/names/symbols.ts';
 import type { Command } from '../command.ts';
 import { type Context, EXIT, withIndex } from '../context.ts';
-import { say, writeLines } from '../output.ts';
+import { sayNone } from '../none.ts';
+import { writeLines } from '../output.ts';
 import { columns } from '../print.ts';
 
 const FUZZY_LIMIT = 30;
@@ -58,7 +59,6 @@ function symbol(context: Context, [query]: string[]): Promise<number> {
           ]),
         ),
       );
-    if (found.length === 0) say(`nothing is called ${query}, and no name comes near it.`);
-    return found.length ? EXIT.found : EXIT.nothing;
+    return found.length ? EXIT.found : sayNone(world, `nothing is called ${query}, and no name comes near it.`);
   });
 }

@@ -11,6 +11,7 @@ import { type Registered, slotName } from '../../resolve/slots/slots.ts';
 import type { World } from '../../resolve/world.ts';
 import type { Command } from '../command.ts';
 import { type Context, EXIT, withIndex } from '../context.ts';
+import { sayNone } from '../none.ts';
 import { say, writeLines } from '../output.ts';
 import { columns, type Printer } from '../print.ts';
 import { sayLeftOut } from './ops.ts';
@@ -36,14 +37,11 @@ async function targets(context: Context, [where]: string[]): Promise<number> {
     const { index } = world;
     const facts = index.facts(m[1]) ?? index.facts(relative(index.root, resolve(m[1])));
     if (!facts) {
-      say(`${m[1]} is not in the index of ${index.root}.`);
+      sayNone(world, `${m[1]} is not in the index of ${index.root}.`);
       return EXIT.badUse;
     }
     const sites = targetsAt(world, facts, Number(m[2]), Number(m[3] ?? 0));
-    if (sites.length === 0) {
-      say(`no call through a pointer is known at ${where}.`);
-      return EXIT.nothing;
-    }
+    if (sites.length === 0) return sayNone(world, `no call through a pointer is known at ${where}.`);
     for (const site of sites) {
       const installs = (t: Target): Registered[] => installsFor(world, t, facts.path);
       if (context.json) await writeLines(site.targets.map((t, i) => targetRow(site, t, i, installs(t))));

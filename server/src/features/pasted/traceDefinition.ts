@@ -10,6 +10,7 @@ import { type FrameRef, partsOf, pointedAt } from '../../trace/pastedText.ts';
 import type { Frame } from '../../trace/types.ts';
 import { distinct, locationOf, uriOf } from '../request.ts';
 import { type PastedRequest, resolvedFrame } from './request.ts';
+import { remarkOf } from './traceWords.ts';
 
 /** Where the thing at a line (1-based) and a 0-based UTF-16 column of the text leads. */
 export function traceDefinition(request: PastedRequest, line: number, character: number): Location[] {
@@ -77,7 +78,8 @@ export function traceLinks(request: PastedRequest): DocumentLink[] {
     let answer = known.get(name);
     if (answer === undefined) {
       if (known.size > MAX_LINKS) return false;
-      answer = name !== '' && placesNamed(request.index, name).length > 0;
+      // what isn't indexed yet is looked for when its link is followed
+      answer = name !== '' && (request.notYet !== null || placesNamed(request.index, name).length > 0);
       known.set(name, answer);
     }
     return answer;
@@ -106,6 +108,13 @@ export function traceLinks(request: PastedRequest): DocumentLink[] {
   return links.sort(
     (a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character,
   );
+}
+
+/** Why a link leads nowhere, for the reader who has followed it. */
+export function noPlaceText(request: PastedRequest, { ref }: LinkData): string {
+  if (!ref) return 'This tree has no such place.';
+  const frame = resolvedFrame(request, ref);
+  return `${frame.frame.function || frame.frame.text}: ${request.notYet ?? remarkOf(frame)}`;
 }
 
 /** A link with its target, or without one where the tree has no such place. */

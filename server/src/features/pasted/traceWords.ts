@@ -52,6 +52,10 @@ export function noteText(note: FrameNote): string {
   switch (note.kind) {
     case 'not-looked-up':
       return 'not looked up: the stack has too many frames';
+    case 'not-indexed':
+      return 'not indexed yet';
+    case 'module-not-indexed':
+      return `module ${note.module} is not indexed yet: perhaps another function of that name`;
     case 'missing':
       return `not in this tree${note.module ? ` (module ${note.module})` : ''}`;
     case 'elsewhere':

@@ -46,11 +46,16 @@ export function edgeText(edge: GraphEdge): string {
 }
 
 /** Why there is no chain: how far the search came, and what it ended at. */
-export function noPathText({ searched, complete, openEnds }: SearchResult<unknown>): string {
+export function noPathText({ searched, complete, openEnds }: SearchResult<unknown>, notYet: string | null): string {
+  if (notYet !== null) return `not all is known, as much of the tree is ${notYet}.`;
   const names = openEnds.slice(0, 5).map(nodeName).join(', ');
   const more = openEnds.length > 5 ? ` and ${openEnds.length - 5} more` : '';
   return `${searched} functions and slots were searched${complete ? '' : ', then a limit was hit'}.${names ? ` Nothing is known to call ${names}${more}.` : ''}`;
 }
+
+/** Why a name is no end of a chain. */
+const noEndText = ({ notYet }: Pick<Request, 'notYet'>, name: string): string =>
+  notYet ? `${name}: ${notYet}.` : `There is no function ${name} in this tree.`;
 
 /** A step of a chain, with words for its kind. */
 export interface PathStep {
@@ -85,8 +90,7 @@ export function* callPaths(
   isCancelled: () => boolean,
 ): Steps<PathAnswer> {
   const ends = [from, to].map((name) => nodeOf(request, name));
-  for (const [i, end] of ends.entries())
-    if (!end) return { chains: [], message: `There is no function ${[from, to][i]} in this tree.` };
+  for (const [i, end] of ends.entries()) if (!end) return { chains: [], message: noEndText(request, [from, to][i]) };
   const [a, b] = ends as [GraphNode, GraphNode];
   const graph = openGraph(request);
   const options = { max: MAX_CHAINS, context: context ? [context] : [], timeLimit: TIME_LIMIT_MS, isCancelled };
@@ -104,6 +108,6 @@ export function* callPaths(
   };
   return {
     chains: result.found.map(({ edges }) => [step(a, null), ...edges.map((e) => step(e.to, e))]),
-    message: result.found.length ? null : `No path from ${from} to ${to}: ${noPathText(result)}`,
+    message: result.found.length ? null : `No path from ${from} to ${to}: ${noPathText(result, request.notYet)}`,
   };
 }

@@ -107,7 +107,9 @@ export function resolveCodeLens(request: Request, lens: CodeLens, data: LensData
       ? tableCommand(request, facts, data, commands)
       : functionCommand(request, facts, data, commands));
   // the file has changed since its lenses were made
-  const [title, name, locations] = command ?? ['', commands.references, []];
+  const [found, name, locations] = command ?? ['', commands.references, []];
+  // what is not known yet is no "none"
+  const title = locations.length ? found : (request.notYet ?? found);
   return {
     ...lens,
     command: locations.length

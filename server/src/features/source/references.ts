@@ -1,49 +1,83 @@
-/** References: every call and every registration of a slot, every registration of a function, every install of a table. */
+/**
+ * References: every place where a thing is used, by its word; of a slot also the registrations that don't name it. Beside
+ * another server for plain C only what function pointers need: the calls and registrations of a slot, installs of tables.
+ */
 import type { Location } from 'vscode-languageserver';
 import { dispatchesSeen } from '../../resolve/dispatch/dispatches.ts';
-import { slotAnswer, usesOf } from '../../resolve/slots/slots.ts';
-import { tablesOfStruct } from '../../resolve/slots/tables.ts';
+import { findReferences, type Reference } from '../../resolve/references/references.ts';
+import { soughtAt } from '../../resolve/references/sought.ts';
+import { slotAnswer } from '../../resolve/slots/slots.ts';
 import type { Steps } from '../../resolve/steps.ts';
-import { entityOf, located, type NamedPlace, type Request } from '../request.ts';
+import { entityOf, located, type NamedPlace, type Request, uriOf } from '../request.ts';
 import { registrationPlace } from './implementation.ts';
 
-/** Places where the thing at a place (1-based line, byte column) is put to use, nearest first. */
+/** Where a search's finds go to while it goes on: LSP's partial results. */
+export type Report = (locations: Location[]) => void;
+
+/** Finds wait for each other so long: a message for each of thousands of files would take longer than the search. */
+const REPORT_EVERY_MS = 100;
+
+/**
+ * Places where the thing at a place (1-based line, byte column) is used, nearest first, those of a file together. With
+ * `report`, they are handed to it as they are found, and the answer itself is empty.
+ */
 export function* references(
+  request: Request,
+  line: number,
+  column: number,
+  includeDeclaration: boolean,
+  report: Report | null = null,
+): Steps<Location[]> {
+  if (request.besideOther) return yield* slotReferences(request, line, column, includeDeclaration);
+  const sought = soughtAt(request, request.file, line, column);
+  if (!sought) return [];
+  const out: Location[] = [];
+  let waiting: Location[] = [];
+  let reported = 0;
+  const tell = (isLast: boolean): void => {
+    // what is first seen is told at once
+    if (!report || waiting.length === 0 || (!isLast && performance.now() - reported < REPORT_EVERY_MS)) return;
+    report(waiting);
+    waiting = [];
+    reported = performance.now();
+  };
+  yield* findReferences(request, sought, {
+    read: (path) => request.bytes(path),
+    found(uses) {
+      const wanted = uses.filter((u) => includeDeclaration || u.use !== 'declaration');
+      const uri = uriOf(request.root, uses[0].file);
+      for (const use of wanted) (report ? waiting : out).push(locationAt(uri, use, sought.word.length));
+      tell(false);
+    },
+  });
+  tell(true);
+  return out;
+}
+
+/** Location of a use, whose word has `length` characters. */
+function locationAt(uri: string, { line, character }: Reference, length: number): Location {
+  const start = { line: line - 1, character };
+  return { uri, range: { start, end: { line: start.line, character: character + length } } };
+}
+
+/** What function pointers need of references: calls and registrations of a slot, and installs of its tables. */
+function* slotReferences(
   request: Request,
   line: number,
   column: number,
   includeDeclaration: boolean,
 ): Steps<Location[]> {
   const entity = entityOf(request, line, column);
-  if (!entity) return [];
-  if (entity.kind === 'slot') {
-    const { implementations, installs } = slotAnswer(request, entity.owner, entity.member, request.file.path);
-    const all = [...implementations.flatMap((i) => i.registrations), ...installs];
-    const places: NamedPlace[] = [];
-    if (includeDeclaration && entity.field) {
-      const { file, field } = entity.field;
-      places.push({ at: { file, line: field.line, column: field.column }, length: entity.member.length });
-    }
-    const { sites } = dispatchesSeen(request, entity.owner, entity.member, request.file.path);
-    for (const d of sites) places.push({ at: { ...d, file: d.filePath }, length: d.macro ? 0 : entity.member.length });
-    for (const r of all) places.push({ at: registrationPlace(r), length: r.target.length });
-    return yield* located(request, places);
+  if (entity?.kind !== 'slot') return [];
+  const { implementations, installs } = slotAnswer(request, entity.owner, entity.member, request.file.path);
+  const all = [...implementations.flatMap((i) => i.registrations), ...installs];
+  const places: NamedPlace[] = [];
+  if (includeDeclaration && entity.field) {
+    const { file, field } = entity.field;
+    places.push({ at: { file, line: field.line, column: field.column }, length: entity.member.length });
   }
-  if (request.besideOther) return [];
-  if (entity.kind === 'function' || entity.kind === 'variable') {
-    const { registrations, entries } = usesOf(request, entity.definition, request.file.path);
-    const own = includeDeclaration ? [{ at: entity.definition, length: entity.word.length }] : [];
-    return yield* located(request, [
-      ...own,
-      ...[...registrations, ...entries].map((r) => ({ at: registrationPlace(r), length: r.target.length })),
-    ]);
-  }
-  if (entity.kind === 'record') {
-    const { tables } = tablesOfStruct(request, entity.tag, request.file.path);
-    return yield* located(
-      request,
-      tables.map((t) => ({ at: { ...t, file: t.path }, length: t.variable.length })),
-    );
-  }
-  return [];
+  const { sites } = dispatchesSeen(request, entity.owner, entity.member, request.file.path);
+  for (const d of sites) places.push({ at: { ...d, file: d.filePath }, length: d.macro ? 0 : entity.member.length });
+  for (const r of all) places.push({ at: registrationPlace(r), length: r.target.length });
+  return yield* located(request, places);
 }

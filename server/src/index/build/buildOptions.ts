@@ -23,8 +23,8 @@ export interface BuildOptions {
   workers?: number;
   /** files and folders (relative, with a trailing slash) to leave out */
   exclude?: (path: string) => boolean;
-  /** files or folders to index first */
-  first?: string[];
+  /** files or folders (with a trailing slash) to index first; the list may grow while the build runs */
+  first?: readonly string[];
   /** only these files have changed; without it the whole tree is compared */
   only?: string[];
   /** throw away what is there: always, or the one of this identity (see `storeIdentity`), which is damaged */

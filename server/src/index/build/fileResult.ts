@@ -3,6 +3,7 @@ import { namesCalled } from '../../facts/body/macroCalls.ts';
 import type { FileFacts, MacroFact } from '../../facts/types.ts';
 import { emptyFacts } from '../../facts/visit.ts';
 import type { HeaderMacros } from '../../syntax/macros/scan.ts';
+import { wordSetOf } from '../../syntax/text/wordSet.ts';
 import { IndexDamage } from '../store/checked.ts';
 import { encodeFacts, encodeRecords } from '../store/codec.ts';
 import type { Rows } from '../store/rows.ts';
@@ -48,6 +49,7 @@ export function factsResult({ path, id }: NumberedFile, bytes: Buffer, mtime: nu
     hash: hashOf(bytes),
     facts: encodeFacts(facts),
     records: facts.records.length ? encodeRecords(facts.records) : null,
+    words: wordSetOf(bytes),
     functions: facts.functions.map((f) => f.name).join('\n'),
     parameterised: facts.instances !== null,
     unlinked: false,
@@ -72,7 +74,7 @@ export const reasonOf = (path: string, error: unknown): string => {
 
 /** Puts the bytes of many files into one block, which then changes hands without being copied. */
 function shareBlock(files: readonly FactsResult[]): ArrayBuffer {
-  const length = files.reduce((n, f) => n + f.facts.length + (f.records?.length ?? 0), 0);
+  const length = files.reduce((n, f) => n + f.facts.length + (f.records?.length ?? 0) + f.words.length, 0);
   const block = Buffer.allocUnsafeSlow(length);
   let at = 0;
   const move = (bytes: Buffer): Buffer => {
@@ -84,6 +86,7 @@ function shareBlock(files: readonly FactsResult[]): ArrayBuffer {
   for (const file of files) {
     file.facts = move(file.facts);
     if (file.records) file.records = move(file.records);
+    file.words = move(file.words);
   }
   return block.buffer as ArrayBuffer;
 }

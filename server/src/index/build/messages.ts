@@ -47,6 +47,8 @@ export interface FactsResult {
   hash: string;
   facts: Buffer;
   records: Buffer | null;
+  /** the words that it holds (see syntax/text/wordSet.ts) */
+  words: Buffer;
   /** names of the functions, a line each */
   functions: string;
   /** see FileRecord */

@@ -14,7 +14,7 @@ import {
   staleLinks,
 } from './changes.ts';
 import { differing, tellKnowledge } from './knowledge.ts';
-import { batches, chunks, inOrder } from './order.ts';
+import { batches, chunks, inStages, inTurn } from './order.ts';
 import type { Pool } from './pool.ts';
 import {
   addFiles,
@@ -68,17 +68,22 @@ export async function readChanges(b: Build, tree: TreeInfo, changes: Changes): P
   const all = [...changed, ...again, ...parameterisedBy(store, options.root, changed, removed)];
   removeFiles(writer, removed);
   const count = { done: writer.files.length, total: all.length };
-  await readFiles(
-    b,
-    all.filter((f) => isHeader(f) && !writer.added.has(f.path)),
-    false,
-    count,
-  );
-  await linkFiles(b);
-  if (stopped()) return;
-  const late = before ? staleLinks(store, writer.meta, before, all) : [];
-  await readFiles(b, [...all.filter((f) => !isHeader(f)), ...late], true, count);
-  if (stopped()) return;
+  // the core's own headers are all that its files are linked by; an index that has sources is linked by all headers at once
+  const stages = before ? [all] : inStages(all, options.architecture);
+  for (const [n, stage] of stages.entries()) {
+    const how = n < stages.length - 1 ? CORE : ALL;
+    await readFiles(
+      b,
+      stage.filter((f) => isHeader(f) && !writer.added.has(f.path)),
+      HEADERS,
+      count,
+    );
+    await linkFiles(b);
+    if (stopped()) return;
+    const late = before ? staleLinks(store, writer.meta, before, all) : [];
+    await readFiles(b, [...stage.filter((f) => !isHeader(f)), ...late], how, count);
+    if (stopped()) return;
+  }
   b.report({ phase: 'writing', done: count.total, total: count.total });
   updateMeta(writer, (m) => {
     if (whole) putStale(store, new Set());
@@ -89,6 +94,17 @@ export async function readChanges(b: Build, tree: TreeInfo, changes: Changes): P
   });
 }
 
+/** Are files linked as they are read, and how many are read between two commits? */
+interface How {
+  link: boolean;
+  every: number;
+}
+
+/** Commits are seldom, since each run inserted between older ones splits pages; the core's are waited for. */
+const HEADERS: How = { link: false, every: 15_000 };
+const CORE: How = { link: true, every: 2000 };
+const ALL: How = { link: true, every: 9000 };
+
 const isHeader = (f: Changed): boolean => f.path.endsWith('.h');
 
 /** What a stopped build has in hand is written down where that takes no time: so many files, and bytes of their facts. */
@@ -98,13 +114,12 @@ const FEW_BYTES = 6 << 20;
 async function readFiles(
   b: Build,
   files: readonly Changed[],
-  link: boolean,
+  { link, every }: How,
   count: { done: number; total: number },
 ): Promise<void> {
   const { options, writer } = b;
   let committing = Promise.resolve();
-  const every = link ? COMMIT_EVERY : COMMIT_HEADERS_EVERY;
-  const ordered = inOrder(files, options.first ?? [], options.architecture);
+  const ordered = inTurn(files, options.first ?? [], options.architecture);
   await b.pool.each(
     batches(ordered, (batch) => ({ kind: 'facts', files: batch.map((f) => numberFile(writer, f.path)), link })),
     (reply) => {
@@ -123,10 +138,6 @@ async function readFiles(
   if (!options.signal?.aborted) await commit(writer, options.signal);
   else if (writer.files.length < FEW_WAITING && waitingBytes(writer) < FEW_BYTES) await commit(writer);
 }
-
-/** Files between two commits: seldom, since each run inserted between older ones splits pages. */
-const COMMIT_EVERY = 9000;
-const COMMIT_HEADERS_EVERY = 15_000;
 
 /** Links the files that were read before the types of all headers were there, those that a stopped build left included. */
 async function linkFiles(b: Build): Promise<void> {

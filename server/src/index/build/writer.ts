@@ -6,6 +6,7 @@ import { fileOfValue } from '../store/postings.ts';
 import { allRows, keysOf, mergeRows, putRows, type RowsDb, rowsOf } from '../store/rows.ts';
 import { type Meta, ROW_TABLES, readDead, type Store } from '../store/store.ts';
 import { transact, transactInSteps } from '../store/transactions.ts';
+import { areManyRecent, mergeWords, putRecentWords, putWords, takeRecentWords } from '../store/words.ts';
 import type { BatchRows, FactsResult, NumberedFile } from './messages.ts';
 
 /** Up to so many files go into the last segment instead of one of their own, and their names into a list beside the large one. */
@@ -61,7 +62,7 @@ export function addFiles(writer: Writer, files: readonly FactsResult[], rows: re
 
 /** Bytes of facts added since the last commit. */
 export const waitingBytes = ({ files }: Writer): number =>
-  files.reduce((n, f) => n + f.facts.length + (f.records?.length ?? 0), 0);
+  files.reduce((n, f) => n + f.facts.length + (f.records?.length ?? 0) + f.words.length, 0);
 
 /** Takes files out of the index, at once. */
 export function removeFiles({ store, token, dead }: Writer, paths: readonly string[]): void {
@@ -132,15 +133,30 @@ function* write(
     yield;
   }
   if (few && store.blobs.get('symbols')) addNewSymbols(store, writer.meta, rows);
-  const { segment, fresh } = segmentFor(writer, few);
+  const oneByOne = few && !areManyRecent(store, files.length);
+  const { segment, fresh } = segmentFor(writer, oneByOne);
   for (const table of ROW_TABLES) {
     const batches = rows.map((r) => r[table]);
     yield* putRows(store[table], segment, batches, fresh);
   }
+  yield* writeWords(store, segment, fresh, files, oneByOne);
   const { first, next } = writer.meta.segments;
   if (next - first > MAX_SEGMENTS || dead.size > MAX_DEAD * writer.meta.nextFile) yield* merge(writer);
   if (dead.size !== before) putDead(store, dead);
   store.meta.put('meta', writer.meta);
+}
+
+/** Words of files: of a few one by one, of many into the lists of the segment, which is a new one then. */
+function* writeWords(
+  store: Store,
+  segment: number,
+  fresh: boolean,
+  files: readonly FactsResult[],
+  oneByOne: boolean,
+): Iterable<void> {
+  const listed = oneByOne ? [] : [...takeRecentWords(store), ...files].sort((a, b) => a.id - b.id);
+  if (fresh) yield* putWords(store.words, segment, listed);
+  if (oneByOne) putRecentWords(store, files);
 }
 
 const putDead = (store: Store, dead: ReadonlySet<number>): void =>
@@ -151,6 +167,7 @@ function forget(store: Store, { id }: FileRecord, dead: Set<number>): void {
   store.records.remove(id);
   store.functions.remove(id);
   store.facts.remove(id);
+  store.recentWords.remove(id);
   store.paths.remove(id);
   dead.add(id);
 }
@@ -187,6 +204,7 @@ function* merge(writer: Writer): Iterable<void> {
   const { next } = meta.segments;
   for (const table of ROW_TABLES)
     yield* mergeRows(store[table], meta.segments, next, (value) => !dead.has(fileOfValue(value)));
+  yield* mergeWords(store.words, meta.segments, next, (file) => !dead.has(file));
   dead.clear();
   writer.meta = { ...writer.meta, segments: { first: next, next: next + 1 } };
 }

@@ -314,6 +314,7 @@ function directIndex(direct: Direct, path: string): IndexReader {
   return {
     root: direct.root,
     meta: () => undefined,
+    isWhole: () => false,
     pathOf,
     fileId,
     facts: (p) => factsOf(direct, p),

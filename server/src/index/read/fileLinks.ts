@@ -66,6 +66,8 @@ export function fileLinks(facts: FileFacts, types: TypeSource): FileLinks {
         ...dispatchesOf({ ...facts, sites: facts.sites.filter((s) => s.name === member) }, types),
         ...byPointer(),
       ].filter((d) => d.owner === owner && d.member === member),
+    // facts don't tell: its text does
+    filesOfWord: () => [{}],
     callersOf: (name) => callers().get(name) ?? [],
     flowsFrom: (end) => flowsWith(flows(), 'from', end),
     flowsTo: (end) => flowsWith(flows(), 'to', end),

@@ -22,6 +22,7 @@ export function layered(first: IndexReader, second: IndexReader): IndexReader {
   return {
     root: first.root,
     meta: first.meta,
+    isWhole: first.isWhole,
     pathOf: (id) => (id < 0 ? second.pathOf(shift(id)) : first.pathOf(id)),
     fileId(path) {
       const id = first.fileId(path);

@@ -22,6 +22,8 @@ export interface RowQuestions {
   dispatchesOfSlot(owner: string, member: string): Dispatch[];
   /** who calls a function or macro by its name */
   callersOf(name: string): Caller[];
+  /** files that hold a word outside comments and strings; a few that don't may be among them */
+  filesOfWord(word: string): Row[];
   /** the steps of a function pointer from an end */
   flowsFrom(end: End): Flow[];
   /** and to one */
@@ -36,6 +38,7 @@ const ROW_QUESTIONS: readonly (keyof RowQuestions)[] = [
   'tablesOfRecord',
   'dispatchesOfSlot',
   'callersOf',
+  'filesOfWord',
   'flowsFrom',
   'flowsTo',
 ];

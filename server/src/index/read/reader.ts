@@ -27,6 +27,8 @@ export interface IndexReader extends RowQuestions {
   /** absolute path of the tree */
   root: string;
   meta(): Meta | undefined;
+  /** has every file of the tree been read into it? Until then nothing may be called absent */
+  isWhole(): boolean;
   pathOf(file: number): string;
   fileId(path: string): number | undefined;
   /** facts of a file as indexed, its records included; null where it isn't in the index */
@@ -156,6 +158,7 @@ export function openReader(storage: string, root: string, architecture: string):
   return {
     root,
     meta: () => now.store.meta.get('meta'),
+    isWhole: () => (now.store.meta.get('meta')?.complete ?? 0) > 0,
     pathOf: (file) => now.reader.pathOf(file),
     fileId: (path) => now.store.files.get(path)?.id,
     facts: (path) => factsOf(now, path),
@@ -174,6 +177,7 @@ export function openReader(storage: string, root: string, architecture: string):
     dispatchesOfSlot: (owner, member) => now.reader.rows((s) => s.sites, slotKey(owner, member)).map(decodeDispatch),
     callersOf: (name) =>
       now.reader.rows((s) => s.callers, name.slice(0, MAX_KEY)).map((b) => decodeCaller(b, now.reader.functionName)),
+    filesOfWord: (word) => now.reader.filesOfWord(word).map((file) => ({ file })),
     flowsFrom: (end) => flowsAt(now, endKey(end)),
     flowsTo: (end) => flowsAt(now, flowsToKey(endKey(end))),
     searchNames(query, limit) {

@@ -4,8 +4,9 @@ import { newCache } from '../cache.ts';
 import { IndexDamage } from '../store/checked.ts';
 import { decodeFacts, recordIn } from '../store/codec.ts';
 import { decodeName, fileOfValue, type NamePosting } from '../store/postings.ts';
-import { type RowsDb, rowsOf } from '../store/rows.ts';
+import { type RowsDb, rowsOf, type Segments } from '../store/rows.ts';
 import { readDead, type Store } from '../store/store.ts';
+import { filesOfWord } from '../store/words.ts';
 
 /** How much a file's facts hold: a list's entry takes some 150 bytes, whatever it is. */
 const sizeOfFacts = (facts: FileFacts | null): number =>
@@ -23,6 +24,8 @@ export interface StoreReader {
   record(file: number, n: number): RecordFact | null;
   /** name of a file's function by its index; '' where there is none */
   functionName(file: number, index: number): string;
+  /** numbers of the files that hold a word outside comments and strings; some that don't may be among them */
+  filesOfWord(word: string): number[];
   /** values of a key in one of the tables of rows, without those of dead files */
   rows(table: (store: Store) => RowsDb, key: string): Buffer[];
   /** forgets what it holds: after the index changed */
@@ -46,23 +49,24 @@ export function storeReader(store: Store): StoreReader {
     segments = store.meta.get('meta')?.segments ?? NO_SEGMENTS;
     dead = readDead(store);
   };
-  const rowsNow = (table: RowsDb, key: string): Buffer[] => {
+  const inSegments = <T>(read: (segments: Segments) => T): T => {
     const { first, next } = segments;
     try {
-      return rowsOf(table, segments, key);
+      return read(segments);
     } catch (error) {
       // what looks like a segment that is lost may be one that another process has merged into the next
       clear();
       if (!(error instanceof IndexDamage) || (segments.first === first && segments.next === next)) throw error;
-      return rowsOf(table, segments, key);
+      return read(segments);
     }
   };
   const rows: StoreReader['rows'] = (table, key) => {
-    const all = rowsNow(table(store), key);
+    const all = inSegments((now) => rowsOf(table(store), now, key));
     return dead.size ? all.filter((value) => !dead.has(fileOfValue(value))) : all;
   };
   return {
     rows,
+    filesOfWord: (word) => inSegments((now) => filesOfWord(store, now, word)).filter((file) => !dead.has(file)),
     factsOf: (file) =>
       facts.get(file, () => {
         const bytes = store.facts.get(file);

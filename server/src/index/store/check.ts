@@ -5,6 +5,7 @@ import { checkPages } from './pages.ts';
 import { fileOfValue } from './postings.ts';
 import { allRows } from './rows.ts';
 import { closeStore, type Meta, openForReading, ROW_TABLES, readDead, type Store } from './store.ts';
+import { filesInWords } from './words.ts';
 
 /** What a look at the whole index found. */
 export interface CheckReport {
@@ -123,4 +124,6 @@ function checkRows(store: Store, meta: Meta, alive: ReadonlySet<number>, fault: 
         if (!alive.has(file) && !dead.has(file))
           fault(`table '${db.name}', ${key}: a row of file ${file}, which is not known`);
       }
+  for (const file of filesInWords(store.words, meta.segments))
+    if (!alive.has(file) && !dead.has(file)) fault(`table 'words' names file ${file}, which is not known`);
 }

@@ -12,7 +12,7 @@ import { IndexDamage, type ValueDb } from './checked.ts';
 export type RowsDb = ValueDb<number>;
 
 /** Buckets of a table: a whole kernel's names come to some 300 bytes per bucket and segment. */
-const BUCKETS = 1 << 14;
+export const BUCKETS = 1 << 14;
 
 /**
  * The first key of a segment is that of its map: a bit for each bucket that has a value. Every segment has one, and a
@@ -23,13 +23,14 @@ const KEYS_OF_SEGMENT = BUCKETS + 1;
 
 const mapKey = (segment: number): number => segment * KEYS_OF_SEGMENT;
 
-const bucketKey = (segment: number, bucket: number): number => segment * KEYS_OF_SEGMENT + 1 + bucket;
+/** The key of a segment's bucket. */
+export const bucketKey = (segment: number, bucket: number): number => segment * KEYS_OF_SEGMENT + 1 + bucket;
 
 /** The segment that a key of a table of rows belongs to. */
 export const segmentOf = (key: number): number => Math.floor(key / KEYS_OF_SEGMENT);
 
 /** The value of a segment's bucket; undefined where it has none. Throws IndexDamage where it has lost one. */
-function bucketIn(db: RowsDb, segment: number, bucket: number): Buffer | undefined {
+export function bucketIn(db: RowsDb, segment: number, bucket: number): Buffer | undefined {
   const bytes = db.get(bucketKey(segment, bucket));
   if (bytes) return bytes;
   const map = db.get(mapKey(segment));
@@ -77,7 +78,8 @@ function reserve(arena: Arena, more: number): void {
 
 const varintSize = (n: number): number => (n < 0x80 ? 1 : n < 0x4000 ? 2 : n < 0x200000 ? 3 : 4);
 
-function putVarint(bytes: Uint8Array, at: number, value: number): number {
+/** Writes a whole number of up to 28 bits at `at`; gives the place behind it. */
+export function putVarint(bytes: Uint8Array, at: number, value: number): number {
   let n = value;
   while (n >= 0x80) {
     bytes[at++] = (n & 0x7f) | 0x80;
@@ -158,7 +160,8 @@ interface Entry {
   end: number;
 }
 
-function readVarint(bytes: Uint8Array, at: number): { value: number; at: number } {
+/** The number that `putVarint` wrote at `at`, and the place behind it. */
+export function readVarint(bytes: Uint8Array, at: number): { value: number; at: number } {
   let value = 0;
   for (let shift = 0; shift < 28; shift += 7) {
     const b = bytes[at++];
@@ -312,11 +315,7 @@ export function* putRows(db: RowsDb, segment: number, batches: readonly Rows[], 
       entryOf[at] = i;
     }
   });
-  // a segment may be written in several runs
-  const map = Buffer.from(db.get(mapKey(segment)) ?? Buffer.alloc(BUCKETS / 8));
-  for (let bucket = 0; bucket < BUCKETS; bucket++)
-    if (starts[bucket] !== starts[bucket + 1]) map[bucket >> 3] |= 1 << (bucket & 7);
-  db.put(mapKey(segment), [map]);
+  markBuckets(db, segment, (bucket) => starts[bucket] !== starts[bucket + 1]);
   for (let bucket = 0; bucket < BUCKETS; bucket++) {
     const from = starts[bucket];
     const to = starts[bucket + 1];
@@ -335,8 +334,21 @@ export function* putRows(db: RowsDb, segment: number, batches: readonly Rows[], 
   }
 }
 
+/** Adds to a segment's map the buckets that are going to have a value. Inside a transaction. */
+export function markBuckets(db: RowsDb, segment: number, isFilled: (bucket: number) => boolean): void {
+  // a segment may be written in several runs
+  const map = Buffer.from(db.get(mapKey(segment)) ?? Buffer.alloc(BUCKETS / 8));
+  for (let bucket = 0; bucket < BUCKETS; bucket++) if (isFilled(bucket)) map[bucket >> 3] |= 1 << (bucket & 7);
+  db.put(mapKey(segment), [map]);
+}
+
 function* keysOfSegment(segment: number): Iterable<number> {
   for (let key = mapKey(segment); key < mapKey(segment + 1); key++) yield key;
+}
+
+/** Removes segments whose values stand in another one now. Inside a transaction. */
+export function removeSegments(db: RowsDb, { first, next }: Segments): void {
+  for (let segment = first; segment < next; segment++) db.removePart(segment, keysOfSegment(segment));
 }
 
 /** Puts all segments into one, `into`, without the values that `keep` turns down. Inside a transaction, step by step. */
@@ -362,5 +374,5 @@ export function* mergeRows(
     for (const value of values) if (keep(value)) waiting.add(key, value);
   }
   yield* flush();
-  for (let segment = segments.first; segment < segments.next; segment++) db.removePart(segment, keysOfSegment(segment));
+  removeSegments(db, segments);
 }

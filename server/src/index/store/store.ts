@@ -39,7 +39,7 @@ import { explained, freeBytes, LOW_SPACE } from './storageError.ts';
 const load = typeof require === 'function' ? require : createRequire(import.meta.url);
 
 /** Changes whenever what is stored changes its shape or meaning: an index of another version is built anew. */
-export const FORMAT = 24;
+export const FORMAT = 25;
 
 /** What the index says of itself. */
 export interface Meta {
@@ -106,6 +106,10 @@ export interface Store {
   callers: RowsDb;
   /** end of a function pointer's way -> its steps from there, or to there */
   flows: RowsDb;
+  /** word -> the files that hold it (see words.ts) */
+  words: RowsDb;
+  /** file id -> its words, where it was read since the last large update */
+  recentWords: ValueDb<number>;
   /** header path -> encoded #defines */
   macros: ValueDb<string>;
   /** the list of names for fuzzy search; the numbers of files whose rows are dead */
@@ -363,6 +367,9 @@ function openDatabases(folder: string, readOnly: boolean): Store | null {
     sites: rows('sites'),
     callers: rows('callers'),
     flows: rows('flows'),
+    // packed already
+    words: table<number>('words', { byNumber: true }, segmentOf),
+    recentWords: table<number>('recentWords', { byNumber: true }),
     macros: table<string>('macros', { compression: true }),
     blobs: table<string>('blobs'),
     summed,

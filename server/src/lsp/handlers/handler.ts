@@ -3,10 +3,13 @@ import type { CancellationToken, Position, ServerCapabilities } from 'vscode-lan
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { PastedRequest } from '../../features/pasted/request.ts';
 import type { Request } from '../../features/request.ts';
+import { wantedAt } from '../../features/source/wanted.ts';
 import type { Steps } from '../../resolve/steps.ts';
+import { pointedAt } from '../../trace/pastedText.ts';
 import { columnOf } from '../lines.ts';
-import { isPasted, pastedRequest } from '../pasted.ts';
+import { isPasted, pastedText, requestFor } from '../pasted.ts';
 import { requestOf } from '../requests.ts';
+import { lookFor } from '../session.ts';
 import type { Server } from '../state.ts';
 import { checkWanted } from '../wire/guard.ts';
 
@@ -29,6 +32,30 @@ export function pastedOf({ documents }: Server, uri: string): TextDocument | nul
 export const sourceOf = async ({ session, besideOther }: Server, uri: string): Promise<Request | null> =>
   session && requestOf(session, uri, besideOther);
 
+/** How long a question waits for what it is about to be found in the tree's text, in ms; those left out don't look there. */
+const PATIENCE: Readonly<Record<string, number>> = {
+  hover: 500,
+  definition: 10_000,
+  declaration: 10_000,
+  implementation: 10_000,
+  references: 10_000,
+  callHierarchy: 10_000,
+};
+
+/** The request, once the function at the place was looked for where the index doesn't have it yet. */
+async function lookedUp(
+  server: Server,
+  name: string,
+  request: Request,
+  [uri, line, column]: [uri: string, line: number, column: number],
+): Promise<Request> {
+  const patience = PATIENCE[name];
+  const wanted = patience === undefined || !server.session ? null : wantedAt(request, line, column);
+  if (!wanted || !server.session) return request;
+  await lookFor(server.session, uri, [wanted.word], patience);
+  return (await sourceOf(server, uri)) ?? request;
+}
+
 /** A request at a position of a source: LSP's place becomes the index's (1-based line and byte column). */
 export const atSource = <R>(
   server: Server,
@@ -47,10 +74,23 @@ export const atSource = <R>(
         start: { line: position.line, character: 0 },
         end: { line: position.line, character: position.character },
       });
-      return answer(request, position.line + 1, columnOf(before ?? '', position.character));
+      const line = position.line + 1;
+      const column = columnOf(before ?? '', position.character);
+      return answer(await lookedUp(server, name, request, [textDocument.uri, line, column]), line, column);
     },
     nothing,
   );
+
+/** A text's request; who goes to a frame's definition gets it as soon as that is found. */
+async function followed(
+  server: Server,
+  name: string,
+  document: TextDocument,
+  { line, character }: Position,
+): Promise<PastedRequest | null> {
+  const pointed = name === 'definition' ? pointedAt(pastedText(server, document), line + 1, character) : null;
+  return requestFor(server, document, pointed?.kind === 'frame' ? pointed.ref : undefined);
+}
 
 /** A request at a position of a source or of a pasted text, which is asked in LSP's own characters. */
 export function anywhere<R>(
@@ -63,9 +103,9 @@ export function anywhere<R>(
   const inSource = atSource(server, name, source, nothing);
   const inPasted = server.guards.guarded<At, R>(
     name,
-    ({ textDocument, position }) => {
+    async ({ textDocument, position }) => {
       const document = pastedOf(server, textDocument.uri);
-      const request = document && pastedRequest(server, document);
+      const request = document && (await followed(server, name, document, position));
       return request ? pasted(request, position.line + 1, position.character) : nothing;
     },
     nothing,

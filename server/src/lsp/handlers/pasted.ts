@@ -1,14 +1,14 @@
 /** What only pasted texts have: links, folding, and what the Backtrace view asks. */
-import type { DocumentLink } from 'vscode-languageserver';
+import { type DocumentLink, MessageType } from 'vscode-languageserver';
 import type { PastedRequest } from '../../features/pasted/request.ts';
-import { type LinkData, resolveTraceLink, traceLinks } from '../../features/pasted/traceDefinition.ts';
+import { type LinkData, noPlaceText, resolveTraceLink, traceLinks } from '../../features/pasted/traceDefinition.ts';
 import { traceFolding } from '../../features/pasted/traceOutline.ts';
 import { traceText } from '../../features/pasted/traceText.ts';
 import { bareItems, frameItemsSteps, stackList } from '../../features/pasted/traceTree.ts';
 import type { Steps } from '../../resolve/steps.ts';
 import { looksLikeTrace } from '../../trace/pastedText.ts';
 import { MAX_PASTED, readable } from '../bounds.ts';
-import { exactRequest, pastedRequest, pastedText, requestOfText, whyNoTree } from '../pasted.ts';
+import { exactRequest, pastedRequest, pastedText, requestFor, requestOfText, whyNoTree } from '../pasted.ts';
 import {
   TRACE_DETECT,
   TRACE_FRAMES,
@@ -24,7 +24,7 @@ import {
   type TraceStacksAnswer,
   type TraceTextParams,
 } from '../protocol.ts';
-import type { Server } from '../state.ts';
+import { type Server, show } from '../state.ts';
 import { type Handler, pastedOf } from './handler.ts';
 
 /** Features of pasted texts, and the requests of Kerntrail's own about them. */
@@ -54,10 +54,16 @@ function registerLinks(server: Server): void {
   connection.onDocumentLinkResolve((link: DocumentLink, token) =>
     guards.guarded<DocumentLink, DocumentLink>(
       'documentLink',
-      (l) => {
+      async (l) => {
         const data = l.data as LinkData & { uri: string };
-        const request = askAt(data.uri);
-        return request ? resolveTraceLink(request, l, data) : l;
+        const document = pastedOf(server, data.uri);
+        const request = document && (await requestFor(server, document, data.ref));
+        if (!request) return l;
+        const found = resolveTraceLink(request, l, data);
+        if (found.target) return found;
+        // a link that leads nowhere is an error to an editor: it stays where it is, and the reason is told
+        show(server, MessageType.Info, noPlaceText(request, data));
+        return { ...found, target: data.uri };
       },
       link,
     )(link, token),
@@ -138,8 +144,8 @@ function registerText(server: Server): void {
     TRACE_LINE,
     guards.guarded<TraceDetectParams, TraceLineAnswer>(
       'traceLine',
-      ({ text }) => {
-        const request = requestOfText(server, text);
+      async ({ text }) => {
+        const request = await requestOfText(server, text);
         const stack = request?.text.trace().stacks.findIndex((s) => s.frames.length > 0) ?? -1;
         return request && stack >= 0 ? firstItem(request, stack) : null;
       },

@@ -45,11 +45,18 @@ export const SOURCE: readonly Handler[] = [
   {
     capability: { referencesProvider: true },
     register: (server) =>
-      server.connection.onReferences((p, token) =>
+      server.connection.onReferences((p, token, _work, partial) =>
         atSource<Location[]>(
           server,
           'references',
-          (request, line, column) => references(request, line, column, p.context.includeDeclaration),
+          (request, line, column) =>
+            references(
+              request,
+              line,
+              column,
+              p.context.includeDeclaration,
+              partial ? (found) => partial.report(found) : null,
+            ),
           [],
         )(p, token),
       ),

@@ -36,6 +36,8 @@ export type ToIndexer =
   | { kind: 'build'; job: IndexJob }
   /** an update is likely soon: get the workers ready */
   | { kind: 'prepare'; job: IndexJob }
+  /** files to read next */
+  | { kind: 'first'; id: number; paths: string[] }
   | { kind: 'cancel'; id: number };
 
 /** And back: what becomes of the job with that number. */

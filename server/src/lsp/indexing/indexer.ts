@@ -21,6 +21,8 @@ interface Kept {
 
 let kept: Kept | null = null;
 const aborts = new Map<number, AbortController>();
+/** jobs by their number, until they are done: what is to be read first may grow meanwhile */
+const jobs = new Map<number, IndexJob>();
 const send = (message: FromIndexer): void => {
   process.send?.(message);
 };
@@ -88,6 +90,10 @@ process.on('message', (message: ToIndexer) => {
     aborts.get(message.id)?.abort();
     return;
   }
+  if (message.kind === 'first') {
+    jobs.get(message.id)?.first.push(...message.paths);
+    return;
+  }
   const { job } = message;
   if (message.kind === 'prepare') {
     queue = queue.then(async () => {
@@ -102,6 +108,7 @@ process.on('message', (message: ToIndexer) => {
   }
   const abort = new AbortController();
   aborts.set(job.id, abort);
+  jobs.set(job.id, job);
   queue = queue.then(async () => {
     try {
       if (abort.signal.aborted) send({ kind: 'done', id: job.id, ...CANCELLED });
@@ -117,6 +124,7 @@ process.on('message', (message: ToIndexer) => {
       });
     } finally {
       aborts.delete(job.id);
+      jobs.delete(job.id);
     }
   });
 });

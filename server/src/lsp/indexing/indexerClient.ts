@@ -24,6 +24,8 @@ export interface IndexerClient {
   build(request: IndexRequest): Promise<IndexOutcome>;
   /** An update of this tree is likely soon: gets the workers ready, where nothing else is to be done. */
   prepare(request: IndexRequest): void;
+  /** Files (relative) that the build which runs should read next, where it hasn't yet. */
+  first(paths: readonly string[]): void;
   close(): void;
 }
 
@@ -131,6 +133,9 @@ export function newIndexer(scripts: string, log: (message: string) => void): Ind
     prepare(request) {
       // whatever runs now comes first, and readies the workers itself
       if (!current) send({ kind: 'prepare', job: jobOf(request, nextId++) });
+    },
+    first(paths) {
+      if (current) send({ kind: 'first', id: current.id, paths: [...paths] });
     },
     close() {
       queue = [];

@@ -22,7 +22,7 @@ import { madeOfArgument } from './macroUse.ts';
 import { offsetOf, tokenAt } from './textView.ts';
 
 /** A word's place in the text that was asked about; columns are 1-based bytes. */
-interface WordPlace {
+export interface WordPlace {
   word: string;
   line: number;
   column: number;
@@ -63,6 +63,16 @@ const NAMES: readonly NameKind[] = [
 /** The thing at a place (line and byte column from 1); null on white space, keywords and unknown names. */
 export function entityAt(world: World, file: FileView, line: number, column: number): Entity | null {
   return find({ ...worldOf(world, file.facts), file }, line, column);
+}
+
+/** The identifier at a place that stands for itself, no member of anything; keywords count as identifiers here. */
+export function wordAt({ text }: FileView, line: number, column: number): WordPlace | null {
+  const { tokens, lineStarts } = text;
+  const at = tokenAt(text, offsetOf(text, line, column));
+  if (at < 0 || tokens.kind[at] !== Kind.Identifier) return null;
+  const prev = before(tokens, at);
+  if (prev >= 0 && (tokens.kind[prev] === DOT || tokens.kind[prev] === Kind.Arrow)) return null;
+  return { word: tokenText(tokens, at), line, column: tokens.start[at] - lineStarts[line - 1] + 1 };
 }
 
 /** A file in view, with what it can see. */

@@ -59,7 +59,8 @@ export function scopeAt(view: TextView, facts: FileFacts, types: TypeSource, lin
   return scope;
 }
 
-function bodyOf(view: TextView, fn: FunctionFact): { from: number; to: number } | null {
+/** Tokens [from, to) between the braces of a function; null where they can't be found. */
+export function bodyOf(view: TextView, fn: FunctionFact): { from: number; to: number } | null {
   const { tokens } = view;
   const offset = offsetOf(view, fn.line, fn.column);
   let i = 0;

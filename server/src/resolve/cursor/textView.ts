@@ -9,8 +9,11 @@ export interface TextView {
 }
 
 /** Cuts a text into tokens. Any text will do. */
-export function textView(text: string): TextView {
-  const tokens = tokenize(Buffer.from(text, 'utf8'));
+export const textView = (text: string): TextView => viewOfBytes(Buffer.from(text, 'utf8'));
+
+/** The same of a file's bytes as they are, whatever their encoding. */
+export function viewOfBytes(bytes: Buffer): TextView {
+  const tokens = tokenize(bytes);
   const lineStarts = [0];
   for (let at = tokens.text.indexOf('\n'); at >= 0; at = tokens.text.indexOf('\n', at + 1)) lineStarts.push(at + 1);
   return { tokens, lineStarts };

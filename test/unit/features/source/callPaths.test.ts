@@ -37,7 +37,7 @@ test('no chain: what was searched, and what is no function', () => {
     message: expect.stringMatching(/^No path from a_run to use/),
   });
   expect(paths('use', 'nobody').message).toBe('There is no function nobody in this tree.');
-  expect(noPathText({ found: [], searched: 3, complete: false, openEnds: [] })).toBe(
+  expect(noPathText({ found: [], searched: 3, complete: false, openEnds: [] }, null)).toBe(
     '3 functions and slots were searched, then a limit was hit.',
   );
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { batches, chunks, inOrder } from '../../../../server/src/index/build/order.ts';
+import { batches, chunks, inOrder, inStages, inTurn } from '../../../../server/src/index/build/order.ts';
 
 const files = (...paths: string[]) => paths.map((path) => ({ path, size: 10 }));
 const pathsOf = (list: readonly { path: string }[]) => list.map((f) => f.path);
@@ -39,4 +39,23 @@ test('jobs are bounded by number and by bytes, and hold every file once', () => 
 test('parts of a list', () => {
   expect(chunks([1, 2, 3, 4, 5], 2)).toEqual([[1, 2], [3, 4], [5]]);
   expect(chunks([], 2)).toEqual([]);
+});
+
+test('what is asked for while files are read comes next, unless it was read already', () => {
+  const first: string[] = [];
+  const read: string[] = [];
+  for (const { path } of inTurn(files('drivers/a/a.c', 'drivers/b/b.c', 'drivers/c/c.c', 'mm/a.c'), first, 'x86')) {
+    read.push(path);
+    if (read.length === 2) first.push('mm/a.c', 'drivers/c/');
+  }
+  expect(read).toEqual(['mm/a.c', 'drivers/a/a.c', 'drivers/c/c.c', 'drivers/b/b.c']);
+});
+
+test('the core is a stage of its own', () => {
+  const list = files('arch/arm64/a.c', 'arch/x86/a.c', 'drivers/x/x.h', 'include/linux/a.h', 'fs/a.c', 'sound/s.c');
+  expect(inStages(list, 'x86').map(pathsOf)).toEqual([
+    ['arch/x86/a.c', 'include/linux/a.h', 'fs/a.c'],
+    ['arch/arm64/a.c', 'drivers/x/x.h', 'sound/s.c'],
+  ]);
+  expect(inStages([], 'x86')).toEqual([]);
 });

@@ -17,6 +17,8 @@ import {
   type HierarchyRequest,
   type ItemData,
   newColumns,
+  pendingItem,
+  type SlotData,
   slotItem,
   slotPlace,
 } from './items.ts';
@@ -31,7 +33,7 @@ const definitionOf = (request: HierarchyRequest, data: FunctionData): Definition
 
 function nodeOfItem(request: HierarchyRequest, data: ItemData): GraphNode | null {
   if (data.kind === 'slot') return { kind: 'slot', owner: data.owner, member: data.member };
-  if (data.kind === 'pointer') return null;
+  if (data.kind === 'pointer' || data.kind === 'pending') return null;
   const definition = definitionOf(request, data);
   return definition && { kind: data.kind, definition };
 }
@@ -40,7 +42,8 @@ function nodeOfItem(request: HierarchyRequest, data: ItemData): GraphNode | null
 export function* incomingCalls(request: HierarchyRequest, item: CallHierarchyItem): Steps<CallHierarchyIncomingCall[]> {
   const data = item.data as ItemData;
   const node = nodeOfItem(request, data);
-  if (!node) return [];
+  const pending = data.kind === 'pending' ? null : pendingItem(request, item);
+  if (!node) return pending ? [{ from: pending, fromRanges: [] }] : [];
   const reached = data.kind === 'slot' && data.reached ? definitionOf(request, data.reached) : null;
   const groups = new Map<string, GraphEdge[]>();
   for (const edge of yield* edgesIntoSteps(openGraph(request), node)) {
@@ -54,7 +57,7 @@ export function* incomingCalls(request: HierarchyRequest, item: CallHierarchyIte
     if (group) group.push(edge);
     else groups.set(key, [edge]);
   }
-  const nearer = byNearness(data.kind === 'slot' ? data.from : data.file);
+  const nearer = byNearness(node.kind === 'slot' ? (data as SlotData).from : node.definition.file);
   const columns = newColumns(request);
   const ranked = [...groups.values()]
     .map((edges, i) => ({ edges, i, file: edges.map((e) => e.place.file).sort(nearer)[0] }))
@@ -64,6 +67,7 @@ export function* incomingCalls(request: HierarchyRequest, item: CallHierarchyIte
     yield;
     out.push(incoming(request, node, edges, columns));
   }
+  if (pending) out.push({ from: pending, fromRanges: [] });
   return out;
 }
 

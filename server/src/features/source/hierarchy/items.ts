@@ -39,8 +39,13 @@ export interface PointerData extends TreePlace {
   name: string;
 }
 
+/** Stands for calls that an index which is still being built can't know yet; it opens into nothing. */
+export interface PendingData {
+  kind: 'pending';
+}
+
 /** What an item carries. */
-export type ItemData = FunctionData | SlotData | PointerData;
+export type ItemData = FunctionData | SlotData | PointerData | PendingData;
 
 /** What a definition's item carries. */
 export const dataOf = ({ name, kind, file, line, column }: Definition): FunctionData => ({
@@ -124,6 +129,20 @@ export function pointerItem(
     } satisfies ItemData,
   };
 }
+
+/** The last item below another one while the index is being built: more may come. Null once that is known. */
+export const pendingItem = ({ notYet }: HierarchyRequest, below: CallHierarchyItem): CallHierarchyItem | null =>
+  notYet === null
+    ? null
+    : {
+        name: '…',
+        kind: SymbolKind.Null,
+        detail: `the rest is ${notYet}`,
+        uri: below.uri,
+        range: below.range,
+        selectionRange: below.selectionRange,
+        data: { kind: 'pending' } satisfies ItemData,
+      };
 
 /** Columns of names in lines that the index has no column for. Files are read once a request. */
 export function newColumns(request: HierarchyRequest): (place: TreePlace, name: string) => TreePlace {

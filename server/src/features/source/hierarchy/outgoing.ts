@@ -20,6 +20,7 @@ import {
   type ItemData,
   newColumns,
   type PointerData,
+  pendingItem,
   pointerItem,
   type SlotData,
   slotItem,
@@ -32,6 +33,16 @@ const MANY = 40;
 /** What an item calls. */
 export function* outgoingCalls(request: HierarchyRequest, item: CallHierarchyItem): Steps<CallHierarchyOutgoingCall[]> {
   const data = item.data as ItemData;
+  const known = yield* callsOf(request, item, data);
+  const pending = data.kind === 'pending' ? null : pendingItem(request, item);
+  return pending ? [...known, { to: pending, fromRanges: [] }] : known;
+}
+
+function* callsOf(
+  request: HierarchyRequest,
+  item: CallHierarchyItem,
+  data: ItemData,
+): Steps<CallHierarchyOutgoingCall[]> {
   switch (data.kind) {
     case 'slot':
       return yield* ofSlot(request, data, item.selectionRange);

@@ -52,7 +52,7 @@ export function hoverFunction(request: Request, definition: Definition): string 
         MAX_FOLDERS,
       )}`,
     entriesText(request, definition, entries),
-    callersText(request, definition),
+    callersText(request, definition) ?? notYetText(request, definition),
   );
 }
 
@@ -71,6 +71,12 @@ function entriesText(request: Request, definition: Definition, entries: readonly
   const boot = macros(entries.filter((r) => isInitcall(r.variable)));
   const lists = macros(entries.filter((r) => !isInitcall(r.variable)));
   return [boot && `**Run at boot** by ${boot}`, lists && `**Listed** by ${lists}`].filter(Boolean).join('  \n');
+}
+
+/** What an index that is still being built can't tell of a function without callers, or without a body. */
+function notYetText({ notYet }: Request, { kind }: Definition): string | null {
+  if (notYet === null) return null;
+  return kind === NameKind.Declaration ? `Its definition is ${notYet}.` : `Who calls it is ${notYet}.`;
 }
 
 /** Who calls the function by its name, and who hands it on. */

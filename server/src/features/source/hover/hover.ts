@@ -4,6 +4,7 @@ import { NameKind } from '../../../index/store/postings.ts';
 import type { Entity } from '../../../resolve/cursor/cursor.ts';
 import { block, declare, paragraphs, placeLink, plain } from '../../markdown.ts';
 import { entityOf, type Request, rangeOf } from '../../request.ts';
+import { wantedAt } from '../wanted.ts';
 import { hoverFunction } from './function.ts';
 import { hoverMacro } from './macro.ts';
 import { hoverRecord } from './record.ts';
@@ -13,12 +14,13 @@ import { hoverTable } from './table.ts';
 /** The hover at a place (1-based line, byte column), or null. */
 export function hover(request: Request, line: number, column: number): Hover | null {
   const entity = entityOf(request, line, column);
-  const text = entity && textOf(request, entity);
-  if (!entity || !text) return null;
+  const word = entity ?? wantedAt(request, line, column);
+  const text = entity ? textOf(request, entity) : word && `**${plain(word.word)}** · ${request.notYet}`;
+  if (!word || !text) return null;
   const value = paragraphs(text, request.partial && `_${request.partial}_`);
   return {
     contents: { kind: 'markdown', value },
-    range: rangeOf(request, { file: request.file.path, line: entity.line, column: entity.column }, entity.word.length),
+    range: rangeOf(request, { file: request.file.path, line: word.line, column: word.column }, word.word.length),
   };
 }
 

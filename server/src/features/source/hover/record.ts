@@ -42,6 +42,7 @@ export function hoverRecord(request: Request, tag: string, definition: Definitio
     slots.length > 0 && `${count(slots.length, 'slot')}: ${plain(someOf(slots, 30))}`,
     slots.length === 0 && !request.besideOther && record && count(record.record.fields.length, 'member'),
     tables.length > 0 && `**${count(tables.length, 'table')}** ${leftOutText(leftOut)}`,
+    tables.length === 0 && slots.length > 0 && request.notYet && `Its tables are ${request.notYet}.`,
     table(['in', 'tables', 'nearest'], rows),
     groups.length > FOLDERS &&
       `… and ${count(

@@ -47,15 +47,19 @@ export function hoverSlot(request: Request, slot: SlotEntity): string | null {
   return paragraphs(
     `**${plain(slot.owner ? `${slot.owner}.${slot.member}` : slot.member)}**${at ? ` · ${placeLink(request, at)}` : ''}`,
     slot.type && block(`${declare(slot.type.text, slot.member)};`),
-    slot.evidence === 'name' && unknownText(Boolean(here?.narrowed), any),
+    slot.evidence === 'name' && unknownText(Boolean(here?.narrowed), any || request.notYet !== null),
     slotDocText(request, slot),
     functions.length > 0 && functionsText(request, functions, `${hereText(here)} ${leftOutText(leftOut)}`),
     whole.installs.length > 0 && installsText(request, whole.installs, functions.length ? '' : leftOutText(leftOut)),
     callable && callersText(request, slot),
     callable && withoutText(request, slot),
-    callable && !any && `No function is put here. ${leftOutText(leftOut)}`,
+    !any && (callable || (request.notYet !== null && !slot.type)) && noneText(request, leftOutText(leftOut)),
   );
 }
+
+/** What is said of a slot that no function is known in. */
+const noneText = ({ notYet }: Pick<Request, 'notYet'>, leftOut: string): string =>
+  notYet ? `Which functions are put here is ${notYet}.` : `No function is put here. ${leftOut}`;
 
 function unknownText(bySignature: boolean, any: boolean): string {
   if (bySignature) return '_The struct is not known here._';

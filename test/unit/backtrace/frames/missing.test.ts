@@ -1,0 +1,59 @@
+import { beforeAll, expect, test } from 'vitest';
+import { noteText } from '../../../../server/src/features/pasted/traceWords.ts';
+import { framesOfText } from '../../support/frames.ts';
+import { type IndexedTree, indexTree } from '../../support/marked.ts';
+
+/** What is said of frames whose functions an index doesn't have: as long as it is being built, that it can't know. */
+let tree: IndexedTree;
+
+beforeAll(async () => {
+  tree = await indexTree(`
+//@ include/linux/late.h
+int only_declared(int n);
+//@ arch/arm64/mm/other.c
+int other_only(int n) { return n; }
+//@ mm/known.c
+#include <linux/late.h>
+int known_fault(int n) { return only_declared(n); }
+int run(int n) { return n; }
+int mod_run(int n) { return n; }
+`);
+});
+
+const TRACE = `Call Trace:
+ nobody_knows+0x1/0x20
+ other_only+0x1/0x20
+ only_declared+0x1/0x20
+ mod_run+0x1/0x20 [elsewhere]
+ known_fault+0x1/0x20
+`;
+
+const notes = (isWhole: boolean, text = TRACE) =>
+  framesOfText({ index: { ...tree.index, isWhole: () => isWhole } }, text).map((f) => (f.note ? noteText(f.note) : ''));
+
+test('an index that is being built has not these functions yet', () => {
+  expect(notes(false)).toEqual([
+    'not indexed yet',
+    'not indexed yet',
+    'not indexed yet',
+    'module elsewhere is not indexed yet: perhaps another function of that name',
+    '',
+  ]);
+});
+
+test('a whole one can say why', () => {
+  expect(notes(true)).toEqual([
+    'not in this tree',
+    'not for x86: other architectures and programs have it',
+    'only declared here',
+    'module elsewhere is not in this tree: perhaps another function of that name',
+    '',
+  ]);
+});
+
+test('a printed place counts where the file is on disk, before it is in the index', () => {
+  const text = '#0  0xffffffff81234567 in late_one (n=1) at mm/known.c:3\n';
+  const known = { ...tree.index, isWhole: () => false, fileId: () => undefined };
+  const [frame] = framesOfText({ index: known }, text);
+  expect(frame.source).toEqual({ file: 'mm/known.c', line: 3, moved: false });
+});
