@@ -38,14 +38,28 @@ export function functionDocText(request: Request, definition: Definition): strin
   );
 }
 
-/** What the comments at a slot's member and the tree's Documentation/ say of it; '' where they say nothing. */
-export function slotDocText(request: Request, { owner, member, field }: SlotEntity): string {
+/** What the comments at a slot's member and the tree's Documentation/ say of it. */
+interface SlotTexts {
+  /** its comment and its row among locking rules: what is read first; '' for none */
+  short: string;
+  /** the paragraphs of Documentation/, for behind all else */
+  long: string;
+}
+
+/** The texts on a slot; both are '' where nothing is said of it. */
+export function slotDocTexts(request: Request, { owner, member, field }: SlotEntity): SlotTexts {
   const own = field ? field.field.doc || memberComment(request, field.file, field.field) : '';
-  const sayings = slotDocs(request.root, owner, member).map(({ file, line, text, kind }) => {
+  const said = slotDocs(request.root, owner, member).map(({ file, line, text, kind }) => {
+    const isRule = kind === 'row' && /lock/i.test(file + text);
     const place = `[${file.replace(/^Documentation\//, '')}:${line}](${uriLink(request, file, line)})`;
-    return `- ${kind === 'row' && /lock/i.test(file + text) ? '**Locking** ' : ''}${docMarkdown(text, MAX_SAYING)} · ${place}`;
+    return { kind, text: `${isRule ? '**Locking** ' : ''}${docMarkdown(text, MAX_SAYING)} · ${place}` };
   });
-  return paragraphs(own && docMarkdown(own, MAX_SAYING), sayings.join('\n'));
+  const rows = said.filter((s) => s.kind === 'row').map((s) => s.text);
+  const texts = said.filter((s) => s.kind === 'text').map((s) => `- ${s.text}`);
+  return {
+    short: paragraphs(own && docMarkdown(own, MAX_SAYING), ...rows),
+    long: texts.length > 0 ? `**Documented**\n${texts.join('\n')}` : '',
+  };
 }
 
 /** The comment beside a member, or above it, or what the comment above its struct says by its prototype. */

@@ -56,7 +56,7 @@ export function hoverFunction(request: Request, definition: Definition): string 
   );
 }
 
-/** The macros that put a function on a list of the linker's, `module_init`; an initcall is run by boot. */
+/** The macros that put a function on a list of the linker's, `module_init`; those of initcalls come first. */
 function entriesText(request: Request, definition: Definition, entries: readonly Registered[]): string {
   const macros = (list: readonly Registered[]): string => {
     const links = new Map<string, string>();
@@ -70,7 +70,7 @@ function entriesText(request: Request, definition: Definition, entries: readonly
   };
   const boot = macros(entries.filter((r) => isInitcall(r.variable)));
   const lists = macros(entries.filter((r) => !isInitcall(r.variable)));
-  return [boot && `**Run at boot** by ${boot}`, lists && `**Listed** by ${lists}`].filter(Boolean).join('  \n');
+  return [boot && `**Initcall** by ${boot}`, lists && `**Listed** by ${lists}`].filter(Boolean).join('  \n');
 }
 
 /** What an index that is still being built can't tell of a function without callers, or without a body. */

@@ -42,15 +42,16 @@ static const struct area_operations ops = {
   mkdirSync(folder, { recursive: true });
   writeFileSync(
     join(folder, 'locking.rst'),
-    'area_operations\n===============\n\n====\t====\nops\tlock\n====\t====\nfill:\tyes\n====\t====\n',
+    'area_operations\n===============\n\n====\t====\nops\tlock\n====\t====\nfill:\tyes\n====\t====\n\n->fill() may sleep.\n',
   );
 });
 
 test('a member: its own comment, and what Documentation/ says, with its place', () => {
-  expect(at('fill')).toContain(
-    '\n\nputs pages there\n\n- **Locking** lock: yes · [filesystems/locking.rst:7](file:///',
-  );
+  expect(at('fill')).toContain('\n\nputs pages there\n\n**Locking** lock: yes · [filesystems/locking.rst:7](file:///');
   expect(at('fill')).toContain('Documentation/filesystems/locking.rst#L7)');
+  expect(at('fill')).toMatch(
+    /\n\n\*\*Documented\*\*\n- `->fill\(\)` may sleep\. · \[filesystems\/locking\.rst:10\]\([^)]*\)$/,
+  );
   expect(at('stop')).toContain('\n\nCalled to end.');
   expect(at('drop')).not.toContain('Called to end.');
 });
