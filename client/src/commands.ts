@@ -23,6 +23,7 @@ export interface CommandContext {
 
 /** Registers every command of the extension. */
 export function registerCommands(context: CommandContext): vscode.Disposable[] {
+  const { output } = context;
   return [
     vscode.commands.registerCommand('kerntrail.reindex', () => reindex(context)),
     vscode.commands.registerCommand('kerntrail.selectArchitecture', () => selectArchitecture(context)),
@@ -30,21 +31,36 @@ export function registerCommands(context: CommandContext): vscode.Disposable[] {
     vscode.commands.registerCommand('kerntrail.findPath', () => findPath(context.server)),
     vscode.commands.registerCommand('kerntrail.showMenu', () => showMenu(context)),
     vscode.commands.registerCommand(OPEN_PLACE, (...[uri, line]: PlaceArguments) =>
-      vscode.window.showTextDocument(vscode.Uri.parse(uri, true), { selection: new vscode.Range(line, 0, line, 0) }),
+      clicked(output, () =>
+        vscode.window.showTextDocument(vscode.Uri.parse(uri, true), { selection: new vscode.Range(line, 0, line, 0) }),
+      ),
     ),
     vscode.commands.registerCommand(SHOW_REFERENCES, (...args: PeekArguments) =>
-      vscode.commands.executeCommand('editor.action.showReferences', ...convert(args)),
+      clicked(output, () => vscode.commands.executeCommand('editor.action.showReferences', ...convert(args))),
     ),
     vscode.commands.registerCommand(SHOW_IMPLEMENTATIONS, (...args: PeekArguments) =>
       // Goes straight there when there is but one, as Go to Implementations does.
-      vscode.commands.executeCommand(
-        'editor.action.goToLocations',
-        ...convert(args),
-        'peek',
-        'No implementation found',
+      clicked(output, () =>
+        vscode.commands.executeCommand(
+          'editor.action.goToLocations',
+          ...convert(args),
+          'peek',
+          'No implementation found',
+        ),
       ),
     ),
   ];
+}
+
+/** Does what a click on a lens asks for; what goes wrong (a file may be gone by now) is told in words. */
+async function clicked(output: vscode.LogOutputChannel, act: () => Thenable<unknown>): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    output.warn(`a lens was clicked: ${reason}`);
+    void vscode.window.showInformationMessage(`Kerntrail could not open that: ${reason}`);
+  }
 }
 
 /** From the protocol's plain data to VS Code's own classes, which its commands insist on. */

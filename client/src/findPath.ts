@@ -1,5 +1,13 @@
 import * as vscode from 'vscode';
-import { FIND_PATH, type PathParams, type PathResult, type PathStep } from '../../server/src/lsp/protocol.ts';
+import {
+  FIND_PATH,
+  PATH_END,
+  type PathEndParams,
+  type PathEndResult,
+  type PathParams,
+  type PathResult,
+  type PathStep,
+} from '../../server/src/lsp/protocol.ts';
 import type { Server } from './server.ts';
 
 /** The word under the cursor, for a first guess. */
@@ -9,8 +17,32 @@ function wordAtCursor(): string {
   return editor && range ? editor.document.getText(range) : '';
 }
 
-const request = (title: string, prompt: string, value: string, placeHolder: string): Thenable<string | undefined> =>
-  vscode.window.showInputBox({ title, prompt, value, placeHolder, ignoreFocusOut: true });
+/** Why a name is no end of a path; null where it is one, and where nobody can tell. */
+async function problemOf(server: () => Server | undefined, name: string): Promise<string | null> {
+  const client = server()?.client;
+  if (!client?.isRunning()) return null;
+  try {
+    const params: PathEndParams = { name };
+    return (await client.sendRequest<PathEndResult>(PATH_END, params))?.problem ?? null;
+  } catch {
+    // the search itself will say what is wrong
+    return null;
+  }
+}
+
+/** Asks for a function; what is none is told below the box, and doesn't begin a search. */
+const askEnd = (
+  server: () => Server | undefined,
+  [title, prompt, value, placeHolder]: [title: string, prompt: string, value: string, placeHolder: string],
+): Thenable<string | undefined> =>
+  vscode.window.showInputBox({
+    title,
+    prompt,
+    value,
+    placeHolder,
+    ignoreFocusOut: true,
+    validateInput: (name) => (name.trim() === '' ? null : problemOf(server, name)),
+  });
 
 let last = { from: '', context: '' };
 
@@ -23,22 +55,30 @@ export async function findPath(server: () => Server | undefined): Promise<void> 
     );
     return;
   }
-  const word = wordAtCursor();
-  const from = await request('Find Path (1 of 3)', 'From which function?', last.from || word, 'handle_mm_fault');
+  const at = wordAtCursor();
+  // what stands at the cursor may be any word
+  const word = at && (await problemOf(server, at)) === null ? at : '';
+  const from = await askEnd(server, [
+    'Find Path (1 of 3)',
+    'From which function?',
+    last.from || word,
+    'handle_mm_fault',
+  ]);
   if (!from) return;
-  const to = await request(
+  const to = await askEnd(server, [
     'Find Path (2 of 3)',
     `From ${from} to which function?`,
     word === from ? '' : word,
     'ext4_readahead',
-  );
+  ]);
   if (!to) return;
-  const context = await request(
-    'Find Path (3 of 3)',
-    'Prefer the tables of one subsystem? Empty for none.',
-    last.context,
-    'ext4',
-  );
+  const context = await vscode.window.showInputBox({
+    title: 'Find Path (3 of 3)',
+    prompt: 'Prefer the tables of one subsystem? Empty for none.',
+    value: last.context,
+    placeHolder: 'ext4',
+    ignoreFocusOut: true,
+  });
   if (context === undefined) return;
   last = { from, context };
   const params: PathParams = { from, to, context };

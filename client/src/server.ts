@@ -125,6 +125,9 @@ function serverOptions(context: vscode.ExtensionContext): ServerOptions {
   };
 }
 
+/** Texts that may name what a tree holds: traces, patches, mails, notes, the tree's own documentation. */
+const PROSE = [TRACE_LANGUAGE, 'diff', 'markdown', 'plaintext', 'log', 'mail', 'email', 'restructuredtext'];
+
 function clientOptions(
   watcher: vscode.FileSystemWatcher,
   output: vscode.LogOutputChannel,
@@ -132,10 +135,8 @@ function clientOptions(
 ): LanguageClientOptions {
   return {
     documentSelector: [
-      ...['c', 'cpp', 'asm', 'diff', 'markdown'].map((language) => ({ scheme: 'file', language })),
-      ...[TRACE_LANGUAGE, 'diff'].map((language) => ({ scheme: 'untitled', language })),
-      { scheme: 'file', language: TRACE_LANGUAGE },
-      { scheme: 'untitled', language: 'markdown' },
+      ...['c', 'cpp', 'asm', ...PROSE].map((language) => ({ scheme: 'file', language })),
+      ...PROSE.map((language) => ({ scheme: 'untitled', language })),
     ],
     initializationOptions,
     outputChannel: output,

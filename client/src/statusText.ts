@@ -23,7 +23,8 @@ export function textOf(status: StatusParams): string {
   if (phase === 'noTree') return '$(circle-slash) Kerntrail: no tree';
   const name = `${treeName(status)} · ${architecture}`;
   if (!busyText(phase)) return `$(type-hierarchy) ${name}`;
-  const percent = total > 0 ? ` ${Math.floor((100 * Math.min(done, total)) / total)}%` : '';
+  // headers are scanned before anything is indexed: a percentage of that would go down again
+  const percent = total > 0 && phase !== 'scanning' ? ` ${Math.floor((100 * Math.min(done, total)) / total)}%` : '';
   return `$(loading~spin) ${name}${percent}`;
 }
 

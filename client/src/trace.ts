@@ -33,8 +33,8 @@ export function registerTraces(context: TraceContext): { disposables: vscode.Dis
     markTraceLines(model),
     recognise(context),
     terminalLinks(context),
-    command('kerntrail.openBacktrace', () => openFromClipboard(model)),
-    command('kerntrail.openBacktraceFromTerminal', () => openFromTerminal(model)),
+    command('kerntrail.openBacktrace', () => openFromClipboard(context, model)),
+    command('kerntrail.openBacktraceFromTerminal', () => openFromTerminal(context, model)),
     command('kerntrail.backtrace.next', () => walk(model, view, 1)),
     command('kerntrail.backtrace.previous', () => walk(model, view, -1)),
     command('kerntrail.backtrace.show', (ref: RowRef) => show(model, ref, true)),
@@ -55,16 +55,31 @@ async function openText(model: TraceModel, content: string): Promise<void> {
   if (model.stacks()?.stacks.length !== 0) await vscode.commands.executeCommand(`${VIEW}.focus`);
 }
 
-async function openFromClipboard(model: TraceModel): Promise<void> {
+async function openFromClipboard(context: TraceContext, model: TraceModel): Promise<void> {
   const text = await vscode.env.clipboard.readText();
   if (text.trim() === '') {
     void vscode.window.showInformationMessage('The clipboard holds no text: copy a backtrace first.');
     return;
   }
-  await openText(model, text);
+  if (await isTrace(context, text)) await openText(model, text);
+  else void vscode.window.showInformationMessage('The clipboard holds no backtrace and no patch: copy one first.');
 }
 
-async function openFromTerminal(model: TraceModel): Promise<void> {
+/** Does a text hold frames or a patch? Where nobody can tell, it is taken for one. */
+async function isTrace({ server, output }: TraceContext, text: string): Promise<boolean> {
+  const client = server()?.client;
+  if (!client) return true;
+  try {
+    await client.start();
+    const params: TraceDetectParams = { text, any: true };
+    return (await client.sendRequest<TraceDetectAnswer>(TRACE_DETECT, params)).trace;
+  } catch (error) {
+    output.warn(`${TRACE_DETECT}: ${error instanceof Error ? error.message : error}`);
+    return true;
+  }
+}
+
+async function openFromTerminal(context: TraceContext, model: TraceModel): Promise<void> {
   // a terminal's selection can be had by the clipboard alone; what was there is put back
   const before = await vscode.env.clipboard.readText();
   await vscode.env.clipboard.writeText('');
@@ -75,7 +90,8 @@ async function openFromTerminal(model: TraceModel): Promise<void> {
     void vscode.window.showInformationMessage('Nothing is selected in the terminal: select a backtrace first.');
     return;
   }
-  await openText(model, text);
+  if (await isTrace(context, text)) await openText(model, text);
+  else void vscode.window.showInformationMessage('The selection in the terminal holds no backtrace and no patch.');
 }
 
 /** Shows a row's line; a row without one, in the text. */

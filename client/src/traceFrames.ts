@@ -79,7 +79,10 @@ export function newTraceFrames(
       }
       do {
         renewing = { again: false };
+        const began = Date.now();
         await once(replaced);
+        // while the index is built, the server has others to answer, too
+        if (renewing.again) await new Promise((resolve) => setTimeout(resolve, Date.now() - began));
       } while (renewing.again);
       renewing = null;
     },

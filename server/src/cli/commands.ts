@@ -1,9 +1,10 @@
 /** The commands, in the order of the help. */
 import type { Command } from './command.ts';
 import { backtraceCommand } from './commands/backtrace.ts';
+import { callersCommand } from './commands/callers.ts';
 import { checkCommand } from './commands/check.ts';
 import { dumpCommand } from './commands/dump.ts';
-import { callersCommand, pathCommand, rootsCommand } from './commands/graph.ts';
+import { pathCommand, rootsCommand } from './commands/graph.ts';
 import { implementationsCommand } from './commands/implementations.ts';
 import { indexCommand } from './commands/index.ts';
 import { lspCommand } from './commands/lsp.ts';

@@ -3,10 +3,13 @@ import { realpathSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { buildIndex } from '../index/build/build.ts';
 import type { BuildOptions, BuildResult } from '../index/build/buildOptions.ts';
+import { modulesIn } from '../index/modules/find.ts';
+import { type Module, modulesOf, mountModules } from '../index/modules/mounts.ts';
 import { type IndexReader, openReader } from '../index/read/reader.ts';
+import { withModules } from '../index/read/withModules.ts';
 import { IndexDamage } from '../index/store/checked.ts';
 import { StorageError } from '../index/store/storageError.ts';
-import { defaultStorage, storeIdentity } from '../index/store/store.ts';
+import { defaultStorage, storeFolder, storeIdentity } from '../index/store/store.ts';
 import { exists, listFiles, readTree, TreeError, type TreeInfo } from '../index/tree.ts';
 import { similarity } from '../resolve/names/nameLikeness.ts';
 import type { World } from '../resolve/world.ts';
@@ -18,6 +21,8 @@ export const EXIT = { found: 0, nothing: 1, badUse: 2 } as const;
 /** What a command is asked with: the options that every command understands, read and checked. */
 export interface Context {
   tree: string | undefined;
+  /** folders of out-of-tree modules, as they were given */
+  modules: readonly string[];
   architecture: string;
   /** and not just the default */
   isArchitectureGiven: boolean;
@@ -28,11 +33,19 @@ export interface Context {
   update: boolean;
 }
 
-/** The tree meant: --tree, else the nearest kernel tree around the current folder. */
+/** The tree meant: --tree, else the nearest kernel tree around the current folder. The modules beside it are mounted. */
 export function treeRoot(context: Context): string {
   const tree = readTree(context.tree === undefined ? treeAround(process.cwd()) : resolve(context.tree));
   checkArchitecture(context, tree);
-  return realpathSync(tree.root);
+  const root = realpathSync(tree.root);
+  mountModules(
+    root,
+    modulesIn(
+      root,
+      context.modules.map((folder) => resolve(folder)),
+    ),
+  );
+  return root;
 }
 
 function treeAround(start: string): string {
@@ -127,7 +140,7 @@ async function interruption(context: Context, root: string, signal: Signal): Pro
 export async function update(
   context: Context,
   root: string,
-  options: Pick<BuildOptions, 'anew' | 'wait'> = {},
+  options: Pick<BuildOptions, 'anew' | 'wait' | 'module'> = {},
 ): Promise<BuildResult> {
   const storage = storageOf(context);
   const line = progressLine();
@@ -168,10 +181,13 @@ const PATIENCE_MS = 2000;
  * Brings the index up to date for a question. Where there is a complete one, an update that can't be made (another
  * process is at it, the disk is full, the folder is someone else's) is told, and the question goes to what is there.
  */
-async function updateFor(context: Context, root: string): Promise<void> {
-  const complete = await isComplete(context, root);
+async function updateFor(context: Context, root: string, module?: Module): Promise<void> {
+  const complete = await isComplete(context, root, module);
   try {
-    const { busy } = await update(context, root, complete ? { wait: PATIENCE_MS } : {});
+    const { busy } = await update(context, root, {
+      ...(module ? { module } : {}),
+      ...(complete ? { wait: PATIENCE_MS } : {}),
+    });
     if (busy) say(`another Kerntrail (process ${busy.pid}) is updating the index: this is answered from it as it was.`);
   } catch (error) {
     if (!complete || !(error instanceof StorageError)) throw error;
@@ -179,26 +195,49 @@ async function updateFor(context: Context, root: string): Promise<void> {
   }
 }
 
-async function isComplete(context: Context, root: string): Promise<boolean> {
-  const reader = openReader(storageOf(context), root, context.architecture);
+async function isComplete(context: Context, root: string, module: Module | undefined): Promise<boolean> {
+  const reader = openReader(storageOf(context), root, context.architecture, module);
   const complete = (reader?.meta()?.complete ?? 0) > 0;
   await reader?.close();
   return complete;
 }
 
-/** An up-to-date index to ask. */
-async function openIndex(context: Context): Promise<IndexReader> {
+/** An index to ask, up to date, and how to close it. */
+interface OpenIndex {
+  index: IndexReader;
+  close(): Promise<void>;
+}
+
+/** The tree's index, with those of the modules beside it laid over it. */
+async function openIndex(context: Context): Promise<OpenIndex> {
   const root = treeRoot(context);
+  const tree = await openOne(context, root);
+  const open = [tree];
+  const close = async () => void (await Promise.all(open.map((reader) => reader.close())));
   try {
-    if (context.update) await updateFor(context, root);
-    const reader = openReader(storageOf(context), root, context.architecture);
+    for (const module of modulesOf(root)) open.push(await openOne(context, root, module));
+    return { index: withModules(tree, open.slice(1)), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** The index of the tree, or of a module beside it. */
+async function openOne(context: Context, root: string, module?: Module): Promise<IndexReader> {
+  const read = () => openReader(storageOf(context), root, context.architecture, module);
+  try {
+    if (context.update) await updateFor(context, root, module);
+    const reader = read();
     if (reader) return reader;
+    // it is made in seconds
+    if (module) await update(context, root, { module });
   } catch (error) {
     if (!(error instanceof IndexDamage)) throw error;
     await heal(context, root, error);
-    const reader = openReader(storageOf(context), root, context.architecture);
-    if (reader) return reader;
   }
+  const reader = read();
+  if (reader) return reader;
   throw new TreeError(
     `there is no index of ${root} yet. Run 'kerntrail index --tree ${root} --arch ${context.architecture}'.`,
   );
@@ -207,8 +246,10 @@ async function openIndex(context: Context): Promise<IndexReader> {
 /** Builds an index anew that a reading has found damaged, unless another process has done so meanwhile. */
 async function heal(context: Context, root: string, damage: IndexDamage): Promise<void> {
   const damaged = storeIdentity(damage.folder);
+  const folderOf = (module: Module) => storeFolder(storageOf(context), root, context.architecture, module);
+  const module = modulesOf(root).find((m) => folderOf(m) === damage.folder);
   say(`the index in ${damage.folder} is damaged (${damage.message}). It is built anew.`);
-  await update(context, root, { anew: { damaged } });
+  await update(context, root, { anew: { damaged }, ...(module ? { module } : {}) });
 }
 
 /**
@@ -231,7 +272,7 @@ export async function withIndex(
 }
 
 async function ask(context: Context, run: (world: World, printer: Printer) => Promise<number>): Promise<number> {
-  const index = await openIndex(context);
+  const { index, close } = await openIndex(context);
   try {
     if (!index.isWhole())
       say(
@@ -239,6 +280,6 @@ async function ask(context: Context, run: (world: World, printer: Printer) => Pr
       );
     return await run({ index, architecture: context.architecture }, newPrinter(index.root));
   } finally {
-    await index.close();
+    await close();
   }
 }

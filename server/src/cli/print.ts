@@ -1,6 +1,6 @@
 /** Text for people: colours and links on a terminal, plain text in a pipe. */
-import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { placeOf } from '../index/modules/mounts.ts';
 import { mark, width } from './output.ts';
 
 /** Makes parts of a line: places that a terminal may open, and what stands out. */
@@ -23,7 +23,7 @@ export function newPrinter(root: string, terminal = isTerminal()): Printer {
     place(file, line) {
       const text = `${file}:${line}`;
       if (!terminal) return text;
-      return `${link(`${pathToFileURL(join(root, file)).href}#${line}`)}${style('p')(text)}${link('')}`;
+      return `${link(`${pathToFileURL(placeOf(root, file)).href}#${line}`)}${style('p')(text)}${link('')}`;
     },
   };
 }

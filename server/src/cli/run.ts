@@ -12,6 +12,11 @@ import { say, sayLines, writeLines } from './output.ts';
 
 const COMMON: Options = {
   tree: { value: 'DIR', about: 'the kernel tree (default: the tree around the current folder)' },
+  module: {
+    value: 'DIR',
+    many: true,
+    about: 'an out-of-tree module beside the tree; may be given several times',
+  },
   arch: { value: 'NAME', about: 'architecture in view (default: x86)' },
   json: { about: 'one JSON object a line' },
   cache: { value: 'DIR', about: 'where indexes live (default: ~/.cache/kerntrail)' },
@@ -103,6 +108,7 @@ async function run(argv: string[]): Promise<number> {
 
 const contextOf = (given: Given): Context => ({
   tree: singleValue(given, 'tree'),
+  modules: given.get('module') ?? [],
   architecture: singleValue(given, 'arch') ?? 'x86',
   isArchitectureGiven: given.has('arch'),
   json: given.has('json'),

@@ -1,7 +1,7 @@
 /** What every feature is asked with, and how places of the index become places of an editor. */
-import { join } from 'node:path';
 import type { Location, Range } from 'vscode-languageserver';
 import { URI } from 'vscode-uri';
+import { placeOf } from '../index/modules/mounts.ts';
 import { type Entity, entityAt } from '../resolve/cursor/cursor.ts';
 import type { FileView } from '../resolve/cursor/fileView.ts';
 import type { Steps } from '../resolve/steps.ts';
@@ -26,8 +26,8 @@ export interface Request extends World {
   character(path: string, line: number, column: number): number;
 }
 
-/** URI of a file of the tree. */
-export const uriOf = (root: string, path: string): string => URI.file(join(root, path)).toString();
+/** URI of a file of the tree, or of a module beside it. */
+export const uriOf = (root: string, path: string): string => URI.file(placeOf(root, path)).toString();
 
 /** Range of a name of `length` bytes (names are ASCII) at a place. */
 export function rangeOf(request: Pick<Request, 'character'>, at: TreePlace, length: number): Range {

@@ -1,10 +1,11 @@
 /**
- * Every file of a tree is read through here. A tree may come from anyone, and hold pipes, devices, links that lead out
- * of it, and includes that name such things. Only regular files whose real path lies inside the tree are read, and none
- * of them can make a reader wait.
+ * Every file of a tree, and of the modules beside it, is read through here. A tree may come from anyone, and hold pipes, devices, links that lead out
+ * of it, and includes that name such things. Only regular files whose real path lies inside the tree (or the module's
+ * folder) are read, and none of them can make a reader wait.
  */
 import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readSync, realpathSync } from 'node:fs';
 import { join, sep } from 'node:path';
+import { inModule } from './modules/mounts.ts';
 
 /** A file's contents, and what tells later whether it is still the same. */
 export interface TreeFile {
@@ -61,18 +62,26 @@ export function statTreeFile(root: string, path: string): { size: number; mtime:
 /** Names in a folder of the tree; none where it isn't there or lies elsewhere. */
 export function namesInFolder(root: string, folder: string): string[] {
   try {
-    const top = realOf(root);
-    const place = realOf(join(root, folder));
+    const at = topOf(root, folder);
+    const top = realOf(at.root);
+    const place = realOf(join(at.root, at.path));
     return isWithin(top, place) ? readdirSync(place) : [];
   } catch {
     return [];
   }
 }
 
+/** The folder that a path starts from: the tree, or that of a module beside it. */
+function topOf(root: string, path: string): { root: string; path: string } {
+  const found = inModule(root, path);
+  return found ? { root: found.module.root, path: found.path } : { root, path };
+}
+
 /** Where a path of the tree really leads to, if that is a regular file inside. Throws where it can't be followed. */
 function find(root: string, path: string): { place: string; stats: { size: number; mtimeMs: number } } | null {
-  const top = realOf(root);
-  const full = join(root, path);
+  const at = topOf(root, path);
+  const top = realOf(at.root);
+  const full = join(at.root, at.path);
   const cut = full.lastIndexOf(sep);
   const folder = realOf(full.slice(0, cut) || sep);
   if (!isWithin(top, folder)) return null;

@@ -63,6 +63,16 @@ export function readingRank(path: string, architecture: string): number {
 export const isGlobalHeader = (path: string): boolean =>
   path.startsWith('include/') || /^arch\/\w+\/include\//.test(path);
 
+/**
+ * The out-of-tree module that a file belongs to, in brackets as the kernel prints it, `[myfs]` of `[myfs]/file.c`; '' for
+ * the tree's own files.
+ */
+export const moduleOf = (path: string): string => (path.startsWith('[') ? path.slice(0, path.indexOf('/')) : '');
+
+/** Does a file of the tree name nothing that `path` defines? The kernel gets to modules by pointers alone. */
+export const isUnseen = (path: string, from: string): boolean =>
+  path.startsWith('[') && from !== '' && !from.startsWith('[');
+
 /** Folders below these belong to one filesystem, driver or protocol. */
 const DIVIDED: ReadonlySet<string> = new Set([
   'fs',
@@ -78,6 +88,8 @@ const DIVIDED: ReadonlySet<string> = new Set([
 
 /** A file's own part of the tree, `fs/ext4`, `drivers/net/ethernet`; '' for what everybody shares. */
 export function partOf(file: string): string {
+  const module = moduleOf(file);
+  if (module) return module;
   const parts = folderOf(file).split('/');
   return parts.length > 1 && DIVIDED.has(parts[0]) ? parts.slice(0, parts[0] === 'drivers' ? 3 : 2).join('/') : '';
 }

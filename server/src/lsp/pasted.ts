@@ -10,7 +10,16 @@ import { requestAround } from './requests.ts';
 import { lookFor, type Session, sessionStatus } from './session.ts';
 
 /** Languages whose documents are read for frames, patches and expressions. */
-const PASTED: ReadonlySet<string> = new Set([TRACE_LANGUAGE, 'diff', 'markdown', 'mail', 'email', 'log', 'plaintext']);
+const PASTED: ReadonlySet<string> = new Set([
+  TRACE_LANGUAGE,
+  'diff',
+  'markdown',
+  'mail',
+  'email',
+  'log',
+  'plaintext',
+  'restructuredtext',
+]);
 
 /** Is a document a text, not a source? */
 export const isPasted = ({ languageId }: Pick<TextDocument, 'languageId'>): boolean => PASTED.has(languageId);

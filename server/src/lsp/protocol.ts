@@ -57,6 +57,20 @@ export const TRUST = 'kerntrail/trust';
 /** Client -> server, a request with PathParams, answered with PathResult: chains of calls between two functions. */
 export const FIND_PATH = 'kerntrail/findPath';
 
+/** Client -> server, a request with PathEndParams, answered with PathEndResult: can a chain begin or end there? */
+export const PATH_END = 'kerntrail/pathEnd';
+
+/** A name that someone has typed, or that stands at the cursor. */
+export interface PathEndParams {
+  name: string;
+}
+
+/** Whether it is an end of a chain. */
+export interface PathEndResult {
+  /** why it is none, for the reader; null where it is one */
+  problem: string | null;
+}
+
 /** From where to where chains are wanted, and what they should keep to. */
 export interface PathParams {
   /** a function, or a slot as `struct.member` */
@@ -178,6 +192,8 @@ export const TRACE_DETECT = 'kerntrail/traceDetect';
 /** A text that is no document: the clipboard's, a terminal's line. */
 export interface TraceDetectParams {
   text: string;
+  /** a single frame is enough: someone has asked for this text to be opened */
+  any?: boolean;
 }
 
 /** Whether a text is worth opening as a trace. */

@@ -1,15 +1,16 @@
 /** What features are asked with: the index with open documents over it, or the sources where there is no index yet. */
 
 import type { Request } from '../features/request.ts';
+import { pathOfPlace } from '../index/modules/mounts.ts';
 import { layered, withDocuments } from '../index/read/overlay.ts';
 import type { IndexReader } from '../index/read/reader.ts';
 import { readTreeFile } from '../index/treeFiles.ts';
 import { readView } from '../resolve/cursor/fileView.ts';
 import { noteOf, type OpenDocument, settled, viewOf } from './documents.ts';
 import { characterOf } from './lines.ts';
-import { fileOf, pathWithin } from './paths.ts';
+import { fileOf } from './paths.ts';
 import { directOf, type Held, holderOf, type Session } from './session.ts';
-import { notYet, partialNote } from './tree.ts';
+import { notYet, partialNote, readerOf } from './tree.ts';
 
 /** A question without a document: all that it may know of one tree. */
 export type TreeRequest = Omit<Request, 'file'>;
@@ -23,9 +24,9 @@ export async function requestOf(session: Session, uri: string, besideOther: bool
   const open = h?.documents.byUri.get(uri);
   if (!h || !open) return null;
   // a file that is in the index has its headers there too; for one that isn't yet, the sources have to do
-  const known = (h.tree.reader?.facts(open.path) ?? null) !== null;
+  const known = (readerOf(h.tree)?.facts(open.path) ?? null) !== null;
   await settled(h.documents, uri, !known);
-  const { reader } = h.tree;
+  const reader = readerOf(h.tree);
   const facts = open.facts ?? reader?.facts(open.path) ?? null;
   let index = reader;
   if (!known && partialNote(h.tree) !== null) {
@@ -42,23 +43,23 @@ export async function requestOf(session: Session, uri: string, besideOther: bool
 }
 
 /** What there is of a tree without a file in view: its index, or for want of one what was read ahead of it. */
-const readerOf = (h: Held): IndexReader => h.tree.reader ?? directOf(h).reader('');
+const readerIn = (h: Held): IndexReader => readerOf(h.tree) ?? directOf(h).reader('');
 
 /** The same without a document, one for each tree. */
 export const requestsOf = ({ held }: Session, besideOther: boolean): TreeRequest[] =>
-  held.map((h) => treeRequest(h, withOpen(h, readerOf(h)), besideOther));
+  held.map((h) => treeRequest(h, withOpen(h, readerIn(h)), besideOther));
 
 /** What an item that stands at a URI is asked about in: its tree. */
 export function requestIn(session: Session, uri: string, besideOther: boolean): TreeRequest | undefined {
   const file = fileOf(uri);
   if (file === null) return undefined;
-  return requestsOf(session, besideOther).find((request) => pathWithin(request.root, file) !== null);
+  return requestsOf(session, besideOther).find((request) => pathOfPlace(request.root, file) !== null);
 }
 
 /** What a text that is no source is asked about: the tree around it, else the first; null without any. */
 export function requestAround(session: Session, uri: string): TreeRequest | null {
   const h = holderOf(session, fileOf(uri))?.h ?? session.held[0];
-  return h ? treeRequest(h, withOpen(h, readerOf(h)), false) : null;
+  return h ? treeRequest(h, withOpen(h, readerIn(h)), false) : null;
 }
 
 const treeRequest = (h: Held, index: IndexReader, besideOther: boolean): TreeRequest => ({

@@ -2,7 +2,7 @@
 import { type Connection, type ServerCapabilities, TextDocumentSyncKind } from 'vscode-languageserver';
 import { CUSTOM } from './handlers/custom.ts';
 import type { Handler } from './handlers/handler.ts';
-import { registerConfiguration, registerDocuments, registerLifecycle } from './handlers/lifecycle.ts';
+import { registerConfiguration, registerDocuments, registerFolders, registerLifecycle } from './handlers/lifecycle.ts';
 import { PASTED } from './handlers/pasted.ts';
 import { SOURCE } from './handlers/source.ts';
 import { newServer, type ServerOptions } from './state.ts';
@@ -13,6 +13,7 @@ const HANDLERS: readonly Handler[] = [...SOURCE, ...PASTED, ...CUSTOM];
 export const CAPABILITIES: ServerCapabilities = Object.assign(
   {
     textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: { includeText: false } },
+    workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
   } satisfies ServerCapabilities,
   ...HANDLERS.map((h) => h.capability),
 );
@@ -23,6 +24,7 @@ export function startServer(connection: Connection, options: ServerOptions): voi
   registerLifecycle(server, CAPABILITIES);
   registerDocuments(server);
   registerConfiguration(server);
+  registerFolders(server);
   for (const { register } of HANDLERS) register(server);
   server.documents.listen(connection);
   connection.listen();

@@ -1,14 +1,17 @@
 /** The trees and documents of one editor window. What is asked about them begins in requests.ts. */
 import { realpathSync } from 'node:fs';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { FileFacts } from '../facts/types.ts';
+import { modulesIn } from '../index/modules/find.ts';
+import { type Module, pathOfPlace } from '../index/modules/mounts.ts';
 import { type DirectReader, openDirect } from '../index/read/direct.ts';
 import type { IndexReader } from '../index/read/reader.ts';
 import type { IndexDamage } from '../index/store/checked.ts';
 import { NameKind } from '../index/store/postings.ts';
 import { storeFolder } from '../index/store/store.ts';
-import { exists, readTree } from '../index/tree.ts';
+import { readTree } from '../index/tree.ts';
+import { moduleOf } from '../kernel/layout.ts';
 import {
   changeDocument,
   closeDocument,
@@ -19,12 +22,14 @@ import {
   saveDocument,
 } from './documents.ts';
 import { type IndexerClient, newIndexer } from './indexing/indexerClient.ts';
-import { fileOf, pathWithin } from './paths.ts';
+import { layoutOf } from './modules/folders.ts';
+import { fileOf } from './paths.ts';
 import type { Settings, StatusParams } from './protocol.ts';
 import { dropRead, forgetRead, newReadahead, type Readahead, readAhead } from './readahead.ts';
 import {
   changedInTree,
   closeTree,
+  healModule,
   healTree,
   openTree,
   partialNote,
@@ -32,6 +37,7 @@ import {
   reindexTree,
   switchTree,
   type Tree,
+  type TreeHost,
   treeStatus,
   updateTree,
 } from './tree.ts';
@@ -39,6 +45,8 @@ import {
 /** What a session is opened with. */
 export interface SessionOptions {
   folders: string[];
+  /** folders of modules, whatever they look like */
+  modules?: string[];
   settings: Settings;
   storage: string;
   scripts: string;
@@ -89,9 +97,11 @@ export function openSession(options: SessionOptions): Session {
     problem: undefined,
     starting: null,
   };
-  for (const folder of treeFolders(options.folders, settings.tree)) {
+  const { trees, modules } = layoutOf(options.folders, settings.tree, log);
+  for (const folder of trees) {
     try {
-      if (!session.held.some((h) => h.tree.folder === folder)) session.held.push(hold(session, folder));
+      const beside = folder === trees[0] ? [...modules, ...(options.modules ?? [])] : [];
+      if (!session.held.some((h) => h.tree.folder === folder)) session.held.push(hold(session, folder, beside));
     } catch (error) {
       log((error as Error).message);
       if (settings.tree)
@@ -104,26 +114,43 @@ export function openSession(options: SessionOptions): Session {
 /** What a function with a body is to the index. */
 const BODIES: ReadonlySet<NameKind> = new Set([NameKind.Function, NameKind.Label]);
 
-/** Opens a tree. Throws a TreeError for a folder that is none. */
-function hold(session: Session, folder: string): Held {
+/** The modules in folders beside a tree; what is wrong with one is told, and it is left out. */
+function modulesBeside(tree: string, folders: readonly string[], log: (message: string) => void): Module[] {
+  const root = realpathSync(tree);
+  return modulesIn(
+    root,
+    folders.filter((folder) => {
+      try {
+        return modulesIn(root, [folder]);
+      } catch (error) {
+        log((error as Error).message);
+        return false;
+      }
+    }),
+  );
+}
+
+/** Opens a tree, and the modules in folders beside it. Throws a TreeError for a folder that is none. */
+function hold(session: Session, folder: string, beside: readonly string[]): Held {
   const { log, warn, changed, settings, storage } = session.options;
   const refused = refusal(readTree(folder).architectures, session.architecture);
   if (refused) {
     log(`The setting kerntrail.architecture is not used: ${refused}`);
     session.architecture = DEFAULT_ARCHITECTURE;
   }
+  const host: TreeHost = {
+    indexer: session.indexer,
+    storage,
+    workers: settings.index.workers,
+    exclude: settings.index.exclude,
+    first: () => [...held.documents.byUri.values()].flatMap((d) => [d.path, `${dirname(d.path)}/`]),
+    log,
+    warn,
+    changed,
+    indexed: () => treeIndexed(session, held),
+  };
   const held: Held = {
-    tree: openTree(folder, session.architecture, {
-      indexer: session.indexer,
-      storage,
-      workers: settings.index.workers,
-      exclude: settings.index.exclude,
-      first: () => [...held.documents.byUri.values()].flatMap((d) => [d.path, `${dirname(d.path)}/`]),
-      log,
-      warn,
-      changed,
-      indexed: () => treeIndexed(session, held),
-    }),
+    tree: openTree(folder, session.architecture, host, modulesBeside(folder, beside, log)),
     documents: newDocuments(
       (path, text) => typedFacts(held, path, text),
       () => {
@@ -175,13 +202,14 @@ export function directOf(held: Held): DirectReader {
   return held.direct;
 }
 
-/** The tree that a file (absolute) stands in, the innermost of several, and the file's path in it. */
+/** The tree that a file (absolute) stands in or beside, the innermost of several, and the file's path in answers. */
 export function holderOf({ held }: Session, file: string | null): { h: Held; path: string } | null {
   if (file === null) return null;
   let best: { h: Held; path: string } | null = null;
   for (const h of held) {
-    const path = pathWithin(h.tree.folder, file);
-    if (path !== null && (!best || h.tree.folder.length > best.h.tree.folder.length)) best = { h, path };
+    const path = pathOfPlace(h.tree.folder, file);
+    if (path !== null && (!best || moduleOf(path) || h.tree.folder.length > best.h.tree.folder.length))
+      best = { h, path };
   }
   return best;
 }
@@ -200,7 +228,7 @@ export function documentChanged(session: Session, document: TextDocument): void 
   if (!h) return;
   changeDocument(h.documents, document);
   // an editor says so once when it opens the document, too
-  if (document.version > 1) prepareTree(h.tree);
+  if (document.version > 1 && !moduleOf(h.documents.byUri.get(document.uri)?.path ?? '')) prepareTree(h.tree);
 }
 
 /** What a document holds is on disk now. */
@@ -247,8 +275,8 @@ export async function reindex({ held }: Session): Promise<void> {
 /** A reading has found an index damaged: it is built anew. */
 export function heal({ held, options }: Session, damage: IndexDamage): void {
   for (const h of held) {
-    if (storeFolder(options.storage, h.tree.root, h.tree.architecture) !== damage.folder) continue;
-    healTree(h.tree, damage);
+    if (storeFolder(options.storage, h.tree.root, h.tree.architecture) === damage.folder) healTree(h.tree, damage);
+    else healModule(h.tree, damage.folder);
     h.view = null;
   }
 }
@@ -305,8 +333,9 @@ export function filesChanged(session: Session, files: readonly string[]): void {
   }
 }
 
-/** The index of each tree; another one where an index has been closed. */
-export const readersOf = ({ held }: Session): (IndexReader | null)[] => held.map((h) => h.tree.reader);
+/** The index of each tree and module; another one where an index has been closed. */
+export const readersOf = ({ held }: Session): (IndexReader | null)[] =>
+  held.flatMap(({ tree }) => [tree.reader, ...tree.modules.list.map((m) => m.reader)]);
 
 /** Stops all work, and closes the indexes. */
 export async function closeSession({ starting, indexer, held }: Session): Promise<void> {
@@ -326,14 +355,3 @@ function refusal(known: readonly string[], name: string): string | null {
 const COLD_DELAY_MS = 1000;
 const NEEDS = 'it has no Makefile with a VERSION, or no include/linux.';
 const NO_TREE = `This folder is no kernel tree: ${NEEDS} Open a tree's top folder, or name one in the setting kerntrail.tree.`;
-
-/** The trees to read: the one of the setting, else those around or in the workspace's folders. */
-function treeFolders(folders: readonly string[], setting: string): string[] {
-  if (setting) return [isAbsolute(setting) ? setting : resolve(folders[0] ?? '.', setting)];
-  return folders.map((folder) => {
-    for (let at = folder; ; at = dirname(at)) {
-      if (exists(join(at, 'include/linux')) && exists(join(at, 'Makefile'))) return at;
-      if (dirname(at) === at) return folder;
-    }
-  });
-}

@@ -32,6 +32,8 @@ export interface ServerOptions {
   /** defaults, where the editor's settings say nothing */
   tree?: string;
   architecture?: string;
+  /** folders of out-of-tree modules, beside those that the editor opens */
+  modules?: string[];
 }
 
 /** A server and its one editor. */
@@ -63,7 +65,7 @@ export interface Server {
 
 const STATUS_EVERY_MS = 150;
 /** Whoever hears of it asks for everything in sight anew. */
-const NEWS_EVERY_MS = 1000;
+const NEWS_EVERY_MS = 2000;
 
 /** A server's state before its editor has said anything. */
 export function newServer(connection: Connection, options: ServerOptions): Server {
@@ -103,7 +105,7 @@ function staleness(server: Server): () => boolean {
   return () => {
     if (server.session !== before) return true;
     const now = before ? readersOf(before) : [];
-    return readers.some((reader, i) => reader !== now[i]);
+    return readers.some((reader, i) => reader !== null && reader !== now[i]);
   };
 }
 
@@ -113,6 +115,7 @@ export async function reopen(server: Server): Promise<void> {
   if (server.session) await closeSession(server.session);
   const session = openSession({
     folders: foldersOf(server.params),
+    modules: server.options.modules ?? [],
     settings,
     storage: server.storage,
     scripts: server.options.scripts,
@@ -145,7 +148,7 @@ function sendStatus(server: Server): void {
   }, STATUS_EVERY_MS);
 }
 
-/** Has the editor ask anew for what it shows, at the most once a second. */
+/** Has the editor ask anew for what it shows, at the most every two seconds. */
 function tellNews(server: Server): void {
   if (server.newsTimer) return;
   server.newsTimer = setTimeout(() => {

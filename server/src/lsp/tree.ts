@@ -1,12 +1,23 @@
 /** One kernel tree that the server answers for: its index, how far that is, and what keeps it up to date. */
 import { realpathSync } from 'node:fs';
 import type { LostFile, Progress } from '../index/build/buildOptions.ts';
+import { type Module, mountModules } from '../index/modules/mounts.ts';
 import { type IndexReader, openReader } from '../index/read/reader.ts';
 import { IndexDamage } from '../index/store/checked.ts';
 import { storeFolder, storeIdentity, type Totals } from '../index/store/store.ts';
 import { readTree, type TreeInfo } from '../index/tree.ts';
 import { BadTreeError, type IndexerClient, type IndexRequest, IndexStorageError } from './indexing/indexerClient.ts';
 import { type Lines, newLines } from './lines.ts';
+import {
+  byModule,
+  closeModules,
+  lookAtModules,
+  type ModuleIndex,
+  type Modules,
+  modulesNote,
+  newModules,
+  overModules,
+} from './modules/modules.ts';
 import type { Phase, StatusParams } from './protocol.ts';
 
 /** What a tree needs of the server. */
@@ -36,8 +47,9 @@ export interface Tree {
   lines: Lines;
   architecture: string;
   host: TreeHost;
-  /** null where there is no index yet, or while it is begun anew */
+  /** of the tree alone; null where there is no index yet, or while it is begun anew */
   reader: IndexReader | null;
+  modules: Modules;
   phase: Phase;
   /** files done and files to do in this phase */
   done: number;
@@ -67,9 +79,10 @@ const DEBOUNCE_MS = 100;
 /** A checkout changes thousands of files: then comparing the tree is cheaper, and headers' macros count. */
 const MANY_FILES = 200;
 
-/** Opens a tree and the index that it has. Throws a TreeError for a folder that is none. */
-export function openTree(folder: string, architecture: string, host: TreeHost): Tree {
+/** Opens a tree and the index that it has, and the modules beside it. Throws a TreeError for a folder that is none. */
+export function openTree(folder: string, architecture: string, host: TreeHost, modules: readonly Module[] = []): Tree {
   const root = realpathSync(folder);
+  for (const name of [folder, root]) mountModules(name, modules);
   const tree: Tree = {
     folder,
     root,
@@ -78,6 +91,7 @@ export function openTree(folder: string, architecture: string, host: TreeHost): 
     architecture,
     host,
     reader: null,
+    modules: newModules(root),
     phase: 'idle',
     done: 0,
     total: 0,
@@ -97,6 +111,9 @@ export function openTree(folder: string, architecture: string, host: TreeHost): 
   return tree;
 }
 
+/** What answers for a tree and the modules beside it; null where the tree has no index yet. */
+export const readerOf = (tree: Tree): IndexReader | null => overModules(tree.modules, tree.reader);
+
 /** What the status bar shows of a tree. */
 export const treeStatus = ({ info, phase, folder, architecture, done, total, message }: Tree): StatusParams => ({
   phase,
@@ -110,8 +127,8 @@ export const treeStatus = ({ info, phase, folder, architecture, done, total, mes
 });
 
 /** What to say beside an answer while the index is incomplete, else null. */
-export function partialNote({ reader, phase, share }: Tree): string | null {
-  if (reader?.isWhole()) return null;
+export function partialNote({ reader, modules, phase, share }: Tree): string | null {
+  if (reader?.isWhole()) return modulesNote(modules);
   if (phase === 'error' || phase === 'noTree') return 'There is no complete index: this answer may be partial.';
   return `The index is being built${share === null ? '' : `: ${share} %`}. This answer may be partial.`;
 }
@@ -137,6 +154,8 @@ export async function updateTree(tree: Tree, begin?: Begin): Promise<void> {
   tree.share = null;
   if (!begin) tree.message = undefined;
   host.changed();
+  // they rest on the tree's index: with a complete one they need not wait for what has changed there
+  if (!begin && isComplete(tree)) updateModules(tree);
   const building = host.indexer.build(wholeJob(tree, mine.signal, begin));
   tree.running = building.catch(() => undefined);
   try {
@@ -148,6 +167,7 @@ export async function updateTree(tree: Tree, begin?: Begin): Promise<void> {
     host.log(`index of ${root}: ${outcome.changed} files read, ${outcome.removed} gone`);
     tree.lost = outcome.lost;
     ready(tree);
+    if (outcome.changed || outcome.removed || !tree.modules.list.every((m) => m.isReady)) updateModules(tree);
   } catch (error) {
     if (!tree.closed && tree.abort === mine) failed(tree, error as Error);
   }
@@ -176,6 +196,13 @@ export function healTree(tree: Tree, damage: IndexDamage): void {
     .finally(() => {
       tree.healing = false;
     });
+}
+
+/** A module's index is damaged: it is built anew, unless that has been done meanwhile. */
+export function healModule(tree: Tree, folder: string): void {
+  const of = (m: ModuleIndex) => storeFolder(tree.host.storage, tree.root, tree.architecture, m.module);
+  const m = tree.modules.list.find((one) => of(one) === folder);
+  if (m) updateModule(tree, m, { anew: { damaged: storeIdentity(folder) } });
 }
 
 /** Indexes changed files (relative) again, after a moment in which more of them may come. */
@@ -215,7 +242,36 @@ export async function closeTree(tree: Tree): Promise<void> {
 async function letGo(tree: Tree): Promise<void> {
   const old = tree.reader;
   tree.reader = null;
-  await old?.close();
+  await Promise.all([old?.close(), closeModules(tree.modules)]);
+}
+
+/** Brings the modules' indexes up to date, one after the other. */
+function updateModules(tree: Tree): void {
+  for (const m of tree.modules.list) updateModule(tree, m);
+}
+
+/** Brings a module's index up to date, `part` of it or all. Never fails: what is wrong is told beside answers. */
+function updateModule(tree: Tree, m: ModuleIndex, part: Pick<IndexRequest, 'only' | 'anew'> = {}): void {
+  const { host, architecture } = tree;
+  const { module } = m;
+  const job: IndexRequest = { ...jobOf(tree), ...part, module, first: [], say: host.log };
+  host.indexer.build(job).then(
+    ({ changed, removed, lost }) => {
+      if (tree.closed || tree.architecture !== architecture) return;
+      for (const { path, why } of lost) host.log(`${path} could not be indexed: ${why}`);
+      if (!part.only) host.log(`index of ${module.folder}: ${changed} files read, ${removed} gone`);
+      m.isReady = true;
+      m.problem = null;
+      refresh(tree);
+      host.changed();
+    },
+    (error: Error) => {
+      if (tree.closed || tree.architecture !== architecture) return;
+      host.log(`${module.folder} could not be indexed: ${error.message}`);
+      [m.problem] = error.message.split('\n', 1);
+      host.changed();
+    },
+  );
 }
 
 /** Looks at the index as it is now; one that turns out to be damaged is healed. */
@@ -223,6 +279,7 @@ function look(tree: Tree): void {
   try {
     if (tree.reader) tree.reader.refresh();
     else tree.reader = openReader(tree.host.storage, tree.root, tree.architecture);
+    lookAtModules(tree.modules, tree.host.storage, tree.root, tree.architecture);
   } catch (error) {
     if (!(error instanceof IndexDamage)) throw error;
     healTree(tree, error);
@@ -241,6 +298,7 @@ function jobOf(tree: Tree): IndexRequest {
   const { host } = tree;
   return {
     root: tree.root,
+    modules: tree.modules.list.map((m) => m.module),
     storage: host.storage,
     architecture: tree.architecture,
     workers: host.workers,
@@ -268,17 +326,23 @@ const partJob = (tree: Tree, only: string[]): IndexRequest => ({ ...jobOf(tree),
 
 function showProgress(tree: Tree, p: Progress): void {
   tree.phase = PHASES[p.phase];
-  tree.done = p.done;
-  tree.total = p.total;
-  if (p.phase === 'indexing' && p.total > 0) tree.share = Math.floor((100 * p.done) / p.total);
+  // headers are linked in between: how much of the tree is indexed stays what there is to say
+  if (p.phase !== 'linking' || tree.share === null) {
+    tree.done = p.done;
+    tree.total = p.total;
+  }
+  if (p.phase === 'indexing' && p.total > 0) tree.share = Math.min(99, Math.floor((100 * p.done) / p.total));
   if (Date.now() - tree.refreshed > REFRESH_MS && p.phase !== 'listing') refresh(tree);
   tree.host.changed();
 }
 
 function updatePending(tree: Tree): void {
   const { host } = tree;
-  const only = [...tree.pending];
+  const parts = byModule(tree.modules, tree.pending);
   tree.pending = new Set();
+  for (const { module, paths } of parts) if (module) updateModule(tree, module, { only: paths });
+  const only = parts.find((p) => p.module === null)?.paths ?? [];
+  if (only.length === 0) return;
   if (only.length > MANY_FILES) {
     void updateTree(tree);
     return;

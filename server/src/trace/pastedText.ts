@@ -117,6 +117,11 @@ export function pointedAt(text: PastedText, line: number, character: number): Po
   return expression ? { kind: 'expression', expression, columns: expression } : null;
 }
 
+/** Does the text hold a frame, or a hunk of a patch? */
+export const holdsTrace = (text: string): boolean =>
+  parseTrace(text).stacks.some((s) => s.frames.length > 0) ||
+  parsePatch(text).patches.some((p) => p.files.some((f) => f.hunks.length > 0));
+
 /** Is the text worth being shown as a trace: does it hold a stack, or a patch in a mail? */
 export function looksLikeTrace(text: string): boolean {
   const { stacks } = parseTrace(text);

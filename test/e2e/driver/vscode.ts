@@ -38,11 +38,11 @@ export interface Place {
   column: number;
 }
 
-/** Starts VS Code on a folder; close() ends all of it. */
+/** Starts VS Code on a folder; close() ends all of it. `before` is told where the extension will keep its indexes. */
 export async function startVsCode(
   folder: string,
   settings: Record<string, unknown> = {},
-  more: { asksForTrust?: boolean; env?: Record<string, string> } = {},
+  { before, ...more }: { asksForTrust?: boolean; env?: Record<string, string>; before?(storage: string): void } = {},
 ): Promise<VsCode> {
   const scratch = mkdtempSync(join(tmpdir(), 'kerntrail-vscode-'));
   const dataDir = join(scratch, 'data');
@@ -50,6 +50,7 @@ export async function startVsCode(
   const host = await ensureHost();
   const vsix = required('KERNTRAIL_VSIX');
   await installExtension(host, { dataDir, extensionsDir, vsix });
+  before?.(join(dataDir, 'data', 'User', 'globalStorage', 'kerntrail.kerntrail'));
   const server = await startServer(host, {
     dataDir,
     extensionsDir,

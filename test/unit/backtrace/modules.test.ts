@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { filesOfModule } from '../../../server/src/backtrace/modules.ts';
+import { newModuleTree } from '../index/moduleTree.ts';
 import { type IndexedTree, indexTree } from '../support/marked.ts';
 
 let tree: IndexedTree;
@@ -42,4 +43,22 @@ test('the kernel prints - as _', () => {
 
 test('a module that no Makefile makes', () => {
   expect(filesOfModule(tree.index, 'nvidia')).toBeNull();
+});
+
+test('of a module beside the tree, its files alone are meant, however its Makefile calls it', async () => {
+  const beside = newModuleTree({ 'fs/myfs/Makefile': 'obj-m := myfs.o\n', 'fs/myfs/myfs.c': '' });
+  try {
+    beside.module('work', {
+      Makefile: 'NAME := myfs\nobj-m := $(NAME).o\n$(NAME)-objs := super.o file.o\n',
+      'super.c': '',
+      'file.c': '',
+      'test.c': '',
+    });
+    beside.module('plain', { 'plain.c': '', CMakeLists: '' });
+    const index = await beside.open();
+    expect([...(filesOfModule(index, 'myfs') ?? [])].sort()).toEqual(['[work]/file.c', '[work]/super.c']);
+    expect([...(filesOfModule(index, 'plain') ?? [])]).toEqual(['[plain]/plain.c']);
+  } finally {
+    beside.remove();
+  }
 });

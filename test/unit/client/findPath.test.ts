@@ -1,7 +1,7 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { findPath } from '../../../client/src/findPath.ts';
 import type { Server } from '../../../client/src/server.ts';
-import { FIND_PATH, type PathStep } from '../../../server/src/lsp/protocol.ts';
+import { FIND_PATH, PATH_END, type PathStep } from '../../../server/src/lsp/protocol.ts';
 import * as vscode from '../support/vscode.ts';
 
 const sendRequest = vi.fn();
@@ -64,4 +64,17 @@ test('a chain is a list of steps; each shows its place', async () => {
     'file:///k/fs/a.c',
     expect.objectContaining({ preview: true, preserveFocus: true }),
   );
+});
+
+test('a name is looked at as it is typed, and what stands at the cursor is offered where it is one', async () => {
+  answers(undefined);
+  await findPath(server);
+  const [{ validateInput }] = vscode.window.showInputBox.mock.lastCall as unknown as [
+    { validateInput(name: string): Promise<string | null> | null },
+  ];
+  sendRequest.mockResolvedValueOnce({ problem: 'There is no function nobody in this tree.' });
+  expect(await validateInput('nobody')).toBe('There is no function nobody in this tree.');
+  expect(sendRequest).toHaveBeenLastCalledWith(PATH_END, { name: 'nobody' });
+  sendRequest.mockRejectedValueOnce(new Error('gone'));
+  expect([await validateInput('use'), validateInput(' ')]).toEqual([null, null]);
 });

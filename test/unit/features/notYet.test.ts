@@ -54,7 +54,7 @@ const text = (mark: string, notYet: string | null = NOT_YET): string =>
 
 describe('hovers', () => {
   test('a slot in which nothing is known to stand', () => {
-    expect(text('dispatch')).toContain(`Which functions are put here is ${NOT_YET}.`);
+    expect(text('dispatch')).toContain(`Its functions are ${NOT_YET}.`);
     expect(text('dispatch')).not.toContain('No function');
     expect(text('dispatch', null)).toContain('No function is put here.');
   });
@@ -64,7 +64,7 @@ describe('hovers', () => {
   });
 
   test('a function without callers, one without a body, one never heard of', () => {
-    expect(text('lonely')).toContain(`Who calls it is ${NOT_YET}.`);
+    expect(text('lonely')).toContain(`Its callers are ${NOT_YET}.`);
     expect(text('declared')).toContain(`Its definition is ${NOT_YET}.`);
     expect(text('unknown')).toBe(`**somewhere\\_else** · ${NOT_YET}`);
     for (const mark of ['lonely', 'declared', 'unknown']) expect(text(mark, null)).not.toContain('not indexed');

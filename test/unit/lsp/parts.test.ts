@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { pathWithin } from '../../../server/src/index/modules/mounts.ts';
 import { excluder } from '../../../server/src/lsp/indexing/globs.ts';
 import { characterOf, columnOf } from '../../../server/src/lsp/lines.ts';
-import { pathWithin } from '../../../server/src/lsp/paths.ts';
 
 test('byte columns and UTF-16 characters, both ways', () => {
   for (const line of ['plain\tascii', '/* Ü */ .fault = f', '"😀" x', '']) {

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readdirSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readdirSync, realpathSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterEach, expect, test } from 'vitest';
@@ -11,7 +11,18 @@ import {
 import type { Hover, Location, SymbolInformation } from 'vscode-languageserver';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { URI } from 'vscode-uri';
-import { REINDEX, SET_ARCHITECTURE, STATUS, type StatusParams } from '../../../server/src/lsp/protocol.ts';
+import { storeFolder } from '../../../server/src/index/store/store.ts';
+import { isLock, tryLock } from '../../../server/src/index/store/writerLock.ts';
+import {
+  FIND_PATH,
+  INDEXED,
+  REINDEX,
+  SET_ARCHITECTURE,
+  STATUS,
+  type StatusParams,
+  TRACE_FRAMES,
+  type TraceFramesAnswer,
+} from '../../../server/src/lsp/protocol.ts';
 import { CAPABILITIES, startServer } from '../../../server/src/lsp/server.ts';
 import { bundles } from '../support/bundles.ts';
 import { type Tree, writeTree } from '../support/marked.ts';
@@ -89,6 +100,7 @@ test('an editor is told what the handlers say of themselves', () => {
     'implementationProvider',
     'referencesProvider',
     'textDocumentSync',
+    'workspace',
     'workspaceSymbolProvider',
   ]);
 });
@@ -127,6 +139,78 @@ test('answers come before the index, are marked partial, and whole ones follow',
   expect(whole).not.toContain('partial');
   const symbols = await client.connection.sendRequest<SymbolInformation[]>('workspace/symbol', { query: 'xfs_vm' });
   expect(symbols[0].name).toBe('xfs_vm_ops');
+});
+
+test('an index that another process holds: what is asked for is found, and nothing is called absent', {
+  timeout: 120_000,
+}, async () => {
+  const tree = writeTree(`${VM_TREE}
+//@ mm/memory.c
+#include <linux/mm.h>
+int __do_fault(struct vm_area_struct *vma, struct vm_fault *vmf)
+{
+	return vma->vm_ops->fault(vmf);
+	//                  ^late-dispatch
+}
+`);
+  const lock = tryLock(storeFolder(tree.storage, realpathSync(tree.root), 'x86'));
+  if (!isLock(lock)) throw new Error('the index is held already');
+  const client = await start(tree.root, tree.storage);
+  let news = 0;
+  client.connection.onNotification(INDEXED, () => void news++);
+  open(client, tree, 'fs/ext4/file.c');
+  const use = tree.marks.get('fault-registration')?.find((m) => m.file === 'fs/ext4/file.c');
+  const found = await client.connection.sendRequest<Location[]>('textDocument/definition', {
+    textDocument: { uri: uriIn(tree, 'fs/ext4/file.c') },
+    position: { line: (use?.line ?? 1) - 1, character: (use?.column ?? 1) - 1 },
+  });
+  expect(found.map((l) => l.uri)).toEqual([uriIn(tree, 'mm/filemap.c')]);
+  expect(await client.connection.sendRequest(FIND_PATH, { from: 'nobody', to: 'filemap_fault', context: '' })).toEqual({
+    chains: [],
+    message: 'nobody: not indexed yet.',
+  });
+
+  const uri = 'untitled:trace';
+  const text = 'Call Trace:\n filemap_fault+0x1/0x20\n __do_fault+0x1/0x20\n nobody+0x1/0x20\n';
+  await client.connection.sendNotification('textDocument/didOpen', {
+    textDocument: { uri, languageId: 'kernel-trace', version: 1, text },
+  });
+  const rows = async (): Promise<string[]> => {
+    const params = { uri, stack: 0 };
+    const { frames } = await client.connection.sendRequest<TraceFramesAnswer>(TRACE_FRAMES, params);
+    return frames.map((f) => [f.function, f.where, f.note].filter(Boolean).join(' '));
+  };
+  await expect
+    .poll(rows, { timeout: 20_000 })
+    .toEqual([
+      `filemap_fault mm/filemap.c:${tree.at('filemap_fault').line}`,
+      `__do_fault mm/memory.c:${tree.at('late-dispatch').line}`,
+      'nobody not indexed yet',
+    ]);
+  open(client, tree, 'mm/memory.c');
+  const early = await hoverAt(client, tree, 'late-dispatch');
+  expect(early).not.toContain('No function');
+  const told: string[] = [];
+  client.connection.onNotification('window/showMessage', ({ message }) => void told.push(message));
+  const slot = tree.at('fault-dispatch');
+  await client.connection.sendRequest('textDocument/implementation', {
+    textDocument: { uri: uriIn(tree, slot.file) },
+    position: { line: slot.line - 1, character: slot.column - 1 },
+  });
+  await client.connection.sendRequest('textDocument/references', {
+    textDocument: { uri: uriIn(tree, 'mm/memory.c') },
+    position: { line: tree.at('late-dispatch').line - 3, character: 5 },
+    context: { includeDeclaration: false },
+  });
+  expect(told).toEqual(['Kerntrail: references are not indexed yet.']);
+
+  news = 0;
+  const ready = client.status(isReady);
+  lock.release();
+  await ready;
+  await expect.poll(() => news, { timeout: 10_000 }).toBeGreaterThan(0);
+  expect((await rows())[2]).toBe('nobody not in this tree');
+  expect(await hoverAt(client, tree, 'late-dispatch')).toContain('**2 functions**');
 });
 
 test('unsaved text counts at once, a saved file in the whole tree', { timeout: 120_000 }, async () => {

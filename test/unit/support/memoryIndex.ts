@@ -35,6 +35,7 @@ function emptyIndex(architecture: string): IndexReader {
     fileId: () => undefined,
     facts: () => null,
     record: () => null,
+    includes: () => [],
     ...answersBy(() => () => []),
     ownersOf: () => [],
     searchNames: () => [],

@@ -73,7 +73,9 @@ function reachFromSource(
   if (!best) return;
   const { route } = best;
   const { kind, slot, holders, evidence, jumped } = route.via;
-  const tables = tablesSaid(context, definition.file, holders);
+  // a function that others may register, too, may be in tables that are not indexed yet
+  const isKnown = context.index.isWhole() || above?.static === true;
+  const tables = tablesSaid(context, definition.file, isKnown ? holders : []);
   lower.via = viaOf(jumped.length && kind === 'call' ? 'tail' : kind, { slot, evidence, ...tables });
   if (isPrinted) return;
   lower.call = { file: definition.file, line: route.line, confidence: above ? confidenceOf(ranked) : 'guess' };

@@ -6,7 +6,7 @@ import type { Steps } from '../../resolve/steps.ts';
 import type { Frame, Stack } from '../../trace/types.ts';
 import { type FunctionAnswer, functionPlaces } from '../functions/candidates.ts';
 import { placesNamed } from '../functions/functionPlaces.ts';
-import { filesOfModule } from '../modules.ts';
+import { filesOfModule, isMadeNear } from '../modules.ts';
 import type { FrameNote, ResolvedFrame, TraceContext } from '../resolvedTrace.ts';
 
 /** How far neighbours are asked for the folder they are in. */
@@ -93,8 +93,8 @@ function settled({ index }: TraceContext, bare: ResolvedFrame, { places, certain
 
 /** What to say where a function was found that the frame's module can't hold: it may be another of that name. */
 function strayNote(index: IndexReader, module: string, file: string): FrameNote | null {
+  if (!index.isWhole()) return isMadeNear(index, module, file) ? null : { kind: 'module-not-indexed', module };
   const files = filesOfModule(index, module);
-  if (!index.isWhole()) return files?.has(file) ? null : { kind: 'module-not-indexed', module };
   if (!files) return { kind: 'no-module', module };
   if (file.endsWith('.h') || files.has(file)) return null;
   // a file may #include others of its folder

@@ -5,19 +5,24 @@ import { statTreeFile } from '../../index/treeFiles.ts';
 /** Does a path of the tree end as a printed one does? `../fs/ext4/inode.c`, `/build/linux-6.1/fs/ext4/inode.c` */
 export function isPrintedAs(file: string, printed: string): boolean {
   const clean = printed.replace(/^(?:\.\.?\/)+/, '');
-  return clean === file || clean.endsWith(`/${file}`) || (!clean.includes('/') && file.endsWith(`/${clean}`));
+  const path = plainPath(file);
+  return clean === path || clean.endsWith(`/${path}`) || (!clean.includes('/') && path.endsWith(`/${clean}`));
 }
 
 /** Is a file of the tree in the index, or, while that is being built, on disk? */
 const has = (index: IndexReader, path: string): boolean =>
   index.fileId(path) !== undefined || (!index.isWhole() && statTreeFile(index.root, path) !== null);
 
+/** A module's files are compiled by their full paths: `[myfs]/file.c` is printed `/home/me/myfs/file.c`. */
+const plainPath = (file: string): string => file.replace(/^\[([^\]~]*)(?:~\d+)?\]/, '$1');
+
 /** The file of the tree that a printed path means: the longest end of it that the tree has. */
 export function fileOfTree(index: IndexReader, printed: string): string | null {
   const parts = printed.split('/').filter((p) => p !== '..' && p !== '.' && p !== '');
   for (let i = 0; i < parts.length; i++) {
-    const path = parts.slice(i).join('/');
-    if (has(index, path)) return path;
+    const [first, ...rest] = parts.slice(i);
+    for (const path of [[first, ...rest].join('/'), [`[${first}]`, ...rest].join('/')])
+      if (has(index, path)) return path;
   }
   return null;
 }

@@ -1,9 +1,8 @@
-/** `kerntrail callers|path|roots`: the call graph through function pointers, from a shell. */
-import { edgeText, nodeOf, noPathText } from '../../features/source/callPaths.ts';
+/** `kerntrail path|roots`: the call graph through function pointers, from a shell. */
+import { edgeText, noPathText } from '../../features/source/callPaths.ts';
 import { TreeError } from '../../index/tree.ts';
-import { nearnessTo } from '../../kernel/proximity.ts';
-import { edgesInto } from '../../resolve/graph/graph.ts';
-import { type Graph, type GraphEdge, type GraphNode, nodeKey, nodeName, openGraph } from '../../resolve/graph/nodes.ts';
+import { nodesNamed } from '../../resolve/graph/named.ts';
+import { type Graph, type GraphNode, nodeKey, nodeName, openGraph } from '../../resolve/graph/nodes.ts';
 import { type Chain, findPaths, type SearchOptions, type SearchResult } from '../../resolve/graph/paths.ts';
 import { findRoots, type Root } from '../../resolve/graph/roots.ts';
 import type { World } from '../../resolve/world.ts';
@@ -13,6 +12,7 @@ import { sayNone } from '../none.ts';
 import { type Given, numberOf, type Option, singleValue } from '../options.ts';
 import { say, writeLines } from '../output.ts';
 import { columns, type Printer } from '../print.ts';
+import { edgeRow, noSuch, severalText } from './edges.ts';
 
 const TIME_LIMIT_MS = 20_000;
 
@@ -45,73 +45,10 @@ const searchOf = (given: Given, most: number): SearchOptions => ({
   timeLimit: TIME_LIMIT_MS,
 });
 
-const noSuch = (world: World, name: string): number =>
-  sayNone(world, `there is no function ${name} in this tree. 'kerntrail symbol ${name}' looks for similar names.`);
-
-const edgeRow = (edge: GraphEdge) => ({
-  kind: edge.kind,
-  from: nodeName(edge.from),
-  to: nodeName(edge.to),
-  file: edge.place.file,
-  line: edge.place.line,
-  column: edge.place.column || null,
-  by: edge.by || null,
-  through: edge.through.map((t) => ({ function: t.definition.name, file: t.place.file, line: t.place.line })),
-  condition: edge.condition,
-  evidence: edge.evidence,
-});
-
-/** `kerntrail callers`, for the table of commands. */
-export const callersCommand: Command = {
-  name: 'callers',
-  args: 'NAME|STRUCT.MEMBER',
-  count: 1,
-  about: 'who calls a function or a slot',
-  help: 'kerntrail callers ext4_readahead              by its name, through its slots, as an argument\nkerntrail callers vm_operations_struct.fault  every place that calls through the slot',
-  run: callers,
-};
-
-/** `kerntrail callers NAME|STRUCT.MEMBER`: who calls a function, by its name and through pointers, or a slot. */
-function callers(context: Context, [what]: string[]): Promise<number> {
-  return withGraph(context, async (world, graph, printer) => {
-    const node = nodeOf(world, what);
-    if (!node) return noSuch(world, what);
-    const edges = [...edgesInto(graph, node)];
-    // what stands in a slot is called where the slot is
-    for (const { from } of edgesInto(graph, node)) if (from.kind === 'slot') edges.push(...edgesInto(graph, from));
-    if (edges.length === 0) {
-      const why = node.kind === 'slot' ? '' : ' It may be called from code that is not in the index.';
-      return sayNone(world, `nothing is known to call ${nodeName(node)}.${why}`);
-    }
-    const near = nearnessTo(node.kind === 'slot' ? '' : node.definition.file);
-    const seen = new Set<string>();
-    const list = edges
-      .filter((e) => {
-        const key = `${nodeKey(e.from)} ${nodeKey(e.to)} ${e.place.file}:${e.place.line}:${e.place.column} ${edgeText(e)}`;
-        return seen.has(key) ? false : seen.add(key);
-      })
-      .map((edge, i) => ({ edge, i, near: near(edge.place.file) }))
-      .sort((a, b) => Number(a.edge.to !== node) - Number(b.edge.to !== node) || b.near - a.near || a.i - b.i)
-      .map(({ edge }) => edge);
-    if (context.json) await writeLines(list.map(edgeRow));
-    else
-      await writeLines(
-        columns(
-          list.map((e) => [
-            `${printer.place(e.place.file, e.place.line)}:`,
-            printer.bold(nodeName(e.from)),
-            printer.dim(`${edgeText(e)}${e.evidence === 'name' ? ' (by name only)' : ''}`),
-          ]),
-        ),
-      );
-    return EXIT.found;
-  });
-}
-
 /** `kerntrail path`, for the table of commands. */
 export const pathCommand: Command = {
   name: 'path',
-  args: 'FROM TO',
+  args: '[FILE:]FROM [FILE:]TO',
   count: 2,
   about: 'chains of calls between two functions',
   help: 'kerntrail path handle_mm_fault ext4_readahead\nkerntrail path __x64_sys_read ext4_file_read_iter --context ext4 --format mermaid',
@@ -128,13 +65,31 @@ function path(context: Context, [a, b]: string[], given: Given): Promise<number>
   const search = searchOf(given, 3);
   const format = formatOf(given);
   return withGraph(context, async (world, graph, printer) => {
-    const [from, to] = [a, b].map((name) => nodeOf(world, name));
-    if (!from || !to) return noSuch(world, from ? b : a);
+    const [from, to] = [a, b].map((name) => nodesNamed(world, name));
+    if (from.length === 0 || to.length === 0) return noSuch(world, from.length > 0 ? b : a);
     const result = findPaths(graph, from, to, search);
     if (result.found.length === 0) return noPath(world, result, `${a} to ${b}`);
+    for (const text of chosenText(result.found, from, to)) say(text);
     await writeChains(context, format, printer, result.found, graph);
     return EXIT.found;
   });
+}
+
+/** Of a name with several meanings: which one a chain begins or ends with. */
+function chosenText(chains: readonly Chain[], from: readonly GraphNode[], to: readonly GraphNode[]): string[] {
+  const [{ edges }] = chains;
+  const first = edges.at(0)?.from ?? from[0];
+  const last = edges.at(-1)?.to ?? to[0];
+  return [
+    { node: first, all: from },
+    { node: last, all: to },
+  ].flatMap(({ node, all }) =>
+    node.kind === 'slot' || all.length < 2
+      ? []
+      : [
+          `${nodeName(node)} is that of ${node.definition.file}:${node.definition.line}, one of ${all.length}. Name another as FILE:NAME.`,
+        ],
+  );
 }
 
 const noPath = (world: World, result: SearchResult<unknown>, what: string): number =>
@@ -143,7 +98,7 @@ const noPath = (world: World, result: SearchResult<unknown>, what: string): numb
 /** `kerntrail roots`, for the table of commands. */
 export const rootsCommand: Command = {
   name: 'roots',
-  args: 'NAME',
+  args: '[FILE:]NAME',
   count: 1,
   about: 'the entries (system calls, exceptions, interrupts …) a function is reached from',
   help: 'kerntrail roots ext4_readahead  the nearest entries, and the way from each',
@@ -155,10 +110,12 @@ export const rootsCommand: Command = {
 function roots(context: Context, [name]: string[], given: Given): Promise<number> {
   const search = searchOf(given, 12);
   return withGraph(context, async (world, graph, printer) => {
-    const node = nodeOf(world, name);
-    if (!node) return noSuch(world, name);
-    const result = findRoots(graph, node, search);
+    const nodes = nodesNamed(world, name);
+    if (nodes.length === 0) return noSuch(world, name);
+    const all = nodes.map((node) => findRoots(graph, node, search));
+    const result = { ...all[0], found: all.flatMap((r) => r.found), complete: all.every((r) => r.complete) };
     if (result.found.length === 0) return noPath(world, result, `any entry to ${name}`);
+    if (nodes.length > 1) say(severalText(name, nodes));
     if (context.json) await writeLines(result.found.map(rootRow));
     else
       await writeLines(

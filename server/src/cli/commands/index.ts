@@ -1,6 +1,7 @@
 /** `kerntrail index`: builds or updates the index and says what it holds. */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { modulesOf } from '../../index/modules/mounts.ts';
 import { openReader } from '../../index/read/reader.ts';
 import { storeFolder } from '../../index/store/store.ts';
 import { listFiles, type Skipped } from '../../index/tree.ts';
@@ -31,6 +32,13 @@ async function buildAndTell(context: Context): Promise<number> {
   const totals = reader?.meta()?.totals;
   await reader?.close();
   const folder = storeFolder(storageOf(context), root, context.architecture);
+  const modules: string[] = [];
+  for (const module of modulesOf(root)) {
+    const of = await update(context, root, { module });
+    result.lost.push(...of.lost);
+    result.unreadable.push(...of.unreadable);
+    modules.push(`${module.name} in ${module.folder}: ${of.changed} files read, ${of.removed} gone`);
+  }
   const bytes = statSync(join(folder, 'data.mdb')).size;
   const skipped: Skipped[] = [
     ...result.unreadable.map((path) => ({ path, why: 'it could not be read' })),
@@ -48,6 +56,7 @@ async function buildAndTell(context: Context): Promise<number> {
     changed: result.changed,
     removed: result.removed,
     unreadable: skipped.length,
+    ...(modules.length ? { modules: modulesOf(root) } : {}),
     ...totals,
   };
   sayWhatIsMissing(skipped);
@@ -62,6 +71,7 @@ async function buildAndTell(context: Context): Promise<number> {
             `parse errors: ${totals.errorFiles} of ${totals.parsedFiles} parsed files, ${totals.errorBytes} bytes`,
           ]
         : []),
+      ...modules,
     ]);
   return EXIT.found;
 }

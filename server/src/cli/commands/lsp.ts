@@ -1,5 +1,6 @@
 /** `kerntrail lsp`: the language server over stdio, for any editor. */
 
+import { resolve } from 'node:path';
 import { startServer } from '../../lsp/server.ts';
 import { openConnection, surviveFaults } from '../../lsp/wire/connection.ts';
 import type { Command } from '../command.ts';
@@ -25,6 +26,7 @@ function serve(context: Context): Promise<number> {
     scripts: scriptsFolder(),
     storage: storageOf(context),
     ...(context.tree === undefined ? {} : { tree: context.tree }),
+    modules: context.modules.map((folder) => resolve(folder)),
     architecture: context.architecture,
   });
   surviveFaults(connection);

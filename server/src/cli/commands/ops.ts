@@ -19,7 +19,7 @@ import { columns, type Printer } from '../print.ts';
 /** `kerntrail ops`, for the table of commands. */
 export const opsCommand: Command = {
   name: 'ops',
-  args: 'NAME',
+  args: '[FILE:]NAME',
   count: 1,
   about: "a table's slots, or a struct's tables",
   help: 'kerntrail ops ext4_file_vm_ops      what the table holds and where it is installed\nkerntrail ops vm_operations_struct  every table of that struct',
@@ -42,11 +42,12 @@ function ops(context: Context, [name]: string[]): Promise<number> {
 }
 
 /** Every table of that name: statics of one name stand in several files. */
-function tablesNamed(world: World, name: string): Table[] {
+function tablesNamed(world: World, text: string): Table[] {
   const { index } = world;
   const out: Table[] = [];
-  for (const p of exactSymbols(world, name)) {
-    if (p.kind !== NameKind.Variable) continue;
+  for (const p of exactSymbols(world, text)) {
+    const { name } = p;
+    if (p.kind !== NameKind.Variable || p.owner) continue;
     const facts = index.facts(p.file);
     const n = facts?.variables.findIndex((v) => v.name === name && v.line === p.line && v.column === p.column) ?? -1;
     if (!facts || n < 0) continue;

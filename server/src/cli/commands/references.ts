@@ -7,6 +7,7 @@ import { type Sought, soughtAt, soughtByName, soughtIn } from '../../resolve/ref
 import type { World } from '../../resolve/world.ts';
 import type { Command } from '../command.ts';
 import { type Context, EXIT, withIndex } from '../context.ts';
+import { sayNone } from '../none.ts';
 import { say, writeLines } from '../output.ts';
 import type { Printer } from '../print.ts';
 import { sayLeftOut } from './ops.ts';
@@ -29,8 +30,7 @@ async function references(context: Context, [what]: string[]): Promise<number> {
       if (sought.length > 1 && !context.json) say(`${one.word} of ${one.from || 'all files'}:`);
       count += await writeUses(context, world, one, printer);
     }
-    if (count === 0) say(`no use of ${what} is known.`);
-    return count ? EXIT.found : EXIT.nothing;
+    return count ? EXIT.found : sayNone(world, `no use of ${what} is known.`);
   });
 }
 

@@ -26,7 +26,7 @@ export const symbolCommand: Command = {
   args: 'QUERY',
   count: 1,
   about: 'where a name is defined',
-  help: "Exact names first, else names that hold the query's letters in order. A system call is found by all its names:\nsys_read, ksys_read, __x64_sys_read, __se_sys_read, SyS_read.",
+  help: "Exact names first, else names that hold the query's letters in order. A system call is found by all its names:\nsys_read, ksys_read, __x64_sys_read, __se_sys_read, SyS_read. 'struct page' asks for the struct,\nvm_operations_struct.fault for its member, mm/memory.c:do_fault for that of one file.",
   run: symbol,
 };
 
@@ -35,11 +35,12 @@ function symbol(context: Context, [query]: string[]): Promise<number> {
   return withIndex(context, async (world, printer) => {
     const exact = exactSymbols(world, query);
     const found = exact.length ? exact : fuzzySymbols(world, query, FUZZY_LIMIT);
-    const kind = (p: (typeof found)[number]): string => (p.union ? 'union' : KIND_NAMES[p.kind]);
+    const kind = (p: (typeof found)[number]): string => (p.owner ? 'member' : p.union ? 'union' : KIND_NAMES[p.kind]);
     if (context.json)
       await writeLines(
         found.map((p) => ({
           name: p.name,
+          struct: p.owner ?? null,
           kind: kind(p),
           file: p.file,
           line: p.line,
@@ -55,7 +56,7 @@ function symbol(context: Context, [query]: string[]): Promise<number> {
           found.map((p) => [
             `${printer.place(p.file, p.line)}:${p.column}:`,
             `${p.static ? 'static ' : ''}${kind(p)}`,
-            printer.bold(p.name),
+            printer.bold(p.owner ? `${p.owner}.${p.name}` : p.name),
           ]),
         ),
       );

@@ -1,6 +1,7 @@
 /** `kerntrail targets`: what a dispatch may call, from a shell. */
 
-import { relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
+import { pathOfPlace } from '../../index/modules/mounts.ts';
 import { readView } from '../../resolve/cursor/fileView.ts';
 import { groupText } from '../../resolve/dispatch/narrow.ts';
 import type { Target } from '../../resolve/dispatch/slotTargets.ts';
@@ -35,7 +36,7 @@ async function targets(context: Context, [where]: string[]): Promise<number> {
   }
   return withIndex(context, async (world, printer) => {
     const { index } = world;
-    const facts = index.facts(m[1]) ?? index.facts(relative(index.root, resolve(m[1])));
+    const facts = index.facts(m[1]) ?? index.facts(pathOfPlace(index.root, resolve(m[1])) ?? '');
     if (!facts) {
       sayNone(world, `${m[1]} is not in the index of ${index.root}.`);
       return EXIT.badUse;

@@ -1,11 +1,13 @@
 /** Go to definition and links in a pasted text: names lead to functions, places to the line that executes. */
 import type { DocumentLink, Location } from 'vscode-languageserver';
 import { placesNamed } from '../../backtrace/functions/functionPlaces.ts';
+import { fileNamed } from '../../backtrace/functions/printedPath.ts';
 import { placeOfPoint } from '../../backtrace/patches/patchPoints.ts';
 import { meaningOf } from '../../backtrace/prose/meaning.ts';
 import type { CodePlace } from '../../backtrace/resolvedTrace.ts';
 import { lineOf } from '../../backtrace/walk.ts';
 import type { TreePlace } from '../../resolve/world.ts';
+import { type Expression, expressionsIn } from '../../trace/mail/prose.ts';
 import { type FrameRef, partsOf, pointedAt } from '../../trace/pastedText.ts';
 import type { Frame } from '../../trace/types.ts';
 import { distinct, locationOf, uriOf } from '../request.ts';
@@ -65,6 +67,8 @@ export interface LinkData {
   ref?: FrameRef;
   /** a patch's line, 1-based */
   line?: number;
+  /** a file that prose names, and a line of it */
+  file?: { name: string; line: number };
 }
 
 /** More links than this no editor draws at once, and no reader looks for. */
@@ -105,10 +109,34 @@ export function traceLinks(request: PastedRequest): DocumentLink[] {
         const header = /@@[^@]*@@/.exec(text);
         if (header) add(hunk.line, header.index, header.index + header[0].length, { line: hunk.line });
       }
+  const taken = new Map<number, DocumentLink[]>();
+  for (const l of links) taken.set(l.range.start.line, [...(taken.get(l.range.start.line) ?? []), l]);
+  for (const { line, expression } of filesNamed(request)) {
+    if (links.length > MAX_LINKS) break;
+    const { name, start, end } = expression;
+    const isFrame = taken.get(line - 1)?.some(({ range: r }) => r.start.character < end && r.end.character > start);
+    if (!isFrame) add(line, start, end, { file: { name, line: expression.line ?? 1 } });
+  }
   return links.sort(
     (a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character,
   );
 }
+
+/** Files that lines of prose name by a path which the tree has. */
+function* filesNamed(request: PastedRequest): Iterable<{ line: number; expression: Expression }> {
+  const known = new Map<string, boolean>();
+  for (const [n, text] of request.text.lines.entries()) {
+    if (!MAY_NAME_FILE.test(text)) continue;
+    for (const expression of expressionsIn(text)) {
+      const { kind, name } = expression;
+      if (kind !== 'file' || !name.includes('/')) continue;
+      if (!known.has(name)) known.set(name, fileNamed(request.index, name) !== null);
+      if (known.get(name)) yield { line: n + 1, expression };
+    }
+  }
+}
+
+const MAY_NAME_FILE = /\w\/[\w/.-]*\.[chS]\b/;
 
 /** Why a link leads nowhere, for the reader who has followed it. */
 export function noPlaceText(request: PastedRequest, { ref }: LinkData): string {
@@ -118,7 +146,13 @@ export function noPlaceText(request: PastedRequest, { ref }: LinkData): string {
 }
 
 /** A link with its target, or without one where the tree has no such place. */
-export function resolveTraceLink(request: PastedRequest, link: DocumentLink, { ref, line }: LinkData): DocumentLink {
+export function resolveTraceLink(
+  request: PastedRequest,
+  link: DocumentLink,
+  { ref, line, file }: LinkData,
+): DocumentLink {
+  const path = file && fileNamed(request.index, file.name);
+  if (file && path) return { ...link, target: `${uriOf(request.root, path)}#L${file.line}` };
   const point = line === undefined ? null : request.patches.at(line);
   const place = ref ? lineOf(resolvedFrame(request, ref)) : point && placeOfPoint(point);
   return place ? { ...link, target: `${uriOf(request.root, place.file)}#L${place.line}` } : link;

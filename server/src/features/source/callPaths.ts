@@ -1,30 +1,11 @@
 /** "Find Path…": chains of calls between two functions, as lines that lead to their places. */
 
 import type { Range } from 'vscode-languageserver';
+import { nodesNamed } from '../../resolve/graph/named.ts';
 import { type GraphEdge, type GraphNode, nodeName, openGraph } from '../../resolve/graph/nodes.ts';
 import { findPathsSteps, type SearchResult } from '../../resolve/graph/paths.ts';
-import { definitionsFrom, FUNCTION_KINDS } from '../../resolve/names/scope.ts';
-import { exactSymbols } from '../../resolve/names/symbols.ts';
 import type { Steps } from '../../resolve/steps.ts';
-import type { World } from '../../resolve/world.ts';
 import { type Request, rangeOf, uriOf } from '../request.ts';
-
-/** The function or slot that a name means (`f`, `f()`, `struct.member`); a system call by any of its names. */
-export function nodeOf(world: World, name: string): GraphNode | null {
-  const plain = name
-    .trim()
-    .replace(/^(struct|union)\s+/, '')
-    .replace('->', '.')
-    .replace(/\(\)$/, '');
-  const dot = plain.indexOf('.');
-  if (dot > 0) return { kind: 'slot', owner: plain.slice(0, dot), member: plain.slice(dot + 1) };
-  const [place] = exactSymbols(world, plain).filter((p) => FUNCTION_KINDS.includes(p.kind));
-  if (!place) return null;
-  const definition = definitionsFrom(world, place.name, place.file, FUNCTION_KINDS).find(
-    (d) => d.file === place.file && d.line === place.line,
-  );
-  return definition ? { kind: 'function', definition } : null;
-}
 
 /** How an edge leads on, in words. */
 export function edgeText(edge: GraphEdge): string {
@@ -89,12 +70,12 @@ export function* callPaths(
   context: string,
   isCancelled: () => boolean,
 ): Steps<PathAnswer> {
-  const ends = [from, to].map((name) => nodeOf(request, name));
-  for (const [i, end] of ends.entries()) if (!end) return { chains: [], message: noEndText(request, [from, to][i]) };
-  const [a, b] = ends as [GraphNode, GraphNode];
+  const [starts, ends] = [from, to].map((name) => nodesNamed(request, name));
+  const missing = starts.length === 0 ? from : ends.length === 0 ? to : null;
+  if (missing !== null) return { chains: [], message: noEndText(request, missing) };
   const graph = openGraph(request);
   const options = { max: MAX_CHAINS, context: context ? [context] : [], timeLimit: TIME_LIMIT_MS, isCancelled };
-  const result = yield* findPathsSteps(graph, a, b, options);
+  const result = yield* findPathsSteps(graph, starts, ends, options);
   const step = (node: GraphNode, edge: GraphEdge | null): PathStep => {
     const at = edge?.place ?? (node.kind === 'slot' ? { file: '', line: 1, column: 1 } : node.definition);
     return {
@@ -107,7 +88,10 @@ export function* callPaths(
     };
   };
   return {
-    chains: result.found.map(({ edges }) => [step(a, null), ...edges.map((e) => step(e.to, e))]),
+    chains: result.found.map(({ edges }) => [
+      step(edges[0]?.from ?? starts[0], null),
+      ...edges.map((e) => step(e.to, e)),
+    ]),
     message: result.found.length ? null : `No path from ${from} to ${to}: ${noPathText(result, request.notYet)}`,
   };
 }

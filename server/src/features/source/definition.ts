@@ -5,11 +5,12 @@ import { definitionsFrom } from '../../resolve/names/scope.ts';
 import { exactSymbols } from '../../resolve/names/symbols.ts';
 import type { TreePlace } from '../../resolve/world.ts';
 import { distinct, entityOf, locationOf, type Request } from '../request.ts';
+import { commentDefinition } from './comment.ts';
 
 /** Where the thing at a place (1-based line, byte column) is defined. Empty beside another server for plain C. */
 export function definition(request: Request, line: number, column: number): Location[] {
   const entity = entityOf(request, line, column);
-  if (!entity) return [];
+  if (!entity) return commentDefinition(request, line, column);
   const at = (place: TreePlace | null | undefined): Location[] =>
     place ? [locationOf(request, place, entity.word.length)] : [];
   if (entity.kind === 'slot')

@@ -46,7 +46,7 @@ export function* references(
     found(uses) {
       const wanted = uses.filter((u) => includeDeclaration || u.use !== 'declaration');
       const uri = uriOf(request.root, uses[0].file);
-      for (const use of wanted) (report ? waiting : out).push(locationAt(uri, use, sought.word.length));
+      for (const use of wanted) (report ? waiting : out).push(locationAt(uri, use));
       tell(false);
     },
   });
@@ -54,8 +54,7 @@ export function* references(
   return out;
 }
 
-/** Location of a use, whose word has `length` characters. */
-function locationAt(uri: string, { line, character }: Reference, length: number): Location {
+function locationAt(uri: string, { line, character, length }: Reference): Location {
   const start = { line: line - 1, character };
   return { uri, range: { start, end: { line: start.line, character: character + length } } };
 }

@@ -15,12 +15,13 @@ export function workspaceSymbols(request: Omit<Request, 'file'>, query: string):
   return fuzzySymbols(request, query.trim(), LIMIT).map((p) => ({
     name: p.name,
     kind: kindOf(p),
-    containerName: folderOf(p.file),
+    containerName: p.owner ?? folderOf(p.file),
     location: locationOf(places, p, p.name.length),
   }));
 }
 
 function kindOf(p: SymbolPlace): SymbolKind {
+  if (p.owner) return SymbolKind.Field;
   switch (p.kind) {
     case NameKind.Record:
       return SymbolKind.Struct;

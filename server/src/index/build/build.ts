@@ -5,6 +5,8 @@
  * at a time (writerLock.ts); an index that turns out to be damaged is begun anew.
  */
 
+import { filesOfFolder } from '../modules/find.ts';
+import { modulesOf } from '../modules/mounts.ts';
 import { IndexDamage } from '../store/checked.ts';
 import { explained } from '../store/storageError.ts';
 import {
@@ -18,9 +20,10 @@ import {
 } from '../store/store.ts';
 import { claim } from '../store/transactions.ts';
 import { isLock, type LockHolder, type WriterLock, waitForLock } from '../store/writerLock.ts';
-import { readTree, type TreeInfo } from '../tree.ts';
+import { listFiles, readTree, type TreeInfo } from '../tree.ts';
 import type { BuildOptions, BuildResult, Progress } from './buildOptions.ts';
-import { changedAmong, changedFiles, readStale } from './changes.ts';
+import { allOf, changedAmong, changedFiles, readStale } from './changes.ts';
+import { stateBelow } from './moduleKnowledge.ts';
 import { readChanges } from './phases.ts';
 import { defaultWorkers, newPool } from './pool.ts';
 import { newWriter } from './writer.ts';
@@ -43,7 +46,7 @@ const emptyResult = (tree: TreeInfo): BuildResult => ({
 export async function buildIndex(options: BuildOptions): Promise<BuildResult> {
   const { root, storage, architecture, signal } = options;
   const tree = readTree(root);
-  const folder = storeFolder(storage, root, architecture);
+  const folder = storeFolder(storage, root, architecture, options.module);
   const report = options.progress ?? (() => {});
   const began = Date.now();
   let lock: WriterLock | LockHolder;
@@ -81,7 +84,8 @@ async function buildOrBeginAnew(
   try {
     return await build(options, tree, lock);
   } catch (error) {
-    if (!(error instanceof IndexDamage)) throw error;
+    // a module's index may be whole, and the tree's not
+    if (!(error instanceof IndexDamage) || error.folder !== folder) throw error;
     options.say?.(`The index in ${folder} is damaged (${error.message}). It is built anew.`);
     removeStore(folder);
     // workers that are kept still hold the old one
@@ -91,19 +95,22 @@ async function buildOrBeginAnew(
 }
 
 async function build(options: BuildOptions, tree: TreeInfo, lock: WriterLock): Promise<BuildResult> {
-  const { root, storage, architecture, signal } = options;
+  const { root, storage, architecture, signal, module } = options;
   const report = (p: Progress): void => {
     lock.tell(p);
     options.progress?.(p);
   };
-  const store = openForWriting(storage, root, architecture, options.say ?? (() => {}));
+  const store = openForWriting(storage, root, architecture, options.say ?? (() => {}), module);
   let pool = options.pool ?? null;
   try {
     const meta = claim(store, lock.token, newMeta(tree, architecture));
     report({ phase: 'listing', done: 0, total: 0 });
     const changes = options.only
       ? changedAmong(store, root, options.only, options.exclude)
-      : changedFiles(store, lock.token, root, options.exclude);
+      : changedFiles(store, lock.token, root, filesOf(options));
+    const base = options.only || !module ? meta.base : await stateBelow(options);
+    // what a module's files are linked by has changed
+    if (base !== meta.base) changes.changed = allOf(store, changes);
     const { changed, removed } = changes;
     const result = { ...emptyResult(tree), changed: changed.length, removed: removed.length };
     const unfinished = !options.only && (!meta.complete || readStale(store).size > 0);
@@ -111,7 +118,7 @@ async function build(options: BuildOptions, tree: TreeInfo, lock: WriterLock): P
       pool ??= newPool(
         options.workerScript,
         options.workers || defaultWorkers(),
-        { root, storage, architecture },
+        { root, storage, architecture, ...(module ? { module, modules: modulesOf(root) } : {}) },
         options.patience === undefined ? {} : { patience: options.patience },
       );
       const b = {
@@ -119,6 +126,7 @@ async function build(options: BuildOptions, tree: TreeInfo, lock: WriterLock): P
         store,
         writer: newWriter(store, lock.token, meta),
         pool,
+        base,
         report,
         unreadable: result.unreadable,
         lost: result.lost,
@@ -132,6 +140,10 @@ async function build(options: BuildOptions, tree: TreeInfo, lock: WriterLock): P
     await closeStore(store);
   }
 }
+
+/** Paths of the files that belong into an index. */
+const filesOf = ({ root, exclude, module }: BuildOptions): string[] =>
+  module ? filesOfFolder(module.root, exclude).map((path) => `${module.name}/${path}`) : listFiles(root, exclude);
 
 function newMeta(tree: TreeInfo, architecture: string): Meta {
   return {

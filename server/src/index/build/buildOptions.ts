@@ -1,4 +1,5 @@
 /** What a build is asked for, what it tells on the way, and what it comes to. */
+import type { Module } from '../modules/mounts.ts';
 import type { LockHolder } from '../store/writerLock.ts';
 import type { TreeInfo } from '../tree.ts';
 import type { Pool } from './pool.ts';
@@ -16,6 +17,8 @@ export interface Progress {
 /** What is to be built, from which files, and who hears of it. */
 export interface BuildOptions {
   root: string;
+  /** an out-of-tree module, whose own index is built instead of the tree's: that must be there, and is only read */
+  module?: Module;
   storage: string;
   architecture: string;
   /** path of the bundled worker script */
@@ -39,6 +42,9 @@ export interface BuildOptions {
   /** workers to use, kept by the caller between updates */
   pool?: Pool;
 }
+
+/** Which index is meant. */
+export type IndexOf = Pick<BuildOptions, 'root' | 'storage' | 'architecture' | 'module'>;
 
 /** A file that could not be read to its end, and why. */
 export interface LostFile {

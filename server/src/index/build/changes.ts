@@ -6,7 +6,7 @@ import { fileOfValue, slotKey } from '../store/postings.ts';
 import { rowsOf } from '../store/rows.ts';
 import { hashOf, type Meta, type Store } from '../store/store.ts';
 import { transact } from '../store/transactions.ts';
-import { isLeftOut, listFiles } from '../tree.ts';
+import { isLeftOut } from '../tree.ts';
 import { readTreeFile, statTreeFile } from '../treeFiles.ts';
 
 /** A file to read, and its size in bytes. */
@@ -23,8 +23,8 @@ export interface Changes {
   hasSources: boolean;
 }
 
-/** Compares the whole tree with the index. */
-export function changedFiles(store: Store, token: string, root: string, exclude?: (path: string) => boolean): Changes {
+/** Compares all files that there are with the index. */
+export function changedFiles(store: Store, token: string, root: string, paths: readonly string[]): Changes {
   const known = new Map<string, FileRecord>();
   let hasSources = false;
   for (const { key, value } of store.files.entries()) {
@@ -33,7 +33,7 @@ export function changedFiles(store: Store, token: string, root: string, exclude?
   }
   const changed: Changed[] = [];
   const touched: [string, FileRecord][] = [];
-  for (const path of listFiles(root, exclude)) {
+  for (const path of paths) {
     const record = known.get(path);
     known.delete(path);
     const at = statTreeFile(root, path);
@@ -53,6 +53,14 @@ export function changedFiles(store: Store, token: string, root: string, exclude?
 function sameBytes(root: string, path: string, record: FileRecord): boolean {
   const file = readTreeFile(root, path);
   return file !== null && hashOf(file.bytes) === record.hash;
+}
+
+/** Every file: those that have changed, and those that the index has as they are on disk. */
+export function allOf(store: Store, { changed, removed }: Changes): Changed[] {
+  const known = new Set([...changed.map((f) => f.path), ...removed]);
+  const out = [...changed];
+  for (const { key, value } of store.files.entries()) if (!known.has(key)) out.push({ path: key, size: value.size });
+  return out;
 }
 
 /** The same of a few files. */

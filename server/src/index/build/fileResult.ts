@@ -39,7 +39,7 @@ function macroFacts(bytes: Buffer, { macros }: HeaderMacros): MacroFact[] {
   return out;
 }
 
-/** What the index keeps of a file that was read: facts and records packed, names of functions as text. */
+/** What the index keeps of a file that was read: facts and records packed, names of functions and #includes as text. */
 export function factsResult({ path, id }: NumberedFile, bytes: Buffer, mtime: number, facts: FileFacts): FactsResult {
   return {
     path,
@@ -51,6 +51,7 @@ export function factsResult({ path, id }: NumberedFile, bytes: Buffer, mtime: nu
     records: facts.records.length ? encodeRecords(facts.records) : null,
     words: wordSetOf(bytes),
     functions: facts.functions.map((f) => f.name).join('\n'),
+    includes: facts.includes.join('\n'),
     parameterised: facts.instances !== null,
     unlinked: false,
     lost: '',

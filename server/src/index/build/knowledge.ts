@@ -1,16 +1,18 @@
 /** What the headers' #defines are: worker threads are told them, and a build asks which have changed. */
 import { decodeMacros } from '../store/codec.ts';
 import { closeStore, openForReading, type Store, storeIdentity } from '../store/store.ts';
-import type { BuildOptions } from './buildOptions.ts';
+import type { IndexOf } from './buildOptions.ts';
 import type { WorkerJob } from './messages.ts';
+import { macrosBelow } from './moduleKnowledge.ts';
 import type { Pool } from './pool.ts';
 
 /** Which state of the tree's macros the workers of a pool were told: index and count. */
 const poolKnows = new WeakMap<Pool, string>();
 
 /** Tells workers the tree's macros, unless that is what they were told last; `version` is the index's Meta.knowledge. */
-export async function tellKnowledge(store: Store, pool: Pool, version: number): Promise<void> {
-  const knowledge = (): WorkerJob => ({ kind: 'knowledge', macros: knowledgeOf(store) });
+export async function tellKnowledge(store: Store, pool: Pool, version: number, of: IndexOf): Promise<void> {
+  const below = of.module ? await macrosBelow(of) : [];
+  const knowledge = (): WorkerJob => ({ kind: 'knowledge', macros: [...below, ...macrosOf(store)] });
   pool.restore = knowledge;
   const now = `${storeIdentity(store.folder)} ${version}`;
   if (poolKnows.get(pool) === now) return;
@@ -19,16 +21,14 @@ export async function tellKnowledge(store: Store, pool: Pool, version: number): 
 }
 
 /** Starts workers and tells them the tree's macros, ahead of an update of a few files. Nothing happens without an index. */
-export async function prepare(
-  pool: Pool,
-  { root, storage, architecture }: Pick<BuildOptions, 'root' | 'storage' | 'architecture'>,
-): Promise<void> {
+export async function prepare(pool: Pool, of: IndexOf): Promise<void> {
+  const { root, storage, architecture, module } = of;
   if (poolKnows.has(pool)) return;
-  const store = openForReading(storage, root, architecture);
+  const store = openForReading(storage, root, architecture, module);
   if (!store) return;
   try {
     const version = store.meta.get('meta')?.knowledge ?? 0;
-    await pool.all({ kind: 'knowledge', macros: knowledgeOf(store) });
+    await pool.all({ kind: 'knowledge', macros: [...(module ? await macrosBelow(of) : []), ...macrosOf(store)] });
     poolKnows.set(pool, `${storeIdentity(store.folder)} ${version}`);
   } finally {
     await closeStore(store);
@@ -51,7 +51,7 @@ export function differing(path: string, before: Buffer | undefined, now: Buffer 
   return out;
 }
 
-function knowledgeOf(store: Store): Buffer[] {
+function macrosOf(store: Store): Buffer[] {
   const out: Buffer[] = [];
   for (const { value } of store.macros.entries()) out.push(Buffer.from(value));
   return out;

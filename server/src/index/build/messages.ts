@@ -1,4 +1,5 @@
 /** What the thread that builds an index and its workers say to each other. */
+import type { Module } from '../modules/mounts.ts';
 import type { Rows } from '../store/rows.ts';
 import type { RowTable } from '../store/store.ts';
 
@@ -7,6 +8,10 @@ export interface WorkerSetup {
   root: string;
   storage: string;
   architecture: string;
+  /** the module whose index is built, in place of the tree's */
+  module?: Module;
+  /** all that stand beside the tree */
+  modules?: readonly Module[];
   /** where this worker is: number of the file in its hands, and a count of files; the pool watches them */
   at?: Int32Array;
 }
@@ -51,6 +56,8 @@ export interface FactsResult {
   words: Buffer;
   /** names of the functions, a line each */
   functions: string;
+  /** its #includes as written, a line each */
+  includes: string;
   /** see FileRecord */
   parameterised: boolean;
   /** has initialisers or assignments that a later link must look at */
@@ -70,4 +77,5 @@ export type WorkerReply =
   | { kind: 'facts'; files: FactsResult[]; rows: BatchRows; unreadable: string[] }
   | { kind: 'link'; rows: BatchRows; lost: [file: number, why: string][] }
   | { kind: 'done' }
-  | { kind: 'error'; message: string; damage: boolean };
+  /** `damage`: the folder of the index that is damaged */
+  | { kind: 'error'; message: string; damage: string | null };

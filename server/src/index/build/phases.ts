@@ -36,6 +36,8 @@ export interface Build {
   store: Store;
   writer: Writer;
   pool: Pool;
+  /** see Meta */
+  base: string | undefined;
   report(p: Progress): void;
   unreadable: string[];
   lost: LostFile[];
@@ -62,7 +64,7 @@ export async function readChanges(b: Build, tree: TreeInfo, changes: Changes): P
   });
   const stale = await scanHeaders(b, headers, removed);
   if (stopped()) return;
-  await tellKnowledge(store, b.pool, writer.meta.knowledge);
+  await tellKnowledge(store, b.pool, writer.meta.knowledge, options);
   // a save must not wait for all those who use a macro: the next look at the whole tree reads them
   const again = stale.size && whole ? filesUsing(store, stale, new Set(changed.map((f) => f.path))) : [];
   const all = [...changed, ...again, ...parameterisedBy(store, options.root, changed, removed)];
@@ -90,7 +92,8 @@ export async function readChanges(b: Build, tree: TreeInfo, changes: Changes): P
     putShapes(store, null);
     if (changed.length > FEW_FILES || !store.blobs.get('symbols')) writeSymbols(store, m);
     if (options.only) return { ...m, complete: m.complete && Date.now() };
-    return { ...m, release: tree.release, complete: Date.now(), totals: totalsOf(store, m) };
+    const base = b.base === undefined ? {} : { base: b.base };
+    return { ...m, ...base, release: tree.release, complete: Date.now(), totals: totalsOf(store, m) };
   });
 }
 

@@ -6,7 +6,6 @@ import { availableParallelism } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { IndexDamage } from '../store/checked.ts';
-import { storeFolder } from '../store/store.ts';
 import type { WorkerJob, WorkerReply, WorkerSetup } from './messages.ts';
 
 /** Worker threads that share a queue of jobs; those that die or hang are replaced. */
@@ -98,11 +97,7 @@ function newHand(script: string, setup: WorkerSetup, pool: Pool, { patience, hea
       const task = tasks.shift();
       if (reply.kind !== 'error') task?.resolve(reply);
       else
-        task?.reject(
-          reply.damage
-            ? new IndexDamage(reply.message, storeFolder(setup.storage, setup.root, setup.architecture))
-            : new Error(reply.message),
-        );
+        task?.reject(reply.damage === null ? new Error(reply.message) : new IndexDamage(reply.message, reply.damage));
     });
     started.on('error', (error) => lose(started, error));
     started.on('exit', () => lose(started, new Error('an index worker stopped')));

@@ -11,7 +11,11 @@ import { endKey } from '../link/ends.ts';
 import { flowsOf } from '../link/flows.ts';
 import { registrationsOf, tablesOf } from '../link/link.ts';
 import { eachName } from '../link/names.ts';
+import { modulePaths, searchPathsIn } from '../modules/includePaths.ts';
+import { mountModules } from '../modules/mounts.ts';
+import { type IndexReader, openReader } from '../read/reader.ts';
 import { type StoreReader, storeReader } from '../read/storeReader.ts';
+import { withModules } from '../read/withModules.ts';
 import { siblingsOf } from '../siblings.ts';
 import { IndexDamage } from '../store/checked.ts';
 import { decodeMacros, encodeMacros } from '../store/codec.ts';
@@ -43,24 +47,39 @@ import type {
 } from './messages.ts';
 
 const setup = workerData as WorkerSetup;
+mountModules(setup.root, setup.modules ?? []);
 let knowledge: MacroKnowledge = newMacroKnowledge(setup.architecture);
 let parser: CParser | null = null;
 let store: { opened: Store; identity: number } | null = null;
+/** a module's index: the tree's, and those of other modules beside it */
+let below: IndexReader[] = [];
 let reader: StoreReader | null = null;
 let types: IndexTypes | null = null;
 
-const identityNow = (): number => storeIdentity(storeFolder(setup.storage, setup.root, setup.architecture));
+const identityNow = (): number =>
+  storeIdentity(storeFolder(setup.storage, setup.root, setup.architecture, setup.module));
 
 function typesOfIndex(): IndexTypes {
   if (!types) {
     const identity = identityNow();
-    const opened = openForReading(setup.storage, setup.root, setup.architecture);
+    const opened = openForReading(setup.storage, setup.root, setup.architecture, setup.module);
     if (!opened) throw new Error('the index is gone');
     store = { opened, identity };
     reader = storeReader(opened);
-    types = openTypes(reader, (path) => opened.files.get(path)?.id, setup.architecture);
+    types = setup.module ? typesBeside() : openTypes(reader, (path) => opened.files.get(path)?.id, setup.architecture);
   }
   return types;
+}
+
+/** Types as a module sees them: its own, and those of all that it stands beside. */
+function typesBeside(): IndexTypes {
+  const { storage, root, architecture, modules } = setup;
+  const tree = openReader(storage, root, architecture);
+  if (!tree) throw new Error(`the index of ${root} is gone`);
+  const beside = (modules ?? []).flatMap((m) => openReader(storage, root, architecture, m) ?? []);
+  below = [tree, ...beside];
+  const all = withModules(tree, beside);
+  return { types: all.types, typesFor: all.typesFor, clear: all.refresh };
 }
 
 async function letGo(): Promise<void> {
@@ -68,6 +87,8 @@ async function letGo(): Promise<void> {
   store = null;
   reader = null;
   types = null;
+  await Promise.all(below.map((r) => r.close()));
+  below = [];
   if (old) await closeStore(old.opened);
 }
 
@@ -261,6 +282,7 @@ async function run(job: WorkerJob): Promise<WorkerReply> {
       return scan(job.files);
     case 'knowledge':
       knowledge = newMacroKnowledge(setup.architecture);
+      if (setup.module) knowledge.searchPaths = searchPathsIn(modulePaths(setup.root));
       for (const bytes of job.macros)
         addHeaderMacros(knowledge, decodeMacros(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)));
       return { kind: 'done' };
@@ -289,12 +311,9 @@ parentPort?.on('message', (job: WorkerJob) => {
     .then(
       (reply) => parentPort?.postMessage(reply, blocksOf(reply)),
       (error: Error) => {
-        const damage = error instanceof IndexDamage;
-        parentPort?.postMessage({
-          kind: 'error',
-          message: damage ? error.message : (error.stack ?? String(error)),
-          damage,
-        });
+        const damage = error instanceof IndexDamage ? error.folder : null;
+        const message = damage === null ? (error.stack ?? String(error)) : error.message;
+        parentPort?.postMessage({ kind: 'error', message, damage });
       },
     );
 });

@@ -166,6 +166,7 @@ const putDead = (store: Store, dead: ReadonlySet<number>): void =>
 function forget(store: Store, { id }: FileRecord, dead: Set<number>): void {
   store.records.remove(id);
   store.functions.remove(id);
+  store.includes.remove(id);
   store.facts.remove(id);
   store.recentWords.remove(id);
   store.paths.remove(id);
@@ -182,6 +183,7 @@ function putFile(store: Store, file: FactsResult, dead: Set<number>): void {
   store.facts.put(id, [file.facts], true);
   if (file.records) store.records.put(id, [file.records], true);
   if (file.functions) store.functions.put(id, [Buffer.from(file.functions, 'latin1')], true);
+  if (file.includes) store.includes.put(id, [Buffer.from(file.includes, 'latin1')], true);
 }
 
 function setLinked(store: Store, id: number, lost: string): void {

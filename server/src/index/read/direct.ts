@@ -10,7 +10,7 @@ import type { FileFacts } from '../../facts/types.ts';
 import { domainOf, folderOf, sameDomain } from '../../kernel/domain.ts';
 import {
   addHeaderMacros,
-  includeCandidates,
+  candidatesOf,
   type MacroKnowledge,
   newMacroKnowledge,
 } from '../../syntax/macros/knowledge.ts';
@@ -18,6 +18,7 @@ import { scanMacros } from '../../syntax/macros/scan.ts';
 import { type CParser, createParser } from '../../syntax/parser.ts';
 import { ASSIGN, BRACKET_OPEN, SEMICOLON, STAR } from '../../syntax/tokens.ts';
 import { type NamedPosting, namesOf } from '../link/names.ts';
+import { modulePaths, searchPathsIn } from '../modules/includePaths.ts';
 import { siblingsOf } from '../siblings.ts';
 import type { NamePosting } from '../store/postings.ts';
 import { namesInFolder, readTreeFile } from '../treeFiles.ts';
@@ -69,6 +70,16 @@ function bytesOf(direct: Direct, path: string): Buffer | null {
   return bytes;
 }
 
+/** What a file #includes, as written. */
+function includesOf(direct: Direct, path: string): readonly string[] {
+  const facts = direct.facts.get(path);
+  if (facts) return facts.includes;
+  const known = direct.knowledge.includesOf.get(path);
+  if (known) return known;
+  const bytes = bytesOf(direct, path);
+  return bytes ? scanMacros(path, bytes).includes : [];
+}
+
 /** The headers that a file reaches, nearest first; learns their macros on the way. */
 function closureOf(direct: Direct, path: string, bytes: Buffer): string[] {
   const known = direct.closures.get(path);
@@ -79,7 +90,7 @@ function closureOf(direct: Direct, path: string, bytes: Buffer): string[] {
   for (const [from, includes] of queue) {
     for (const include of includes) {
       if (seen.size >= MAX_HEADERS) break;
-      for (const candidate of includeCandidates(from, include, knowledge.architecture)) {
+      for (const candidate of candidatesOf(knowledge, from, include)) {
         if (seen.has(candidate)) break;
         let next = knowledge.includesOf.get(candidate);
         if (!next) {
@@ -155,7 +166,7 @@ function idOf(direct: Direct, path: string): number {
 export function openDirect(root: string, architecture: string): DirectReader {
   const direct: Direct = {
     root,
-    knowledge: newMacroKnowledge(architecture),
+    knowledge: { ...newMacroKnowledge(architecture), searchPaths: searchPathsIn(modulePaths(root)) },
     parser: null,
     bytes: new Map(),
     facts: new Map(),
@@ -319,6 +330,7 @@ function directIndex(direct: Direct, path: string): IndexReader {
     fileId,
     facts: (p) => factsOf(direct, p),
     record,
+    includes: (p) => includesOf(direct, p),
     ...answersBy(
       (question) =>
         (...keys) =>

@@ -31,6 +31,7 @@ export function layered(first: IndexReader, second: IndexReader): IndexReader {
       return other === undefined ? undefined : shift(other);
     },
     facts: (path) => first.facts(path) ?? second.facts(path),
+    includes: (path) => (first.fileId(path) !== undefined ? first : second).includes(path),
     record: (file, n) => (file < 0 ? second.record(shift(file), n) : first.record(file, n)),
     ...answersBy((question) => {
       const [one, other] = [askOf(first, question), askOf(second, question)];
@@ -102,6 +103,7 @@ export function withDocuments(index: IndexReader, documents: readonly FileFacts[
     pathOf: (id) => byFile.get(id)?.facts.path ?? index.pathOf(id),
     fileId: (path) => byPath.get(path)?.file ?? index.fileId(path),
     facts: (path) => byPath.get(path)?.facts ?? index.facts(path),
+    includes: (path) => byPath.get(path)?.facts.includes ?? index.includes(path),
     record(file, n) {
       const document = byFile.get(file);
       return document ? (document.facts.records[n] ?? null) : index.record(file, n);

@@ -2,6 +2,7 @@
 import type { FileFacts, RecordFact } from '../../facts/types.ts';
 import { type Cache, newCache } from '../cache.ts';
 import { endKey, parseEnd } from '../link/ends.ts';
+import type { Module } from '../modules/mounts.ts';
 import { decodeSymbols, type SymbolList, searchSymbols } from '../store/nameList.ts';
 import {
   decodeCaller,
@@ -34,6 +35,8 @@ export interface IndexReader extends RowQuestions {
   /** facts of a file as indexed, its records included; null where it isn't in the index */
   facts(path: string): FileFacts | null;
   record(file: number, n: number): RecordFact | null;
+  /** what a file #includes, as written: `"own.h"`, `<linux/fs.h>` */
+  includes(path: string): readonly string[];
   /** tags of the structs and unions that have a member of this name with registrations; worked out when first asked for */
   ownersOf(member: string): readonly string[];
   /** names that hold a query's letters in order, best first */
@@ -65,8 +68,8 @@ interface Opened {
 /** Rows that are kept of slots, some 100 bytes each. */
 const MAX_SLOT_ROWS = 120_000;
 
-function openParts(storage: string, root: string, architecture: string): Opened | null {
-  const store = openForReading(storage, root, architecture);
+function openParts(storage: string, root: string, architecture: string, module: Module | undefined): Opened | null {
+  const store = openForReading(storage, root, architecture, module);
   if (!store) return null;
   const reader = storeReader(store);
   const types = openTypes(reader, (path) => store.files.get(path)?.id, architecture);
@@ -150,9 +153,12 @@ const flowsAt = ({ reader }: Opened, key: string): Flow[] =>
       return { ...step, from: parseEnd(from), to: parseEnd(to) };
     });
 
-/** Opens an index for reading; null where there is none (or only one that must be built anew). */
-export function openReader(storage: string, root: string, architecture: string): IndexReader | null {
-  const first = openParts(storage, root, architecture);
+/**
+ * Opens the index of a tree for reading, or that of a module beside it; null where there is none (or only one that must
+ * be built anew). A module's has no types but its own: see `withModules`.
+ */
+export function openReader(storage: string, root: string, architecture: string, module?: Module): IndexReader | null {
+  const first = openParts(storage, root, architecture, module);
   if (!first) return null;
   let now = first;
   return {
@@ -164,6 +170,11 @@ export function openReader(storage: string, root: string, architecture: string):
     facts: (path) => factsOf(now, path),
     names: (name) => now.reader.names(name),
     record: (file, n) => now.reader.record(file, n),
+    includes(path) {
+      const id = now.store.files.get(path)?.id;
+      const lines = id === undefined ? undefined : now.store.includes.get(id);
+      return lines ? lines.toString('latin1').split('\n') : [];
+    },
     registrationsOfSlot(owner, member) {
       const key = slotKey(owner, member);
       return now.reader.rows((s) => s.slots, key).map((b) => decodeRegistration(key, b));
@@ -197,7 +208,7 @@ export function openReader(storage: string, root: string, architecture: string):
     typesFor: (facts) => now.types.typesFor(facts),
     refresh() {
       if (storeIdentity(now.store.folder) !== now.file) {
-        const next = openParts(storage, root, architecture);
+        const next = openParts(storage, root, architecture, module);
         if (next) {
           void closeStore(now.store);
           now = next;

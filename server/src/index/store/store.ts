@@ -19,6 +19,7 @@ import { createRequire } from 'node:module';
 import { homedir, userInfo } from 'node:os';
 import { basename, isAbsolute, join, parse } from 'node:path';
 import type { RootDatabase } from 'lmdb';
+import type { Module } from '../modules/mounts.ts';
 import {
   IndexDamage,
   type ObjectDb,
@@ -57,6 +58,8 @@ export interface Meta {
   writer: string;
   /** grows with every change of the headers' #defines: workers that were told of another state are told again */
   knowledge: number;
+  /** of a module's index: the state of the tree's that it was linked by, and where the module looks for headers */
+  base?: string;
 }
 
 /** Counts over the whole index, for status and summary. */
@@ -92,6 +95,8 @@ export interface Store {
   records: ValueDb<number>;
   /** file id -> names of its functions, a line each, where it has any */
   functions: ValueDb<number>;
+  /** file id -> its #includes as written, a line each, where it has any */
+  includes: ValueDb<number>;
   /** name -> where it is defined */
   names: RowsDb;
   /** `struct.member` -> registrations */
@@ -159,13 +164,18 @@ function homeFolder(): string {
 
 /**
  * Folder of a tree's index: the tree's own name, to recognise it, a hash of its path, to tell trees apart, and the
- * architecture, as what a file holds depends on the macros in view.
+ * architecture, as what a file holds depends on the macros in view. A module beside the tree has one of its own, for each
+ * tree that it is read with.
  */
-export function storeFolder(storage: string, root: string, architecture: string): string {
-  const hash = createHash('sha256').update(root).digest('hex').slice(0, 12);
+export function storeFolder(storage: string, root: string, architecture: string, module?: Module): string {
+  const hash = createHash('sha256').update(ownerOf(root, module)).digest('hex').slice(0, 12);
   const safe = (name: string) => name.replace(/[^\w.-]/g, '_').slice(0, 80);
-  return join(storage, `${safe(basename(root)) || 'tree'}-${hash}-${safe(architecture)}`);
+  return join(storage, `${safe(basename(module?.root ?? root)) || 'tree'}-${hash}-${safe(architecture)}`);
 }
+
+/** Whose index it is, as its folder says. */
+const ownerOf = (root: string, module: Module | undefined): string =>
+  module ? `${module.name} in ${module.root}, beside ${root}` : root;
 
 const dataPath = (folder: string): string => join(folder, 'data.mdb');
 
@@ -179,7 +189,7 @@ export function storeIdentity(folder: string): number {
 }
 
 /** Why an existing index can't be used, or null where it can. */
-function unusable(folder: string, root: string): string | null {
+function unusable(folder: string, owner: string): string | null {
   try {
     const { format, root: of } = JSON.parse(readFileSync(join(folder, 'kerntrail.json'), 'utf8')) as {
       format?: unknown;
@@ -187,7 +197,7 @@ function unusable(folder: string, root: string): string | null {
     };
     if (format !== FORMAT)
       return `it was written by another version of Kerntrail (format ${String(format)}, this one writes ${FORMAT})`;
-    if (of !== root) return `it belongs to another tree (${String(of)})`;
+    if (of !== owner) return `it belongs to another tree (${String(of)})`;
   } catch {
     return 'it has no readable kerntrail.json';
   }
@@ -203,9 +213,9 @@ function unusable(folder: string, root: string): string | null {
  * Opens the index of a tree for reading; null where there is none, or only one that must be built anew. Throws
  * IndexDamage where it is not whole, as far as a look at its tables tells.
  */
-export function openForReading(storage: string, root: string, architecture: string): Store | null {
-  const folder = storeFolder(storage, root, architecture);
-  if (!existsSync(dataPath(folder)) || unusable(folder, root)) return null;
+export function openForReading(storage: string, root: string, architecture: string, module?: Module): Store | null {
+  const folder = storeFolder(storage, root, architecture, module);
+  if (!existsSync(dataPath(folder)) || unusable(folder, ownerOf(root, module))) return null;
   const store = reading(folder, () => openDatabases(folder, true));
   // the marker is written first: a build may have been stopped before there was anything to read
   if (!store) return null;
@@ -227,9 +237,11 @@ export function openForWriting(
   root: string,
   architecture: string,
   say: (message: string) => void,
+  module?: Module,
 ): Store {
-  const folder = storeFolder(storage, root, architecture);
-  const why = existsSync(dataPath(folder)) ? unusable(folder, root) : null;
+  const folder = storeFolder(storage, root, architecture, module);
+  const owner = ownerOf(root, module);
+  const why = existsSync(dataPath(folder)) ? unusable(folder, owner) : null;
   if (why) {
     say(`The index in ${folder} can't be used: ${why}. It is built anew.`);
     removeStore(folder);
@@ -237,7 +249,7 @@ export function openForWriting(
   makeFolder(folder);
   if (freeBytes(folder) < LOW_SPACE) throw explained({ code: 'ENOSPC', message: '' }, folder);
   reserve(folder);
-  writeMarker(folder, root);
+  writeMarker(folder, owner);
   const store = openDatabases(folder, false);
   if (!store) throw new Error(`the index in ${folder} could not be opened`);
   try {
@@ -360,6 +372,7 @@ function openDatabases(folder: string, readOnly: boolean): Store | null {
     facts: table<number>('facts', { byNumber: true }),
     records: table<number>('records', numbered),
     functions: table<number>('functions', numbered),
+    includes: table<number>('includes', numbered),
     names: rows('names'),
     slots: rows('slots'),
     targets: rows('targets'),

@@ -1,7 +1,7 @@
 /** Which of several things of one name a file means, when its types are asked for. */
 
 import { architectureOf, domainOf, folderOf, sameDomain } from '../../kernel/domain.ts';
-import { isGlobalHeader } from '../../kernel/layout.ts';
+import { isGlobalHeader, isUnseen } from '../../kernel/layout.ts';
 import type { TypeSource } from './source.ts';
 
 /**
@@ -50,7 +50,7 @@ function sharedFolders(a: string, b: string): number {
 
 function nearScore(file: string, from: string, domain: string, architecture: string): number {
   const other = domainOf(file);
-  if (!sameDomain(domain, other, architecture)) return 0;
+  if (!sameDomain(domain, other, architecture) || isUnseen(file, from)) return 0;
   const folder = folderOf(from);
   if (folderOf(file) === folder) return 8;
   if (file.endsWith('.h')) {

@@ -1,12 +1,16 @@
 /** Requests of Kerntrail's own (protocol.ts), but for those about pasted texts. */
 import { ErrorCodes, ResponseError } from 'vscode-languageserver';
 import { callPaths } from '../../features/source/callPaths.ts';
+import { endProblem } from '../../features/source/pathEnds.ts';
 import { forgetPlaces } from '../pasted.ts';
 import {
   type ArchitectureParams,
   BESIDE_OTHER,
   type BesideOtherParams,
   FIND_PATH,
+  PATH_END,
+  type PathEndParams,
+  type PathEndResult,
   type PathParams,
   type PathResult,
   REINDEX,
@@ -14,7 +18,7 @@ import {
   TRUST,
 } from '../protocol.ts';
 import { requestsOf } from '../requests.ts';
-import { refusedArchitecture, reindex } from '../session.ts';
+import { lookFor, refusedArchitecture, reindex } from '../session.ts';
 import { alarm, changeArchitecture, type Server } from '../state.ts';
 import type { Handler } from './handler.ts';
 
@@ -80,9 +84,29 @@ function registerTold(server: Server): void {
 }
 
 const NO_INDEX = 'There is no index of this tree yet. Its progress is in the status bar.';
+/** How long whoever types a name waits for it to be found, in ms. */
+const LOOK_MS = 3000;
 const FAILED = 'The search failed: the output channel Kerntrail tells why.';
 
 function registerFindPath(server: Server): void {
+  server.connection.onRequest(
+    PATH_END,
+    server.guards.guarded<PathEndParams, PathEndResult>(
+      'pathEnd',
+      async ({ name }) => {
+        const problem = (): string | null => {
+          const [request] = server.session ? requestsOf(server.session, server.besideOther) : [];
+          return request ? endProblem(request, name) : NO_INDEX;
+        };
+        const found = problem();
+        // what isn't indexed yet may be found in the tree's text
+        if (found === null || !server.session || !/^\w+$/.test(name)) return { problem: found };
+        await lookFor(server.session, '', [name], LOOK_MS);
+        return { problem: problem() };
+      },
+      { problem: null },
+    ),
+  );
   server.connection.onRequest(
     FIND_PATH,
     server.guards.guarded<PathParams, PathResult>(

@@ -1,16 +1,16 @@
 /** What a table of handlers is made of: a capability beside what answers it, and the ways in which features are asked. */
-import type { CancellationToken, Position, ServerCapabilities } from 'vscode-languageserver';
+import { type CancellationToken, MessageType, type Position, type ServerCapabilities } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { PastedRequest } from '../../features/pasted/request.ts';
 import type { Request } from '../../features/request.ts';
 import { wantedAt } from '../../features/source/wanted.ts';
-import type { Steps } from '../../resolve/steps.ts';
+import { isSteps, type Steps } from '../../resolve/steps.ts';
 import { pointedAt } from '../../trace/pastedText.ts';
 import { columnOf } from '../lines.ts';
 import { isPasted, pastedText, requestFor } from '../pasted.ts';
 import { requestOf } from '../requests.ts';
 import { lookFor } from '../session.ts';
-import type { Server } from '../state.ts';
+import { type Server, show } from '../state.ts';
 import { checkWanted } from '../wire/guard.ts';
 
 /** A row: how the server does something, and what an editor is told of it where LSP has a word for it. */
@@ -56,6 +56,23 @@ async function lookedUp(
   return (await sourceOf(server, uri)) ?? request;
 }
 
+/** Questions to which an editor itself says that there is nothing. */
+const SAYS_NONE: Readonly<Record<string, string>> = { implementation: 'implementations', references: 'references' };
+
+/** Tells the user that an empty answer is none as yet, as the editor has no word for that. */
+function told<R>(server: Server, name: string, notYet: string | null, answer: R | Steps<R>): R | Steps<R> {
+  const what = notYet === null ? undefined : SAYS_NONE[name];
+  if (what === undefined) return answer;
+  const look = (found: R): R => {
+    if (Array.isArray(found) && found.length === 0) show(server, MessageType.Info, `Kerntrail: ${what} are ${notYet}.`);
+    return found;
+  };
+  if (!isSteps(answer)) return look(answer);
+  return (function* () {
+    return look(yield* answer);
+  })();
+}
+
 /** A request at a position of a source: LSP's place becomes the index's (1-based line and byte column). */
 export const atSource = <R>(
   server: Server,
@@ -76,7 +93,8 @@ export const atSource = <R>(
       });
       const line = position.line + 1;
       const column = columnOf(before ?? '', position.character);
-      return answer(await lookedUp(server, name, request, [textDocument.uri, line, column]), line, column);
+      const asked = await lookedUp(server, name, request, [textDocument.uri, line, column]);
+      return told(server, name, asked.notYet, answer(asked, line, column));
     },
     nothing,
   );

@@ -1,6 +1,7 @@
 /** What an editor tells: that it begins and ends, its documents, changed files, settings. */
 import {
   DidChangeWatchedFilesNotification,
+  DidChangeWorkspaceFoldersNotification,
   type InitializeParams,
   type ServerCapabilities,
 } from 'vscode-languageserver';
@@ -105,6 +106,20 @@ export function registerConfiguration(server: Server): void {
       }
       if (before.vmlinux !== now.vmlinux) forgetPlaces(server.texts);
       if (differ(before.codeLens, now.codeLens)) refreshLenses(server);
+    }),
+  );
+}
+
+/** Registers what happens when a folder comes into the window, or leaves it: a module beside the tree, say. */
+export function registerFolders(server: Server): void {
+  server.connection.onNotification(DidChangeWorkspaceFoldersNotification.type, ({ event }) =>
+    server.guards.owned('workspaceFolders', async () => {
+      const { params } = server;
+      if (!params) return;
+      const gone = new Set(event.removed.map((folder) => folder.uri));
+      const stay = params.workspaceFolders?.filter((folder) => !gone.has(folder.uri)) ?? [];
+      server.params = { ...params, workspaceFolders: [...stay, ...event.added] };
+      await reopen(server);
     }),
   );
 }

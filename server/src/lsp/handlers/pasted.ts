@@ -6,7 +6,7 @@ import { traceFolding } from '../../features/pasted/traceOutline.ts';
 import { traceText } from '../../features/pasted/traceText.ts';
 import { bareItems, frameItemsSteps, stackList } from '../../features/pasted/traceTree.ts';
 import type { Steps } from '../../resolve/steps.ts';
-import { looksLikeTrace } from '../../trace/pastedText.ts';
+import { holdsTrace, looksLikeTrace } from '../../trace/pastedText.ts';
 import { MAX_PASTED, readable } from '../bounds.ts';
 import { exactRequest, pastedRequest, pastedText, requestFor, requestOfText, whyNoTree } from '../pasted.ts';
 import {
@@ -136,7 +136,7 @@ function registerText(server: Server): void {
     TRACE_DETECT,
     guards.guarded<TraceDetectParams, TraceDetectAnswer>(
       'traceDetect',
-      ({ text }) => ({ trace: looksLikeTrace(readable(text, MAX_PASTED).text) }),
+      ({ text, any }) => ({ trace: (any ? holdsTrace : looksLikeTrace)(readable(text, MAX_PASTED).text) }),
       { trace: false },
     ),
   );

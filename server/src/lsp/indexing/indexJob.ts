@@ -1,10 +1,15 @@
 /** What the server and the process that indexes say to each other. */
 import type { BuildResult, Progress } from '../../index/build/buildOptions.ts';
+import type { Module } from '../../index/modules/mounts.ts';
 
 /** One build or update; `only` names the changed files, without it the whole tree is compared. */
 export interface IndexJob {
   id: number;
   root: string;
+  /** the module whose index is meant, in place of the tree's */
+  module?: Module;
+  /** all that stand beside the tree */
+  modules?: readonly Module[];
   storage: string;
   architecture: string;
   workerScript: string;

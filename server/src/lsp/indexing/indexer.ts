@@ -6,6 +6,7 @@ import { buildIndex } from '../../index/build/build.ts';
 import type { BuildOptions } from '../../index/build/buildOptions.ts';
 import { prepare } from '../../index/build/knowledge.ts';
 import { newPool, type Pool } from '../../index/build/pool.ts';
+import { mountModules } from '../../index/modules/mounts.ts';
 import { StorageError } from '../../index/store/storageError.ts';
 import { TreeError } from '../../index/tree.ts';
 import { excluder } from './globs.ts';
@@ -37,7 +38,8 @@ async function dropPool(): Promise<void> {
 
 /** A worker for updates of one tree. */
 async function poolFor(job: IndexJob): Promise<Pool> {
-  const key = JSON.stringify([job.root, job.storage, job.architecture]);
+  const { root, storage, architecture, module, modules } = job;
+  const key = JSON.stringify([root, storage, architecture, module?.name]);
   if (kept && kept.key !== key) await dropPool();
   if (kept) kept.timer.refresh();
   else {
@@ -46,7 +48,12 @@ async function poolFor(job: IndexJob): Promise<Pool> {
     kept = {
       key,
       timer,
-      pool: newPool(job.workerScript, 1, { root: job.root, storage: job.storage, architecture: job.architecture }),
+      pool: newPool(job.workerScript, 1, {
+        root,
+        storage,
+        architecture,
+        ...(module ? { module, modules: modules ?? [] } : {}),
+      }),
     };
   }
   return kept.pool;
@@ -65,6 +72,8 @@ async function run(job: IndexJob, signal: AbortSignal): Promise<void> {
     say: (message) => send({ kind: 'say', id, message }),
     progress: (progress) => send({ kind: 'progress', id, progress }),
   };
+  mountModules(job.root, job.modules ?? []);
+  if (job.module) options.module = job.module;
   if (job.workers) options.workers = job.workers;
   if (job.anew) options.anew = job.anew;
   if (job.only) {

@@ -3,6 +3,7 @@ import { ErrorCodes } from 'vscode-languageserver';
 import {
   BESIDE_OTHER,
   FIND_PATH,
+  PATH_END,
   SET_ARCHITECTURE,
   TRACE_DETECT,
   TRACE_FRAMES,
@@ -58,14 +59,16 @@ const SHAPES: Record<string, Shape> = {
   'textDocument/didClose': DOCUMENT,
   'workspace/didChangeWatchedFiles': { changes: [{ uri: 'string' }] },
   'workspace/didChangeConfiguration': {},
+  'workspace/didChangeWorkspaceFolders': { event: { added: [{ uri: 'string' }], removed: [{ uri: 'string' }] } },
   '$/setTrace': { value: 'string' },
   [SET_ARCHITECTURE]: { architecture: 'string' },
   [BESIDE_OTHER]: { on: 'boolean' },
+  [PATH_END]: { name: 'string' },
   [FIND_PATH]: { from: 'string', to: 'string', context: 'string' },
   [TRACE_STACKS]: { uri: 'string' },
   [TRACE_FRAMES]: { uri: 'string', stack: 'count' },
   [TRACE_TEXT]: { uri: 'string', markdown: 'boolean', 'stacks?': ['count'] },
-  [TRACE_DETECT]: { text: 'string' },
+  [TRACE_DETECT]: { text: 'string', 'any?': 'boolean' },
   [TRACE_LINE]: { text: 'string' },
 };
 

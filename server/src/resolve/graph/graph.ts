@@ -9,6 +9,7 @@ import { NameKind } from '../../index/store/postings.ts';
 import { domainOf, sameDomain } from '../../kernel/domain.ts';
 import { isInitcall } from '../../kernel/entries.ts';
 import { dispatchesSeen } from '../dispatch/dispatches.ts';
+import { sightOf } from '../names/includes.ts';
 import { type Definition, definitionOf } from '../names/scope.ts';
 import { usesOf } from '../slots/slots.ts';
 import { type Steps, toEnd } from '../steps.ts';
@@ -16,9 +17,9 @@ import {
   type Graph,
   type GraphEdge,
   type GraphNode,
-  macroNode,
   meaningOf,
   means,
+  meansMacro,
   nodeKey,
   type Reach,
 } from './nodes.ts';
@@ -56,18 +57,6 @@ function* findEdges(graph: Graph, node: GraphNode): Steps<GraphEdge[]> {
   }
 }
 
-/** The file of the macro that `name` means in a file. */
-function macroFile(graph: Graph, name: string, file: string): string | null {
-  const key = `${name}\0${file}`;
-  let found = graph.macroFiles.get(key);
-  if (found === undefined) {
-    const macro = macroNode(graph, name, file);
-    found = macro && macro.kind !== 'slot' ? macro.definition.file : null;
-    graph.macroFiles.set(key, found);
-  }
-  return found;
-}
-
 /** The definition of a name that stands in a file. */
 function definedIn({ index, defined }: Graph, name: string, file: string, kind: NameKind): Definition | null {
   const key = `${kind} ${name}\0${file}`;
@@ -85,8 +74,15 @@ function functionNode(graph: Graph, name: string, file: string): GraphNode | nul
   return definition && { kind: 'function', definition };
 }
 
-const isSeen = ({ architecture }: Graph, file: string, from: string): boolean =>
-  sameDomain(domainOf(from), domainOf(file), architecture);
+/**
+ * May code of `file` be part of what `of` is part of? The other way round, it would be of all architectures at once. A
+ * program has of the kernel's own code what it #includes: lib/vdso/ is nothing else.
+ */
+function isPartOf(graph: Graph, file: string, of: string): boolean {
+  const [domain, other] = [domainOf(of), domainOf(file)];
+  if (sameDomain(domain, other, graph.architecture)) return true;
+  return other.startsWith('program/') && of.endsWith('.c') && sightOf(graph, file)(of);
+}
 
 /** Calls by name. */
 function* direct(graph: Graph, node: Exclude<GraphNode, { kind: 'slot' }>): Steps<GraphEdge[]> {
@@ -96,12 +92,9 @@ function* direct(graph: Graph, node: Exclude<GraphNode, { kind: 'slot' }>): Step
   for (const c of index.callersOf(definition.name)) {
     yield;
     const file = index.pathOf(c.file);
-    if (!isSeen(graph, file, definition.file) && !isSeen(graph, definition.file, file)) continue;
-    const isMeant =
-      node.kind === 'function'
-        ? means(graph, definition.name, file, definition)
-        : macroFile(graph, definition.name, file) === definition.file;
-    if (!isMeant) continue;
+    if (!isPartOf(graph, file, definition.file)) continue;
+    const isMeant = node.kind === 'function' ? means : meansMacro;
+    if (!isMeant(graph, definition.name, file, definition)) continue;
     const caller = definedIn(graph, c.function, file, c.macro ? NameKind.Macro : NameKind.Function);
     if (!caller) continue;
     const from: GraphNode = { kind: c.macro ? 'macro' : 'function', definition: caller };

@@ -3,7 +3,8 @@
 import { NameKind } from '../../index/store/postings.ts';
 import { folderOf } from '../../kernel/domain.ts';
 import { isGlobalHeader } from '../../kernel/layout.ts';
-import { alternativesFrom, type Definition, definitionsFrom } from '../names/scope.ts';
+import { sightOf } from '../names/includes.ts';
+import { alternatives, alternativesFrom, type Definition, meaningsFrom } from '../names/scope.ts';
 import type { TreePlace, World } from '../world.ts';
 
 /** What control gets to. */
@@ -54,8 +55,8 @@ export interface Reach {
 export interface Graph extends World {
   /** functions that a name means in a file, one in each configuration */
   meanings: Map<string, Definition[]>;
-  /** file of the macro that a name means in a file */
-  macroFiles: Map<string, string | null>;
+  /** macros that a name means in a file */
+  macros: Map<string, Definition[]>;
   /** definition of a name that stands in a file */
   defined: Map<string, Definition | null>;
   /** where what a function is handed goes, by its parameter */
@@ -79,7 +80,7 @@ export const openGraph = ({ index, architecture }: World): Graph => ({
   index,
   architecture,
   meanings: new Map(),
-  macroFiles: new Map(),
+  macros: new Map(),
   defined: new Map(),
   reaches: new Map(),
   edges: new Map(),
@@ -104,11 +105,31 @@ export const meaningOf = (graph: Graph, name: string, file: string): Definition 
 export const means = (graph: Graph, name: string, file: string, definition: Definition): boolean =>
   meaningsOf(graph, name, file).some((d) => d.file === definition.file && d.line === definition.line);
 
+/** The macros that a name stands for in a file, in one configuration or another. */
+function macrosFrom(world: World, name: string, from: string): Definition[] {
+  const all = meaningsFrom(world, name, from, [NameKind.Macro]);
+  return alternatives(all)
+    .map((m) => m.definition)
+    .filter(
+      ({ file }) =>
+        // one of a header that only its own folder sees is no macro elsewhere
+        file === from || isGlobalHeader(file) || from.startsWith(`${folderOf(file)}/`) || sightOf(world, from)(file),
+    );
+}
+
 /** The macro that a name stands for in a file; null where it is none. */
 export function macroNode(world: World, name: string, from: string): GraphNode | null {
-  // one of a header that only its own folder sees is no macro elsewhere
-  const definition = definitionsFrom(world, name, from, [NameKind.Macro]).find(
-    ({ file }) => file === from || isGlobalHeader(file) || from.startsWith(`${folderOf(file)}/`),
-  );
+  const [definition] = macrosFrom(world, name, from);
   return definition ? { kind: 'macro', definition } : null;
+}
+
+/** May a name stand for this very macro in a file? */
+export function meansMacro(graph: Graph, name: string, file: string, definition: Definition): boolean {
+  const key = `${name}\0${file}`;
+  let found = graph.macros.get(key);
+  if (found === undefined) {
+    found = macrosFrom(graph, name, file);
+    graph.macros.set(key, found);
+  }
+  return found.some((d) => d.file === definition.file);
 }

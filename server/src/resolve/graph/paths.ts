@@ -1,5 +1,6 @@
 /** Chains of calls between two functions. */
 
+import { nearnessTo } from '../../kernel/proximity.ts';
 import { mayGetTo, siteAt, siteFile } from '../dispatch/targets.ts';
 import { type Steps, toEnd } from '../steps.ts';
 import { type Graph, type GraphEdge, type GraphNode, nodeKey } from './nodes.ts';
@@ -57,19 +58,66 @@ export function refutedSteps({ index, architecture }: Graph, edges: readonly Gra
   });
 }
 
-/** Chains of calls from one function to another, the surest and shortest first. */
-export const findPaths = (graph: Graph, from: GraphNode, to: GraphNode, options: SearchOptions): SearchResult<Chain> =>
-  toEnd(findPathsSteps(graph, from, to, options));
+/**
+ * Chains of calls from one function to another, the surest and shortest first. Each end is all that its name may mean: of
+ * several, the ones that fit each other are taken.
+ */
+export const findPaths = (
+  graph: Graph,
+  from: readonly GraphNode[],
+  to: readonly GraphNode[],
+  options: SearchOptions,
+): SearchResult<Chain> => toEnd(findPathsSteps(graph, from, to, options));
+
+/** Ends of one name that are looked at, the likeliest first. */
+const MAX_ENDS = 8;
 
 /** The same in steps. */
 export function* findPathsSteps(
   graph: Graph,
-  from: GraphNode,
+  from: readonly GraphNode[],
+  to: readonly GraphNode[],
+  options: SearchOptions,
+): Steps<SearchResult<Chain>> {
+  const end = Date.now() + options.timeLimit;
+  let last: SearchResult<Chain> = { found: [], searched: 0, complete: true, openEnds: [] };
+  const ends = likeliest(from, to).slice(0, MAX_ENDS);
+  for (const [n, node] of ends.entries()) {
+    // a search that comes to nothing must leave time for the next
+    const timeLimit = Math.max(0, end - Date.now()) / (ends.length - n);
+    const result = yield* findPathsTo(graph, from, node, { ...options, timeLimit });
+    if (result.found.length > 0) return result;
+    const { searched, complete, openEnds } = last;
+    last = {
+      found: [],
+      searched: searched + result.searched,
+      complete: complete && result.complete,
+      openEnds: [...openEnds, ...result.openEnds],
+    };
+  }
+  return last;
+}
+
+/** Ends that lie near a start first. */
+function likeliest(from: readonly GraphNode[], to: readonly GraphNode[]): readonly GraphNode[] {
+  if (to.length < 2) return to;
+  const starts = from.flatMap((n) => (n.kind === 'slot' ? [] : [nearnessTo(n.definition.file)]));
+  const near = (n: GraphNode) =>
+    n.kind === 'slot' ? 0 : Math.max(0, ...starts.map((nearness) => nearness(n.definition.file)));
+  return to
+    .map((node, i) => ({ node, i, near: near(node) }))
+    .sort((a, b) => b.near - a.near || a.i - b.i)
+    .map((t) => t.node);
+}
+
+function* findPathsTo(
+  graph: Graph,
+  from: readonly GraphNode[],
   to: GraphNode,
   options: SearchOptions,
 ): Steps<SearchResult<Chain>> {
-  const start = nodeKey(from);
-  const own = ownParts([from, to], options.context);
+  const starts = new Set(from.map(nodeKey));
+  const own = ownParts(from.length === 1 ? [...from, to] : [to], options.context);
   const found: Chain[] = [];
   const seen = new Set<string>();
   const refuted = new Set<string>();
@@ -78,8 +126,9 @@ export function* findPathsSteps(
     for (;;) {
       const refused = new Set(banned ? [...refuted, banned] : refuted);
       const limits = { ...options, timeLimit: Math.max(0, end - Date.now()), own, refused, maxCost };
-      const result = yield* search(graph, to, limits, (node) => (nodeKey(node) === start ? 'enough' : 'go on'));
-      if (result.found.length === 0) return result;
+      const result = yield* search(graph, to, limits, (node) => (starts.has(nodeKey(node)) ? 'enough' : 'go on'));
+      const [start] = result.found;
+      if (start === undefined) return result;
       const edges = chainFrom(result.reached, start);
       const wrong = refuted.size < MAX_REFUTED ? refutedSteps(graph, edges) : [];
       for (const step of wrong) refuted.add(step);

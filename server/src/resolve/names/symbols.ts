@@ -1,6 +1,7 @@
 /** A name as people say it -> where it is defined, system calls under all their names included. */
 
 import { NameFlag, NameKind } from '../../index/store/postings.ts';
+import { findField } from '../../index/types/typing.ts';
 import { architectureOf, domainOf, sameDomain } from '../../kernel/domain.ts';
 import { isNoMmu } from '../../kernel/layout.ts';
 import { syscallNames } from '../../kernel/syscalls.ts';
@@ -18,6 +19,8 @@ export interface SymbolPlace {
   union: boolean;
   /** the definition is a macro's work */
   macro: boolean;
+  /** of a member: the struct or union that it was asked for in */
+  owner?: string;
 }
 
 const DEFINING: ReadonlySet<NameKind> = new Set([
@@ -30,15 +33,62 @@ const DEFINING: ReadonlySet<NameKind> = new Set([
   NameKind.Enumerator,
 ]);
 
+/** A name as people write it. */
+export interface WrittenName {
+  /** the end of a path that it is to stand in; '' where none is named */
+  file: string;
+  /** `struct`, `union` or `enum` in front of it */
+  keyword: string;
+  /** the struct of a member: `vm_operations_struct.fault`, `vm_operations_struct->fault` */
+  owner: string;
+  name: string;
+}
+
+/** Reads `name`, `name()`, `mm/memory.c:do_fault`, `struct page`, `struct vm_area_struct.vm_ops`. */
+export function writtenName(text: string): WrittenName {
+  const [, file = '', rest] = /^(?:(\S+\.[chS]):)?(?!\d)(.*)$/.exec(text.trim()) ?? ['', '', text.trim()];
+  const [, keyword = '', whole] = /^(?:(struct|union|enum)\s+)?(.*)$/.exec(rest) as RegExpExecArray;
+  const plain = whole.trim().replace(/\s*\(\)$/, '');
+  const [, owner = '', name] = /^(?:(\w*)(?:\.|->))?(.*)$/.exec(plain) as RegExpExecArray;
+  return { file, keyword, owner, name };
+}
+
+/** Does a path end in what the user named? */
+const isIn = (file: string, named: string): boolean =>
+  named === '' || file === named || (file.endsWith(named) && file[file.length - named.length - 1] === '/');
+
 /**
- * Definitions of exactly this name, in the domain in view first. A system call's other names count as its own; a
- * declaration is an answer only where nothing else is.
+ * Definitions of exactly this name as people write it (see `writtenName`), in the domain in view first. A system call's
+ * other names count as its own; a declaration is an answer only where nothing else is.
  */
-export function exactSymbols(world: World, name: string): SymbolPlace[] {
+export function exactSymbols(world: World, text: string): SymbolPlace[] {
+  const { file, keyword, owner, name } = writtenName(text);
+  const all = owner ? membersNamed(world, owner, name) : symbolsNamed(world, name);
+  return all.filter((p) => isIn(p.file, file) && (keyword === '' || owner !== '' || isTagged(p, keyword)));
+}
+
+const isTagged = (p: SymbolPlace, keyword: string): boolean =>
+  p.kind === NameKind.Record && p.union === (keyword === 'union');
+
+/** The members of a name in all structs of a tag, unnamed ones in them included. */
+function membersNamed({ index }: World, owner: string, name: string): SymbolPlace[] {
+  const { types } = index;
+  return types.recordsByTag(owner).flatMap((record): SymbolPlace[] => {
+    const found = findField(types, record, name);
+    if (!found) return [];
+    const { line, column } = found.field;
+    const union = found.record.keyword === 'union';
+    const place = { name, kind: NameKind.Variable, file: found.file, line, column, static: false, union, macro: false };
+    return [{ ...place, owner }];
+  });
+}
+
+function symbolsNamed(world: World, name: string): SymbolPlace[] {
   const { architecture } = world;
   const own = placesOf(world, name);
   const definitions = own.filter((p) => DEFINING.has(p.kind));
   const seen = new Set(definitions.map((p) => `${p.file}:${p.line}`));
+  const seenFrom = (p: SymbolPlace) => sameDomain('kernel/*', domainOf(p.file), architecture);
   const aliases = syscallNames(name, architecture)
     .flatMap((n) => placesOf(world, n))
     // the SYSCALL_DEFINE line makes all of them, so one place is enough
@@ -46,8 +96,8 @@ export function exactSymbols(world: World, name: string): SymbolPlace[] {
       (p) =>
         p.kind === NameKind.Function && p.macro && !seen.has(`${p.file}:${p.line}`) && seen.add(`${p.file}:${p.line}`),
     );
-  const seenFrom = (p: SymbolPlace) => sameDomain('kernel/*', domainOf(p.file), architecture);
-  const found = [...definitions.filter(seenFrom), ...aliases, ...definitions.filter((p) => !seenFrom(p))];
+  const others = [...definitions, ...aliases].filter((p) => !seenFrom(p));
+  const found = [...definitions.filter(seenFrom), ...aliases.filter(seenFrom), ...others];
   return found.length ? found : own;
 }
 
@@ -107,7 +157,7 @@ export function fuzzySymbols(world: World, query: string, limit: number): Symbol
     seen.add(key);
     out.push(p);
   };
-  if (/^\w+$/.test(query)) for (const p of exactSymbols(world, query).slice(0, 20)) add(p);
+  if (/^[\w./:>\s-]+$/.test(query)) for (const p of exactSymbols(world, query).slice(0, 20)) add(p);
   const rest: SymbolPlace[] = [];
   for (const { name } of index.searchNames(query, limit)) {
     if (out.length >= limit) break;

@@ -15,8 +15,11 @@ import { scopeAt, typeOf } from '../cursor/localScope.ts';
 import { tokenAt } from '../cursor/textView.ts';
 import { type TreePlace, type World, type WorldOfFile, worldOf } from '../world.ts';
 
-/** What an occurrence is: `possible` is a member of a struct that the source doesn't tell. */
-export type Use = 'declaration' | 'use' | 'possible';
+/**
+ * What a use is. `possible`: a member of a struct that the source doesn't tell; `implied`: the name isn't spelt there, as
+ * in a list without designators.
+ */
+export type Use = 'declaration' | 'use' | 'possible' | 'implied';
 
 /** A member that is sought. */
 interface Member {

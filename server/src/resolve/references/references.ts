@@ -14,17 +14,19 @@ import { functionAt } from '../cursor/localScope.ts';
 import { viewOfBytes } from '../cursor/textView.ts';
 import type { Steps } from '../steps.ts';
 import type { TreePlace, World } from '../world.ts';
+import { type ImpliedUse, impliedUses } from './implied.ts';
 import { localRegions } from './locals.ts';
 import { memberUse, type Use } from './members.ts';
 import type { Meaning, Sought } from './sought.ts';
-import { isMeantIn, type Visibility, visibilityOf, withHeaders } from './visible.ts';
+import { isMeantIn, type Visibility, visibilityOf } from './visible.ts';
 
 /** One use of a thing: the word itself. */
 export interface Reference extends TreePlace {
   /** UTF-16 code units before it on its line */
   character: number;
-  /** `declaration`: it is defined or declared there; `possible`: a member of a struct that the source doesn't tell */
-  use: 'declaration' | 'use' | 'possible';
+  /** of what stands there, in characters */
+  length: number;
+  use: Use;
   /** its line, without the blanks around it */
   text: string;
 }
@@ -53,20 +55,30 @@ export function* findReferences(world: World, sought: Sought, search: Search): S
     if (sure.length < uses.length) possible.push(uses.filter((u) => u.use === 'possible'));
   };
   const { meaning } = sought;
-  const visibility =
-    meaning.kind === 'name' || meaning.kind === 'tag' ? yield* seenBy(world, sought, meaning, files, search) : null;
+  const implied = byFile(impliedUses(world, sought));
+  const visibility = seenBy(world, sought, files, search);
   for (const path of files) {
     yield;
     const bytes = search.read(path);
     if (!bytes) continue;
     const file = openFile(world, sought, path, bytes);
-    if (file.occurrences.length === 0) continue;
-    if (meaning.kind === 'local') tell(localUses(file, meaning));
-    else if (meaning.kind === 'member') tell(memberUses(world, file, meaning));
-    else if (visibility) tell(nameUses(world, file, meaning.kind, visibility));
+    const uses = file.occurrences.length === 0 ? [] : usesIn(world, file, meaning, visibility);
+    tell(withImplied(file, uses, implied.get(path)));
+    implied.delete(path);
+  }
+  for (const [path, more] of implied) {
+    yield;
+    const bytes = search.read(path);
+    if (bytes) tell(withImplied(openFile(world, sought, path, bytes), [], more));
   }
   for (const uses of possible) search.found(uses);
   return { leftOut };
+}
+
+function usesIn(world: World, file: WordFile, meaning: Meaning, visibility: Visibility | null): Reference[] {
+  if (meaning.kind === 'local') return localUses(file, meaning);
+  if (meaning.kind === 'member') return memberUses(world, file, meaning);
+  return visibility ? nameUses(world, file, meaning.kind, visibility) : [];
 }
 
 /** Paths of the files to read, nearest first. */
@@ -117,10 +129,40 @@ function openFile(world: World, { word }: Sought, path: string, bytes: Buffer): 
   };
 }
 
+const byFile = (uses: readonly ImpliedUse[]): Map<string, ImpliedUse[]> => {
+  const out = new Map<string, ImpliedUse[]>();
+  for (const use of uses) {
+    const known = out.get(use.file);
+    if (known) known.push(use);
+    else out.set(use.file, [use]);
+  }
+  return out;
+};
+
+/** A file's uses with those that don't spell the name, but for lines on which it stands. */
+function withImplied(file: WordFile, uses: Reference[], implied: readonly ImpliedUse[] = []): Reference[] {
+  const lines = new Set(uses.map((u) => u.line));
+  const more = implied.filter(({ line }) => !lines.has(line) && lines.add(line));
+  if (more.length === 0) return uses;
+  const starts = lineStarts(file.bytes);
+  const added = more.flatMap(({ line, column, length }) => {
+    const offset = (starts[line - 1] ?? Number.NaN) + column - 1;
+    if (!(offset <= file.bytes.length)) return [];
+    return [{ ...referenceAt(file, { offset, line, column, directive: -1 }, 'implied'), length }];
+  });
+  return [...uses, ...added].sort((a, b) => a.line - b.line || a.column - b.column);
+}
+
+function lineStarts(bytes: Buffer): number[] {
+  const starts = [0];
+  for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) starts.push(at + 1);
+  return starts;
+}
+
 const MOST_TEXT = 300;
 
 /** A use at an occurrence. */
-function referenceAt({ path, bytes }: WordFile, { offset, line, column }: Occurrence, use: Use): Reference {
+function referenceAt({ path, bytes, word }: WordFile, { offset, line, column }: Occurrence, use: Use): Reference {
   const start = offset - column + 1;
   const eol = bytes.indexOf(10, offset);
   const end = Math.min(eol < 0 ? bytes.length : eol, offset + MOST_TEXT);
@@ -129,6 +171,7 @@ function referenceAt({ path, bytes }: WordFile, { offset, line, column }: Occurr
     line,
     column,
     character: bytes.toString('utf8', start, offset).length,
+    length: word.length,
     use,
     text: bytes.toString('utf8', start, end).trim(),
   };
@@ -154,28 +197,22 @@ function memberUses(world: World, file: WordFile, meaning: Meaning & { kind: 'me
   });
 }
 
-/** Learns from the local headers among the files which of them #define the name. */
-function* seenBy(
-  world: World,
-  sought: Sought,
-  meaning: Meaning & { kind: 'name' | 'tag' },
-  files: readonly string[],
-  search: Search,
-): Steps<Visibility> {
-  const { word, from } = sought;
-  const v = visibilityOf(world, word, from, meaning.definitions, meaning.kind === 'tag');
-  if (meaning.kind === 'tag' || v.onlyIn) return v;
-  const text = from ? search.read(from) : null;
-  // the asking file's own #define: no other file can mean that
-  if (text && !from.endsWith('.h') && definesMacro(openFile(world, sought, from, text))) return { ...v, onlyIn: from };
-  const defining: string[] = [];
-  for (const path of files) {
-    if (!path.endsWith('.h') || path.startsWith('include/')) continue;
-    yield;
-    const bytes = search.read(path);
-    if (bytes && definesMacro(openFile(world, sought, path, bytes))) defining.push(path);
-  }
-  return withHeaders(v, from, defining, text);
+/** What is known of a name that is sought, before its files are read. */
+function seenBy(world: World, sought: Sought, files: readonly string[], search: Search): Visibility | null {
+  const { word, from, meaning } = sought;
+  if (meaning.kind !== 'name' && meaning.kind !== 'tag') return null;
+  return visibilityOf(world, {
+    word,
+    from,
+    definitions: meaning.definitions,
+    isTag: meaning.kind === 'tag',
+    files,
+    text: from ? search.read(from) : null,
+    definesMacro(path) {
+      const bytes = search.read(path);
+      return bytes !== null && definesMacro(openFile(world, sought, path, bytes));
+    },
+  });
 }
 
 const definesMacro = (file: WordFile): boolean =>

@@ -59,10 +59,10 @@ function occurrenceAt(
   const { text } = file.text.tokens;
   let start = offsetOf(file.text, line, column);
   let end = start;
-  while (start > 0 && /[\w$]/.test(text[start - 1])) start--;
-  while (/[\w$]/.test(text[end] ?? '')) end++;
+  while (start > 0 && /\w/.test(text[start - 1])) start--;
+  while (/\w/.test(text[end] ?? '')) end++;
   const word = text.slice(start, end);
-  if (!/^[A-Za-z_$]/.test(word)) return null;
+  if (!/^[A-Za-z_]/.test(word)) return null;
   const bytes = Buffer.from(text, 'latin1');
   const at = occurrencesOf(bytes, word, assemblyComments(file.path)).find((o) => o.offset === start);
   return at ? { word, at, bytes } : null;

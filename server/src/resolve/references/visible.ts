@@ -6,7 +6,7 @@ import { type Definition, definitionOf, definitionsFrom } from '../names/scope.t
 import type { World } from '../world.ts';
 import { isOfFile, PLAIN_KINDS } from './sought.ts';
 
-/** What is known of a name before any file is read. */
+/** What is known of a name before its uses are told apart. */
 export interface Visibility {
   world: World;
   word: string;
@@ -17,38 +17,66 @@ export interface Visibility {
   same: ReadonlySet<string>;
   /** files with a definition of their own of that name, and whether it is the thing */
   own: ReadonlyMap<string, boolean>;
-  /** other things have that name, and not just in a .c file each */
+  /** other things have that name that are neither of one .c file nor of a local header */
   hasRivals: boolean;
-  /** local headers that #define the name, as far as texts tell: those of the thing, and others */
-  headers: { same: readonly string[]; others: readonly string[] };
+  /** local headers that define the name: those of a driver or a file system, which nobody else #includes */
+  headers: LocalHeaders;
+  /** local headers, one of which a file must see to mean the thing; none where it is the whole kernel's */
+  home: readonly string[];
+}
+
+/** Local headers that hold the word, by folder and by name, and which of them define it. */
+interface LocalHeaders {
+  byFolder: ReadonlyMap<string, string[]>;
+  byName: ReadonlyMap<string, string[]>;
+  define(path: string): boolean;
 }
 
 const placeOf = (d: { file: string; line: number }): string => `${d.file}:${d.line}`;
 
-/** Is it seen only where a header is #included that a driver or a file system has for itself? */
-const isOfLocalHeader = (d: Definition): boolean =>
-  d.file.endsWith('.h') && d.kind !== NameKind.Declaration && !isGlobalHeader(d.file);
+const isLocalHeader = (path: string): boolean => path.endsWith('.h') && !isGlobalHeader(path);
 
-/** What is known of a name that means `definitions`, the first of all, to the file `from`. */
-export function visibilityOf(
-  world: World,
-  word: string,
-  from: string,
-  definitions: readonly Definition[],
-  isTag: boolean,
-): Visibility {
+/** Is it seen only where such a header is #included? A prototype in one is that of the function. */
+const isOfLocalHeader = (d: Definition): boolean => d.kind !== NameKind.Declaration && isLocalHeader(d.file);
+
+/** What a search asks of a name: who asks, what it means there, and the files that hold its word. */
+export interface Asked {
+  word: string;
+  from: string;
+  definitions: readonly Definition[];
+  isTag: boolean;
+  files: readonly string[];
+  /** has a file a #define of the name? */
+  definesMacro(path: string): boolean;
+  /** the asking file's text; null for none */
+  text: Buffer | null;
+}
+
+/** What is known of a name, as far as the index and local headers tell. */
+export function visibilityOf(world: World, asked: Asked): Visibility {
+  const { word, from, definitions, isTag } = asked;
   const kinds = isTag ? [NameKind.Record] : PLAIN_KINDS;
   const all = seenFrom(world, word, from, kinds);
   const first = definitions[0] ?? null;
   const onlyIn = first && isOfFile(first) ? first.file : '';
   const shared = all.filter((d) => !isOfFile(d));
-  const group = first === null ? shared : onlyIn ? all.filter((d) => d.file === onlyIn) : groupOf(first, shared);
+  const group = onlyIn ? all.filter((d) => d.file === onlyIn) : groupOf(first, shared);
   const same = new Set(group.map(placeOf));
   const own = new Map<string, boolean>();
   for (const d of all)
     if (d.kind !== NameKind.Declaration) own.set(d.file, own.get(d.file) === true || same.has(placeOf(d)));
-  const hasRivals = shared.some((d) => d.kind !== NameKind.Declaration && !same.has(placeOf(d)));
-  return { world, word, kinds, onlyIn, same, own, hasRivals, headers: { same: [], others: [] } };
+  const hasRivals = shared.some((d) => d.kind !== NameKind.Declaration && !isOfLocalHeader(d) && !same.has(placeOf(d)));
+  const headers = localHeaders(asked, own);
+  const v: Visibility = { world, word, kinds, onlyIn, same, own, hasRivals, headers, home: [] };
+  if (onlyIn) return v;
+  // the asking file's own #define: no other file can mean that
+  if (!isTag && !from.endsWith('.h') && asked.text && asked.definesMacro(from)) return { ...v, onlyIn: from };
+  return { ...v, home: homeOf(v, first, asked) };
+}
+
+function homeOf(v: Visibility, first: Definition | null, { from, text }: Asked): readonly string[] {
+  if (first) return isOfLocalHeader(first) ? [...v.own].flatMap(([file, isSame]) => (isSame ? [file] : [])) : [];
+  return text ? headersSeen(v.headers, from, text) : [];
 }
 
 function seenFrom(world: World, word: string, from: string, kinds: readonly NameKind[]): Definition[] {
@@ -62,61 +90,83 @@ function seenFrom(world: World, word: string, from: string, kinds: readonly Name
 }
 
 /** What is the same thing in other configurations: all that the whole kernel sees, or what one folder's headers say. */
-function groupOf(first: Definition, shared: readonly Definition[]): Definition[] {
-  if (!isOfLocalHeader(first)) return shared.filter((d) => !isOfLocalHeader(d) || d.file === first.file);
+function groupOf(first: Definition | null, shared: readonly Definition[]): Definition[] {
+  if (!first || !isOfLocalHeader(first)) return shared.filter((d) => !isOfLocalHeader(d));
   const folder = folderOf(first.file);
   return shared.filter((d) => folderOf(d.file) === folder);
 }
 
-/** Tells of headers that #define the name, which only their texts say: a plain constant has no row in the index. */
-export function withHeaders(v: Visibility, from: string, defining: readonly string[], text: Buffer | null): Visibility {
-  const local = defining.filter((h) => !isGlobalHeader(h));
-  const seen = local.filter((h) => h === from || v.own.get(h) || (text !== null && sees(text, from, h, local)));
-  return { ...v, headers: { same: seen, others: local.filter((h) => !seen.includes(h)) } };
-}
-
-/** Does a file see a header: by its #includes, or as the only one of its folder that says something? */
-function sees(text: Buffer, file: string, header: string, all: readonly string[]): boolean {
-  if (includesName(text, header)) return true;
-  const beside = all.filter((h) => folderOf(h) === folderOf(header));
-  return (
-    folderOf(file) === folderOf(header) &&
-    !beside.some((h) => h !== header && includesName(text, h)) &&
-    beside.length === 1
-  );
-}
-
-/** Does a text #include a file of that name, wherever it lies? */
-function includesName(text: Buffer, path: string): boolean {
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
-    const [before, after] = [text[at - 1], text[at + name.length]];
-    if ((before === 34 || before === 47 || before === 60) && (after === 34 || after === 62)) return true;
+function localHeaders({ files, isTag, definesMacro }: Asked, own: ReadonlyMap<string, boolean>): LocalHeaders {
+  const byFolder = new Map<string, string[]>();
+  const byName = new Map<string, string[]>();
+  const put = (map: Map<string, string[]>, key: string, path: string) => {
+    const known = map.get(key);
+    if (known) known.push(path);
+    else map.set(key, [path]);
+  };
+  for (const path of files) {
+    if (!isLocalHeader(path)) continue;
+    put(byFolder, folderOf(path), path);
+    put(byName, nameOf(path), path);
   }
-  return false;
+  const known = new Map<string, boolean>();
+  return {
+    byFolder,
+    byName,
+    define(path) {
+      let defines = known.get(path);
+      if (defines === undefined) {
+        defines = own.has(path) || (!isTag && definesMacro(path));
+        known.set(path, defines);
+      }
+      return defines;
+    },
+  };
+}
+
+const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+/** Local headers with a definition of the name that a file sees: itself, those it #includes, else its folder's only one. */
+function headersSeen({ byFolder, byName, define }: LocalHeaders, file: string, text: Buffer): string[] {
+  if (byName.size === 0) return [];
+  if (isLocalHeader(file) && define(file)) return [file];
+  const included = includedIn(text).flatMap((name) => {
+    const tail = name.replace(/^(?:\.{1,2}\/)+/, '');
+    const all = (byName.get(nameOf(tail)) ?? []).filter((path) => path === tail || path.endsWith(`/${tail}`));
+    const beside = all.filter((path) => folderOf(path) === folderOf(file));
+    return (beside.length ? beside : all).filter(define);
+  });
+  if (included.length > 0) return included;
+  const beside = (byFolder.get(folderOf(file)) ?? []).filter(define);
+  return beside.length === 1 ? beside : [];
+}
+
+/** What a text #includes, as written between its quotes or angles. */
+function includedIn(text: Buffer): string[] {
+  const out: string[] = [];
+  for (let at = text.indexOf('include'); at >= 0; at = text.indexOf('include', at + 7)) {
+    const line = text.toString('latin1', Math.max(0, at - 12), at + 160);
+    const m = /#[ \t]*include[ \t]*["<]([^">\n]+)[">]/.exec(line);
+    if (m) out.push(m[1]);
+  }
+  return out;
 }
 
 /** Does the name mean the thing in a file? `text` is the file's. */
 export function isMeantIn(v: Visibility, file: string, text: Buffer): boolean {
-  if (v.onlyIn) return file === v.onlyIn || (folderOf(file) === folderOf(v.onlyIn) && includesName(text, v.onlyIn));
-  const { same, others } = v.headers;
-  if (same.includes(file)) return true;
-  if (others.includes(file)) return v.own.get(file) === true;
-  const own = v.own.get(file);
-  if (own !== undefined) return own;
-  if (same.length > 0 && v.same.size === 0) return same.some((h) => sees(text, file, h, [...same, ...others]));
-  if (others.some((h) => sees(text, file, h, [...same, ...others]))) return false;
+  const { onlyIn, own, home } = v;
+  if (onlyIn)
+    return file === onlyIn || (folderOf(file) === folderOf(onlyIn) && includedIn(text).includes(nameOf(onlyIn)));
+  const isOwn = own.get(file);
+  if (isOwn !== undefined) return isOwn;
+  const seen = headersSeen(v.headers, file, text);
+  if (home.length > 0) return seen.some((h) => home.includes(h));
+  if (seen.some((h) => own.get(h) !== true)) return false;
   return !v.hasRivals || meansByIndex(v, file);
 }
 
 function meansByIndex({ world, word, kinds, same }: Visibility, file: string): boolean {
-  const all = definitionsFrom(world, word, file, kinds);
-  const best = all.find((d) => d.kind !== NameKind.Declaration);
-  // in one configuration the thing, in another a stand-in: both are seen from the same place
-  return (
-    !best ||
-    same.has(placeOf(best)) ||
-    (!best.static &&
-      all.some((d) => !isOfFile(d) && same.has(placeOf(d)) && d.kind === best.kind && !isOfLocalHeader(best)))
-  );
+  const all = definitionsFrom(world, word, file, kinds).filter((d) => d.kind !== NameKind.Declaration);
+  const best = all.find((d) => !isOfLocalHeader(d));
+  return !best || same.has(placeOf(best));
 }

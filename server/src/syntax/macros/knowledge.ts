@@ -30,7 +30,17 @@ export interface MacroKnowledge {
   /** a bit for the hash of every name that some header defines */
   bits: Uint8Array;
   architecture: string;
+  /** folders that a file looks for headers in, before and behind the kernel's own; none for the tree's files */
+  searchPaths: (file: string) => SearchPaths;
 }
+
+/** Folders to search for headers, relative to the tree. */
+export interface SearchPaths {
+  first: readonly string[];
+  last: readonly string[];
+}
+
+const NO_PATHS: SearchPaths = { first: [], last: [] };
 
 /** The global headers' macros as a domain sees them. */
 export interface SharedMacros {
@@ -60,6 +70,7 @@ export function newMacroKnowledge(architecture: string): MacroKnowledge {
     shared: new Map(),
     bits: new Uint8Array(1 << (BITS - 3)),
     architecture,
+    searchPaths: () => NO_PATHS,
   };
 }
 
@@ -96,20 +107,45 @@ const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 /** `<a/b.h>` -> `a/b.h` */
 const nameIn = (include: string): string => include.replace(/^["<]\s*|\s*[">].*$/g, '');
 
-/** Paths that an #include may mean, most likely first. */
+/** Paths that an #include may mean, most likely first: those of the architecture of `from`, or of the one in view. */
 export function includeCandidates(from: string, include: string, architecture: string): string[] {
   const name = nameIn(include);
   const arch = architectureOf(domainOf(from)) ?? architecture;
-  const global = [
+  const global = name.startsWith('asm/') ? asmCandidates(name.slice(4), arch) : globalCandidates(name, arch);
+  if (!include.startsWith('"')) return global;
+  return [normalize(`${folderOf(from)}/${name}`), ...global];
+}
+
+function globalCandidates(name: string, arch: string): string[] {
+  const all = [
     `include/${name}`,
     `arch/${arch}/include/${name}`,
     `include/uapi/${name}`,
     `arch/${arch}/include/uapi/${name}`,
   ];
-  if (name.startsWith('asm/'))
-    global.push(`include/asm-generic/${name.slice(4)}`, `include/asm-${arch}/${name.slice(4)}`);
-  if (!include.startsWith('"')) return global;
-  return [normalize(`${folderOf(from)}/${name}`), ...global];
+  return arch === 'um' ? [...all, `arch/um/include/shared/${name}`, `arch/x86/um/shared/${name}`] : all;
+}
+
+/**
+ * `<asm/…>`: the architecture's own header, else the one of asm-generic that a generated wrapper leads to. Kbuild lists
+ * those (generic-y, mandatory-y); an architecture that has its own never is among them.
+ */
+function asmCandidates(name: string, arch: string): string[] {
+  const own = [`arch/${arch}/include/asm/${name}`, `arch/${arch}/include/uapi/asm/${name}`];
+  // user mode Linux has the headers of the processor below it
+  if (arch === 'um') own.push(`arch/x86/um/asm/${name}`, ...asmCandidates(name, 'x86').slice(0, 2));
+  return [...own, `include/asm-generic/${name}`, `include/uapi/asm-generic/${name}`, `include/asm-${arch}/${name}`];
+}
+
+/** The same for a file that may be of a module, which has search paths of its own. */
+export function candidatesOf(knowledge: MacroKnowledge, from: string, include: string): string[] {
+  const found = includeCandidates(from, include, knowledge.architecture);
+  const { first, last } = knowledge.searchPaths(from);
+  if (first.length === 0 && last.length === 0) return found;
+  const below = (folder: string): string => normalize(`${folder}/${nameIn(include)}`);
+  // a file beside the one that includes it goes before all others
+  const beside = include.startsWith('"') ? found.splice(0, 1) : [];
+  return [...beside, ...first.map(below), ...found, ...last.map(below)];
 }
 
 /** A path without `.`, `..` and doubled slashes: `a/b/../c` is `a/c`. What leads out at the top is dropped. */
@@ -126,7 +162,7 @@ export function normalize(path: string): string {
 export function templateOf(knowledge: MacroKnowledge, from: string, include: string): string | null {
   const name = /([^/<"\s]+)\s*[">]/.exec(include)?.[1];
   if (name === undefined || !knowledge.templateNames.has(name)) return null;
-  for (const path of includeCandidates(from, include, knowledge.architecture)) {
+  for (const path of candidatesOf(knowledge, from, include)) {
     const text = knowledge.templates.get(path);
     if (text !== undefined) return text;
   }
@@ -141,7 +177,7 @@ export function rereaders(knowledge: MacroKnowledge, file: string, includes: rea
   const out = new Set<string>();
   for (const include of includes) {
     if (!knowledge.rereaderNames.has(baseName(nameIn(include)))) continue;
-    for (const path of includeCandidates(file, include, knowledge.architecture))
+    for (const path of candidatesOf(knowledge, file, include))
       if (path !== file && knowledge.includesOf.get(path)?.some(isNamedByMacro)) out.add(path);
   }
   return [...out];

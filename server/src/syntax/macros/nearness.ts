@@ -2,9 +2,9 @@
 
 import { domainOf, folderOf, sameDomain } from '../../kernel/domain.ts';
 import { isForModules } from '../../kernel/idioms.ts';
-import { isGlobalHeader, isUniprocessor } from '../../kernel/layout.ts';
+import { isGlobalHeader, isUniprocessor, moduleOf } from '../../kernel/layout.ts';
 import type { Home, MacroDefinition } from './definitions.ts';
-import { includeCandidates, type MacroKnowledge } from './knowledge.ts';
+import { candidatesOf, type MacroKnowledge } from './knowledge.ts';
 
 const homes = new Map<string, Home>();
 
@@ -25,9 +25,9 @@ export function localIncludes(knowledge: MacroKnowledge, file: string, includes:
   const queue: [string, readonly string[]][] = [[file, includes]];
   for (const [from, names] of queue) {
     for (const name of names) {
-      // `<…>` leads to the global folders, which every file sees
-      if (!name.startsWith('"')) continue;
-      const path = includeCandidates(from, name, knowledge.architecture).find((p) => knowledge.includesOf.has(p));
+      // `<…>` leads to the global folders, which every file sees; from a module also to its own
+      if (!name.startsWith('"') && !moduleOf(from)) continue;
+      const path = candidatesOf(knowledge, from, name).find((p) => knowledge.includesOf.has(p));
       if (!path || seen.has(path) || isGlobalHeader(path) || queue.length > 400) continue;
       seen.add(path);
       queue.push([path, knowledge.includesOf.get(path) ?? []]);

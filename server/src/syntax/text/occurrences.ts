@@ -1,6 +1,6 @@
 /** Where a word stands in a file, outside comments and strings: a look that costs a hundredth of reading the file. */
-import { directiveEnd, HASH, isWord } from '../tokens.ts';
-import { opensSkipped, skipped } from './wordSet.ts';
+import { directiveEnd, HASH } from '../tokens.ts';
+import { inWord, opensSkipped, skipped } from './wordSet.ts';
 
 /** One time that a word stands in a file. */
 export interface Occurrence {
@@ -25,7 +25,7 @@ for (let c = 0; c < 256; c++) if (c === NEWLINE || c === HASH || opensSkipped(c)
 function offsetsOf(bytes: Buffer, word: Buffer): number[] {
   const out: number[] = [];
   for (let at = bytes.indexOf(word); at >= 0; at = bytes.indexOf(word, at + word.length))
-    if (isWord[bytes[at + word.length] ?? 0] === 0 && (at === 0 || isWord[bytes[at - 1]] === 0)) out.push(at);
+    if (inWord[bytes[at + word.length] ?? 0] === 0 && (at === 0 || inWord[bytes[at - 1]] === 0)) out.push(at);
   return out;
 }
 

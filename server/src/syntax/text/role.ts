@@ -1,7 +1,7 @@
 /** What a word is by what stands beside it in the text: a member, a tag, a label, a plain name. */
-import { isWord } from '../tokens.ts';
 import { isHeadWord, isTagWord } from '../words.ts';
 import type { Occurrence } from './occurrences.ts';
+import { inWord } from './wordSet.ts';
 
 /**
  * What a word may be, by its neighbours alone.
@@ -49,7 +49,7 @@ function significantFrom(bytes: Buffer, at: number): number {
 
 function wordEndingAt(bytes: Buffer, last: number): string {
   let i = last;
-  while (i >= 0 && isWord[bytes[i]] !== 0) i--;
+  while (i >= 0 && inWord[bytes[i]] !== 0) i--;
   return bytes.toString('latin1', i + 1, last + 1);
 }
 
@@ -65,7 +65,7 @@ export function roleOf(bytes: Buffer, { offset, directive }: Occurrence, length:
   if (isAssembly && directive < 0) return before === '.' && last === offset - 1 ? 'label' : 'plain';
   if (before === '.') return bytes[last - 1] === 46 ? 'plain' : 'member';
   if (before === '>' && bytes[last - 1] === 45) return 'member';
-  const word = last >= 0 && isWord[bytes[last]] !== 0 ? wordEndingAt(bytes, last) : '';
+  const word = last >= 0 && inWord[bytes[last]] !== 0 ? wordEndingAt(bytes, last) : '';
   if (isTagWord(word)) return 'tag';
   const next = significantFrom(bytes, offset + length);
   const after = next < bytes.length ? String.fromCharCode(bytes[next]) : '';

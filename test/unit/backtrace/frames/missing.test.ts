@@ -17,6 +17,10 @@ int other_only(int n) { return n; }
 int known_fault(int n) { return only_declared(n); }
 int run(int n) { return n; }
 int mod_run(int n) { return n; }
+//@ drivers/own/Makefile
+obj-m += own.o
+//@ drivers/own/own.c
+int own_probe(int n) { return n; }
 `);
 });
 
@@ -49,6 +53,10 @@ test('a whole one can say why', () => {
     'module elsewhere is not in this tree: perhaps another function of that name',
     '',
   ]);
+});
+
+test('the Makefile beside a file tells its module before the index can', () => {
+  expect(notes(false, 'Call Trace:\n own_probe+0x1/0x20 [own]\n')).toEqual(['']);
 });
 
 test('a printed place counts where the file is on disk, before it is in the index', () => {

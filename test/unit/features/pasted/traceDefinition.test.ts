@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import {
+  noPlaceText,
   resolveTraceLink,
   traceDefinition,
   traceLinks,
@@ -77,6 +78,27 @@ test('links are on offsets, places and, without these, on what stands before the
 
 test('links are on the headers of hunks, and lead on where the tree has the file', () => {
   const request = requestOf(PATCH);
-  const targets = traceLinks(request).map((l) => resolveTraceLink(request, l, l.data).target !== undefined);
+  const targets = traceLinks(request)
+    .filter((l) => l.data.line !== undefined)
+    .map((l) => resolveTraceLink(request, l, l.data).target !== undefined);
   expect(targets).toEqual([true, true, false]);
+});
+
+test('files that prose names by a path of the tree are links', () => {
+  const text = 'see fs/pipes.c:3, not drivers/none.c:1 or https://example.org/fs/pipes.c\n';
+  const request = requestOf(text);
+  const links = traceLinks(request);
+  expect(links.map((l) => text.slice(l.range.start.character, l.range.end.character))).toEqual(['fs/pipes.c:3']);
+  expect(resolveTraceLink(request, links[0], links[0].data).target).toMatch(/fs\/pipes\.c#L3$/);
+});
+
+test('while the index is being built, every frame is a link: it is looked for when that is followed', () => {
+  const request = {
+    ...requestOf('Call Trace:\n nobody_knows+0x1/0x2\n pipe_sync+0x9/0x20\n'),
+    notYet: 'not indexed yet (15 %)',
+  };
+  const links = traceLinks(request);
+  expect(links.length).toBe(2);
+  expect(noPlaceText(request, links[0].data)).toBe('nobody_knows: not indexed yet (15 %)');
+  expect(noPlaceText({ ...request, notYet: null }, links[0].data)).toBe('nobody_knows: not in this tree');
 });

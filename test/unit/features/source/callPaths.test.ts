@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
-import { callPaths, edgeText, nodeOf, noPathText } from '../../../../server/src/features/source/callPaths.ts';
-import { type GraphEdge, type GraphNode, nodeName } from '../../../../server/src/resolve/graph/nodes.ts';
+import { callPaths, edgeText, noPathText } from '../../../../server/src/features/source/callPaths.ts';
+import type { GraphEdge, GraphNode } from '../../../../server/src/resolve/graph/nodes.ts';
 import { toEnd } from '../../../../server/src/resolve/steps.ts';
 import { askIn, type IndexedTree, indexTree } from '../../support/marked.ts';
 
@@ -40,14 +40,6 @@ test('no chain: what was searched, and what is no function', () => {
   expect(noPathText({ found: [], searched: 3, complete: false, openEnds: [] }, null)).toBe(
     '3 functions and slots were searched, then a limit was hit.',
   );
-});
-
-test('names as people write them', () => {
-  const named = (name: string) => {
-    const node = nodeOf(askIn(tree, 'fs/a.c'), name);
-    return node && nodeName(node);
-  };
-  expect(['struct ops.run', 'ops->run', ' use() ', 'nobody'].map(named)).toEqual(['ops.run', 'ops.run', 'use', null]);
 });
 
 test('an edge in words', () => {

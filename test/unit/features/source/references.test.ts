@@ -16,6 +16,13 @@ static const struct vm_operations_struct use_ops = {
 	.fault = filemap_fault,
 	//       ^use
 };
+static const struct vm_operations_struct plain_ops = { 0, filemap_fault };
+//                                                        ^positional
+int use_it(struct vm_fault *vmf)
+{
+	return filemap_fault(vmf);
+	//     ^call
+}
 `);
 });
 
@@ -27,20 +34,52 @@ const run = (
   const { file, line, column } = tree.at(name);
   return placesOf(tree, feature(askIn(tree, file, more), line, column));
 };
-const allReferences = (request: Request, line: number, column: number) =>
-  toEnd(references(request, line, column, false));
+const used = (request: Request, line: number, column: number) => toEnd(references(request, line, column, false));
+const all = (request: Request, line: number, column: number) => toEnd(references(request, line, column, true));
 const beside = { besideOther: true };
 
-test('references: calls and registrations of a slot, registrations of a function, installs of a table', () => {
-  const registrations = [...marked(tree, 'fault-registration'), ...marked(tree, 'use')].sort();
+test('a function: calls and registrations; its declarations where they are wanted', () => {
+  const uses = [
+    ...marked(tree, 'fault-registration').filter((p) => !p.startsWith('fs/xfs/')),
+    ...['use', 'positional', 'call'].flatMap((name) => marked(tree, name)),
+  ].sort();
+  expect(run(used, 'filemap_fault').sort()).toEqual(uses);
+  expect(run(all, 'filemap_fault').sort()).toEqual(
+    [...uses, ...marked(tree, 'filemap_fault'), 'include/linux/mm.h:24:5'].sort(),
+  );
+});
+
+test('a slot: each place that names it, and registrations that do not', () => {
+  const places = run(all, 'fault-member');
+  for (const mark of ['fault-dispatch', 'fault-member', 'positional'])
+    expect(places).toEqual(expect.arrayContaining(marked(tree, mark)));
+  expect(places.filter((p) => p.startsWith('arch/') || p.startsWith('tools/'))).toEqual([]);
+  expect(places).toHaveLength(7);
+});
+
+test('a table, a type, a local: wherever they are asked for', () => {
+  expect(run(all, 'ext4_vm_ops')).toEqual([...marked(tree, 'ext4_vm_ops'), ...marked(tree, 'install')]);
+  expect(run(used, 'struct')).toHaveLength(7);
+});
+
+test('beside another server: calls and registrations of a slot, and nothing of plain C', () => {
+  const registrations = [...marked(tree, 'fault-registration'), ...marked(tree, 'use'), ...marked(tree, 'positional')];
   // the marks of a dispatch stand under the member's name
   const calls = marked(tree, 'fault-dispatch');
-  expect(run(allReferences, 'fault-slot', beside).sort()).toEqual([...registrations, ...calls].sort());
-  expect(run(allReferences, 'filemap_fault').sort()).toEqual(registrations.filter((p) => !p.startsWith('fs/xfs/')));
-  expect(run(allReferences, 'filemap_fault', beside)).toEqual([]);
-  expect(run(allReferences, 'ext4_vm_ops')).toEqual(marked(tree, 'install'));
-  expect(run((a, l, c) => toEnd(references(a, l, c, true)), 'ext4_vm_ops')).toEqual([
-    ...marked(tree, 'ext4_vm_ops'),
-    ...marked(tree, 'install'),
-  ]);
+  expect(run(used, 'fault-slot', beside).sort()).toEqual([...registrations, ...calls].sort());
+  expect(run(used, 'filemap_fault', beside)).toEqual([]);
+});
+
+test('partial results: what is found is told at once, and the answer is empty then', () => {
+  const { file, line, column } = tree.at('filemap_fault');
+  const told: Location[] = [];
+  const answer = toEnd(references(askIn(tree, file), line, column, true, (found) => told.push(...found)));
+  expect(answer).toEqual([]);
+  expect(placesOf(tree, told)).toEqual(run(all, 'filemap_fault'));
+});
+
+test('an open document counts as it is in the editor', () => {
+  const { file, line, column } = tree.at('filemap_fault');
+  const bytes = (path: string) => Buffer.from(path === 'fs/use.c' ? '\n\nint x = filemap_fault(0);\n' : '');
+  expect(placesOf(tree, used(askIn(tree, file, { bytes }), line, column))).toEqual(['fs/use.c:3:9']);
 });

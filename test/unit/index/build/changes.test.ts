@@ -13,6 +13,7 @@ import {
 } from '../../../../server/src/index/build/changes.ts';
 import { closeStore, openForWriting, type Store } from '../../../../server/src/index/store/store.ts';
 import { claim, transact } from '../../../../server/src/index/store/transactions.ts';
+import { listFiles } from '../../../../server/src/index/tree.ts';
 import { newTree, type Tree } from '../tree.ts';
 
 let tree: Tree;
@@ -39,7 +40,7 @@ const paths = (files: readonly { path: string }[]): string[] => files.map((f) =>
 test('the whole tree: what is new, other or gone; a file that was only touched is none of these', () => {
   tree.write({ 'fs/a.c': 'int a;\n', 'fs/new.c': '', 'fs/b.c': null });
   utimesSync(join(tree.root, 'include/linux/ops.h'), 1, 1);
-  const { changed, removed, hasSources } = changedFiles(store, 'test', tree.root);
+  const { changed, removed, hasSources } = changedFiles(store, 'test', tree.root, listFiles(tree.root));
   expect([paths(changed), removed, hasSources]).toEqual([['fs/a.c', 'fs/new.c'], ['fs/b.c'], true]);
   expect(store.files.get('include/linux/ops.h')?.mtime).toBe(1000);
 });

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
-import { nodeOf } from '../../../../server/src/features/source/callPaths.ts';
 import { slotOf, targetsAt } from '../../../../server/src/resolve/dispatch/targets.ts';
 import { edgesInto } from '../../../../server/src/resolve/graph/graph.ts';
+import { nodesNamed } from '../../../../server/src/resolve/graph/named.ts';
 import { type GraphEdge, macroNode, nodeName, openGraph } from '../../../../server/src/resolve/graph/nodes.ts';
 import { findPaths } from '../../../../server/src/resolve/graph/paths.ts';
 import { findRoots } from '../../../../server/src/resolve/graph/roots.ts';
@@ -130,7 +130,7 @@ void flush(struct work_struct *work) { }
 
 const graph = () => openGraph({ index: tree.index, architecture: 'x86' });
 const node = (name: string) => {
-  const found = nodeOf({ index: tree.index, architecture: 'x86' }, name);
+  const found = nodesNamed({ index: tree.index, architecture: 'x86' }, name)[0];
   if (!found) throw new Error(`no ${name}`);
   return found;
 };
@@ -138,7 +138,7 @@ const show = (e: GraphEdge) =>
   `${nodeName(e.from)} ${e.kind}${e.through.length ? ` through ${e.through.map((t) => t.definition.name).join(', ')}` : ''}`;
 const into = (name: string) => edgesInto(graph(), node(name)).map(show).sort();
 const path = (from: string, to: string) =>
-  findPaths(graph(), node(from), node(to), { max: 1, context: [], timeLimit: 5000 }).found[0]?.edges.map((e) =>
+  findPaths(graph(), [node(from)], [node(to)], { max: 1, context: [], timeLimit: 5000 }).found[0]?.edges.map((e) =>
     nodeName(e.to),
   );
 
@@ -204,14 +204,18 @@ test('chains', () => {
 });
 
 test('no chain: how much was looked at, and where it ended', () => {
-  const result = findPaths(graph(), node('xfs_read_folio'), node('flush'), { max: 1, context: [], timeLimit: 5000 });
+  const result = findPaths(graph(), [node('xfs_read_folio')], [node('flush')], {
+    max: 1,
+    context: [],
+    timeLimit: 5000,
+  });
   expect(result).toMatchObject({ found: [], complete: true });
   expect(result.openEnds.map(nodeName)).toContain('process_one_work');
 });
 
 test('a search that is cancelled says so', () => {
   const options = { max: 1, context: [], timeLimit: -1 };
-  const result = findPaths(graph(), node('read_plain'), node('really_begin'), options);
+  const result = findPaths(graph(), [node('read_plain')], [node('really_begin')], options);
   expect(result.found.length > 0 || !result.complete).toBe(true);
 });
 

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import { nodeOf } from '../../../../server/src/features/source/callPaths.ts';
+import { nodesNamed } from '../../../../server/src/resolve/graph/named.ts';
 import { nodeName, openGraph } from '../../../../server/src/resolve/graph/nodes.ts';
 import { findPaths } from '../../../../server/src/resolve/graph/paths.ts';
 import { type IndexedTree, indexTree } from '../../support/marked.ts';
@@ -42,9 +42,9 @@ const struct file_operations ext4_fops = { .read = ext4_read };
 });
 
 function chain(from: string, to: string, context: string[] = []): string[] {
-  const [start, end] = [from, to].map((name) => nodeOf({ index: tree.index, architecture: 'x86' }, name));
+  const [start, end] = [from, to].map((name) => nodesNamed({ index: tree.index, architecture: 'x86' }, name)[0]);
   if (!start || !end) throw new Error('no such function');
-  const { found } = findPaths(openGraph({ index: tree.index, architecture: 'x86' }), start, end, {
+  const { found } = findPaths(openGraph({ index: tree.index, architecture: 'x86' }), [start], [end], {
     max: 1,
     context,
     timeLimit: 5000,

@@ -37,7 +37,7 @@ const node = (name: string): GraphNode => {
 };
 const OPTIONS = { max: 3, context: [] as string[], timeLimit: 5000 };
 const paths = (from: string, to: string, context: string[] = []) =>
-  findPaths(openGraph(world), node(from), node(to), { ...OPTIONS, context }).found.map((c) =>
+  findPaths(openGraph(world), [node(from)], [node(to)], { ...OPTIONS, context }).found.map((c) =>
     c.edges.map((e) => nodeName(e.to)).join(' '),
   );
 

@@ -46,3 +46,61 @@ test('the definition on a line, if it is still there', () => {
   expect(definitionAt(world.index, { ...place, line: 2 })).toBeNull();
   expect(definitionAt(world.index, place, [NameKind.Macro])).toBeNull();
 });
+
+const included = await memoryIndex({
+  'include/linux/lock.h': `#ifndef CONFIG_RT
+static inline void lock(int *l) { }
+#else
+#include <linux/lock_rt.h>
+#endif
+#ifdef CONFIG_SLOW
+void slow(int *l);
+#else
+static inline void slow(int *l) { }
+#endif
+`,
+  'include/linux/lock_rt.h': 'static inline void lock(int *l) { }\n',
+  'kernel/lock.c': '#include <linux/lock.h>\nvoid slow(int *l) { }\n',
+  'fs/a.c': '#include <linux/lock.h>\nvoid a(void) { lock(0); slow(0); }\n',
+  'drivers/one/one.h': 'void setup(void);\n',
+  'drivers/one/one.c': '#include "one.h"\nvoid setup(void) { }\n',
+  'drivers/one/use.c': '#include "one.h"\nvoid use(void) { setup(); }\n',
+  'drivers/two/two.h': 'void setup(void);\n',
+  'drivers/two/lib/two.c': '#include "../two.h"\nvoid setup(void) { }\n',
+  'drivers/two/use.c': '#include "two.h"\nvoid use(void) { setup(); }\n',
+  'include/linux/string.h': 'void *copy(void *to);\n',
+  'include/asm-generic/relax.h': 'static inline void relax(void) { }\n',
+  'arch/x86/include/asm/relax.h': 'static inline void relax(void) { }\n',
+  'arch/arm64/include/asm/relax.h': '#define relax() yield()\n',
+  'lib/string.c': '#include <linux/string.h>\nvoid *copy(void *to) { return to; }\n',
+  'lib/digest.c': 'static void digest(void) { }\n',
+  'arch/x86/boot/string.c': '#include <linux/string.h>\nvoid *copy(void *to) { return 0; }\n',
+  'arch/x86/boot/main.c': '#include <linux/string.h>\n#include "../../../lib/digest.c"\nvoid main(void) { copy(0); }\n',
+  'mm/a.c': '#include <linux/string.h>\n#include <asm/relax.h>\nvoid b(void) { copy(0); relax(); }\n',
+});
+const of = (name: string, from: string) => alternativesFrom(included, name, from).map((d) => `${d.file}:${d.line}`);
+
+test('a header has a stub in one arm of its #if, and declares in the other what stands elsewhere: either is meant', () => {
+  expect(of('slow', 'fs/a.c')).toEqual(['kernel/lock.c:2', 'include/linux/lock.h:9']);
+  expect(of('slow', 'kernel/lock.c')).toEqual(['kernel/lock.c:2']);
+});
+
+test('the header that brings in another comes before it', () => {
+  expect(of('lock', 'fs/a.c')).toEqual(['include/linux/lock.h:2', 'include/linux/lock_rt.h:1']);
+});
+
+test('of two functions of one name, the one that the header in sight declares', () => {
+  expect(of('setup', 'drivers/one/use.c')).toEqual(['drivers/one/one.c:2']);
+  expect(of('setup', 'drivers/two/use.c')).toEqual(['drivers/two/lib/two.c:2']);
+});
+
+test("the architecture's header, not that of asm-generic or another's", () => {
+  expect(of('relax', 'mm/a.c')).toEqual(['arch/x86/include/asm/relax.h:1']);
+  expect(definitionsFrom(included, 'relax', 'mm/a.c', [NameKind.Macro])).toEqual([]);
+});
+
+test("a program has its own, what it #includes of the kernel's, and is not seen by the kernel", () => {
+  expect(of('copy', 'arch/x86/boot/main.c')[0]).toBe('arch/x86/boot/string.c:2');
+  expect(of('digest', 'arch/x86/boot/main.c')).toEqual(['lib/digest.c:1']);
+  expect(of('copy', 'mm/a.c')).toEqual(['lib/string.c:2']);
+});

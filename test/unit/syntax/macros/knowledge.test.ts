@@ -26,11 +26,10 @@ describe('paths of an #include', () => {
 
   test('of the architecture of the file', () => {
     expect(includeCandidates('arch/arm64/mm/x.c', '<asm/page.h>', 'x86')).toEqual([
-      'include/asm/page.h',
       'arch/arm64/include/asm/page.h',
-      'include/uapi/asm/page.h',
       'arch/arm64/include/uapi/asm/page.h',
       'include/asm-generic/page.h',
+      'include/uapi/asm-generic/page.h',
       'include/asm-arm64/page.h',
     ]);
   });

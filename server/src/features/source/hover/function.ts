@@ -76,7 +76,7 @@ function entriesText(request: Request, definition: Definition, entries: readonly
 /** What an index that is still being built can't tell of a function without callers, or without a body. */
 function notYetText({ notYet }: Request, { kind }: Definition): string | null {
   if (notYet === null) return null;
-  return kind === NameKind.Declaration ? `Its definition is ${notYet}.` : `Who calls it is ${notYet}.`;
+  return kind === NameKind.Declaration ? `Its definition is ${notYet}.` : `Its callers are ${notYet}.`;
 }
 
 /** Who calls the function by its name, and who hands it on. */

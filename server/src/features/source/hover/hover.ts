@@ -4,6 +4,7 @@ import { NameKind } from '../../../index/store/postings.ts';
 import type { Entity } from '../../../resolve/cursor/cursor.ts';
 import { block, declare, paragraphs, placeLink, plain } from '../../markdown.ts';
 import { entityOf, type Request, rangeOf } from '../../request.ts';
+import { commentHover } from '../comment.ts';
 import { wantedAt } from '../wanted.ts';
 import { hoverFunction } from './function.ts';
 import { hoverMacro } from './macro.ts';
@@ -16,7 +17,7 @@ export function hover(request: Request, line: number, column: number): Hover | n
   const entity = entityOf(request, line, column);
   const word = entity ?? wantedAt(request, line, column);
   const text = entity ? textOf(request, entity) : word && `**${plain(word.word)}** · ${request.notYet}`;
-  if (!word || !text) return null;
+  if (!word || !text) return commentHover(request, line, column);
   const value = paragraphs(text, request.partial && `_${request.partial}_`);
   return {
     contents: { kind: 'markdown', value },

@@ -61,7 +61,7 @@ export function hoverSlot(request: Request, slot: SlotEntity): string | null {
 
 /** What is said of a slot that no function is known in. */
 const noneText = ({ notYet }: Pick<Request, 'notYet'>, leftOut: string): string =>
-  notYet ? `Which functions are put here is ${notYet}.` : `No function is put here. ${leftOut}`;
+  notYet ? `Its functions are ${notYet}.` : `No function is put here. ${leftOut}`;
 
 function unknownText(bySignature: boolean, any: boolean): string {
   if (bySignature) return '_The struct is not known here._';

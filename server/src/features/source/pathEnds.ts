@@ -1,0 +1,47 @@
+/** The ends of a chain of calls, looked at before anybody searches: a name that isn't there is told at once. */
+import { findField } from '../../index/types/typing.ts';
+import { nodesNamed } from '../../resolve/graph/named.ts';
+import { similarity } from '../../resolve/names/nameLikeness.ts';
+import { FUNCTION_KINDS } from '../../resolve/names/scope.ts';
+import type { World } from '../../resolve/world.ts';
+import type { Request } from '../request.ts';
+
+const MOST_LIKE = 3;
+/** How like a name must be to be meant. */
+const LIKE = 0.45;
+const LOOKED_AT = 60;
+
+/** Functions with a name like it, the likest first. */
+function functionsLike(world: World, name: string): string[] {
+  const words = name.split('_').filter(Boolean);
+  const found = new Set<string>();
+  for (const part of new Set([name, words.slice(0, 2).join('_'), words.slice(-2).join('_')]))
+    if (part.length > 2) for (const { name: other } of world.index.searchNames(part, LOOKED_AT)) found.add(other);
+  return [...found]
+    .map((other) => ({ other, score: similarity(name, other) }))
+    .filter(({ other, score }) => score >= LIKE && isFunction(world, other))
+    .sort((a, b) => b.score - a.score || a.other.length - b.other.length)
+    .slice(0, MOST_LIKE)
+    .map(({ other }) => other);
+}
+
+const isFunction = ({ index }: World, name: string): boolean =>
+  index.names(name).some((p) => FUNCTION_KINDS.includes(p.kind));
+
+/** Why a name is no end of a chain, with names like it; null where it is one. */
+export function endProblem(request: Pick<Request, 'index' | 'architecture' | 'notYet'>, name: string): string | null {
+  if (name.trim() === '') return 'Name a function, or a slot as struct.member.';
+  const [node] = nodesNamed(request, name);
+  if (node && node.kind !== 'slot') return null;
+  const { types } = request.index;
+  const records = node ? types.recordsByTag(node.owner) : [];
+  if (node && records.some((r) => findField(types, r, node.member))) return null;
+  if (request.notYet) return `${name} is ${request.notYet}.`;
+  if (node) {
+    const missing =
+      records.length > 0 ? `struct ${node.owner} has no member ${node.member}` : `There is no struct ${node.owner}`;
+    return `${missing} in this tree.`;
+  }
+  const like = functionsLike(request, name.trim());
+  return `There is no function ${name.trim()} in this tree.${like.length ? ` Is ${like.join(' or ')} meant?` : ''}`;
+}
