@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,15 +38,16 @@ export interface Place {
   column: number;
 }
 
-/** Starts VS Code on a folder; close() ends all of it. */
+/** Starts VS Code on a folder or a workspace file; close() ends all of it. `index`: a folder of indexes to begin with. */
 export async function startVsCode(
   folder: string,
   settings: Record<string, unknown> = {},
-  more: { asksForTrust?: boolean; env?: Record<string, string> } = {},
+  { index, ...more }: { asksForTrust?: boolean; env?: Record<string, string>; index?: string | undefined } = {},
 ): Promise<VsCode> {
   const scratch = mkdtempSync(join(tmpdir(), 'kerntrail-vscode-'));
   const dataDir = join(scratch, 'data');
   const extensionsDir = join(scratch, 'extensions');
+  if (index) cpSync(index, join(dataDir, 'User', 'globalStorage', 'kerntrail.kerntrail'), { recursive: true });
   const host = await ensureHost();
   const vsix = required('KERNTRAIL_VSIX');
   await installExtension(host, { dataDir, extensionsDir, vsix });
