@@ -1,9 +1,17 @@
 /** `kerntrail callers`: who calls a function or a slot, by name and through pointers. */
 import { edgeText } from '../../features/source/callPaths.ts';
-import { nearnessTo } from '../../kernel/proximity.ts';
 import { edgesInto } from '../../resolve/graph/graph.ts';
 import { nodesNamed } from '../../resolve/graph/named.ts';
-import { type Graph, type GraphEdge, type GraphNode, nodeKey, nodeName, openGraph } from '../../resolve/graph/nodes.ts';
+import {
+  type Graph,
+  type GraphEdge,
+  type GraphNode,
+  isInitcallNode,
+  nodeKey,
+  nodeName,
+  openGraph,
+} from '../../resolve/graph/nodes.ts';
+import { byNearness } from '../../resolve/slots/slots.ts';
 import type { Command } from '../command.ts';
 import { type Context, EXIT, withIndex } from '../context.ts';
 import { sayNone } from '../none.ts';
@@ -58,16 +66,15 @@ function callersOf(graph: Graph, node: GraphNode): GraphEdge[] {
   const edges = [...edgesInto(graph, node)];
   // what stands in a slot is called where the slot is
   for (const { from } of edgesInto(graph, node)) if (from.kind === 'slot') edges.push(...edgesInto(graph, from));
-  const near = nearnessTo(node.kind === 'slot' ? '' : node.definition.file);
+  const nearer = byNearness(node.kind === 'slot' ? '' : node.definition.file);
   const seen = new Set<string>();
   return edges
     .filter((e) => {
+      if (isInitcallNode(e.from)) return false;
       const key = edgeKey(e);
       return seen.has(key) ? false : seen.add(key);
     })
-    .map((edge, i) => ({ edge, i, near: near(edge.place.file) }))
-    .sort((a, b) => Number(a.edge.to !== node) - Number(b.edge.to !== node) || b.near - a.near || a.i - b.i)
-    .map(({ edge }) => edge);
+    .sort((a, b) => Number(a.to !== node) - Number(b.to !== node) || nearer(a.place.file, b.place.file));
 }
 
 const edgeKey = (e: GraphEdge): string =>

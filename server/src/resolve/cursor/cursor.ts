@@ -18,7 +18,7 @@ import type { FileView } from './fileView.ts';
 
 import { initialiserAt } from './initialiserPath.ts';
 import { functionAt, scopeAt, typeOf } from './localScope.ts';
-import { madeOfArgument } from './macroUse.ts';
+import { madeOfArgument, memberOfArgument } from './macroUse.ts';
 import { offsetOf, tokenAt } from './textView.ts';
 
 /** A word's place in the text that was asked about; columns are 1-based bytes. */
@@ -199,9 +199,14 @@ function slotEntity(types: TypeSource, place: WordPlace, owner: string, type: Ty
 
 /** What a macro makes of its argument. */
 function madeOf(view: View, place: WordPlace, at: number): Entity | null {
-  const { facts } = view.file;
-  const made = facts && madeOfArgument(view, view.file, place.line, at);
-  if (!facts || !made) return null;
+  const { types, file } = view;
+  const { facts } = file;
+  const made = facts && madeOfArgument(view, file, place.line, at);
+  if (!facts || !made) {
+    const member = facts && memberOfArgument(view, file, place.line, at);
+    const slot = member && followPath(types, { text: member.type, file: file.path }, member.path);
+    return slot ? slotEntity(types, place, slot.owner, slot.type) : null;
+  }
   if (made.kind === 'variable')
     return { ...place, kind: 'variable', definition: variableDefinition(facts, made.index) };
   const { name, line, column, static: isStatic, macro } = facts.functions[made.index];

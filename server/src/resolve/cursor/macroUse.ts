@@ -1,6 +1,6 @@
 /** Uses of macros: what one stands for at its place, and what it makes of its arguments. */
 
-import type { FileFacts, FunctionFact, VariableFact } from '../../facts/types.ts';
+import type { FileFacts, FunctionFact, PathStep, VariableFact } from '../../facts/types.ts';
 import { before, closing } from '../../syntax/brackets.ts';
 import type { MacroDefinition } from '../../syntax/macros/definitions.ts';
 import { expand } from '../../syntax/macros/expand.ts';
@@ -105,4 +105,28 @@ export function madeOfArgument(
   const table = held.find((n) => facts.variables[n].inits.length > 0) ?? held[0];
   if (table !== undefined) return { kind: 'variable', index: table };
   return own.length > 0 ? { kind: 'function', index: own[0] } : null;
+}
+
+/**
+ * The member that the argument of a macro in an initialiser becomes: `file_open` of LSM_HOOK_INIT(file_open, f) is one of
+ * the union that holds the hooks. The type that the path starts from, and the path; null where it becomes none.
+ */
+export function memberOfArgument(
+  world: World,
+  file: FileView,
+  line: number,
+  at: number,
+): { type: string; path: PathStep[] } | null {
+  const { facts, text } = file;
+  const word = tokenText(text.tokens, at);
+  if (!facts || !macroAround(world, file, at)) return null;
+  for (const v of facts.variables) {
+    if (line < v.line || line > v.endLine) continue;
+    for (const { path, value, literalType } of v.inits) {
+      if (value.line !== line || value.name === word || literalType) continue;
+      const n = path.findIndex((step) => 'member' in step && step.member === word);
+      if (n >= 0) return { type: v.type, path: path.slice(0, n + 1) };
+    }
+  }
+  return null;
 }

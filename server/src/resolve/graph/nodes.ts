@@ -2,6 +2,7 @@
 
 import { NameKind } from '../../index/store/postings.ts';
 import { folderOf } from '../../kernel/domain.ts';
+import { isInitcall } from '../../kernel/entries.ts';
 import { isGlobalHeader } from '../../kernel/layout.ts';
 import { sightOf } from '../names/includes.ts';
 import { alternatives, alternativesFrom, type Definition, meaningsFrom } from '../names/scope.ts';
@@ -70,6 +71,10 @@ export const nodeKey = (node: GraphNode): string =>
   node.kind === 'slot'
     ? `${node.owner}.${node.member}`
     : `${node.kind[0]} ${node.definition.name} ${node.definition.file}:${node.definition.line}`;
+
+/** Is a node one of the pointers that boot goes through? Chains begin there; it is no caller, and nobody wrote its name. */
+export const isInitcallNode = (node: GraphNode): boolean =>
+  node.kind === 'slot' && node.owner === '' && isInitcall(node.member);
 
 /** What a node is called in lists. */
 export const nodeName = (node: GraphNode): string =>

@@ -17,6 +17,9 @@ beforeAll(async () => {
 #define ATTR(n) static struct attr attr_##n = { .show = n##_show }
 #define TWICE(x) ADD(x, x)
 #define ADD(a, b) ((a) + (b))
+union hooks { int (*fill)(int n); int (*drop)(int n); };
+struct hook { int id; union hooks hook; };
+#define HOOK(NAME, FN) { .id = 1, .hook = { .NAME = FN } }
 struct class { int (*pick)(int n); };
 struct attr { int (*show)(int n); };
 //@ fs/a.c
@@ -35,6 +38,11 @@ CALL1(read, int, fd)
 static int size_show(int n) { return n; }
 ATTR(size);
 //   ^size
+static struct hook my_hooks[] = {
+	HOOK(fill, size_show),
+	//   ^hook
+	//         ^value
+};
 int fair_use(int fair) { return fair; }
 //                              ^local
 `);
@@ -44,6 +52,7 @@ int fair_use(int fair) { return fair; }
 const entity = (mark: string) => {
   const { line, column } = tree.at(mark);
   const found = entityAt(askIn(tree, 'fs/a.c'), file, line, column);
+  if (found?.kind === 'slot') return `slot ${found.owner}.${found.member}`;
   return found && 'definition' in found ? `${found.kind} ${found.definition?.name}` : found?.kind;
 };
 const useAt = (mark: string) => {
@@ -56,6 +65,8 @@ test('an argument is what a macro makes of it', () => {
   expect(entity('read')).toBe('function __do_read');
   expect(entity('size')).toBe('variable attr_size');
   expect(entity('local')).toBe('local');
+  expect(entity('hook')).toBe('slot hooks.fill');
+  expect(entity('value')).toBe('function size_show');
 });
 
 test('a use as a whole, and by one step', () => {

@@ -2,10 +2,16 @@
 
 import { type CallHierarchyIncomingCall, type CallHierarchyItem, SymbolKind } from 'vscode-languageserver';
 import { NameKind } from '../../../index/store/postings.ts';
-import { isInitcall } from '../../../kernel/entries.ts';
 import { mayGetTo, siteAt, siteFile } from '../../../resolve/dispatch/targets.ts';
 import { edgesIntoSteps } from '../../../resolve/graph/graph.ts';
-import { type GraphEdge, type GraphNode, nodeKey, nodeName, openGraph } from '../../../resolve/graph/nodes.ts';
+import {
+  type GraphEdge,
+  type GraphNode,
+  isInitcallNode,
+  nodeKey,
+  nodeName,
+  openGraph,
+} from '../../../resolve/graph/nodes.ts';
 import { type Definition, definitionAt, FUNCTION_KINDS } from '../../../resolve/names/scope.ts';
 import { byNearness, slotAnswer } from '../../../resolve/slots/slots.ts';
 import type { Steps } from '../../../resolve/steps.ts';
@@ -50,7 +56,7 @@ export function* incomingCalls(request: HierarchyRequest, item: CallHierarchyIte
     yield;
     if (reached && !leadsTo(request, edge, reached)) continue;
     // boot goes through a list of these; the one of a module_init is no caller
-    if (edge.from.kind === 'slot' && !edge.from.owner && isInitcall(edge.from.member)) continue;
+    if (isInitcallNode(edge.from)) continue;
     const through = edge.through.map((t) => t.definition.name).join(' ');
     const key = edge.kind === 'argument' ? `${nodeKey(edge.from)} ${through}` : nodeKey(edge.from);
     const group = groups.get(key);
