@@ -3,7 +3,8 @@ import { edgeText } from '../../features/source/callPaths.ts';
 import { nearnessTo } from '../../kernel/proximity.ts';
 import { edgesInto } from '../../resolve/graph/graph.ts';
 import { nodesNamed } from '../../resolve/graph/named.ts';
-import { type Graph, type GraphEdge, type GraphNode, nodeKey, nodeName, openGraph } from '../../resolve/graph/nodes.ts';
+import { type Graph, type GraphEdge, type GraphNode, graphOf, nodeKey, nodeName } from '../../resolve/graph/nodes.ts';
+import type { World } from '../../resolve/world.ts';
 import type { Command } from '../command.ts';
 import { type Context, EXIT, withIndex } from '../context.ts';
 import { sayNone } from '../none.ts';
@@ -26,8 +27,7 @@ function callers(context: Context, [what]: string[]): Promise<number> {
   return withIndex(context, async (world, printer) => {
     const nodes = nodesNamed(world, what);
     if (nodes.length === 0) return noSuch(world, what);
-    const graph = openGraph(world);
-    const groups = alike(nodes.map((node) => ({ nodes: [node], edges: callersOf(graph, node) })));
+    const groups = alike(nodes.map((node) => ({ nodes: [node], edges: callersOf(graphOf(world, node), node) })));
     const found = groups.filter((g) => g.edges.length > 0);
     if (found.length === 0) {
       const why = nodes[0].kind === 'slot' ? '' : ' It may be called from code that is not in the index.';
@@ -37,7 +37,7 @@ function callers(context: Context, [what]: string[]): Promise<number> {
     for (const group of found) {
       if (context.json) await writeLines(group.edges.map(edgeRow));
       else {
-        if (nodes.length > 1) await writeLines(headings(graph, group, printer));
+        if (nodes.length > 1) await writeLines(headings(world, group, printer));
         await writeLines(columns(group.edges.map((e) => edgeColumns(e, printer))));
       }
     }
@@ -96,11 +96,11 @@ const placeOf = (node: GraphNode): string =>
   node.kind === 'slot' ? nodeName(node) : `${node.definition.file}:${node.definition.line}`;
 
 /** The definitions that a group of callers gets to, each with its condition. */
-function headings(graph: Graph, { nodes }: Group, printer: Printer): string[] {
+function headings({ index }: World, { nodes }: Group, printer: Printer): string[] {
   return nodes.flatMap((node) => {
     if (node.kind === 'slot') return [];
     const { file, line, name } = node.definition;
-    const condition = graph.index.facts(file)?.functions.find((f) => f.name === name && f.line === line)?.condition;
+    const condition = index.facts(file)?.functions.find((f) => f.name === name && f.line === line)?.condition;
     return [
       `${printer.place(file, line)}: ${printer.bold(name)}${condition ? printer.dim(` if ${condition}`) : ''} is called by`,
     ];
