@@ -6,7 +6,7 @@ import { isInitcall } from '../../kernel/entries.ts';
 import { isGlobalHeader } from '../../kernel/layout.ts';
 import { sightOf } from '../names/includes.ts';
 import { alternatives, alternativesFrom, type Definition, meaningsFrom } from '../names/scope.ts';
-import type { TreePlace, World } from '../world.ts';
+import { type TreePlace, viewedFrom, type World } from '../world.ts';
 
 /** What control gets to. */
 export type GraphNode =
@@ -90,6 +90,10 @@ export const openGraph = ({ index, architecture }: World): Graph => ({
   reaches: new Map(),
   edges: new Map(),
 });
+
+/** The same for who gets to one node: what belongs to an architecture is called by that one's code. */
+export const graphOf = (world: World, node: GraphNode): Graph =>
+  openGraph(node.kind === 'slot' ? world : viewedFrom(world, node.definition.file));
 
 /** The functions that a name means in a file, one in each configuration. */
 export function meaningsOf(graph: Graph, name: string, file: string): Definition[] {

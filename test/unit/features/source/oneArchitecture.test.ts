@@ -60,3 +60,8 @@ test.each(['x86', 'arm'])('seen as %s', (architecture) => {
   expect(answers).toBeGreaterThan(500);
   expect(wrong).toEqual([]);
 });
+
+test("what belongs to another architecture is called by that one's code, common code included", () => {
+  const [, ...calls] = answersAt(requestIn(world, 'arch/arm/mm/fault.c'), { word: 'do_fault', line: 3, column: 5 });
+  expect(calls).toContain('incoming: mm/memory.c');
+});

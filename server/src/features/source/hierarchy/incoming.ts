@@ -7,10 +7,10 @@ import { edgesIntoSteps } from '../../../resolve/graph/graph.ts';
 import {
   type GraphEdge,
   type GraphNode,
+  graphOf,
   isInitcallNode,
   nodeKey,
   nodeName,
-  openGraph,
 } from '../../../resolve/graph/nodes.ts';
 import { type Definition, definitionAt, FUNCTION_KINDS } from '../../../resolve/names/scope.ts';
 import { byNearness, slotAnswer } from '../../../resolve/slots/slots.ts';
@@ -52,7 +52,7 @@ export function* incomingCalls(request: HierarchyRequest, item: CallHierarchyIte
   if (!node) return pending ? [{ from: pending, fromRanges: [] }] : [];
   const reached = data.kind === 'slot' && data.reached ? definitionOf(request, data.reached) : null;
   const groups = new Map<string, GraphEdge[]>();
-  for (const edge of yield* edgesIntoSteps(openGraph(request), node)) {
+  for (const edge of yield* edgesIntoSteps(graphOf(request, node), node)) {
     yield;
     if (reached && !leadsTo(request, edge, reached)) continue;
     // boot goes through a list of these; the one of a module_init is no caller

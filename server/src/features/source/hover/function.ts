@@ -3,7 +3,7 @@ import { NameKind } from '../../../index/store/postings.ts';
 import { isInitcall } from '../../../kernel/entries.ts';
 import { byFolder } from '../../../kernel/proximity.ts';
 import { edgesInto } from '../../../resolve/graph/graph.ts';
-import { type GraphEdge, nodeKey, nodeName, openGraph } from '../../../resolve/graph/nodes.ts';
+import { type GraphEdge, type GraphNode, graphOf, nodeKey, nodeName } from '../../../resolve/graph/nodes.ts';
 import type { Definition } from '../../../resolve/names/scope.ts';
 import { byNearness, type Registered, slotName, usesOf } from '../../../resolve/slots/slots.ts';
 import {
@@ -84,7 +84,8 @@ function callersText(request: Request, definition: Definition): string | null {
   if (definition.kind !== NameKind.Function) return null;
   const named = request.index.callersOf(definition.name);
   if (named.length > MANY_CALLERS) return `**Called** in ${count(named.length, 'function')}.`;
-  const edges = edgesInto(openGraph(request), { kind: 'function', definition });
+  const node: GraphNode = { kind: 'function', definition };
+  const edges = edgesInto(graphOf(request, node), node);
   const nearer = byNearness(request.file.path);
   const callers = new Map<string, GraphEdge>();
   for (const e of edges) if (e.from.kind !== 'slot') callers.set(`${nodeKey(e.from)} ${e.kind === 'argument'}`, e);
