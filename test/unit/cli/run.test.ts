@@ -15,7 +15,7 @@ test('exit codes and messages', () => {
   expect(kerntrail('symbol', 'qqqq')).toMatchObject({ code: 1, out: '' });
   expect(kerntrail('implementations', 'no_such.slot')).toMatchObject({ code: 1, out: '' });
   expect(kerntrail('ops', 'no_such_table')).toMatchObject({ code: 1, out: '' });
-  expect(kerntrail('ops')).toMatchObject({ code: 2, err: expect.stringContaining('usage: kerntrail ops NAME') });
+  expect(kerntrail('ops')).toMatchObject({ code: 2, err: expect.stringContaining('usage: kerntrail ops [FILE:]NAME') });
   expect(kerntrail('nonsense')).toMatchObject({ code: 2, err: expect.stringContaining("no command 'nonsense'") });
   expect(kerntrail('ops', 'x', '--tree', '/')).toMatchObject({
     code: 2,

@@ -49,8 +49,12 @@ test('zeroed pages and flipped bits: the full check ends with words, and the nex
   for (let turn = 0; turn < 24; turn++) {
     const bytes = readFileSync(good);
     if (turn % 2) bytes[2 * PAGE + next(size - 2 * PAGE)] ^= 1 << next(8);
-    else bytes.fill(0, (2 + next(size / PAGE - 2)) * PAGE, undefined);
-    if (turn % 4 === 0) bytes.fill(0, 2 * PAGE, 3 * PAGE);
+    else {
+      const page = (2 + next(size / PAGE - 2)) * PAGE;
+      bytes.fill(0, page, page + PAGE);
+    }
+    // and all that comes after the first pages
+    if (turn % 4 === 0) bytes.fill(0, 4 * PAGE);
     writeFileSync(data(), bytes);
     const report = await check();
     if (!report?.faults.length) continue;
@@ -63,7 +67,7 @@ test('zeroed pages and flipped bits: the full check ends with words, and the nex
     expect(await contents(tree)).toEqual(whole);
     healed++;
   }
-  expect(found).toBeGreaterThan(12);
+  expect(found).toBeGreaterThan(9);
   expect(healed).toBeGreaterThan(3);
 });
 

@@ -4,7 +4,7 @@ import { IndexDamage, type Sums } from './checked.ts';
 import { checkPages } from './pages.ts';
 import { fileOfValue } from './postings.ts';
 import { allRows } from './rows.ts';
-import { closeStore, type Meta, openForReading, ROW_TABLES, readDead, type Store } from './store.ts';
+import { closeStore, damageToOpen, type Meta, openForReading, ROW_TABLES, readDead, type Store } from './store.ts';
 import { filesInWords } from './words.ts';
 
 /** What a look at the whole index found. */
@@ -17,6 +17,8 @@ export interface CheckReport {
   /** what is wrong, in words; none: the index is whole */
   faults: string[];
 }
+
+const NOTHING: CheckReport = { complete: false, files: 0, values: 0, faults: [] };
 
 /** More than this is not told: it is built anew anyway. */
 const MOST_FAULTS = 20;
@@ -37,7 +39,10 @@ export async function checkIndex(
   } catch (error) {
     return damaged(error);
   }
-  if (!store) return null;
+  if (!store) {
+    const damage = damageToOpen(storage, root, architecture);
+    return damage === null ? null : { ...NOTHING, faults: [damage] };
+  }
   try {
     return check(store, progress);
   } catch (error) {
@@ -49,7 +54,7 @@ export async function checkIndex(
 
 function damaged(error: unknown): CheckReport {
   if (!(error instanceof IndexDamage)) throw error;
-  return { complete: false, files: 0, values: 0, faults: [error.message] };
+  return { ...NOTHING, faults: [error.message] };
 }
 
 /** The library would end the process over some kinds of damage: its pages are looked at first. */
@@ -66,7 +71,7 @@ function checkAllPages(store: Store): void {
 /** Without a turn of the event loop in between, all that is read belongs to one snapshot. */
 function check(store: Store, progress: (done: number, total: number) => void): CheckReport {
   const meta = store.meta.get('meta');
-  if (!meta) return { complete: false, files: 0, values: 0, faults: [] };
+  if (!meta) return NOTHING;
   const faults: string[] = [];
   const fault = (text: string): void => {
     if (faults.length < MOST_FAULTS) faults.push(text);

@@ -188,8 +188,8 @@ export function storeIdentity(folder: string): number {
   }
 }
 
-/** Why an existing index can't be used, or null where it can. */
-function unusable(folder: string, owner: string): string | null {
+/** Why an index is another's than this version's of this tree, or null where it is that. */
+function foreign(folder: string, root: string): string | null {
   try {
     const { format, root: of } = JSON.parse(readFileSync(join(folder, 'kerntrail.json'), 'utf8')) as {
       format?: unknown;
@@ -197,16 +197,29 @@ function unusable(folder: string, owner: string): string | null {
     };
     if (format !== FORMAT)
       return `it was written by another version of Kerntrail (format ${String(format)}, this one writes ${FORMAT})`;
-    if (of !== owner) return `it belongs to another tree (${String(of)})`;
+    return of === root ? null : `it belongs to another tree (${String(of)})`;
   } catch {
     return 'it has no readable kerntrail.json';
   }
+}
+
+/** What is wrong with the top of an index's file, or null. */
+function damageAtTop(folder: string): string | null {
   try {
     checkTop(dataPath(folder));
     return null;
   } catch (error) {
     return (error as Error).message;
   }
+}
+
+/** Why an existing index can't be used, or null where it can. */
+const unusable = (folder: string, root: string): string | null => foreign(folder, root) ?? damageAtTop(folder);
+
+/** What keeps the index of a tree from being opened at all; null where nothing does, or there is none of this version. */
+export function damageToOpen(storage: string, root: string, architecture: string): string | null {
+  const folder = storeFolder(storage, root, architecture);
+  return existsSync(dataPath(folder)) && foreign(folder, root) === null ? damageAtTop(folder) : null;
 }
 
 /**
