@@ -62,7 +62,7 @@ export async function findPath(server: () => Server | undefined): Promise<void> 
     'Find Path (1 of 3)',
     'From which function?',
     last.from || word,
-    'handle_mm_fault',
+    'handle_mm_fault, or mm/memory.c:do_fault',
   ]);
   if (!from) return;
   const to = await askEnd(server, [
@@ -99,7 +99,7 @@ export async function findPath(server: () => Server | undefined): Promise<void> 
     void vscode.window.showInformationMessage(result.message ?? `No path from ${from} to ${to}.`);
     return;
   }
-  await showChains(result.chains, `From ${from} to ${to}`);
+  await showChains(result.chains, `From ${from} to ${to}${result.message ? ` · ${result.message}` : ''}`);
 }
 
 type StepItem = vscode.QuickPickItem & { step?: PathStep };

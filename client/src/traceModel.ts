@@ -138,6 +138,7 @@ export function newTraceModel(server: () => Server | undefined, log: (message: s
     open,
     version: frames.version,
     async refresh() {
+      if (!uri) return;
       if (!stacks) return load();
       return frames.renew((stack, before, now) => {
         // whoever walks stays at the same frame

@@ -35,3 +35,6 @@ export function syscallParts(name: string, architecture: string): string[] {
   const first = name.startsWith('SYSC_') ? '__do_sys_' : '__se_sys_';
   return syscallNames(name, architecture).sort((a, b) => Number(b.startsWith(first)) - Number(a.startsWith(first)));
 }
+
+/** Does a function serve programs of another word size than the kernel's own: `__do_compat_sys_read`, `do_syscall_x32`? */
+export const isCompat = (name: string): boolean => /(?:^|_)(?:compat|x32|ia32)(?:_|$)/.test(name);

@@ -93,7 +93,7 @@ export interface PathStep extends PlainLocation {
 /** Chains, the likeliest first. */
 export interface PathResult {
   chains: PathStep[][];
-  /** why there is no chain */
+  /** why there is no chain; where there is one, which of several functions of a name it begins or ends with */
   message: string | null;
 }
 

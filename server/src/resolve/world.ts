@@ -2,6 +2,7 @@
 import type { FileFacts } from '../facts/types.ts';
 import type { IndexReader } from '../index/read/reader.ts';
 import type { TypeSource } from '../index/types/source.ts';
+import { architectureOf, domainOf } from '../kernel/domain.ts';
 
 /**
  * Comes first in every question. The architecture is a folder's name in arch/; it may be another than the one the index
@@ -22,6 +23,12 @@ export const worldOf = ({ index, architecture }: World, facts: FileFacts | null)
   index,
   architecture,
   types: index.typesFor(facts),
+});
+
+/** The world as the architecture of a file has it, where it is one's own. */
+export const viewedFrom = ({ index, architecture }: World, file: string): World => ({
+  index,
+  architecture: architectureOf(domainOf(file)) ?? architecture,
 });
 
 /** A place in the tree: a path relative to it, a 1-based line and byte column (0: the line as a whole). */

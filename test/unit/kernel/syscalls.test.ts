@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { entryOfSlot, isExceptionEntry, isInitcall } from '../../../server/src/kernel/entries.ts';
-import { isSyscallName, syscallNames, syscallParts } from '../../../server/src/kernel/syscalls.ts';
+import { isCompat, isSyscallName, syscallNames, syscallParts } from '../../../server/src/kernel/syscalls.ts';
 
 test('a system call goes by many names', () => {
   expect(syscallNames('sys_read', 'x86')).toContain('__x64_sys_read');
@@ -25,4 +25,9 @@ test('what is called from outside', () => {
     false,
   ]);
   expect(isInitcall('__initcall_ext4_init')).toBe(true);
+});
+
+test('ways in for programs of another word size', () => {
+  const names = ['__do_compat_sys_read', 'do_syscall_x32', 'ia32_sys_call', 'do_syscall_64', 'incompatible'];
+  expect(names.map(isCompat)).toEqual([true, true, true, false, false]);
 });

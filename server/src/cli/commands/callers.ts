@@ -1,9 +1,18 @@
 /** `kerntrail callers`: who calls a function or a slot, by name and through pointers. */
 import { edgeText } from '../../features/source/callPaths.ts';
-import { nearnessTo } from '../../kernel/proximity.ts';
 import { edgesInto } from '../../resolve/graph/graph.ts';
 import { nodesNamed } from '../../resolve/graph/named.ts';
-import { type Graph, type GraphEdge, type GraphNode, nodeKey, nodeName, openGraph } from '../../resolve/graph/nodes.ts';
+import {
+  type Graph,
+  type GraphEdge,
+  type GraphNode,
+  graphOf,
+  isInitcallNode,
+  nodeKey,
+  nodeName,
+} from '../../resolve/graph/nodes.ts';
+import { byNearness } from '../../resolve/slots/slots.ts';
+import type { World } from '../../resolve/world.ts';
 import type { Command } from '../command.ts';
 import { type Context, EXIT, withIndex } from '../context.ts';
 import { sayNone } from '../none.ts';
@@ -26,8 +35,7 @@ function callers(context: Context, [what]: string[]): Promise<number> {
   return withIndex(context, async (world, printer) => {
     const nodes = nodesNamed(world, what);
     if (nodes.length === 0) return noSuch(world, what);
-    const graph = openGraph(world);
-    const groups = alike(nodes.map((node) => ({ nodes: [node], edges: callersOf(graph, node) })));
+    const groups = alike(nodes.map((node) => ({ nodes: [node], edges: callersOf(graphOf(world, node), node) })));
     const found = groups.filter((g) => g.edges.length > 0);
     if (found.length === 0) {
       const why = nodes[0].kind === 'slot' ? '' : ' It may be called from code that is not in the index.';
@@ -37,7 +45,7 @@ function callers(context: Context, [what]: string[]): Promise<number> {
     for (const group of found) {
       if (context.json) await writeLines(group.edges.map(edgeRow));
       else {
-        if (nodes.length > 1) await writeLines(headings(graph, group, printer));
+        if (nodes.length > 1) await writeLines(headings(world, group, printer));
         await writeLines(columns(group.edges.map((e) => edgeColumns(e, printer))));
       }
     }
@@ -58,16 +66,15 @@ function callersOf(graph: Graph, node: GraphNode): GraphEdge[] {
   const edges = [...edgesInto(graph, node)];
   // what stands in a slot is called where the slot is
   for (const { from } of edgesInto(graph, node)) if (from.kind === 'slot') edges.push(...edgesInto(graph, from));
-  const near = nearnessTo(node.kind === 'slot' ? '' : node.definition.file);
+  const nearer = byNearness(node.kind === 'slot' ? '' : node.definition.file);
   const seen = new Set<string>();
   return edges
     .filter((e) => {
+      if (isInitcallNode(e.from)) return false;
       const key = edgeKey(e);
       return seen.has(key) ? false : seen.add(key);
     })
-    .map((edge, i) => ({ edge, i, near: near(edge.place.file) }))
-    .sort((a, b) => Number(a.edge.to !== node) - Number(b.edge.to !== node) || b.near - a.near || a.i - b.i)
-    .map(({ edge }) => edge);
+    .sort((a, b) => Number(a.to !== node) - Number(b.to !== node) || nearer(a.place.file, b.place.file));
 }
 
 const edgeKey = (e: GraphEdge): string =>
@@ -96,11 +103,11 @@ const placeOf = (node: GraphNode): string =>
   node.kind === 'slot' ? nodeName(node) : `${node.definition.file}:${node.definition.line}`;
 
 /** The definitions that a group of callers gets to, each with its condition. */
-function headings(graph: Graph, { nodes }: Group, printer: Printer): string[] {
+function headings({ index }: World, { nodes }: Group, printer: Printer): string[] {
   return nodes.flatMap((node) => {
     if (node.kind === 'slot') return [];
     const { file, line, name } = node.definition;
-    const condition = graph.index.facts(file)?.functions.find((f) => f.name === name && f.line === line)?.condition;
+    const condition = index.facts(file)?.functions.find((f) => f.name === name && f.line === line)?.condition;
     return [
       `${printer.place(file, line)}: ${printer.bold(name)}${condition ? printer.dim(` if ${condition}`) : ''} is called by`,
     ];

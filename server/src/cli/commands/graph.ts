@@ -1,5 +1,5 @@
 /** `kerntrail path|roots`: the call graph through function pointers, from a shell. */
-import { edgeText, noPathText } from '../../features/source/callPaths.ts';
+import { chosenText, edgeText, noPathText } from '../../features/source/callPaths.ts';
 import { TreeError } from '../../index/tree.ts';
 import { nodesNamed } from '../../resolve/graph/named.ts';
 import { type Graph, type GraphNode, nodeKey, nodeName, openGraph } from '../../resolve/graph/nodes.ts';
@@ -73,23 +73,6 @@ function path(context: Context, [a, b]: string[], given: Given): Promise<number>
     await writeChains(context, format, printer, result.found, graph);
     return EXIT.found;
   });
-}
-
-/** Of a name with several meanings: which one a chain begins or ends with. */
-function chosenText(chains: readonly Chain[], from: readonly GraphNode[], to: readonly GraphNode[]): string[] {
-  const [{ edges }] = chains;
-  const first = edges.at(0)?.from ?? from[0];
-  const last = edges.at(-1)?.to ?? to[0];
-  return [
-    { node: first, all: from },
-    { node: last, all: to },
-  ].flatMap(({ node, all }) =>
-    node.kind === 'slot' || all.length < 2
-      ? []
-      : [
-          `${nodeName(node)} is that of ${node.definition.file}:${node.definition.line}, one of ${all.length}. Name another as FILE:NAME.`,
-        ],
-  );
 }
 
 const noPath = (world: World, result: SearchResult<unknown>, what: string): number =>

@@ -3,7 +3,7 @@
 import type { Range } from 'vscode-languageserver';
 import { nodesNamed } from '../../resolve/graph/named.ts';
 import { type GraphEdge, type GraphNode, nodeName, openGraph } from '../../resolve/graph/nodes.ts';
-import { findPathsSteps, type SearchResult } from '../../resolve/graph/paths.ts';
+import { type Chain, findPathsSteps, type SearchResult } from '../../resolve/graph/paths.ts';
 import type { Steps } from '../../resolve/steps.ts';
 import { type Request, rangeOf, uriOf } from '../request.ts';
 
@@ -34,6 +34,23 @@ export function noPathText({ searched, complete, openEnds }: SearchResult<unknow
   return `${searched} functions and slots were searched${complete ? '' : ', then a limit was hit'}.${names ? ` Nothing is known to call ${names}${more}.` : ''}`;
 }
 
+/** Of names with several meanings: which ones the first chain begins and ends with. */
+export function chosenText(chains: readonly Chain[], from: readonly GraphNode[], to: readonly GraphNode[]): string[] {
+  const [{ edges }] = chains;
+  const first = edges.at(0)?.from ?? from[0];
+  const last = edges.at(-1)?.to ?? to[0];
+  return [
+    { node: first, all: from },
+    { node: last, all: to },
+  ].flatMap(({ node, all }) =>
+    node.kind === 'slot' || all.length < 2
+      ? []
+      : [
+          `${nodeName(node)} is that of ${node.definition.file}:${node.definition.line}, one of ${all.length}. Name another as FILE:NAME.`,
+        ],
+  );
+}
+
 /** Why a name is no end of a chain. */
 const noEndText = ({ notYet }: Pick<Request, 'notYet'>, name: string): string =>
   notYet ? `${name}: ${notYet}.` : `There is no function ${name} in this tree.`;
@@ -55,7 +72,7 @@ export interface PathStep {
 export interface PathAnswer {
   /** each from the first function to the last */
   chains: PathStep[][];
-  /** why there is none */
+  /** why there is none; where there is one, which of several functions of a name it begins or ends with */
   message: string | null;
 }
 
@@ -92,6 +109,8 @@ export function* callPaths(
       step(edges[0]?.from ?? starts[0], null),
       ...edges.map((e) => step(e.to, e)),
     ]),
-    message: result.found.length ? null : `No path from ${from} to ${to}: ${noPathText(result, request.notYet)}`,
+    message: result.found.length
+      ? chosenText(result.found, starts, ends).join(' ') || null
+      : `No path from ${from} to ${to}: ${noPathText(result, request.notYet)}`,
   };
 }

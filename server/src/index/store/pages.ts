@@ -214,6 +214,9 @@ export interface PageGuard {
   close(): void;
 }
 
+/** For how long a look at the newest transaction holds. */
+const FRESH_MS = 1;
+
 /** What is known of the pages as of one transaction. */
 interface Seen {
   data: Data;
@@ -229,7 +232,12 @@ interface Seen {
 export function pageGuard(path: string): PageGuard {
   const file = openSync(path, 'r');
   let seen: Seen | undefined;
+  let lookedAt = 0;
   const asOfNow = (): Seen => {
+    const now = performance.now();
+    // thousands of values are read in a row; a page of this transaction is not used anew before the next but one
+    if (seen && now - lookedAt < FRESH_MS) return seen;
+    lookedAt = now;
     if (seen && newestTransaction(seen.data) === seen.data.transaction) return seen;
     const data = openData(file);
     seen = settled(data, () => ({ data, roots: tableRoots(data), pages: new Map() }));

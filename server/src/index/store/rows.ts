@@ -33,10 +33,36 @@ export const segmentOf = (key: number): number => Math.floor(key / KEYS_OF_SEGME
 export function bucketIn(db: RowsDb, segment: number, bucket: number): Buffer | undefined {
   const bytes = db.get(bucketKey(segment, bucket));
   if (bytes) return bytes;
-  const map = db.get(mapKey(segment));
-  if (!map || (map[bucket >> 3] & (1 << (bucket & 7))) !== 0)
-    throw new IndexDamage(`a value of its table '${db.name}' is not where it was written`, db.folder);
+  if (hasBucket(mapOf(db, segment), bucket)) throw lost(db);
   return undefined;
+}
+
+const lost = ({ name, folder }: RowsDb): IndexDamage =>
+  new IndexDamage(`a value of its table '${name}' is not where it was written`, folder);
+
+/** A bit for each bucket of a segment that has a value. */
+function mapOf(db: RowsDb, segment: number): Buffer {
+  const map = db.get(mapKey(segment));
+  if (!map) throw lost(db);
+  return map;
+}
+
+const hasBucket = (map: Buffer, bucket: number): boolean => (map[bucket >> 3] & (1 << (bucket & 7))) !== 0;
+
+/** The buckets one after the other, each with its values in the segments that have some. */
+function* eachBucket(db: RowsDb, { first, next }: Segments): Iterable<Buffer[]> {
+  const maps: Buffer[] = [];
+  for (let segment = first; segment < next; segment++) maps.push(mapOf(db, segment));
+  for (let bucket = 0; bucket < BUCKETS; bucket++) {
+    const values: Buffer[] = [];
+    for (const [n, map] of maps.entries()) {
+      if (!hasBucket(map, bucket)) continue;
+      const bytes = db.get(bucketKey(first + n, bucket));
+      if (!bytes) throw lost(db);
+      values.push(bytes);
+    }
+    if (values.length > 0) yield values;
+  }
 }
 
 /** Keys longer than this are cut: their length takes one byte, and no C name is that long. */
@@ -220,12 +246,10 @@ export function rowsOf(db: RowsDb, { first, next }: Segments, name: string): Buf
 }
 
 /** Every key with its values, in no order; a key comes once per bucket of all segments together. */
-export function* allRows(db: RowsDb, { first, next }: Segments): Iterable<{ key: string; values: Buffer[] }> {
-  for (let bucket = 0; bucket < BUCKETS; bucket++) {
+export function* allRows(db: RowsDb, segments: Segments): Iterable<{ key: string; values: Buffer[] }> {
+  for (const buffers of eachBucket(db, segments)) {
     const byKey = new Map<string, Buffer[]>();
-    for (let segment = first; segment < next; segment++) {
-      const bytes = bucketIn(db, segment, bucket);
-      if (!bytes) continue;
+    for (const bytes of buffers) {
       for (const entry of entriesOf(bytes)) {
         const key = bytes.toString('latin1', entry.keyStart, entry.keyEnd);
         let values = byKey.get(key);
@@ -246,15 +270,13 @@ export function* allRows(db: RowsDb, { first, next }: Segments): Iterable<{ key:
  */
 export function eachKeyWith(
   db: RowsDb,
-  { first, next }: Segments,
+  segments: Segments,
   wanted: (bytes: Buffer, valueStart: number) => boolean,
   take: (bytes: Buffer, start: number, end: number) => void,
 ): void {
-  for (let bucket = 0; bucket < BUCKETS; bucket++) {
+  for (const buffers of eachBucket(db, segments)) {
     const seen: Buffer[] = [];
-    for (let segment = first; segment < next; segment++) {
-      const bytes = bucketIn(db, segment, bucket);
-      if (!bytes) continue;
+    for (const bytes of buffers) {
       for (let at = 0; at < bytes.length; ) {
         const { keyStart, keyEnd, valuesStart, end } = entryAt(bytes, at);
         if (end <= at || end > bytes.length) break;

@@ -2,10 +2,11 @@
 
 import { NameKind } from '../../index/store/postings.ts';
 import { folderOf } from '../../kernel/domain.ts';
+import { isInitcall } from '../../kernel/entries.ts';
 import { isGlobalHeader } from '../../kernel/layout.ts';
 import { sightOf } from '../names/includes.ts';
 import { alternatives, alternativesFrom, type Definition, meaningsFrom } from '../names/scope.ts';
-import type { TreePlace, World } from '../world.ts';
+import { type TreePlace, viewedFrom, type World } from '../world.ts';
 
 /** What control gets to. */
 export type GraphNode =
@@ -71,6 +72,10 @@ export const nodeKey = (node: GraphNode): string =>
     ? `${node.owner}.${node.member}`
     : `${node.kind[0]} ${node.definition.name} ${node.definition.file}:${node.definition.line}`;
 
+/** Is a node one of the pointers that boot goes through? Chains begin there; it is no caller, and nobody wrote its name. */
+export const isInitcallNode = (node: GraphNode): boolean =>
+  node.kind === 'slot' && node.owner === '' && isInitcall(node.member);
+
 /** What a node is called in lists. */
 export const nodeName = (node: GraphNode): string =>
   node.kind === 'slot' ? (node.owner ? `${node.owner}.${node.member}` : node.member) : node.definition.name;
@@ -85,6 +90,10 @@ export const openGraph = ({ index, architecture }: World): Graph => ({
   reaches: new Map(),
   edges: new Map(),
 });
+
+/** The same for who gets to one node: what belongs to an architecture is called by that one's code. */
+export const graphOf = (world: World, node: GraphNode): Graph =>
+  openGraph(node.kind === 'slot' ? world : viewedFrom(world, node.definition.file));
 
 /** The functions that a name means in a file, one in each configuration. */
 export function meaningsOf(graph: Graph, name: string, file: string): Definition[] {

@@ -1,9 +1,9 @@
 /** The entries that a function is reached from. */
 
-import { entryOfSlot, isExceptionEntry, isInitcall, type RootKind } from '../../kernel/entries.ts';
+import { entryOfSlot, isExceptionEntry, type RootKind } from '../../kernel/entries.ts';
 import { isSyscallName } from '../../kernel/syscalls.ts';
 import { type Steps, toEnd } from '../steps.ts';
-import { type Graph, type GraphNode, nodeKey } from './nodes.ts';
+import { type Graph, type GraphNode, isInitcallNode, nodeKey } from './nodes.ts';
 import { type Chain, refutedSteps, type SearchOptions, type SearchResult } from './paths.ts';
 import { chainFrom, ownParts, type Reached, search } from './search.ts';
 
@@ -20,7 +20,7 @@ const MAX_ROUNDS = 3;
 /** What kind of entry a node is, by how it is defined or registered; null where it is called like any other. */
 function rootKind(graph: Graph, node: GraphNode): RootKind | null {
   if (node.kind === 'slot') {
-    if (!node.owner) return isInitcall(node.member) ? 'initcall' : null;
+    if (!node.owner) return isInitcallNode(node) ? 'initcall' : null;
     return entryOfSlot(node.owner, node.member);
   }
   if (node.kind === 'macro') return null;

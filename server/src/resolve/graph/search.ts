@@ -1,6 +1,7 @@
 /** A search backwards through the call graph, the surest and shortest ways first. */
 
 import { partOf } from '../../kernel/layout.ts';
+import { isCompat } from '../../kernel/syscalls.ts';
 import type { Steps } from '../steps.ts';
 import { edgesIntoSteps } from './graph.ts';
 import { type Heap, pop, push } from './heap.ts';
@@ -42,6 +43,8 @@ function stepCost(edge: GraphEdge, fan: number, own: readonly string[]): number 
     return cost + (isForeign(file, own) ? 4 : own.length && !partOf(file) ? 2 : 0);
   }
   if (isForeign(from.definition.file, own)) cost += 4;
+  // of two ways alike, the one of the kernel's own word size
+  if (isCompat(from.definition.name)) cost += 0.5;
   // what hundreds call is a helper, hardly the way that was meant
   return cost + 0.25 * Math.log2(1 + fan / 4);
 }

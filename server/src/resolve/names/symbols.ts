@@ -104,18 +104,14 @@ function symbolsNamed(world: World, name: string): SymbolPlace[] {
 function placesOf(world: World, name: string): SymbolPlace[] {
   const { index, architecture } = world;
   const rank = (p: SymbolPlace): number => {
-    const domain = domainOf(p.file);
-    const near = sameDomain('kernel/*', domain, architecture)
-      ? architectureOf(domain)
-        ? 3
-        : 4
-      : domain.startsWith('kernel/')
-        ? 1
-        : 0;
     // a stub in a header, for kernels built without it, comes behind the thing itself
     const stub = p.static && p.kind === NameKind.Function && p.file.endsWith('.h');
     const minor = p.kind === NameKind.Macro || p.kind === NameKind.Declaration ? 0 : stub || isNoMmu(p.file) ? 1 : 2;
-    return near * 3 + minor;
+    const domain = domainOf(p.file);
+    if (!sameDomain('kernel/*', domain, architecture)) return (domain.startsWith('kernel/') ? 3 : 0) + minor;
+    // asm-generic is there for architectures that have nothing of their own
+    const near = architectureOf(domain) ? 2 : p.file.startsWith('include/asm-generic/') ? 0 : 1;
+    return 10 + minor * 3 + near;
   };
   return index
     .names(name)

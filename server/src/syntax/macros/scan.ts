@@ -41,6 +41,7 @@ export function scanMacros(file: string, bytes: Buffer): HeaderMacros {
     tracker: newConditionTracker(),
     pendingGuard: null,
     first: true,
+    undefined: new Set(),
   };
   for (let at = bytes.indexOf(35); at >= 0; at = bytes.indexOf(35, at + 1)) {
     let before = at - 1;
@@ -57,9 +58,11 @@ export function scanMacros(file: string, bytes: Buffer): HeaderMacros {
     at = end - 1;
     if (directive) takeDirective(scan, directive);
   }
+  // but for a header that is made to be read again: its macros are for what it reads
+  const isOver = scan.includes.some((i) => /^\w/.test(i)) ? () => false : (name: string) => scan.undefined.has(name);
   return {
     file,
-    macros: scan.macros,
+    macros: scan.macros.filter(({ name }) => !isOver(name)),
     includes: scan.includes,
     callbacks: [...callbackNames(bytes)],
     template: isTemplate(bytes) ? bytes.toString('latin1') : null,
@@ -76,6 +79,8 @@ interface Scan {
   pendingGuard: Directive | null;
   /** no directive has been seen yet */
   first: boolean;
+  /** names that the header has taken back so far, whatever the configuration: nobody who includes it sees them */
+  undefined: Set<string>;
 }
 
 function takeDirective(scan: Scan, directive: Directive): void {
@@ -89,12 +94,15 @@ function takeDirective(scan: Scan, directive: Directive): void {
   if (first && (directive.name === 'ifndef' || directive.name === 'if')) scan.pendingGuard = directive;
   else if (directive.name === 'include') {
     if (directive.rest.length < MAX_INCLUDE) scan.includes.push(directive.rest);
+  } else if (directive.name === 'undef') {
+    if (armCondition(tracker.arms, tracker.current) === null) scan.undefined.add(directive.rest.split(/\s/, 1)[0]);
   } else if (directive.name !== 'define') trackCondition(tracker, directive);
   else {
     const parsed = parseDefine(directive.rest);
     if (!parsed || tracker.arms[tracker.current].dead) return;
     if (parsed.params === null && isConstantBody(parsed.body)) return;
     const condition = armCondition(tracker.arms, tracker.current);
+    scan.undefined.delete(parsed.name);
     if (!isBranchProfiling(condition))
       scan.macros.push({ ...parsed, condition: conditionBesideProfiler(condition), file, pos: 0 });
   }

@@ -14,6 +14,11 @@ static int a_run(void) { return 0; }
 static const struct ops a_ops = { .run = a_run };
 int use(const struct ops *o) { return o->run(); }
 //                                       ^site
+static int twin(void) { return 1; }
+int first(void) { return twin(); }
+//@ fs/b.c
+static int twin(void) { return 2; }
+int second(void) { return twin(); }
 `);
 });
 
@@ -47,4 +52,12 @@ test('an edge in words', () => {
   expect(edgeText(edge)).toBe('in a_ops if defined(CONFIG_A)');
   const given = { definition: { name: 'helper' } as Extract<GraphNode, { kind: 'function' }>['definition'] };
   expect(edgeText({ ...edge, kind: 'argument', through: [given] } as unknown as GraphEdge)).toBe('handed to helper');
+});
+
+test('of several functions of a name, the one that fits the other end, which is told; or that of a file', () => {
+  const { chains, message } = paths('second', 'twin');
+  expect(chains[0].map((s) => s.place)).toEqual(['fs/b.c:2', 'fs/b.c:2']);
+  expect(message).toBe('twin is that of fs/b.c:1, one of 2. Name another as FILE:NAME.');
+  expect(paths('first', 'a.c:twin').message).toBeNull();
+  expect(paths('first', 'b.c:twin').chains).toEqual([]);
 });

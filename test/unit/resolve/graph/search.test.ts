@@ -26,6 +26,11 @@ static int two_f(int n) { return deep(n); }
 static const struct ops two_ops = { .f = two_f };
 int two_own(int n) { return two_ops.f(n); }
 `,
+  'kernel/entry.c': `int enter_x32(int n) { return serve(n); }
+int enter_x64(int n) { return serve(n); }
+int enter(int n) { return enter_x32(n) || enter_x64(n); }
+int serve(int n) { return n; }
+`,
   'init/main.c': 'int exc_page_fault(int n) { return start(n); }\n',
 });
 
@@ -68,4 +73,8 @@ test('a dispatch of a table that is named gets to its functions only', () => {
 test('entries that a function is reached from', () => {
   const { found } = findRoots(openGraph(world), node('deep'), OPTIONS);
   expect(found.map((r) => `${r.kind} ${nodeName(r.node)}`)).toEqual(['exception exc_page_fault']);
+});
+
+test("of two ways alike, that of the kernel's own word size comes first", () => {
+  expect(paths('enter', 'serve')).toEqual(['enter_x64 serve', 'enter_x32 serve']);
 });

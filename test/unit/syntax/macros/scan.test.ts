@@ -62,3 +62,13 @@ describe('a scan of a header', () => {
     expect(only('')).toBe(true);
   });
 });
+
+test('what a header takes back nobody else sees, but for what it defines anew, or in one configuration', () => {
+  const names = (text: string) => scanMacros('include/linux/a.h', Buffer.from(text)).macros.map((m) => m.name);
+  expect(names('#define MAP(a) (a + 1)\n#define M(x) MAP(x)\n#undef M\n#undef MAP\n#define KEPT(a) f(a)\n')).toEqual([
+    'KEPT',
+  ]);
+  expect(names('#define A(x) f(x)\n#undef A\n#define A(x) g(x)\n')).toEqual(['A', 'A']);
+  expect(names('#define A(x) f(x)\n#ifdef CONFIG_X\n#undef A\n#endif\n')).toEqual(['A']);
+  expect(names('#define A(x) f(x)\n#include NAMED(A)\n#undef A\n')).toEqual(['A']);
+});
