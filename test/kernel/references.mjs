@@ -6,7 +6,7 @@
 //   node test/kernel/references.mjs --tree DIR --cache DIR [--names 200] [--seed 1] [--show KIND]
 //
 // The tree must be indexed: kerntrail index --tree DIR --cache DIR. The exit code is 1 where something is not explained.
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -131,18 +131,29 @@ function draw(roll, count) {
 }
 
 /**
+ * Files that hold one of the words, comments and strings included.
+ * @param {string[]} names
+ */
+function filesWith(names) {
+  const args = ['-rlwF', '--include=*.[chS]', ...names.flatMap((name) => ['-e', name]), '.'];
+  const { stdout } = spawnSync('grep', args, { cwd: TREE, maxBuffer: 1 << 28, encoding: 'utf8' });
+  const regular = new Set(files);
+  return stdout
+    .split('\n')
+    .map((line) => line.replace(/^\.\//, ''))
+    .filter((path) => regular.has(path));
+}
+
+/**
  * Every place of the drawn words in the whole tree, by word.
  * @param {string[]} names
  */
 function search(names) {
   /** @type {Map<string, Place[]>} */
   const found = new Map(names.map((n) => [n, []]));
-  for (const path of files) {
+  for (const path of filesWith(names)) {
     const raw = read(path);
-    // most files hold none of them: a search for words in the raw text is quicker than making it bare
-    const hits = new Set();
-    for (const m of raw.matchAll(/[A-Za-z_]\w*/g)) if (found.has(m[0])) hits.add(m[0]);
-    if (hits.size === 0) continue;
+    const hits = new Set(names.filter((name) => raw.includes(name)));
     const text = bare(raw, path);
     let line = 1;
     let lineStart = 0;
@@ -212,12 +223,50 @@ function reasonOf(drawn, { path, offset }) {
   if (/\bgoto$/.test(before) || (/[;{}:]$/.test(before) && /^:/.test(after))) return 'a label of that name';
   const define = defineAround(text, offset);
   if (define && new RegExp(`\\(([^)]*\\W)?${name}(\\W[^)]*)?\\)`).test(define.head)) return 'a parameter of a #define';
-  if (wantsMember)
-    return isMember ? 'a member of another struct, by its type' : 'no member: a name, a local, or of another struct';
+  if (wantsMember) return memberReason(drawn, text, offset, isMember);
   if (path !== drawn.path && definesItself(text, name)) return 'a file with a definition of its own';
   if (isLocalOf(drawn) && path !== drawn.path) return 'what was drawn is local to its file';
   if (isDeclaredNear(text, offset, name)) return 'a local, a parameter or a member that is declared near';
   if (path.includes('/') && localHeader(drawn, path, name)) return 'a local header of another folder defines it';
+  return '';
+}
+
+/**
+ * Why a word is no use of the member that was drawn. What stands beside it may say that it is one after all.
+ * @param {Drawn} drawn
+ * @param {string} text
+ * @param {number} offset
+ * @param {boolean} isMember
+ */
+function memberReason(drawn, text, offset, isMember) {
+  const owner = ownerOf(drawn);
+  const before = text.slice(Math.max(0, text.lastIndexOf('\n}', offset)), offset);
+  if (isMember) {
+    const receiver = /(\w+)\s*(?:->|\.)\s*$/.exec(before.slice(-200));
+    const simple = receiver && !/(?:->|\.|\))\s*$/.test(before.slice(0, before.lastIndexOf(receiver[0])));
+    if (owner && simple) {
+      const tags = [...before.matchAll(new RegExp(`\\bstruct (\\w+)\\s+\\**(?:\\w+,\\s*\\**)*${receiver[1]}\\b`, 'g'))];
+      if (tags.at(-1)?.[1] === owner) return '';
+    }
+    return 'a member of another struct, by its type';
+  }
+  const told = owner && new RegExp(`\\(\\s*[^;{}()]*\\bstruct ${owner}\\s*,\\s*$`).test(before.slice(-160));
+  return told ? '' : 'no member: a name, a local, or of another struct';
+}
+
+/**
+ * The struct that a drawn member stands in; '' for one inside another.
+ * @param {Drawn} drawn
+ */
+function ownerOf({ path, line }) {
+  const above = textOf(path)
+    .split('\n')
+    .slice(0, line - 1);
+  for (let n = above.length - 1; n >= 0; n--) {
+    if (/^\t[^\t].*\{\s*$|^\}/.test(above[n])) return '';
+    const m = /^(?:typedef )?struct (\w+)\s*\{/.exec(above[n]);
+    if (m) return m[1];
+  }
   return '';
 }
 

@@ -239,10 +239,9 @@ function nameUses(world: World, file: WordFile, kind: 'name' | 'tag', v: Visibil
 
 /** `line:column` of what a file defines and declares under a name. */
 function declaredIn({ index }: World, path: string, word: string, kind: 'name' | 'tag'): Set<string> {
-  const id = index.fileId(path);
   const out = new Set<string>();
   for (const p of index.names(word)) {
-    if (p.file !== id || (p.kind === NameKind.Record) !== (kind === 'tag')) continue;
+    if ((p.kind === NameKind.Record) !== (kind === 'tag') || index.pathOf(p.file) !== path) continue;
     if ((p.flags & NameFlag.Local) === 0 || p.kind !== NameKind.Variable) out.add(`${p.line}:${p.column}`);
   }
   return out;

@@ -30,6 +30,8 @@ interface LocalHeaders {
   byFolder: ReadonlyMap<string, string[]>;
   byName: ReadonlyMap<string, string[]>;
   define(path: string): boolean;
+  /** may one of them define it? Where they are few, they are looked at for that */
+  mayDefine(): boolean;
 }
 
 const placeOf = (d: { file: string; line: number }): string => `${d.file}:${d.line}`;
@@ -110,25 +112,35 @@ function localHeaders({ files, isTag, definesMacro }: Asked, own: ReadonlyMap<st
     put(byName, nameOf(path), path);
   }
   const known = new Map<string, boolean>();
+  const define = (path: string): boolean => {
+    let defines = known.get(path);
+    if (defines === undefined) {
+      defines = own.has(path) || (!isTag && definesMacro(path));
+      known.set(path, defines);
+    }
+    return defines;
+  };
+  const all = [...byName.values()].flat();
+  let may: boolean | null = all.length > MOST_LOOKED_AT ? true : null;
   return {
     byFolder,
     byName,
-    define(path) {
-      let defines = known.get(path);
-      if (defines === undefined) {
-        defines = own.has(path) || (!isTag && definesMacro(path));
-        known.set(path, defines);
-      }
-      return defines;
+    define,
+    mayDefine() {
+      may ??= all.some(define);
+      return may;
     },
   };
 }
 
+/** Local headers that are all read to know whether one defines a name: for more, each file's own #includes are. */
+const MOST_LOOKED_AT = 300;
+
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 /** Local headers with a definition of the name that a file sees: itself, those it #includes, else its folder's only one. */
-function headersSeen({ byFolder, byName, define }: LocalHeaders, file: string, text: Buffer): string[] {
-  if (byName.size === 0) return [];
+function headersSeen({ byFolder, byName, define, mayDefine }: LocalHeaders, file: string, text: Buffer): string[] {
+  if (!mayDefine()) return [];
   if (isLocalHeader(file) && define(file)) return [file];
   const included = includedIn(text).flatMap((name) => {
     const tail = name.replace(/^(?:\.{1,2}\/)+/, '');

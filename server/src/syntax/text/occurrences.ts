@@ -21,6 +21,13 @@ const TAB = 9;
 const STOPS = new Uint8Array(256);
 for (let c = 0; c < 256; c++) if (c === NEWLINE || c === HASH || opensSkipped(c)) STOPS[c] = 1;
 
+/** The same for an assembly with comments of its own. */
+function stopsWith(comment: string): Uint8Array {
+  const stops = STOPS.slice();
+  for (let i = 0; i < comment.length; i++) if (comment.charCodeAt(i) > BLANK) stops[comment.charCodeAt(i)] = 1;
+  return stops;
+}
+
 /** Offsets at which a word stands whole, comments and strings included. */
 function offsetsOf(bytes: Buffer, word: Buffer): number[] {
   const out: number[] = [];
@@ -61,17 +68,18 @@ export function occurrencesOf(bytes: Buffer, word: string, comment = ''): Occurr
 /** Goes on up to an offset, or to the end of the comment or string that it stands in. */
 function walkTo(walk: Walk, offset: number): void {
   const { bytes, comment } = walk;
+  const stops = comment === '' ? STOPS : stopsWith(comment);
   let i = walk.at;
-  while (i < offset) {
+  for (;;) {
+    while (i < offset && stops[bytes[i]] === 0) i++;
+    if (i >= offset) break;
     const c = bytes[i];
-    if (STOPS[c] === 0) {
-      if (comment !== '' && opensComment(walk, i, c)) i = lineEnd(bytes, i);
-      else i++;
-    } else if (c === NEWLINE) {
+    if (c === NEWLINE) {
       i++;
       walk.line++;
       walk.lineStart = i;
     } else if (c === HASH) i = pastHash(walk, i);
+    else if (!opensSkipped(c)) i = opensComment(walk, i, c) ? lineEnd(bytes, i) : i + 1;
     else {
       const end = skipped(bytes, i);
       if (end > i + 1) countLines(walk, i, end);

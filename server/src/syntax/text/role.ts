@@ -129,8 +129,8 @@ function mayDeclare(bytes: Buffer, { offset, last, before, word, after }: Beside
   // `(*name)`: a pointer to a function that is declared, or called
   if (before === '*' && charBefore(bytes, last) === '(') return true;
   const head = statementHead(bytes, offset, last);
-  // in the parentheses of a call nothing is declared: those of a head stand at the front of their line
-  if (head.depth > 0) return before === '*' ? head.isAtFront || head.isBlockHead : head.isAtFront;
+  // in the parentheses of a call nothing is declared: those of a head stand at the front of their line, and have types
+  if (head.depth > 0) return before === '*' && (head.isAtFront || head.isBlockHead);
   return !/^return\b/.test(head.text) && /^(?:(?:struct|union|enum)\s+)?[A-Za-z_]\w*\s*(?:[A-Za-z_*])/.test(head.text);
 }
 
@@ -151,13 +151,14 @@ function statementHead(
     else if (c === 40) depth++;
     else if (c === 123 || c === 125 || (c === 59 && depth <= 0)) break;
   }
-  const text = bytes.toString('latin1', i + 1, offset).replace(/\/\*[\s\S]*?\*\//g, ' ');
-  const start = /\S/.exec(text);
-  const at = i + 1 + (start?.index ?? 0);
+  const text = bytes.toString('latin1', i + 1, offset).replace(/\/\*[\s\S]*?\*\//g, (all) => ' '.repeat(all.length));
+  // what stands before a statement at the front of a line is no head: a label, the end of an #if
+  const lead = /^(?:\s|#[^\n]*\n|\w+:(?!:))*/.exec(text)?.[0].length ?? 0;
+  const at = i + 1 + lead;
   return {
-    text: text.trim(),
+    text: text.slice(lead).trim(),
     depth,
-    isAtFront: at === 0 || bytes[at - 1] === NEWLINE,
-    isBlockHead: /^for\b/.test(text.trim()),
+    isAtFront: (i >= low || low === 0) && (at === 0 || bytes[at - 1] === NEWLINE),
+    isBlockHead: /^for\b/.test(text.slice(lead)),
   };
 }
