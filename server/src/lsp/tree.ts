@@ -11,6 +11,8 @@ import { type Lines, newLines } from './lines.ts';
 import {
   byModule,
   closeModules,
+  faultOf,
+  isBuilding,
   lookAtModules,
   type ModuleIndex,
   type Modules,
@@ -120,15 +122,25 @@ export function openTree(folder: string, architecture: string, host: TreeHost, m
 export const readerOf = (tree: Tree): IndexReader | null => overModules(tree.modules, tree.reader);
 
 /** What the status bar shows of a tree. */
-export const treeStatus = ({ info, phase, folder, architecture, done, total, message }: Tree): StatusParams => ({
+export const treeStatus = ({
+  info,
   phase,
+  folder,
+  architecture,
+  done,
+  total,
+  message,
+  modules,
+}: Tree): StatusParams => ({
+  // a module's is done when its own index is there, too
+  phase: phase === 'ready' && isBuilding(modules) ? 'linking' : phase,
   tree: folder,
   architecture,
   architectures: info.architectures,
   done,
   total,
   ...(info.release ? { release: info.release } : {}),
-  ...(message ? { message } : {}),
+  ...(message || faultOf(modules) ? { message: [message, faultOf(modules)].filter(Boolean).join(' ') } : {}),
 });
 
 /** What to say beside an answer while the index is incomplete, else null. */

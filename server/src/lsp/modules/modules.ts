@@ -62,12 +62,19 @@ export async function closeModules(modules: Modules): Promise<void> {
   await Promise.all(readers.map((reader) => reader.close()));
 }
 
+/** Is a module still without an index that is on its way? */
+export const isBuilding = ({ list }: Modules): boolean => list.some((m) => !m.reader && m.problem === null);
+
+/** What the status says of modules that could not be indexed; '' for none. */
+export const faultOf = ({ list }: Modules): string =>
+  list.flatMap((m) => (m.problem === null ? [] : `Module ${m.module.name}: ${m.problem}`)).join(' ');
+
 /** What to say beside an answer while a module isn't indexed, else null. */
 export function modulesNote({ list }: Modules): string | null {
   const waiting = list.find((m) => !m.reader);
   if (!waiting) return null;
   const { module, problem } = waiting;
-  return problem
+  return problem !== null
     ? `The module ${module.name} is not indexed (${problem}). This answer may be partial.`
     : `The module ${module.name} is being indexed. This answer may be partial.`;
 }
