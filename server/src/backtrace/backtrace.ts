@@ -1,12 +1,13 @@
 /** A parsed trace -> its frames in this tree: definitions, call lines, what was inlined, what became of the unknown. */
 import { type Steps, toEnd } from '../resolve/steps.ts';
 import { chainOf } from '../trace/chain.ts';
+import { isInFront } from '../trace/names.ts';
 import type { Stack } from '../trace/types.ts';
 import { reachAbove } from './frames/calls.ts';
 import { chooseByNeighbours } from './frames/choice.ts';
 import { definitionsOf, frameLeftOut } from './frames/definitions.ts';
 import { explainMissing } from './frames/missing.ts';
-import { readSource } from './frames/printed.ts';
+import { namedInlined, readSource } from './frames/printed.ts';
 import {
   contextFor,
   type FrameNote,
@@ -49,6 +50,8 @@ export function* resolveStackSteps(trace: TraceContext, stack: Stack): Steps<Res
     if (i > 0) reachAbove(context, lower, chain[i - 1]);
   }
   for (const frame of frames) {
+    const named = namedInlined(context, frame);
+    if (named.length) frame.inlined = named;
     const exact = trace.exact?.get(frame.frame);
     if (exact) {
       frame.call = { ...exact.call, confidence: 'certain' };
@@ -73,6 +76,7 @@ function noteOf(
   isWhole: boolean,
 ): FrameNote | null {
   if (!definition) return null;
+  if (isInFront(frame.text)) return { kind: 'in-front' };
   if (source?.moved && frame.source)
     return source.file === definition.file
       ? { kind: 'moved-line', printed: frame.source.line, line: null }

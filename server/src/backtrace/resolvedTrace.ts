@@ -67,6 +67,8 @@ export type FrameNote =
   /** the function was in this file, as printed */
   | { kind: 'moved-file'; printed: string }
   | { kind: 'one-of'; count: number }
+  /** the address lies in front of the function's code */
+  | { kind: 'in-front' }
   | { kind: 'declared' };
 
 /** One frame, resolved. */

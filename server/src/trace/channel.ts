@@ -107,9 +107,18 @@ export function close(assembly: Assembly, channel: Channel): void {
   assembly.stacks.push(open);
 }
 
+/** A BUG's or warning's first line names the source line where the CPU was. In a header it is one of what was inlined. */
+function noteReportedLine({ kind, at, frames }: Stack): void {
+  if (!at || (kind !== 'bug' && kind !== 'warning') || at.file.endsWith('.h')) return;
+  const pc = frames.find((f) => f.kind === 'pc');
+  const named = frames.filter((f) => f.kind === 'place' && f.label?.includes(`${at.file}:${at.line}`));
+  for (const frame of pc ? [pc, ...named] : named) frame.source ??= at;
+}
+
 /** Says of a stack that is complete what its frames give away. */
 export function finish(stack: Stack, channel: Channel | null): void {
   if (stack.frames.every((f) => f.kind === 'place')) stack.order = 'none';
+  noteReportedLine(stack);
   if (traitsOf(stack.kind).sharesAddress) markInlined(stack.frames);
   stack.arch ??= archOfPath(stack.at?.file) ?? archByName(stack.frames) ?? channel?.arch ?? archByAddress(stack.frames);
   stack.version ??= channel?.version ?? null;

@@ -6,6 +6,12 @@ export interface BaseName {
   suffixes: string[];
 }
 
+/** Room in front of a function: its padding (CONFIG_FUNCTION_PADDING) and the hash that kCFI checks. */
+const IN_FRONT = /^__(?:pfx|cfi)_(?=[A-Za-z_])/;
+
+/** Does a symbol name what lies in front of a function, not the function's code? `__pfx_kthread`, `__cfi_kthread` */
+export const isInFront = (text: string): boolean => IN_FRONT.test(text);
+
 /**
  * Words that GCC, clang and the kernel's build append to the name of a copy or a piece of a function. See
  * scripts/kallsyms.c and kernel/module/kallsyms.c (`cleanup_symbol_name`) for the kernel's own list.
@@ -41,9 +47,10 @@ const isNumber = (s: string) => /^[0-9]+$/.test(s);
 
 /**
  * Splits `do_execveat_common.isra.0.cold` into `do_execveat_common` and [`.isra.0`, `.cold`]. A name with a segment
- * that no compiler is known to add stays whole. Rust's names are never split: their dots do not come from a suffix.
+ * that no compiler is known to add stays whole. `__pfx_f` and `__cfi_f` lie in front of f. Rust's names are never split: their dots do not come from a suffix.
  */
-export function baseName(text: string): BaseName {
+export function baseName(symbol: string): BaseName {
+  const text = symbol.replace(IN_FRONT, '');
   // ppc64's function descriptors once gave the code the name `.f`
   const from = text.startsWith('.') ? 1 : 0;
   const dot = text.indexOf('.', from);

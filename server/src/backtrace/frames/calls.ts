@@ -32,8 +32,10 @@ export function reachAbove(context: TraceContext, lower: ResolvedFrame, upper: R
     return;
   }
   const bodies = bodiesOf(context);
-  if (definition.kind === 'assembly') reachFromAssembly(bodies, lower, upper, definition);
-  else if (!comesFromFentry(bodies, lower, definition)) reachFromSource(context, bodies, lower, upper, definition);
+  if (definition.kind === 'assembly') {
+    // what a macro makes has its calls in the macro
+    if (!definition.macro) reachFromAssembly(bodies, lower, upper, definition);
+  } else if (!comesFromFentry(bodies, lower, definition)) reachFromSource(context, bodies, lower, upper, definition);
 }
 
 function reachFromAssembly(bodies: Bodies, lower: ResolvedFrame, upper: ResolvedFrame, { file }: FunctionPlace): void {

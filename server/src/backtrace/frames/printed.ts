@@ -45,6 +45,16 @@ function printedInlined(bodies: Bodies, { frame, definition }: ResolvedFrame): I
   return out;
 }
 
+/** Functions that the text itself says were inlined at a frame, innermost first, as far as this tree has them. */
+export function namedInlined({ index }: TraceContext, { frame }: ResolvedFrame): InlinedFrame[] {
+  return frame.inlinedAt.flatMap(({ function: name, file: printed, line }) => {
+    const file = name === undefined ? null : fileOfTree(index, printed);
+    const fact = file && index.facts(file)?.functions.find((f) => f.name === name);
+    if (!fact || !file) return [];
+    return [{ function: fact.name, file, line: fact.line <= line && line <= fact.endLine ? line : fact.line }];
+  });
+}
+
 /** Takes over the lines that the trace prints for a frame, as far as they are its function's in this tree. */
 export function readSource(context: TraceContext, frame: ResolvedFrame): void {
   frame.source = sourceOf(context.index, frame);

@@ -61,9 +61,10 @@ function fitness(place: FunctionPlace, q: FunctionQuestion, printed: boolean): n
 /** The places that a frame's function may be, best first. */
 export function functionPlaces(index: IndexReader, q: FunctionQuestion): FunctionAnswer {
   let all = placesNamed(index, q.name);
-  if (!all.some((p) => p.kind !== 'declaration'))
+  const isOurs = (p: FunctionPlace): boolean => sameDomain('kernel/*', domainOf(p.file), q.architecture);
+  if (!all.some((p) => p.kind !== 'declaration' && isOurs(p)))
     for (const name of syscallParts(q.name, q.architecture)) {
-      const others = placesNamed(index, name).filter((p) => p.kind !== 'declaration');
+      const others = placesNamed(index, name).filter((p) => p.kind !== 'declaration' && isOurs(p));
       if (others.length) {
         all = others;
         break;

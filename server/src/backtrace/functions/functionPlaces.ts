@@ -3,6 +3,7 @@ import type { IndexReader } from '../../index/read/reader.ts';
 import { NameFlag, NameKind, type NamePosting } from '../../index/store/postings.ts';
 import { domainOf } from '../../kernel/domain.ts';
 import { eventsOfFunction } from '../events.ts';
+import { hiddenPlaces } from './hiddenPlaces.ts';
 
 /** Where a function is. Lines and columns are 1-based, columns count bytes. */
 export interface FunctionPlace {
@@ -46,7 +47,8 @@ export function placesNamed(index: IndexReader, name: string): FunctionPlace[] {
       macro: true,
       index: -1,
     }));
-  if (found.length) return found;
+  const hidden = hiddenPlaces(index, name);
+  if (hidden.length || found.length) return [...hidden, ...found];
   return all
     .filter((p) => p.kind === NameKind.Declaration && (p.flags & NameFlag.Function) !== 0)
     .map((p) => placeOf(index, name, p));

@@ -68,6 +68,8 @@ export function noteText(note: FrameNote): string {
       return note.line === null
         ? `moved: line ${note.printed} is not in this function here`
         : `moved: line ${note.printed} in the trace, ${note.line} here`;
+    case 'in-front':
+      return 'in front of the function: its padding, or what the check of indirect calls reads';
     case 'moved-file':
       return `moved: it was in ${note.printed}`;
     case 'one-of':

@@ -12,7 +12,11 @@ beforeAll(async () => {
 //@ include/linux/pipe.h
 static __always_inline int always(int n) { return n; }
 static inline int in_header(int n) { return n; }
+#ifdef CONFIG_EITHER
+int either(int n);
+#else
 static inline int either(int n) { return n; }
+#endif
 //@ include/trace/events/pipes.h
 TRACE_EVENT(drained, TP_PROTO(int n));
 //@ fs/either.c
