@@ -4,9 +4,10 @@ import type { LostFile, Progress } from '../index/build/buildOptions.ts';
 import { type Module, mountModules } from '../index/modules/mounts.ts';
 import { type IndexReader, openReader } from '../index/read/reader.ts';
 import { IndexDamage } from '../index/store/checked.ts';
-import { storeFolder, storeIdentity, type Totals } from '../index/store/store.ts';
+import { storeFolder, storeIdentity } from '../index/store/store.ts';
 import { readTree, type TreeInfo } from '../index/tree.ts';
 import { BadTreeError, type IndexerClient, type IndexRequest, IndexStorageError } from './indexing/indexerClient.ts';
+import { errorText, lostText, rebuiltText, STATUS_PHASES } from './indexing/texts.ts';
 import { type Lines, newLines } from './lines.ts';
 import {
   byModule,
@@ -358,7 +359,7 @@ const wholeJob = (tree: Tree, signal: AbortSignal, begin: Begin | undefined): In
 const partJob = (tree: Tree, only: string[]): IndexRequest => ({ ...jobOf(tree), only });
 
 function showProgress(tree: Tree, p: Progress): void {
-  tree.phase = PHASES[p.phase];
+  tree.phase = STATUS_PHASES[p.phase];
   // headers are linked in between: how much of the tree is indexed stays what there is to say
   if (p.phase !== 'linking' || tree.share === null) {
     tree.done = p.done;
@@ -429,30 +430,3 @@ function failed(tree: Tree, error: Error): void {
   }
   tree.host.changed();
 }
-
-const rebuiltText = (root: string): string => `The index of ${root} was damaged. It has been built anew.`;
-
-const MOST_NAMED = 3;
-
-function lostText(lost: readonly LostFile[]): string {
-  if (lost.length === 0) return '';
-  const names = lost.slice(0, MOST_NAMED).map((f) => f.path);
-  const rest = lost.length > names.length ? ` and ${lost.length - names.length} more` : '';
-  return `Not indexed: ${names.join(', ')}${rest} (the output channel tells why).`;
-}
-
-const errorText = ({ errorFiles, parsedFiles, errorBytes }: Totals): string =>
-  errorFiles > 0
-    ? `${errorFiles} of ${parsedFiles} files have parts that could not be read (${errorBytes} bytes).`
-    : '';
-
-const PHASES: Record<Progress['phase'], Phase> = {
-  waiting: 'waiting',
-  listing: 'scanning',
-  scanning: 'scanning',
-  indexing: 'indexing',
-  linking: 'linking',
-  writing: 'linking',
-  // the process says so once more, with the outcome
-  ready: 'linking',
-};
