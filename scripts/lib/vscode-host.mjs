@@ -20,7 +20,7 @@ import { CACHE, cleanEnv, mustRun, ROOT, run, say, UserError, which, withRetries
  * @typedef {object} RunningServer
  * @property {number} port
  * @property {string} log path of the server's output
- * @property {(folder: string) => string} url the address that opens a folder
+ * @property {(folder: string) => string} url the address that opens a folder, or a workspace of several
  * @property {() => Promise<void>} stop ends the server and all of its children
  * @property {Promise<void>} ended settles when the server is gone
  */
@@ -249,7 +249,10 @@ export async function startServer(
   return {
     port: actualPort,
     log,
-    url: (folder) => `http://127.0.0.1:${actualPort}/?folder=${encodeURIComponent(folder)}`,
+    url: (folder) => {
+      const what = folder.endsWith('.code-workspace') ? 'workspace' : 'folder';
+      return `http://127.0.0.1:${actualPort}/?${what}=${encodeURIComponent(folder)}`;
+    },
     stop,
     ended,
   };

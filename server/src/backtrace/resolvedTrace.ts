@@ -24,8 +24,12 @@ export interface Via {
   kind: 'call' | 'dispatch' | 'pointer' | 'tail' | 'syscall' | 'exception' | 'event' | 'assembly';
   /** `address_space_operations.readahead`; the pointer's name for a call through a pointer */
   slot: string | null;
-  /** the table that holds the frame above: `ext4_aops` */
+  /** the table that holds the frame above: `ext4_aops`; null where several do and none is likelier than the others */
   table: string | null;
+  /** how many tables hold it, as far as the frame's code can see */
+  tables: number;
+  /** what makes `table`, or some of them, likelier than the others: `fs/ext4 is in the trace` */
+  why: string | null;
   evidence: 'typed' | 'flow' | 'signature' | 'name' | null;
 }
 

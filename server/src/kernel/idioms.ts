@@ -21,3 +21,8 @@ const DEBUGGING =
 
 /** Is what stands under a condition there only in kernels that are built to find faults? */
 export const isForDebugging = (condition: string | null): boolean => condition !== null && DEBUGGING.test(condition);
+
+const FOR_MODULES = /(?:^|&& *)\(*defined\(MODULE\)/;
+
+/** Does a condition hold in modules only? The same text built in is what most read: `module_init` makes an initcall. */
+export const isForModules = (condition: string | null): boolean => condition !== null && FOR_MODULES.test(condition);

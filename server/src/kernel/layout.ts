@@ -97,6 +97,9 @@ export function partOf(file: string): string {
 /** Code for processors without an MMU: it stands in for what everybody else means. */
 export const isNoMmu = (file: string): boolean => /(^|[/_-])nommu\b/.test(file);
 
+/** Code for one processor alone, `srcutiny.h`, `spinlock_up.h`: it stands in for what everybody else means. */
+export const isUniprocessor = (file: string): boolean => /(?:tiny|_up)\.[ch]$/.test(file);
+
 /** Assembly in which `#` opens an immediate value, or nothing: comments are opened by these bytes instead. */
 const COMMENTS_BY_ARCHITECTURE: Readonly<Record<string, string>> = {
   arm: '@',

@@ -66,6 +66,10 @@ export function pastedRequest(server: PastedServer, document: TextDocument): Pas
     const request = joined(server, entry.text, document.uri);
     entry.request = request && { ...request, partial: request.partial ?? entry.cut };
     if (request?.notYet) void lookAhead(server, entry.text, document.uri);
+  } else if (entry.request.notYet) {
+    // places stay as they were found until the index holds more; how far it is may have changed
+    const now = server.session && requestAround(server.session, document.uri);
+    if (now) Object.assign(entry.request, { partial: now.partial ?? entry.cut, notYet: now.notYet });
   }
   return entry.request;
 }

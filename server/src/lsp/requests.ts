@@ -31,7 +31,7 @@ export async function requestOf(session: Session, uri: string, besideOther: bool
   let index = reader;
   if (!known && partialNote(h.tree) !== null) {
     const direct = directOf(h).reader(open.path);
-    index = reader ? layered(reader, direct) : direct;
+    index = reader ? overDirect(reader, direct) : direct;
   }
   if (!index) return null;
   const request = treeRequest(h, withOpen(h, index, index === reader ? null : open.path), besideOther);
@@ -62,6 +62,18 @@ export function requestAround(session: Session, uri: string): TreeRequest | null
   return h ? treeRequest(h, withOpen(h, readerIn(h)), false) : null;
 }
 
+/** What is read on demand below an index, by what reads it: linking open documents over both anew takes a while. */
+const layers = new WeakMap<IndexReader, { over: IndexReader; types: IndexReader['types']; index: IndexReader }>();
+
+function overDirect(reader: IndexReader, direct: IndexReader): IndexReader {
+  const known = layers.get(direct);
+  // a reader may have turned to another file
+  if (known?.over === reader && known.types === reader.types) return known.index;
+  const index = layered(reader, direct);
+  layers.set(direct, { over: reader, types: reader.types, index });
+  return index;
+}
+
 const treeRequest = (h: Held, index: IndexReader, besideOther: boolean): TreeRequest => ({
   index,
   root: h.tree.folder,
@@ -79,17 +91,18 @@ const treeRequest = (h: Held, index: IndexReader, besideOther: boolean): TreeReq
 
 /** Open documents over an index; `direct`: the one that what is read without an index has taken in already. */
 function withOpen(h: Held, reader: IndexReader, direct: string | null = null): IndexReader {
-  if (h.view?.base !== reader) {
-    const known = (d: OpenDocument) => d.path === direct && reader.facts(d.path) === d.facts;
-    const open = [...h.documents.byUri.values()].flatMap((d) => (d.facts && !known(d) ? [d.facts] : []));
-    const paths = new Set(open.map((f) => f.path));
-    const ahead = [...h.ahead.facts.values()].filter(
-      ({ path }) => !paths.has(path) && h.tree.reader?.fileId(path) === undefined,
-    );
-    const facts = [...open, ...ahead];
-    h.view = { base: reader, index: withDocuments(reader, facts) };
-  }
-  return h.view.index;
+  const known = h.views.get(reader);
+  if (known) return known;
+  const isTaken = (d: OpenDocument) => d.path === direct && reader.facts(d.path) === d.facts;
+  const open = [...h.documents.byUri.values()].flatMap((d) => (d.facts && !isTaken(d) ? [d.facts] : []));
+  const paths = new Set(open.map((f) => f.path));
+  const ahead = [...h.ahead.facts.values()].filter(
+    ({ path }) => !paths.has(path) && h.tree.reader?.fileId(path) === undefined,
+  );
+  const facts = [...open, ...ahead];
+  const index = withDocuments(reader, facts);
+  h.views.set(reader, index);
+  return index;
 }
 
 /** Bytes of open documents as they are in the editor, of files as they are on disk. */

@@ -57,6 +57,8 @@ export interface SessionOptions {
   changed(): void;
   /** new answers are there */
   indexed(): void;
+  /** what is said of how far an index is has changed */
+  moved(): void;
 }
 
 /** The trees of a window. */
@@ -81,8 +83,8 @@ export interface Held {
   direct: DirectReader | null;
   /** what was read because someone asked for it, until the index has it */
   ahead: Readahead;
-  /** index with the open documents' facts over it; made anew when either changes */
-  view: { base: IndexReader; index: IndexReader } | null;
+  /** indexes with the open documents' facts over them, by the one below; made anew when either changes */
+  views: Map<IndexReader, IndexReader>;
 }
 
 /** Opens a session: finds the trees; nothing is read yet. A folder that is no tree is told, not thrown. */
@@ -148,13 +150,14 @@ function hold(session: Session, folder: string, beside: readonly string[]): Held
     warn,
     changed,
     indexed: () => treeIndexed(session, held),
+    moved: () => session.options.moved(),
   };
   const held: Held = {
     tree: openTree(folder, session.architecture, host, modulesBeside(folder, beside, log)),
     documents: newDocuments(
       (path, text) => typedFacts(held, path, text),
       () => {
-        held.view = null;
+        held.views.clear();
       },
       log,
     ),
@@ -166,19 +169,19 @@ function hold(session: Session, folder: string, beside: readonly string[]): Held
       isIndexed: (path) => held.tree.reader?.fileId(path) !== undefined,
       factsOf: (path, text) => directOf(held).factsOfText(path, text),
       read(paths) {
-        held.view = null;
+        held.views.clear();
         session.indexer.first(paths);
         session.options.indexed();
       },
       log,
     }),
-    view: null,
+    views: new Map(),
   };
   return held;
 }
 
 function treeIndexed({ options }: Session, held: Held): void {
-  held.view = null;
+  held.views.clear();
   dropRead(held.ahead);
   // while a build goes on, the file may still be the old one in the index
   if (held.tree.phase === 'ready') {
@@ -277,7 +280,7 @@ export function heal({ held, options }: Session, damage: IndexDamage): void {
   for (const h of held) {
     if (storeFolder(options.storage, h.tree.root, h.tree.architecture) === damage.folder) healTree(h.tree, damage);
     else healModule(h.tree, damage.folder);
-    h.view = null;
+    h.views.clear();
   }
 }
 
@@ -286,7 +289,7 @@ export async function setArchitecture(session: Session, architecture: string): P
   session.architecture = architecture;
   for (const h of session.held) {
     h.direct = null;
-    h.view = null;
+    h.views.clear();
     forgetRead(h.ahead);
   }
   session.options.changed();

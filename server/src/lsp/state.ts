@@ -58,6 +58,8 @@ export interface Server {
   statusTimer: NodeJS.Timeout | null;
   /** news of the index that is about to be told */
   newsTimer: NodeJS.Timeout | null;
+  /** and they change answers, not only what is said of how far the index is */
+  newsAreNew: boolean;
   /** number of the last search for paths: one that is asked for later takes the place of one that still runs */
   search: number;
   log(message: string): void;
@@ -88,6 +90,7 @@ export function newServer(connection: Connection, options: ServerOptions): Serve
     session: null,
     statusTimer: null,
     newsTimer: null,
+    newsAreNew: false,
     search: 0,
     log: (message) => connection.console.info(message),
   };
@@ -129,6 +132,7 @@ export async function reopen(server: Server): Promise<void> {
       forgetPlaces(texts);
       tellNews(server);
     },
+    moved: () => tellNews(server, false),
   });
   server.session = session;
   forgetPlaces(texts);
@@ -149,11 +153,13 @@ function sendStatus(server: Server): void {
 }
 
 /** Has the editor ask anew for what it shows, at the most every two seconds. */
-function tellNews(server: Server): void {
+function tellNews(server: Server, isNew = true): void {
+  server.newsAreNew ||= isNew;
   if (server.newsTimer) return;
   server.newsTimer = setTimeout(() => {
     server.newsTimer = null;
-    refreshLenses(server);
+    if (server.newsAreNew) refreshLenses(server);
+    server.newsAreNew = false;
     server.connection.sendNotification(INDEXED).catch(() => undefined);
   }, NEWS_EVERY_MS);
 }

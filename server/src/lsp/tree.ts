@@ -35,6 +35,8 @@ export interface TreeHost {
   changed(): void;
   /** the index holds something new */
   indexed(): void;
+  /** it holds as much as before, but a build has gone on */
+  moved(): void;
 }
 
 /** A tree, its index as it is now, and what is being done to it. */
@@ -64,6 +66,8 @@ export interface Tree {
   running: Promise<unknown>;
   /** when the reader last looked at what was written meanwhile, in ms */
   refreshed: number;
+  /** what the index held then, as far as its own words tell */
+  held: string;
   /** the index was thrown away under the reader */
   anew: boolean;
   /** files that changed and wait for their update */
@@ -100,6 +104,7 @@ export function openTree(folder: string, architecture: string, host: TreeHost, m
     abort: null,
     running: Promise.resolve(),
     refreshed: 0,
+    held: '',
     anew: false,
     pending: new Set(),
     timer: null,
@@ -286,11 +291,27 @@ function look(tree: Tree): void {
   }
 }
 
+/** What an index says of how much it holds: other words after each commit. */
+function heldNow({ reader }: Tree): string {
+  const meta = reader?.meta();
+  return meta ? `${meta.nextFile} ${meta.segments.next} ${meta.complete}` : '';
+}
+
+/** Looks at the index while a build goes on: most of the time nothing was written since. */
+function follow(tree: Tree): void {
+  if (!tree.reader || tree.anew || heldNow(tree) !== tree.held) refresh(tree);
+  else {
+    tree.refreshed = Date.now();
+    tree.host.moved();
+  }
+}
+
 function refresh(tree: Tree): void {
   tree.refreshed = Date.now();
   if (tree.anew) void letGo(tree);
   tree.anew = false;
   look(tree);
+  tree.held = heldNow(tree);
   tree.host.indexed();
 }
 
@@ -332,7 +353,7 @@ function showProgress(tree: Tree, p: Progress): void {
     tree.total = p.total;
   }
   if (p.phase === 'indexing' && p.total > 0) tree.share = Math.min(99, Math.floor((100 * p.done) / p.total));
-  if (Date.now() - tree.refreshed > REFRESH_MS && p.phase !== 'listing') refresh(tree);
+  if (Date.now() - tree.refreshed > REFRESH_MS && p.phase !== 'listing') follow(tree);
   tree.host.changed();
 }
 

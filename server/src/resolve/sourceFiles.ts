@@ -5,8 +5,8 @@ import type { IndexReader } from '../index/read/reader.ts';
 import { NameKind } from '../index/store/postings.ts';
 import { readTreeFile } from '../index/treeFiles.ts';
 import { domainOf, folderOf, sameDomain } from '../kernel/domain.ts';
-import { isForDebugging } from '../kernel/idioms.ts';
-import { isGlobalHeader } from '../kernel/layout.ts';
+import { isForDebugging, isForModules } from '../kernel/idioms.ts';
+import { isGlobalHeader, isUniprocessor } from '../kernel/layout.ts';
 import { armCondition, type Conditions, findConditions, parseDirective } from '../syntax/conditions.ts';
 import { type MacroDefinition, macroBody, parseDefine } from '../syntax/macros/definitions.ts';
 import type { MacroView } from '../syntax/macros/view.ts';
@@ -121,7 +121,9 @@ function viewFrom(path: string, architecture: string, defines: Defines): MacroVi
   const score = (m: MacroDefinition, near: number): number => {
     if (m.file === path) return near;
     const empty = m.body === '' || /^do *\{ *\} *while *\(0\)$/.test(m.body) || /^\(?[\d()]+\)?$/.test(m.body);
-    return near - (isForDebugging(m.condition) ? 10 : 0) - (empty ? 20 : 0) - (m.file.includes('asm-generic/') ? 2 : 0);
+    const rare = isForModules(m.condition) || isUniprocessor(m.file);
+    const less = (isForDebugging(m.condition) ? 10 : 0) + (empty ? 20 : 0) + (rare ? 1 : 0);
+    return near - less - (m.file.includes('asm-generic/') ? 2 : 0);
   };
   const lookup = (name: string): MacroDefinition | null => {
     let best = known.get(name);

@@ -1,171 +1,19 @@
 /** Puts frames together into stacks: what belongs to which, under which title, on which CPU and of which task. */
 
-import { archByAddress, archByName, archOfMessage, archOfPath } from './arch.ts';
-import { isChain } from './chain.ts';
-import { markInlined } from './formats/debuggers.ts';
+import { archOfMessage } from './arch.ts';
+import { type Assembly, begin, type Channel, channelOf, close, finish, isDebugger, noReport, push } from './channel.ts';
 import { traitsOf } from './formats/kinds.ts';
-import {
-  endsReport,
-  endsStack,
-  headingOf,
-  isNeutral,
-  type Running,
-  runningOf,
-  type Title,
-  titleOf,
-} from './headings.ts';
-import type { Frame, SourcePlace, Stack, StackKind } from './types.ts';
+import { headingOf } from './headings.ts';
+import { endsReport, endsStack, isNeutral } from './marks.ts';
+import { type Running, runningOf } from './running.ts';
+import { type Title, titleOf } from './titles.ts';
+import type { Frame, Stack, StackKind } from './types.ts';
 
 /** Foreign lines among frames that a stack survives: consoles mix in what other drivers say. */
 const TITLED_GAP = 8;
 const UNTITLED_GAP = 2;
 /** What programs write to the console has no time stamp; it parts the lines of a stamped stack less. */
 const UNSTAMPED_WEIGHT = 0.25;
-
-/** What has been read of one printk caller, or of a text without callers. */
-interface Channel {
-  open: Stack | null;
-  /** of its frames: one of a chain, one that is no place, and the functions that a CPU was in */
-  chained: boolean;
-  beyondPlaces: boolean;
-  exact: Set<string>;
-  /** the title of frames to come, and its line */
-  pending: (Title & { line: number }) | null;
-  report: {
-    heading: string;
-    kind: StackKind;
-    line: number;
-    at: SourcePlace | null;
-    hasFrames: boolean;
-    ended: boolean;
-  };
-  task: string | null;
-  pid: number | null;
-  cpu: number | null;
-  /** the CPU that the caller id names */
-  ownCpu: number | null;
-  version: string | null;
-  arch: string | null;
-  section: string | null;
-  /** a time stamp stood before the last title or heading, or before a message since */
-  stamped: boolean;
-  /** foreign lines since the last frame */
-  gap: number;
-  /** the last message, when it ends in a colon: a title that no list knows */
-  lead: { text: string; line: number } | null;
-}
-
-/** Stacks in the making. */
-export interface Assembly {
-  stacks: Stack[];
-  channels: Map<string, Channel>;
-  version: string | null;
-  /** frames so far */
-  frames: number;
-}
-
-const isDebugger = (kind: StackKind): boolean => traitsOf(kind).debugger === true;
-
-/** An assembly without any line read. */
-export function newAssembly(): Assembly {
-  return { stacks: [], channels: new Map(), version: null, frames: 0 };
-}
-
-const noReport = (): Channel['report'] => ({
-  heading: '',
-  kind: 'plain',
-  line: 0,
-  at: null,
-  hasFrames: false,
-  ended: false,
-});
-
-function channelOf(assembly: Assembly, caller: string): Channel {
-  let channel = assembly.channels.get(caller);
-  if (!channel) {
-    channel = {
-      open: null,
-      chained: false,
-      beyondPlaces: false,
-      exact: new Set(),
-      pending: null,
-      report: noReport(),
-      task: null,
-      pid: null,
-      cpu: caller.startsWith('C') ? Number(caller.slice(1)) : null,
-      ownCpu: caller.startsWith('C') ? Number(caller.slice(1)) : null,
-      version: null,
-      arch: null,
-      section: null,
-      stamped: false,
-      gap: 0,
-      lead: null,
-    };
-    assembly.channels.set(caller, channel);
-  }
-  return channel;
-}
-
-/** Ends the stack that is open. A stack of places alone has no order. */
-function close(assembly: Assembly, channel: Channel): void {
-  const { open } = channel;
-  channel.section = null;
-  channel.gap = 0;
-  if (!open) return;
-  channel.open = null;
-  finish(open, channel);
-  assembly.stacks.push(open);
-}
-
-function finish(stack: Stack, channel: Channel | null): void {
-  if (stack.frames.every((f) => f.kind === 'place')) stack.order = 'none';
-  if (traitsOf(stack.kind).sharesAddress) markInlined(stack.frames);
-  stack.arch ??= archOfPath(stack.at?.file) ?? archByName(stack.frames) ?? channel?.arch ?? archByAddress(stack.frames);
-  stack.version ??= channel?.version ?? null;
-}
-
-/** A stack that holds no frame yet, with what the channel knows. */
-function begin(channel: Channel, line: number, kind: StackKind | null): Stack {
-  const { pending, report } = channel;
-  channel.pending = null;
-  channel.chained = false;
-  channel.beyondPlaces = false;
-  if (channel.exact.size > 0) channel.exact = new Set();
-  const lead = channel.gap === 0 && !pending && channel.lead && line - channel.lead.line <= 2 ? channel.lead : null;
-  channel.lead = null;
-  report.hasFrames = true;
-  // kdb shows the kernel's own frames
-  const reported = kind === null && isDebugger(report.kind) ? 'plain' : report.kind;
-  // GDB and drgn don't say whose stack it is: what a log before it said is another matter
-  const isOther = pending?.past || (kind !== null && traitsOf(kind).anonymous && report.kind !== kind);
-  const known = isOther ? { task: null, pid: null, cpu: null } : channel;
-  return {
-    title: pending?.title ?? lead?.text.replace(/:{1,3}$/, '') ?? '',
-    heading: report.heading,
-    kind: kind ?? pending?.kind ?? reported,
-    line: pending?.line ?? lead?.line ?? line,
-    endLine: line,
-    task: pending?.task ?? (pending?.pid !== undefined && pending.pid !== known.pid ? null : known.task),
-    pid: pending?.pid ?? known.pid,
-    cpu: pending?.cpu ?? known.cpu,
-    arch: null,
-    version: channel.version,
-    at: report.at,
-    order: pending?.places ? 'none' : 'innermost-first',
-    frames: [],
-  };
-}
-
-function push(assembly: Assembly, channel: Channel, stack: Stack, frame: Frame): void {
-  assembly.frames++;
-  channel.chained ||= isChain(frame);
-  channel.beyondPlaces ||= frame.kind !== 'place';
-  if (frame.kind === 'pc') channel.exact.add(frame.function);
-  frame.section ??= channel.section;
-  stack.frames.push(frame);
-  stack.endLine = Math.max(stack.endLine, frame.line);
-  channel.gap = 0;
-}
 
 /** Adds a frame of the chain, or beside it (`pc`, `lr`). `kind` says which tool printed it, null for the kernel. */
 export function addFrame(assembly: Assembly, caller: string, frame: Frame, kind: StackKind | null): void {
@@ -180,7 +28,20 @@ export function addFrame(assembly: Assembly, caller: string, frame: Frame, kind:
     if (other || restarts || places) close(assembly, channel);
     open = channel.open;
   }
+  const { lead } = channel;
+  // `ref_tracker: … has 1/1 users at`: whatever came before, the frames below are another matter
+  if (lead?.text.endsWith(' at') && frame.line === lead.line + 1 && frame.kind === 'call' && !channel.pending) {
+    if (channel.chained || !open) {
+      close(assembly, channel);
+      channel.lead = lead;
+      channel.report = noReport();
+      forgetTask(channel);
+      open = null;
+    }
+  }
   if (!open) {
+    // x86 prints RIP and the registers once more behind the end mark
+    if (channel.report.ended && frame.kind === 'pc' && isRepeated(assembly, frame)) return;
     if (channel.report.ended && frame.kind !== 'pc') channel.report = noReport();
     open = channel.open = begin(channel, frame.line, kind);
   }
@@ -188,6 +49,29 @@ export function addFrame(assembly: Assembly, caller: string, frame: Frame, kind:
   if (open.order === 'none' && frame.kind === 'call') frame.kind = 'place';
   push(assembly, channel, open, frame);
 }
+
+/** Stacks among which a place that is printed once more is looked for. */
+const NEAR_STACKS = 8;
+
+const isRepeated = ({ stacks }: Assembly, { function: name, offset }: Frame): boolean =>
+  stacks
+    .slice(-NEAR_STACKS)
+    .some((s) => s.frames.some((f) => f.kind === 'pc' && f.function === name && f.offset === offset));
+
+/** sparc lists the callers that its registers name behind the trace: a stack of its own, unless there was no trace. */
+export function openCallers(assembly: Assembly, caller: string, line: number): void {
+  const channel = channelOf(assembly, caller);
+  const { open } = channel;
+  if (open?.title === CALLERS) return;
+  if (open && !channel.chained) {
+    open.title ||= CALLERS;
+    return;
+  }
+  close(assembly, channel);
+  channel.pending = { title: CALLERS, line };
+}
+
+const CALLERS = 'Caller';
 
 /** Adds the exact place of a CPU that starts a report on its own: what was open ends first. */
 export function addFreshFrame(assembly: Assembly, caller: string, frame: Frame): void {
@@ -375,21 +259,22 @@ function applyEnd(assembly: Assembly, channel: Channel, message: string, stamped
   channel.pending = null;
   channel.lead = null;
   channel.stamped = stamped;
-  // x86 prints RIP and the registers once more behind the end mark
   if (message.startsWith('---[ end')) {
     channel.report.ended = true;
-    channel.task = null;
-    channel.pid = null;
-    channel.cpu = channel.ownCpu;
+    forgetTask(channel);
   } else if (endsReport(message)) channel.report = noReport();
   if (message.startsWith('```')) {
     // another snippet, perhaps of another machine
     channel.arch = null;
     channel.version = null;
-    channel.task = null;
-    channel.pid = null;
-    channel.cpu = null;
+    forgetTask(channel);
   }
+}
+
+function forgetTask(channel: Channel): void {
+  channel.task = null;
+  channel.pid = null;
+  channel.cpu = channel.ownCpu;
 }
 
 /** Reads a message that holds no frame of a chain: a heading, a title, who runs, or nothing to do with stacks. */
@@ -424,7 +309,8 @@ export function addMessage(assembly: Assembly, caller: string, line: number, mes
     return;
   }
   if (isNeutral(message)) return;
-  channel.lead = message.length < 200 && message.endsWith(':') ? { text: message, line } : null;
+  const isLead = message.length < 200 && (message.endsWith(':') || message.endsWith(' at'));
+  channel.lead = isLead ? { text: message, line } : null;
   if (!channel.open || isDebugger(channel.open.kind)) return;
   channel.gap += stamped || !channel.stamped ? 1 : UNSTAMPED_WEIGHT;
   const titled = channel.open.title !== '' || channel.section !== null || !channel.chained;

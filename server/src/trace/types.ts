@@ -17,6 +17,8 @@ export interface SourcePlace {
   line: number;
   column: number | null;
   discriminator: number | null;
+  /** the function there, where the text names it */
+  function?: string;
 }
 
 /** One function of a stack, as the text prints it; what is not printed is null or empty. */

@@ -38,7 +38,7 @@ export interface Place {
   column: number;
 }
 
-/** Starts VS Code on a folder; close() ends all of it. `before` is told where the extension will keep its indexes. */
+/** Starts VS Code on a folder or a workspace file; close() ends all of it. `before` is told where the extension will keep its indexes. */
 export async function startVsCode(
   folder: string,
   settings: Record<string, unknown> = {},

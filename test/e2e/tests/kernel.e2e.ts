@@ -31,6 +31,23 @@ test('hover on a table of a kernel tree lists its functions, while the index is 
   expect(text).toContain('filemap_map_pages');
 });
 
+test('a backtrace that is pasted meanwhile has its places, and nothing of it is called absent', async () => {
+  const frames = [
+    'filemap_fault+0x5d3/0x9f0',
+    '__do_fault+0x32/0x130',
+    'handle_mm_fault+0xdb/0x2d0',
+    'vfs_read+0x1fd/0x2f0',
+  ];
+  await setClipboard(vscode, `Call Trace:\n${frames.map((f) => ` ${f}\n`).join('')}`);
+  await runCommand(vscode, 'Kerntrail: Open Backtrace from Clipboard');
+  const rows = (text: string | RegExp) => vscode.page.locator('.pane-body .monaco-list-row', { hasText: text });
+  await rows(/^filemap_fault.*filemap\.c:\d+/s).waitFor({ timeout: 120_000 });
+  await rows(/^handle_mm_fault.*memory\.c:\d+/s).waitFor({ timeout: 60_000 });
+  await rows(/^vfs_read.*read_write\.c:\d+/s).waitFor({ timeout: 60_000 });
+  await shot(vscode, 'kernel-7-pasted-early');
+  expect(await rows(/not in this tree/).count()).toBe(0);
+});
+
 test('Go to Implementations on a slot peeks at the functions of the whole tree', { timeout: 900_000 }, async () => {
   await indexReady(vscode, 800_000);
   const place = placeOf(folder, FILE, /^\s*\.fault\s*=\s*filemap_fault/, 'fault');

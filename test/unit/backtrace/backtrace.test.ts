@@ -22,7 +22,10 @@ describe('call lines and inlined functions', () => {
     expect(lower.call).toEqual({ file: 'fs/read_write.c', line: lineOf('vfs_read'), confidence: 'certain' });
     expect(chain(lower)).toEqual([`call_read:${lineOf('call_read')}`, `new_sync_read:${lineOf('new_sync_read')}`]);
     expect(lower.inlined[0].file).toBe('include/linux/fs.h');
-    expect(lower.via).toEqual({ kind: 'dispatch', slot: 'file_operations.read', table: 'my_fops', evidence: 'typed' });
+    expect(lower.via).toEqual({
+      ...{ kind: 'dispatch', slot: 'file_operations.read', evidence: 'typed' },
+      ...{ table: 'my_fops', tables: 1, why: null },
+    });
   });
 
   test('a direct call', () => {

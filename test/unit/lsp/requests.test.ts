@@ -17,6 +17,7 @@ function opened(folders: string[], settings: object = {}, storage = '/nowhere') 
     warn: () => {},
     changed() {},
     indexed() {},
+    moved() {},
   });
 }
 

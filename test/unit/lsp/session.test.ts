@@ -15,6 +15,7 @@ function opened(folders: string[], settings: object = {}, storage = '/nowhere') 
     warn: (message) => logged.push(message),
     changed() {},
     indexed() {},
+    moved() {},
   });
   return { session, logged };
 }

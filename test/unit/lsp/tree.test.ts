@@ -37,6 +37,7 @@ function opened(build: (request: IndexRequest) => Promise<Partial<IndexOutcome>>
     warn: (message) => logged.push(message),
     changed: vi.fn(),
     indexed: vi.fn(),
+    moved: vi.fn(),
   };
   return { tree: openTree(root, 'x86', host), host, jobs, logged };
 }

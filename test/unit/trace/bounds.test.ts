@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { traceFolding, traceSymbols } from '../../../server/src/features/pasted/traceOutline.ts';
 import { stackList } from '../../../server/src/features/pasted/traceTree.ts';
+import { newAssembly } from '../../../server/src/trace/channel.ts';
 import { parsePatch } from '../../../server/src/trace/mail/patch.ts';
 import { parseTrace } from '../../../server/src/trace/parse.ts';
 import { newPastedText } from '../../../server/src/trace/pastedText.ts';
-import { addFrame, addPlace, hasChain, hasPlaceIn, newAssembly } from '../../../server/src/trace/stacks.ts';
+import { addFrame, addPlace, hasChain, hasPlaceIn } from '../../../server/src/trace/stacks.ts';
 import type { Frame } from '../../../server/src/trace/types.ts';
 import { workOf } from './support.ts';
 

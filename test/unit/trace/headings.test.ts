@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
-import { headingOf, isNeutral, runningOf, sectionOf, titleOf } from '../../../server/src/trace/headings.ts';
+import { headingOf } from '../../../server/src/trace/headings.ts';
+import { isNeutral, sectionOf } from '../../../server/src/trace/marks.ts';
+import { runningOf } from '../../../server/src/trace/running.ts';
+import { titleOf } from '../../../server/src/trace/titles.ts';
 
 test("a report's first line, whoever prints it", () => {
   for (const [line, kind] of [

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test, vi } from 'vitest';
-import { cleanLine, columnOf } from '../../../server/src/trace/clean.ts';
+import { cleanLine, columnOf } from '../../../server/src/trace/lines/clean.ts';
+import { LONGEST_LINE } from '../../../server/src/trace/lines/text.ts';
 import { parsePatch } from '../../../server/src/trace/mail/patch.ts';
 import { indexLines, placeHunk } from '../../../server/src/trace/mail/place.ts';
 import { expressionsIn } from '../../../server/src/trace/mail/prose.ts';
 import { parseTrace } from '../../../server/src/trace/parse.ts';
-import { LONGEST_LINE } from '../../../server/src/trace/text.ts';
 import { seeded, workOf } from './support.ts';
 
 // counting slows every string operation down, and machines that run tests are busy

@@ -182,6 +182,31 @@ PID: 0        TASK: ffffffff82a1a940  CPU: 0    COMMAND: "swapper/0"
   });
 });
 
+describe('crash', () => {
+  test('bt -s: decimal offsets, a mailer’s wraps, what people note', () => {
+    const text = `crash> bt -s 77
+PID: 77   TASK: ffff888104a50000  CPU: 2   COMMAND: "mill"
+ #0 [ffffc90001b3bc60] __schedule+617 at ffffffff81c12df9
+ #1 [ffffc90001b3bd08] gear_turn+877 at
+ffffffffc016b90d [gears] (/home/user/mill/gears/turn.c:497)
+ #2 [ffffc90001b3bd68] io_schedule_timeout+0x19 at ffffffff81c13619
+((inlined by) io_schedule_finish at
+/home/user/mill/sched/core.c:62)
+ #3 [ffffc90001b3bf10] kthread+279 at ffffffff810b9167
+    ffffc90001b3bf18: ffffffff810b9050 [ffff888104a50000:task_struct]
+    ffffc90001b3bf28: kthread+0 0000000000000000`;
+    const stack = only(text);
+    expect(stack.frames.map(brief)).toEqual([
+      '3 __schedule+0x269',
+      '4 gear_turn+0x36d [gears] /home/user/mill/gears/turn.c:497',
+      '6 io_schedule_timeout+0x19',
+      '9 kthread+0x117',
+    ]);
+    expect(stack.frames[2].inlinedAt).toMatchObject([{ line: 62, function: 'io_schedule_finish' }]);
+    for (const f of stack.frames) expect(cutOut(text, f)).toBe(f.text);
+  });
+});
+
 describe('ftrace', () => {
   test('stack traces, kprobe events, the function tracer', () => {
     const { stacks } = parseTrace(`# tracer: nop
@@ -197,14 +222,6 @@ describe('ftrace', () => {
             work-184     [000] .....    22.215000: vfs_read <-ksys_read`);
     expect(stacks.map((s) => [s.title, s.order, s.task, s.cpu, s.heading, s.frames.map(brief)])).toEqual([
       [
-        'events',
-        'none',
-        null,
-        null,
-        '',
-        ['4 event ext4_lookup+0x0/0x270', '5 place skb_release_data+0x10/0x20 [virtio_net]'],
-      ],
-      [
         '<stack trace>',
         'innermost-first',
         'work',
@@ -213,6 +230,15 @@ describe('ftrace', () => {
         ['7 kprobe_ftrace_handler+0x10b/0x1b0', '8 ', '9 ext4_lookup', '10 do_syscall_64'],
       ],
       ['function', 'innermost-first', 'work', 0, '', ['11 event vfs_read', '11 ksys_read']],
+    ]);
+  });
+
+  test('events make a stack of places where no stack is printed', () => {
+    const events = `            work-184     [000] .....    22.214894: ext4_lookup: (ext4_lookup+0x0/0x270)
+      jbd2/vda-8-105     [001] d..2.     6.556075: kfree: call_site=skb_release_data+0x10/0x20 [virtio_net] ptr=1`;
+    const { stacks } = parseTrace(events);
+    expect(stacks.map((s) => [s.title, s.order, s.task, s.frames.map(brief)])).toEqual([
+      ['events', 'none', null, ['1 event ext4_lookup+0x0/0x270', '2 place skb_release_data+0x10/0x20 [virtio_net]']],
     ]);
   });
 

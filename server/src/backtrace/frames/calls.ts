@@ -4,13 +4,19 @@ import { assemblyCall } from '../bodies/assemblyCalls.ts';
 import type { Bodies } from '../bodies/bodies.ts';
 import { eventsOfFunction } from '../events.ts';
 import { type FunctionPlace, placesNamed } from '../functions/functionPlaces.ts';
-import { bodiesOf, type InlinedFrame, type ResolvedFrame, type TraceContext } from '../resolvedTrace.ts';
+import { bodiesOf, type InlinedFrame, type ResolvedFrame, type TraceContext, type Via } from '../resolvedTrace.ts';
 import { routesTo } from '../routes/routes.ts';
 import { targetOf } from '../routes/target.ts';
 import { confidenceOf, type Ranked, rank } from './ranks.ts';
+import { tablesSaid } from './tables.ts';
 
 /** A call of a 32-bit displacement at a function's start ends here. */
 const FENTRY_END = 5;
+
+const viaOf = (kind: Via['kind'], more: Partial<Via> = {}): Via => ({
+  ...{ kind, slot: null, table: null, tables: 0, why: null, evidence: null },
+  ...more,
+});
 
 /** Finds the call line of a frame, and what was inlined there, from the frame above it. */
 export function reachAbove(context: TraceContext, lower: ResolvedFrame, upper: ResolvedFrame): void {
@@ -18,7 +24,7 @@ export function reachAbove(context: TraceContext, lower: ResolvedFrame, upper: R
   if (!definition) return;
   if (lower.frame.kind === 'pc' || isEntry(upper)) {
     // the place is where an exception came, not a call
-    lower.via = { kind: 'exception', slot: null, table: null, evidence: null };
+    lower.via = viaOf('exception');
     if (lower.frame.kind === 'pc') return;
   }
   if (definition.kind === 'declaration') {
@@ -36,7 +42,7 @@ function reachFromAssembly(bodies: Bodies, lower: ResolvedFrame, upper: Resolved
   if (!call) return;
   const printed = lower.source;
   lower.call = { file, line: call.line, confidence: call.named ? 'certain' : 'likely' };
-  lower.via = { kind: 'assembly', slot: null, table: null, evidence: null };
+  lower.via = viaOf('assembly');
   if (!printed || printed.moved || printed.line === call.line) return;
   lower.source = { file, line: call.line, moved: true };
   lower.note = { kind: 'moved-line', printed: printed.line, line: call.line };
@@ -66,11 +72,11 @@ function reachFromSource(
   const best = isPrinted && lower.source ? printedRoute(lower, upper, ranked, lower.source.line) : ranked[0];
   if (!best) return;
   const { route } = best;
-  const { kind, slot, table, evidence, jumped } = route.via;
+  const { kind, slot, holders, evidence, jumped } = route.via;
   // a function that others may register, too, may be in tables that are not indexed yet
   const isKnown = context.index.isWhole() || above?.static === true;
-  const of = isKnown ? table : null;
-  lower.via = { kind: jumped.length && kind === 'call' ? 'tail' : kind, slot, table: of, evidence };
+  const tables = tablesSaid(context, definition.file, isKnown ? holders : []);
+  lower.via = viaOf(jumped.length && kind === 'call' ? 'tail' : kind, { slot, evidence, ...tables });
   if (isPrinted) return;
   lower.call = { file: definition.file, line: route.line, confidence: above ? confidenceOf(ranked) : 'guess' };
   lower.inlined = route.inlined.flatMap((step) => (isSplit(bodies, definition, step) ? [step, step] : [step]));

@@ -52,13 +52,24 @@ export function edgesOf(index: IndexReader, patch: Patch, places: readonly Patch
   patch.files.forEach((file, i) => {
     const path = places[i]?.path ?? file.newPath ?? file.oldPath ?? '';
     file.hunks.forEach((hunk, h) => {
-      const around = sectionFunction(hunk.section) ?? places[i]?.hunks[h]?.functions[0] ?? null;
+      const around = functionAround(hunk.section, places[i]?.hunks[h]?.functions[0] ?? null);
       for (const e of edgesOfSide(hunk, around, 'remove', path, isFunction)) removed.add(keyOf(e));
       out.push(...edgesOfSide(hunk, around, 'add', path, isFunction));
     });
   });
   const seen = new Set<string>();
   return out.filter((e) => !removed.has(keyOf(e)) && !seen.has(keyOf(e)) && seen.add(keyOf(e)));
+}
+
+/**
+ * The function that a hunk begins in. What a macro makes (`STORE(__cached_dev)`, `SYSCALL_DEFINE3(read, …`) bears another
+ * name in the tree; where that is not known, it is called as it stands.
+ */
+function functionAround(section: string, inTree: string | null): string | null {
+  const name = sectionFunction(section);
+  if (name === null || !/^[A-Z][A-Z0-9_]*$/.test(name)) return name ?? inTree;
+  const first = /\(\s*(\w+)/.exec(section)?.[1];
+  return inTree ?? (first ? `${name}(${first})` : name);
 }
 
 const keyOf = (e: NewEdge): string => `${e.kind} ${e.from} ${e.to} ${e.slot}`;
@@ -72,7 +83,7 @@ function isKnownFunction(index: IndexReader, name: string): boolean {
 }
 
 /** The function that a line at the left margin begins to define; null for anything else. */
-function definedName(text: string): string | null {
+export function definedName(text: string): string | null {
   if (!/^[A-Za-z_]/.test(text)) return null;
   const name = DEFINES.exec(text)?.[1];
   return name && !NOT_CALLED.test(name) && !/^[A-Z0-9_]+$/.test(name) ? name : null;

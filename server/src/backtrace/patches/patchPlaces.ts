@@ -1,16 +1,18 @@
 /** A mailed patch -> its places in this tree: where each hunk stands, which functions it touches, what it connects. */
 
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { FileFacts, FunctionFact } from '../../facts/types.ts';
 import type { IndexReader } from '../../index/read/reader.ts';
 import { NameKind } from '../../index/store/postings.ts';
-import { readTreeText } from '../../index/treeFiles.ts';
 import { dispatchesSeen } from '../../resolve/dispatch/dispatches.ts';
 import type { Definition } from '../../resolve/names/scope.ts';
 import { usesOf } from '../../resolve/slots/slots.ts';
 import type { World } from '../../resolve/world.ts';
 import type { Hunk, HunkLine, Patch, PatchFile } from '../../trace/mail/patchTypes.ts';
-import { indexLines, type LineIndex, type Placement, placeHunk } from '../../trace/mail/place.ts';
-import { edgesOf, type NewEdge, sectionFunction } from './patchEdges.ts';
+import { type LineIndex, type Placement, placeHunk } from '../../trace/mail/place.ts';
+import { definedName, edgesOf, type NewEdge, sectionFunction } from './patchEdges.ts';
+import { applyFile, fileLines, openFiles, type PatchedFiles, type Stacked, stackedLines } from './patchedFiles.ts';
 
 /** A hunk's place. Lines are 1-based. */
 export interface ResolvedHunk {
@@ -21,6 +23,8 @@ export interface ResolvedHunk {
   lines: (number | null)[];
   /** functions of the tree that its changed lines stand in */
   functions: string[];
+  /** its line once the patches before it in the text are applied, where it applies on top of them; else null */
+  onTop: number | null;
   /** the function that the hunk's header names, where the tree's file has it: for hunks that are not found by content */
   section: { function: string; line: number } | null;
 }
@@ -61,63 +65,92 @@ export interface ResolvedPatch {
   edges: NewEdge[];
 }
 
-/** Finds a patch in a tree. Files of the tree are read as they are on disk now. */
-export function resolvePatch(world: World, patch: Patch): ResolvedPatch {
+/**
+ * Finds the patches of a text in a tree: those of a series each on top of the ones before, where they apply so. Files of
+ * the tree are read as they are on disk now.
+ */
+export function resolvePatches(world: World, patches: readonly Patch[]): ResolvedPatch[] {
+  const files = openFiles(world.index.root);
+  return patches.map((patch) => {
+    const resolved = resolveOne(world, patch, files);
+    for (const file of resolved.files) applyFile(files, file);
+    return resolved;
+  });
+}
+
+function resolveOne(world: World, patch: Patch, texts: PatchedFiles): ResolvedPatch {
   const { index } = world;
-  const texts = new Map<string, LineIndex | null>();
   const files = patch.files.map((file) => resolveFile(index, file, texts));
   const touched = new Map<string, TouchedFunction>();
   for (const { path, hunks } of files)
     for (const name of path ? new Set(hunks.flatMap((h) => h.functions)) : [])
       if (path) touched.set(`${path} ${name}`, touchedFunction(world, path, name));
+  return { patch, files, touched: [...touched.values()], edges: edgesOf(index, patch, files) };
+}
+
+function resolveFile(index: IndexReader, file: PatchFile, texts: PatchedFiles): ResolvedPatchFile {
+  const named = [file.newPath, file.oldPath].flatMap((p) => (p === null ? [] : [p]));
+  const isNew = file.kind === 'added';
+  const paths = isNew ? named : [...named, ...named.flatMap((p) => endInTree(texts, p) ?? [])];
+  const path =
+    paths.find((p) => index.fileId(p) !== undefined) ?? paths.find((p) => fileLines(texts, p) !== null) ?? null;
+  const lines = path === null ? null : fileLines(texts, path);
+  const stacked =
+    [path ?? [], ...paths]
+      .flat()
+      .map((p) => stackedLines(texts, p))
+      .find((l) => l !== null) ?? null;
+  const facts = path === null ? null : index.facts(path);
   return {
-    patch,
-    files,
-    touched: [...touched.values()],
-    edges: edgesOf(index, patch, files),
+    file,
+    path,
+    // what a patch makes stands nowhere yet; a file that is there holds it already, or something else
+    hunks: file.hunks.map((hunk) =>
+      isNew && lines === null ? newFileHunk(hunk) : resolveHunk(hunk, lines, stacked, facts),
+    ),
   };
 }
 
-/** `texts` are the files read so far: a patch may name one any number of times. */
-function resolveFile(index: IndexReader, file: PatchFile, texts: Map<string, LineIndex | null>): ResolvedPatchFile {
-  const path = [file.newPath, file.oldPath].find((p) => p !== null && index.fileId(p) !== undefined) ?? null;
-  const read = [path, file.newPath, file.oldPath].flatMap((p) => (p === null ? [] : [p]));
-  const linesAt = (p: string): LineIndex | null => {
-    let known = texts.get(p);
-    if (known === undefined) {
-      const text = textOf(index.root, p);
-      known = text === null ? null : indexLines(text.split('\n'));
-      texts.set(p, known);
-    }
-    return known;
-  };
-  const lines = read.map(linesAt).find((l) => l !== null) ?? null;
-  const facts = path === null ? null : index.facts(path);
-  // what a patch makes stands nowhere yet; a file that is there holds it already, or something else
-  const isNew = file.kind === 'added' && lines === null;
-  return {
-    file,
-    path: path ?? (lines === null ? null : (read[0] ?? null)),
-    hunks: file.hunks.map((hunk) => (isNew ? newFileHunk(hunk) : resolveHunk(hunk, lines, facts))),
-  };
+/**
+ * The end of a path that the tree has: a diff of other folders puts theirs in front. What stands below one of the tree's
+ * own folders is a path of the tree, and just not there.
+ */
+function endInTree(texts: PatchedFiles, path: string): string | null {
+  const parts = path.split('/').filter((p) => p !== '' && p !== '.');
+  for (let i = 1; i < Math.min(parts.length, MOST_FOLDERS); i++) {
+    if (existsSync(join(texts.root, parts[i - 1]))) return null;
+    const end = parts.slice(i).join('/');
+    if (fileLines(texts, end) !== null) return end;
+  }
+  return null;
 }
+
+/** Folders in front of the tree's that are looked past. */
+const MOST_FOLDERS = 12;
 
 const newFileHunk = (hunk: Hunk): ResolvedHunk => ({
   hunk,
   placement: { state: 'applies', line: 1, drift: 0, matched: 1, exact: true, unique: true },
   lines: hunk.lines.map(() => null),
   functions: [],
+  onTop: null,
   section: null,
 });
 
-function textOf(root: string, path: string): string | null {
-  // a patch may name any path: none outside the tree is read
-  return path.startsWith('/') || path.split('/').includes('..') ? null : readTreeText(root, path, 'utf8');
-}
-
-function resolveHunk(hunk: Hunk, lines: LineIndex | null, facts: FileFacts | null): ResolvedHunk {
-  const placement = lines && placeHunk(hunk, lines);
-  const places = placement ? linesOf(hunk, placement) : hunk.lines.map(() => null);
+function resolveHunk(
+  hunk: Hunk,
+  lines: LineIndex | null,
+  stacked: Stacked | null,
+  facts: FileFacts | null,
+): ResolvedHunk {
+  const plain = lines && placeHunk(hunk, lines);
+  const top = stacked && placeHunk(hunk, stacked.lines);
+  const onTop = top !== null && (top.state === 'applies' || top.state === 'drifted') ? top.line : null;
+  const found = onTop === null ? plain : top;
+  const origin = onTop !== null && stacked ? stacked.origin : null;
+  const places = found ? linesOf(hunk, found, origin) : hunk.lines.map(() => null);
+  const placement = found && origin ? { ...found, line: lineBelow(origin, found.line) } : found;
+  const named = ownFunctions(hunk);
   const functions = new Set<string>();
   // for a line that is not in the tree: the one above it that is
   let above = places.find((p) => p !== null) ?? null;
@@ -129,23 +162,52 @@ function resolveHunk(hunk: Hunk, lines: LineIndex | null, facts: FileFacts | nul
     const fn = functionAtLine(facts, above);
     if (fn && placement?.state !== 'conflicts') functions.add(fn.name);
   });
-  const named = sectionFunction(hunk.section);
-  const fact = named && facts?.functions.find((f) => f.name === named);
-  if (fact && functions.size === 0 && placement?.state === 'conflicts') functions.add(fact.name);
+  const known = named.map((name) => facts?.functions.find((f) => f.name === name));
+  if (functions.size === 0 && placement?.state === 'conflicts') for (const f of known) if (f) functions.add(f.name);
+  const [fact] = known;
   return {
     hunk,
     placement,
     lines: places,
     functions: [...functions],
+    onTop,
     section: fact ? { function: fact.name, line: fact.line } : null,
   };
 }
 
+/**
+ * The functions that a hunk itself says its changed lines stand in: what its lines begin to define, and before that what
+ * git prints in its header.
+ */
+function ownFunctions(hunk: Hunk): string[] {
+  const out = new Set<string>();
+  let around = sectionFunction(hunk.section);
+  for (const { kind, text } of hunk.lines) {
+    around = definedName(text) ?? around;
+    if (kind !== 'context' && around) out.add(around);
+    if (text.startsWith('}')) around = null;
+  }
+  return [...out];
+}
+
 /** The tree's line of each line of a hunk that stands there: of its new side where it is applied, else of its old one. */
-function linesOf(hunk: Hunk, placement: Placement): (number | null)[] {
+function linesOf(hunk: Hunk, placement: Placement, origin: Stacked['origin'] | null): (number | null)[] {
   const gone: HunkLine['kind'] = placement.state === 'applied' ? 'remove' : 'add';
   let at = placement.line;
-  return hunk.lines.map((l) => (l.kind === gone ? null : at++));
+  return hunk.lines.map((l) => {
+    if (l.kind === gone) return null;
+    const line = at++;
+    return origin ? (origin[line - 1] ?? null) : line;
+  });
+}
+
+/** The tree's own line at or below a line of a file that patches have changed; the last one where none is below. */
+function lineBelow(origin: Stacked['origin'], line: number): number {
+  for (let i = Math.max(0, line - 1); i < origin.length; i++) {
+    const own = origin[i];
+    if (own !== null) return own;
+  }
+  return origin.findLast((l) => l !== null) ?? 1;
 }
 
 function functionAtLine(facts: FileFacts, line: number): FunctionFact | null {

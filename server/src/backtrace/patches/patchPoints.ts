@@ -3,7 +3,7 @@
 import type { World } from '../../resolve/world.ts';
 import type { PatchMail } from '../../trace/mail/patchTypes.ts';
 import type { CodePlace } from '../resolvedTrace.ts';
-import { type ResolvedHunk, type ResolvedPatch, type ResolvedPatchFile, resolvePatch } from './patchPlaces.ts';
+import { type ResolvedHunk, type ResolvedPatch, type ResolvedPatchFile, resolvePatches } from './patchPlaces.ts';
 
 /** What a line of a mail is part of: a file's header, a hunk's header, or one of a hunk's lines. */
 export interface PatchPoint {
@@ -26,7 +26,7 @@ export function newPatchView(world: World, mail: () => PatchMail): PatchView {
   let patches: ResolvedPatch[] | null = null;
   let points: Map<number, PatchPoint> | null = null;
   const resolved = (): ResolvedPatch[] => {
-    patches ??= mail().patches.map((p) => resolvePatch(world, p));
+    patches ??= resolvePatches(world, mail().patches);
     return patches;
   };
   return {

@@ -53,7 +53,7 @@ interface Step {
 
 const step = (cost: number, via: Partial<Step['via']> & Pick<Step['via'], 'kind'>, jumped: string[] = []): Step => ({
   cost,
-  via: { slot: null, table: null, evidence: null, ...via },
+  via: { slot: null, holders: [], evidence: null, ...via },
   jumped,
 });
 
@@ -92,25 +92,32 @@ function memberStep({ bodies, target, jumps }: Search, call: BodyCall): Step | n
       {
         kind: 'dispatch',
         slot: owner ? `${owner}.${call.name}` : call.name,
-        table: r.variable || null,
+        holders: best.holders,
         evidence: call.owner && r.owner ? 'typed' : 'name',
       },
       target.names.get(name),
     );
   }
   // a slot that nothing is known to put the target into: the last resort
-  const jumper = jumps ? slotJumper(bodies, call, target) : null;
-  if (jumper) {
-    const via = { kind: 'dispatch', slot: slotName(call), table: jumper.variable, evidence: 'typed' } as const;
-    return step(0.5, via, [jumper.target]);
+  const jumpers = jumps ? slotJumpers(bodies, call, target) : [];
+  if (jumpers.length > 0) {
+    const via = { kind: 'dispatch', slot: slotName(call), holders: jumpers, evidence: 'typed' } as const;
+    return step(0.5, via, [jumpers[0].target]);
   }
   const fits = signatureFits(bodies, call, target);
   return fits === false ? null : step(fits ? 3 : 5, { kind: 'dispatch', slot: slotName(call), evidence: 'signature' });
 }
 
-/** The registration that is likeliest behind a member: typed ones first, and those that need no jump. */
-function cheapestEntry(target: RouteTarget, call: BodyCall): { cost: number; entry: SlotEntry } | null {
-  let best: { cost: number; entry: SlotEntry } | null = null;
+/** Registrations that a member may have gone through, as good as each other, and what they cost. */
+interface BestEntry {
+  cost: number;
+  entry: SlotEntry;
+  holders: Registration[];
+}
+
+/** The registrations that are likeliest behind a member: typed ones first, and those that need no jump. */
+function cheapestEntry(target: RouteTarget, call: BodyCall): BestEntry | null {
+  let best: BestEntry | null = null;
   let least = Number.POSITIVE_INFINITY;
   for (const entry of target.slots.get(call.name) ?? []) {
     const { registration: r } = entry;
@@ -118,9 +125,10 @@ function cheapestEntry(target: RouteTarget, call: BodyCall): { cost: number; ent
     const typed = call.owner !== '' && r.owner === call.owner && r.evidence === 'typed';
     const cost = typed ? 0.3 : 1.5;
     const withJumps = cost + (target.names.get(entry.name)?.length ?? 0) * JUMP_COST;
+    if (best && withJumps === least && (call.owner || best.entry.registration.owner === r.owner)) best.holders.push(r);
     if (withJumps >= least) continue;
     least = withJumps;
-    best = { cost, entry };
+    best = { cost, entry, holders: [r] };
   }
   return best;
 }
@@ -137,20 +145,22 @@ function pointerStep(way: Search, call: BodyCall): Step | null {
   return step(call.patched ? 5 : 3.5, { kind: 'pointer', slot: call.name || null, evidence: 'signature' });
 }
 
-/** A function in the slot, from the target's folder, that ends by calling the target. */
-function slotJumper(bodies: Bodies, call: BodyCall, target: RouteTarget): Registration | null {
-  if (!call.owner || !target.place) return null;
+/** Registrations of a function in the slot, from the target's folder, that ends by calling the target; none without one. */
+function slotJumpers(bodies: Bodies, call: BodyCall, target: RouteTarget): Registration[] {
+  if (!call.owner || !target.place) return [];
   const folder = `${folderOf(target.place.file)}/`;
-  for (const r of bodies.index.registrationsOfSlot(call.owner, call.name)) {
+  const all = bodies.index.registrationsOfSlot(call.owner, call.name);
+  for (const r of all) {
     const file = bodies.index.pathOf(r.file);
     if (!file.startsWith(folder) || r.own?.kind !== NameKind.Function || !mentions(bodies, file, target)) continue;
     const place: FunctionPlace = {
       ...{ name: r.target, file, line: r.own.line, column: r.own.column, index: r.own.index },
       ...{ kind: 'function', static: true, macro: false },
     };
-    if (bodies.body(place)?.calls.some((c) => c.tail && c.kind === 'call' && target.names.has(c.name))) return r;
+    if (bodies.body(place)?.calls.some((c) => c.tail && c.kind === 'call' && target.names.has(c.name)))
+      return all.filter((other) => other.target === r.target && other.file === r.file);
   }
-  return null;
+  return [];
 }
 
 /** `__put_user_*` is any of that name with a size behind it. */

@@ -1,5 +1,6 @@
 /** A way from one function of a backtrace to the one above it. */
 
+import type { Registration } from '../../index/store/postings.ts';
 import type { InlinedFrame } from '../resolvedTrace.ts';
 
 /** How the last step is taken. */
@@ -7,7 +8,8 @@ export interface RouteVia {
   kind: 'call' | 'dispatch' | 'pointer' | 'syscall' | 'event';
   /** `address_space_operations.readahead`, the pointer's name, or null */
   slot: string | null;
-  table: string | null;
+  /** registrations of the frame above, or of what jumps to it, in that slot: it went through one of them */
+  holders: readonly Registration[];
   evidence: 'typed' | 'flow' | 'signature' | 'name' | null;
   /** functions that were left by a jump, and so are missing from the stack; innermost first */
   jumped: string[];

@@ -7,7 +7,7 @@ import {
   type TraceContext,
 } from '../../backtrace/resolvedTrace.ts';
 import { exactPlaces } from '../../backtrace/vmlinux/vmlinux.ts';
-import { noteText } from '../../features/pasted/traceWords.ts';
+import { noteText, tableText } from '../../features/pasted/traceWords.ts';
 import { parseTrace } from '../../trace/parse.ts';
 import type { Frame, Problem, Stack } from '../../trace/types.ts';
 import type { Command } from '../command.ts';
@@ -140,7 +140,7 @@ function placeText(f: ResolvedFrame, printer: Printer): string {
 /** What is known of the step to the frame above, and how sure it is. */
 function sayings(f: ResolvedFrame, printer: Printer): string {
   const parts: string[] = [];
-  if (f.via?.slot) parts.push(`through ${f.via.slot}${f.via.table ? ` of ${f.via.table}` : ''}`);
+  if (f.via?.slot) parts.push(`through ${f.via.slot}${tableText(f.via)}`);
   else if (f.via && f.via.kind !== 'call') parts.push(VIA[f.via.kind]);
   if (f.via?.evidence && f.via.evidence !== 'typed') parts.push(`by ${f.via.evidence}`);
   if (f.call && f.call.confidence !== 'certain') parts.push(f.call.confidence);

@@ -1,5 +1,5 @@
 /** `kerntrail patch [FILE|-]`: where a mailed patch stands in this tree, and what it connects. */
-import { type ResolvedHunk, type ResolvedPatch, resolvePatch } from '../../backtrace/patches/patchPlaces.ts';
+import { type ResolvedHunk, type ResolvedPatch, resolvePatches } from '../../backtrace/patches/patchPlaces.ts';
 import type { World } from '../../resolve/world.ts';
 import { parsePatch } from '../../trace/mail/patch.ts';
 import type { Command } from '../command.ts';
@@ -31,8 +31,7 @@ async function patch(context: Context, [path]: string[]): Promise<number> {
   return withIndex(context, async (world, printer) => {
     await writeLines(
       (function* () {
-        for (const [n, patch] of mail.patches.entries()) {
-          const resolved = resolvePatch(world, patch);
+        for (const [n, resolved] of resolvePatches(world, mail.patches).entries()) {
           if (context.json) yield* jsonLines(resolved, n);
           else yield* textLines(world, resolved, n, printer);
         }
@@ -43,13 +42,19 @@ async function patch(context: Context, [path]: string[]): Promise<number> {
 }
 
 function* jsonLines({ files, touched, edges }: ResolvedPatch, patch: number): Iterable<Line> {
-  for (const { file, path, hunks } of files)
+  for (const { file, path, hunks } of files) {
+    const name = path ?? file.newPath ?? file.oldPath;
+    if (hunks.length === 0)
+      yield {
+        ...{ kind: 'file', patch, inputLine: file.line, file: name, inTree: path !== null },
+        ...{ change: file.kind, binary: file.binary },
+      };
     for (const h of hunks)
       yield {
         kind: 'hunk',
         patch,
         inputLine: h.hunk.line,
-        file: path ?? file.newPath ?? file.oldPath,
+        file: name,
         inTree: path !== null,
         state: h.placement?.state ?? 'missing',
         line: h.placement?.line ?? null,
@@ -58,8 +63,10 @@ function* jsonLines({ files, touched, edges }: ResolvedPatch, patch: number): It
         unique: h.placement?.unique ?? null,
         functions: h.functions,
         section: h.section,
+        onTop: h.onTop !== null,
         damage: h.hunk.damage,
       };
+  }
   for (const t of touched) yield { kind: 'touched', patch, ...t };
   for (const { kind, ...edge } of edges) yield { kind: 'edge', patch, edge: kind, ...edge };
 }
@@ -74,7 +81,8 @@ function* textLines(
   yield printer.bold(patch.subject ?? 'patch without a subject');
   for (const { file, path, hunks } of files) {
     const name = path ?? file.newPath ?? file.oldPath ?? '?';
-    const state = file.binary ? 'binary' : path || file.kind === 'added' ? '' : 'not in this tree';
+    const isThere = path !== null || file.kind === 'added' || hunks.some((h) => h.onTop !== null);
+    const state = file.binary ? 'binary' : isThere ? '' : 'not in this tree';
     yield `  ${name}${file.kind === 'modified' ? '' : ` (${file.kind})`}${state ? `: ${state}` : ''}`;
     yield* columns(hunks.map((h) => hunkRow(h, name, printer)));
   }
@@ -105,7 +113,11 @@ function* textLines(
   );
 }
 
-function hunkRow({ hunk, placement, functions, section }: ResolvedHunk, file: string, printer: Printer): string[] {
+function hunkRow(
+  { hunk, placement, functions, section, onTop }: ResolvedHunk,
+  file: string,
+  printer: Printer,
+): string[] {
   const row = (place: string, state: string) => [
     `    line ${hunk.line}`,
     place,
@@ -114,7 +126,7 @@ function hunkRow({ hunk, placement, functions, section }: ResolvedHunk, file: st
   ];
   if (!placement) return row('', 'the file is not in this tree');
   const place = printer.place(file, placement.line);
-  const sure = `${placement.exact ? '' : ', not to the letter'}${placement.unique ? '' : ', one of several such places'}`;
+  const sure = `${onTop === null ? '' : ', on top of the patches before'}${placement.exact ? '' : ', not to the letter'}${placement.unique ? '' : ', one of several such places'}`;
   switch (placement.state) {
     case 'applied':
       return row(place, `applied already${sure}`);

@@ -1,9 +1,16 @@
 /** Resolved frames in words: how control goes on from a frame, how sure that is, what a reader has to know. */
 import type { FrameNote, ResolvedFrame, Via } from '../../backtrace/resolvedTrace.ts';
 
+/** ` of ext4_aops`, ` of ext4_aops, 1 of 14 tables: fs/ext4 is in the trace`, ` of one of 14 tables`; '' where no table is known. */
+export function tableText({ table, tables, why }: Via): string {
+  const because = why ? `: ${why}` : '';
+  if (table) return tables > 1 ? ` of ${table}, 1 of ${tables} tables${because}` : ` of ${table}`;
+  return tables > 1 ? ` of one of ${tables} tables${because}` : '';
+}
+
 /** `through ->readahead of ext4_aops`; null for a plain call. */
 export function viaText(via: Via): string | null {
-  const of = via.table ? ` of ${via.table}` : '';
+  const of = tableText(via);
   switch (via.kind) {
     case 'dispatch':
       return `through ->${via.slot?.split('.').pop() ?? '?'}${of}`;

@@ -1,6 +1,7 @@
 /** Outline of a file: tables with their slots, structs with their members, functions, the rest. */
 import { type DocumentSymbol, type Position, SymbolKind } from 'vscode-languageserver';
-import type { FileFacts, PathStep, RecordFact, VariableFact } from '../../facts/types.ts';
+import type { FileFacts, FunctionFact, PathStep, RecordFact, VariableFact } from '../../facts/types.ts';
+import { functionsHeld } from '../../resolve/slots/tables.ts';
 import { declare } from '../markdown.ts';
 import { type Request, rangeOf } from '../request.ts';
 
@@ -13,12 +14,15 @@ export function documentSymbols(request: Request): DocumentSymbol[] {
   const { facts } = request.file;
   if (!facts || request.besideOther) return [];
   const inner = new Set(facts.records.flatMap((r) => r.fields.map((f) => f.record).filter((n) => n >= 0)));
+  const made = lastMade(facts);
   const out: DocumentSymbol[] = [
     ...facts.records.flatMap((r, n) => (inner.has(n) || !r.tag ? [] : [recordSymbol(request, facts, r, 0)])),
     ...facts.functions
-      .filter((f) => f.name)
+      .filter((f) => f.name && (!f.macro || made.get(f.line) === f))
       .map((f) => symbol(request, facts, f, f.name, f.endLine, SymbolKind.Function, f.macro ? 'made by a macro' : '')),
-    ...facts.variables.filter((v) => !v.function && v.name).map((v) => variableSymbol(request, facts, v)),
+    ...facts.variables
+      .filter((v) => !v.function && v.name && (!v.macro || (!made.has(v.line) && isTable(request, facts, v))))
+      .map((v) => variableSymbol(request, facts, v)),
     ...facts.typedefs.map((t) => symbol(request, facts, t, t.name, t.line, SymbolKind.Interface, 'typedef')),
     ...facts.macros.map((m) =>
       symbol(
@@ -37,6 +41,14 @@ export function documentSymbols(request: Request): DocumentSymbol[] {
   out.sort((a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character);
   return out.length > MAX_SYMBOLS ? out.slice(0, MAX_SYMBOLS) : out;
 }
+
+/** By the line of a macro's use the last function that it makes: of a SYSCALL_DEFINE's, the one whose body stands there. */
+const lastMade = (facts: FileFacts): Map<number, FunctionFact> =>
+  new Map(facts.functions.filter((f) => f.macro).map((f) => [f.line, f]));
+
+/** Does a variable hold functions by the members of a struct? What a macro notes elsewhere, an initcall, is in no outline. */
+const isTable = (request: Request, facts: FileFacts, v: VariableFact): boolean =>
+  v.inits.some((i) => i.path.length > 0) && functionsHeld(request, facts, v, 1) > 0;
 
 function symbol(
   request: Request,

@@ -18,6 +18,7 @@ import type { FileView } from './fileView.ts';
 
 import { initialiserAt } from './initialiserPath.ts';
 import { functionAt, scopeAt, typeOf } from './localScope.ts';
+import { madeOfArgument } from './macroUse.ts';
 import { offsetOf, tokenAt } from './textView.ts';
 
 /** A word's place in the text that was asked about; columns are 1-based bytes. */
@@ -93,7 +94,7 @@ function find(view: View, line: number, column: number): Entity | null {
   const prevKind = prev < 0 ? 0 : tokens.kind[prev];
   if (prevKind === Kind.Identifier && /^(struct|union)$/.test(tokenText(tokens, prev)))
     return recordEntity(view, place, word);
-  const defined = definedHere(view, place);
+  const defined = definedHere(view, place) ?? madeOf(view, place, at);
   if (defined) return defined;
   if (prevKind === DOT || prevKind === Kind.Arrow || tokens.kind[behind(tokens, at)] === COLON) {
     const initialiser = prevKind === Kind.Arrow ? null : initialiserAt(file.text, file.facts, at);
@@ -194,6 +195,18 @@ function slotEntity(types: TypeSource, place: WordPlace, owner: string, type: Ty
       };
   }
   return { ...place, kind: 'slot', owner, member: place.word, type, field: null, evidence: owner ? 'typed' : 'name' };
+}
+
+/** What a macro makes of its argument. */
+function madeOf(view: View, place: WordPlace, at: number): Entity | null {
+  const { facts } = view.file;
+  const made = facts && madeOfArgument(view, view.file, place.line, at);
+  if (!facts || !made) return null;
+  if (made.kind === 'variable')
+    return { ...place, kind: 'variable', definition: variableDefinition(facts, made.index) };
+  const { name, line, column, static: isStatic, macro } = facts.functions[made.index];
+  const common = { name, kind: NameKind.Function, file: facts.path, line, column };
+  return { ...place, kind: 'function', definition: { ...common, static: isStatic, macro, index: made.index } };
 }
 
 /** `receiver->word`: the receiver's type tells the struct. */

@@ -9,8 +9,8 @@ import { stripAttributes } from '../../syntax/attributes.ts';
 import { closing } from '../../syntax/brackets.ts';
 import { readDeclaration } from '../../syntax/declarations.ts';
 import { readExpression } from '../../syntax/expressions.ts';
-import { findStatements } from '../../syntax/statements.ts';
-import { BRACE_OPEN, Kind, SEMICOLON, tokenize, tokenText } from '../../syntax/tokens.ts';
+import { findStatements, type Statement } from '../../syntax/statements.ts';
+import { BRACE_OPEN, Kind, SEMICOLON, type Tokens, tokenize, tokenText } from '../../syntax/tokens.ts';
 import { toksBetween } from '../../syntax/toks.ts';
 import { isTypeWord } from '../../syntax/words.ts';
 import { offsetOf, type TextView } from './textView.ts';
@@ -26,9 +26,8 @@ export function functionAt(facts: FileFacts, line: number): FunctionFact | null 
 export function scopeAt(view: TextView, facts: FileFacts, types: TypeSource, line: number, at: number): Scope {
   const fn = functionAt(facts, line);
   if (!fn) return { file: facts.path, local: () => null };
-  const noted = localScopes(facts)(fn.name, line);
-  const body = bodyOf(view, fn);
-  const statements = body ? findStatements(view.tokens, body.from, body.to) : [];
+  const noted = notedLocals(facts)(fn.name, line);
+  const statements = statementsOf(view, fn);
   const known = new Map<string, Type | null>();
   const declared = (name: string): Type | null => {
     let best: string | null = null;
@@ -57,6 +56,36 @@ export function scopeAt(view: TextView, facts: FileFacts, types: TypeSource, lin
     },
   };
   return scope;
+}
+
+/** One that asks about each word of a file asks the same again and again: what is known goes with the facts and tokens. */
+const noted = new WeakMap<FileFacts, ReturnType<typeof localScopes>>();
+const statements = new WeakMap<Tokens, Map<number, Statement[]>>();
+
+function notedLocals(facts: FileFacts): ReturnType<typeof localScopes> {
+  let known = noted.get(facts);
+  if (!known) {
+    known = localScopes(facts);
+    noted.set(facts, known);
+  }
+  return known;
+}
+
+/** The statements of a function's body; none where it can't be found. */
+export function statementsOf(view: TextView, fn: FunctionFact): Statement[] {
+  const body = bodyOf(view, fn);
+  if (!body) return [];
+  let known = statements.get(view.tokens);
+  if (!known) {
+    known = new Map();
+    statements.set(view.tokens, known);
+  }
+  let found = known.get(body.from);
+  if (!found) {
+    found = findStatements(view.tokens, body.from, body.to);
+    known.set(body.from, found);
+  }
+  return found;
 }
 
 /** Tokens [from, to) between the braces of a function; null where they can't be found. */

@@ -1,7 +1,8 @@
 /** Where a slot is called: its dispatch sites, as one reader sees them. */
 
 import type { Dispatch } from '../../index/store/postings.ts';
-import { inDomain, type LeftOut, nearnessTo } from '../../kernel/proximity.ts';
+import { inDomain, type LeftOut } from '../../kernel/proximity.ts';
+import { byNearness } from '../slots/slots.ts';
 import type { World } from '../world.ts';
 
 /** A dispatch site with its file's path. */
@@ -21,15 +22,11 @@ interface DispatchAnswer {
 /** Calls through `owner.member`, as seen from the file `from`. An empty owner asks by the member's name alone. */
 export function dispatchesSeen(world: World, owner: string, member: string, from: string): DispatchAnswer {
   const { index, architecture } = world;
-  const near = nearnessTo(from);
+  const nearer = byNearness(from);
   const of = (name: string) => {
     const all = index.dispatchesOfSlot(name, member).map((d) => ({ ...d, filePath: index.pathOf(d.file) }));
     const { seen, leftOut } = inDomain(all, (d) => d.filePath, from, architecture);
-    seen.sort(
-      (a, b) =>
-        near(b.filePath) - near(a.filePath) ||
-        (a.filePath < b.filePath ? -1 : a.filePath > b.filePath ? 1 : a.line - b.line || a.column - b.column),
-    );
+    seen.sort((a, b) => nearer(a.filePath, b.filePath) || a.line - b.line || a.column - b.column);
     return { seen, leftOut };
   };
   const known = of(owner);

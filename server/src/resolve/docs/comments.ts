@@ -78,6 +78,24 @@ export function commentBeside(lines: readonly string[], line: number): string {
   return '';
 }
 
+/**
+ * What a struct's comment says of a member by its prototype, as that of net_device_ops does: `int (*ndo_open)(…);` and
+ * text further in below it; '' where it doesn't.
+ */
+export function memberInComment({ lines }: Comment, member: string): string {
+  const at = lines.findIndex((l) => new RegExp(`\\(\\*\\s*${member}\\)\\s*\\(`).test(l));
+  if (at < 0) return '';
+  const indent = indentOf(lines[at]);
+  let n = at + 1;
+  // the prototype may go on for some lines
+  while (n < lines.length && n < at + 4 && !/;\s*$/.test(lines[n - 1])) n++;
+  const parts: string[] = [];
+  for (; n < lines.length && lines[n].trim() !== '' && indentOf(lines[n]) > indent; n++) parts.push(lines[n].trim());
+  return parts.join(' ');
+}
+
+const indentOf = (line: string): number => line.replace(/\t/g, '        ').search(/\S|$/);
+
 /** What a function's comment says in short, and whether there is more of it. */
 export interface FunctionDoc {
   /** the brief description, or the first paragraph */

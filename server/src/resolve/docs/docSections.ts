@@ -22,9 +22,11 @@ const catalogs = new Map<string, Catalog>();
 const MOST_TREES = 4;
 /** How long one question may look through what is left, in ms: all of it takes a third of a second. */
 const BUDGET_MS = 80;
+/** What it looks at in any case, however busy the machine is. */
+const LEAST_FILES = 48;
 const TOP = 'Documentation';
-/** Where slots of every kernel are described is looked at first, the others by name. */
-const FIRST = `${TOP}/filesystems`;
+/** Where most slots are described is looked at first, the others by name. */
+const FIRST = /^Documentation\/filesystems(?:\/(?:[Ll]ocking|vfs)(?:\.\w+)?)?$/;
 /** Bindings and interfaces describe no structs; translations say what the originals do. */
 const OUT = /^Documentation\/(?:devicetree|translations|ABI|features|output)$/;
 /** Before 5.3 many texts had no ending, `Documentation/filesystems/Locking` among them. */
@@ -35,7 +37,8 @@ export function docSections(root: string, tag: string): DocSection[] {
   const catalog = catalogOf(root);
   const end = performance.now() + BUDGET_MS;
   catalog.left ??= [TOP];
-  while (catalog.left.length > 0 && performance.now() < end) lookAt(root, catalog, catalog.left.pop() as string);
+  for (let n = 0; catalog.left.length > 0 && (n < LEAST_FILES || performance.now() < end); n++)
+    lookAt(root, catalog, catalog.left.pop() as string);
   const stem = tag.replace(/_(?:ops|operations|struct)$/, '');
   return [tag, ...(stem !== tag && stem.includes('_') ? [stem] : [])].flatMap((w) => catalog.byWord.get(w) ?? []);
 }
@@ -62,7 +65,7 @@ function lookAt(root: string, { byWord, left }: Catalog, path: string): void {
   }
   if (OUT.test(path) || path.includes('.')) return;
   const inside = namesInFolder(root, path).map((name) => `${path}/${name}`);
-  inside.sort((a, b) => Number(a === FIRST) - Number(b === FIRST) || (a < b ? 1 : -1));
+  inside.sort((a, b) => Number(FIRST.test(a)) - Number(FIRST.test(b)) || (a < b ? 1 : -1));
   left?.push(...inside);
 }
 

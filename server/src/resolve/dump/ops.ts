@@ -4,6 +4,8 @@ import type { FileFacts } from '../../facts/types.ts';
 import { type NewRegistration, registrationsOf } from '../../index/link/link.ts';
 import type { IndexReader } from '../../index/read/reader.ts';
 import { NameFlag, NameKind } from '../../index/store/postings.ts';
+import type { TypeSource } from '../../index/types/source.ts';
+import { findField, findRecord, isFunctionPointer } from '../../index/types/typing.ts';
 import { domainOf, sameDomain } from '../../kernel/domain.ts';
 import { functionFrom } from '../names/scope.ts';
 import { isSectionEntry } from '../slots/sectionEntries.ts';
@@ -38,12 +40,15 @@ export function* opsRows(index: IndexReader): Iterable<OpsRow> {
     const facts = index.facts(path);
     if (!facts?.variables.some((v) => v.inits.length)) continue;
     const file = index.fileId(path) ?? -1;
-    for (const r of registrationsOf(facts, index.typesFor(facts))) {
+    const types = index.typesFor(facts);
+    for (const r of registrationsOf(facts, types)) {
       if (r.kind !== 'init' || isSectionEntry(index, { ...r, file })) continue;
       const row = opsRow(world, facts, r);
       if (!row) continue;
       yield row;
       yield* weakRows(world, row);
+      const other = readThrough(types, row);
+      if (other) yield other;
     }
   }
 }
@@ -65,6 +70,24 @@ function* weakRows(world: World, row: OpsRow): Iterable<OpsRow> {
     if (file !== row.file && sameDomain(domainOf(file), domainOf(row.file), architecture))
       yield { ...row, file, line: p.line };
   }
+}
+
+/**
+ * The other pointer of an unnamed union, or of one that holds data, too: code that knows which of the two is meant reads
+ * the same place through either. What a union of many holds is told by the name that is written, and so is what one
+ * holds that is nothing but function pointers.
+ */
+function readThrough(types: TypeSource, row: OpsRow): OpsRow | null {
+  const { struct, member, path } = row;
+  const record = struct && member ? findRecord(types, `struct ${struct}`, row.file) : null;
+  const found = record && findField(types, record, member ?? '');
+  if (!record || !found || found.record.keyword !== 'union' || !path.endsWith(member ?? '')) return null;
+  const pointers = found.record.fields.filter((f) => isFunctionPointer(types, { text: f.type, file: found.file }));
+  const others = pointers.filter((f) => f.name !== '' && f.name !== member);
+  const isNamed = record.record.keyword === 'union';
+  if (others.length !== 1 || (isNamed && pointers.length === found.record.fields.length)) return null;
+  const [{ name }] = others;
+  return { ...row, path: path.slice(0, path.length - (member ?? '').length) + name, member: name, evidence: 'name' };
 }
 
 function opsRow(world: World, facts: FileFacts, r: NewRegistration): OpsRow | null {

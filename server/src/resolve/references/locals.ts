@@ -2,13 +2,12 @@
 import type { FunctionFact } from '../../facts/types.ts';
 import { stripAttributes } from '../../syntax/attributes.ts';
 import { readDeclaration } from '../../syntax/declarations.ts';
-import { findStatements } from '../../syntax/statements.ts';
 import type { Occurrence } from '../../syntax/text/occurrences.ts';
 import { Kind, SEMICOLON, tokenText } from '../../syntax/tokens.ts';
 import { toksBetween } from '../../syntax/toks.ts';
 import { isTypeWord } from '../../syntax/words.ts';
 import type { FileView } from '../cursor/fileView.ts';
-import { bodyOf, functionAt } from '../cursor/localScope.ts';
+import { bodyOf, functionAt, statementsOf } from '../cursor/localScope.ts';
 import { offsetOf } from '../cursor/textView.ts';
 
 /** Byte offsets [start, end) of a file in which a word is one local or parameter. */
@@ -26,7 +25,7 @@ export function localRegions({ text }: FileView, fn: FunctionFact, word: string)
   const endOf = (token: number): number => (token < tokens.count ? tokens.start[token] : tokens.text.length);
   if (fn.name !== word && fn.params.some((p) => p.name === word))
     out.push({ start: offsetOf(text, fn.line, fn.column), end: endOf(body.to) });
-  for (const s of findStatements(tokens, body.from, body.to)) {
+  for (const s of statementsOf(text, fn)) {
     if (s.kind !== 'declaration' && !(s.kind === 'control' && isTypeWord(tokenText(tokens, s.start)))) continue;
     let end = s.start;
     let isNamed = false;

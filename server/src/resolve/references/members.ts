@@ -2,12 +2,24 @@
 import { NameKind } from '../../index/store/postings.ts';
 import { type FoundField, findField, recordOf, type Scope } from '../../index/types/typing.ts';
 import { isGlobalHeader } from '../../kernel/layout.ts';
-import { before, closing, opening, splitCommas } from '../../syntax/brackets.ts';
+import { before, behind, closing, opening, splitCommas } from '../../syntax/brackets.ts';
 import { readTypeName } from '../../syntax/declarations.ts';
 import { readExpression } from '../../syntax/expressions.ts';
 import type { Occurrence } from '../../syntax/text/occurrences.ts';
 import type { Role } from '../../syntax/text/role.ts';
-import { BRACE_CLOSE, BRACE_OPEN, Kind, PAREN_CLOSE, PAREN_OPEN, SEMICOLON, tokenText } from '../../syntax/tokens.ts';
+import {
+  BRACE_CLOSE,
+  BRACE_OPEN,
+  COLON,
+  COMMA,
+  DOT,
+  Kind,
+  PAREN_CLOSE,
+  PAREN_OPEN,
+  SEMICOLON,
+  type Tokens,
+  tokenText,
+} from '../../syntax/tokens.ts';
 import { type Tok, toksBetween } from '../../syntax/toks.ts';
 import { entityAt } from '../cursor/cursor.ts';
 import type { FileView } from '../cursor/fileView.ts';
@@ -31,6 +43,7 @@ interface Member {
 export function memberUse(world: World, file: FileView, at: Occurrence, role: Role, member: Member): Use | null {
   // a #define's body knows no types
   if (at.directive >= 0) return role === 'member' || role === 'parameter' ? 'possible' : null;
+  if (role !== 'member' && !isNamedHere(file, at)) return handedOver(world, file, at, member);
   const entity = entityAt(world, file, at.line, at.column);
   if (entity?.kind === 'slot') {
     const { owner, field } = entity;
@@ -41,8 +54,16 @@ export function memberUse(world: World, file: FileView, at: Occurrence, role: Ro
     const isHere = place?.file === file.path && place.line === at.line && place.column === at.column;
     return isHere ? 'declaration' : 'use';
   }
-  if (role === 'member') return 'possible';
-  return handedOver(world, file, at, member);
+  return role === 'member' ? 'possible' : null;
+}
+
+/** May a plain word be a member all the same: one that is declared there, or the old `member: value`? */
+function isNamedHere({ text, facts }: FileView, at: Occurrence): boolean {
+  const { tokens } = text;
+  const token = tokenAt(text, at.offset);
+  if (token < 0 || tokens.kind[behind(tokens, token)] === COLON) return true;
+  const isHere = (p: { line: number; column: number }) => p.line === at.line && p.column === at.column;
+  return facts?.records.some((r) => r.line <= at.line && at.line <= r.endLine && r.fields.some(isHere)) ?? false;
 }
 
 /** Structs of one tag in two files are two, but for those that architectures and configurations have instead of each other. */
@@ -53,11 +74,15 @@ function handedOver(world: World, file: FileView, at: Occurrence, member: Member
   const { text, facts } = file;
   const { tokens } = text;
   const token = tokenAt(text, at.offset);
-  const call = token < 0 ? -1 : openParen(file, token);
-  if (call < 1 || !facts || tokens.kind[call - 1] !== Kind.Identifier) return null;
+  if (token < 1 || !facts || !isWholeArgument(tokens, token)) return null;
+  const call = openParen(file, token);
+  if (call < 1 || tokens.kind[call - 1] !== Kind.Identifier) return null;
+  const callee = tokenText(tokens, call - 1);
+  const isMacro = world.index.names(callee).some((p) => p.kind === NameKind.Macro);
+  if (!isMacro && !/offsetof/.test(callee)) return null;
   const args = splitCommas(toksBetween(tokens, call + 1, closing(tokens, call)));
   const word = tokenText(tokens, token);
-  const others = args.filter((arg) => !(arg.length === 1 && arg[0].text === word));
+  const others = args.filter((arg) => !(arg[0]?.text === word && (arg.length === 1 || arg[1].kind === DOT)));
   if (others.length === args.length) return null;
   const scope = scopeAt(text, facts, worldOf(world, facts).types, at.line, token);
   const found = ownerAmong(worldOf(world, facts), scope, others, word);
@@ -65,9 +90,8 @@ function handedOver(world: World, file: FileView, at: Occurrence, member: Member
     const isSame = found.owner === member.owner && (!member.field || mayBeSame(found.file, member.field.file));
     return isSame ? 'use' : null;
   }
-  const isMacro = world.index.names(tokenText(tokens, call - 1)).some((p) => p.kind === NameKind.Macro);
   const isName = scope.local(word) !== null || world.index.names(word).length > 0;
-  return isMacro && !isName ? 'possible' : null;
+  return isName ? null : 'possible';
 }
 
 /** The member of that name in the struct of one of some arguments: of a type that is named, or an object's. */
@@ -83,6 +107,10 @@ function ownerAmong({ types }: WorldOfFile, scope: Scope, args: readonly Tok[][]
   }
   return null;
 }
+
+const isWholeArgument = ({ kind }: Tokens, token: number): boolean =>
+  (kind[token - 1] === COMMA || kind[token - 1] === PAREN_OPEN) &&
+  (kind[token + 1] === COMMA || kind[token + 1] === PAREN_CLOSE || kind[token + 1] === DOT);
 
 /** The `(` that a token stands in, directly; -1 where it stands in none. */
 function openParen({ text: { tokens } }: FileView, token: number): number {

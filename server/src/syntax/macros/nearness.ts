@@ -1,7 +1,8 @@
 /** Which of several definitions of one name a file means. */
 
 import { domainOf, folderOf, sameDomain } from '../../kernel/domain.ts';
-import { isGlobalHeader, moduleOf } from '../../kernel/layout.ts';
+import { isForModules } from '../../kernel/idioms.ts';
+import { isGlobalHeader, isUniprocessor, moduleOf } from '../../kernel/layout.ts';
 import type { Home, MacroDefinition } from './definitions.ts';
 import { candidatesOf, type MacroKnowledge } from './knowledge.ts';
 
@@ -56,8 +57,13 @@ export function globalsOf(knowledge: MacroKnowledge, domain: string): Map<string
   return globals;
 }
 
-/** Which of several definitions of one name the parser learns most from: one with a body, and not an asm one. */
+/**
+ * Which of several definitions of one name the parser learns most from, 0 to 3: one with a body, and not an asm one; of
+ * equals, one that holds for what is built in, on several processors.
+ */
 export function informative(macro: MacroDefinition): number {
+  // `__exit_p(x)` is x in modules, and NULL in what is built in
   if (macro.body.length < 3) return macro.body === '' ? 1 : 3;
-  return (macro.body === '' ? 0 : 2) + (/\basm\b|__asm__/.test(macro.body) ? 0 : 1);
+  const rare = isForModules(macro.condition) || isUniprocessor(macro.file) ? 0.5 : 0;
+  return (/\basm\b|__asm__/.test(macro.body) ? 2 : 3) - rare;
 }

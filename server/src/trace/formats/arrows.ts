@@ -1,6 +1,6 @@
 /** Frames of ftrace's stacks: ` => vfs_read`. */
 
-import type { Segment } from '../clean.ts';
+import type { Segment } from '../lines/clean.ts';
 import { addFrame } from '../stacks.ts';
 import type { Frame } from '../types.ts';
 import { type Format, Mark, stateless } from './format.ts';

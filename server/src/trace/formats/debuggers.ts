@@ -1,6 +1,7 @@
 /** Frames of GDB (kgdb too), crash and drgn: numbered, one after the other, `#0` first. */
-import type { Segment } from '../clean.ts';
+
 import { sourceAt } from '../headings.ts';
+import type { Segment } from '../lines/clean.ts';
 import { nameStart } from '../names.ts';
 import type { Frame, StackKind } from '../types.ts';
 import { makeFrame } from './frames.ts';
@@ -45,7 +46,7 @@ export function balance(text: string, from: number, state: Balance): Balance {
 
 const FRONT_ADDRESS = /0x([0-9a-f]{1,16}) in /y;
 const CRASH =
-  /\[[0-9a-f]{8,16}\] ([A-Za-z_.][\w.$]{0,200}|\(null\)) at ([0-9a-f]{8,16})(?:\s{1,3}\[([A-Za-z0-9_-]{1,64})\])?\s*$/y;
+  /\[[0-9a-f]{8,16}\] ([A-Za-z_.][\w.$]{0,200}|\(null\))(?:\+(0x[0-9a-f]{1,8}|\d{1,9}))? at ([0-9a-f]{8,16})(?:\s{1,3}\[([A-Za-z0-9_-]{1,64})\])?(?:\s{1,3}\((?=\S)|\s*$)/y;
 const DRGN_LONG = /at 0x([0-9a-f]{1,16}) \(([^()\s]{1,300})\)(?: in (\S{1,300}))?(?: at )?/y;
 const DRGN_SYMBOL = /([A-Za-z_.$][\w.$]{0,200})\+0x([0-9a-f]{1,8})\/0x([0-9a-f]{1,8})\s*$/y;
 /** of a drgn frame without debugging information of its own: `entry_SYSCALL_64+0x7c/0x15b (…)` */
@@ -68,14 +69,20 @@ function closing(s: string, at: number): number {
   return -1;
 }
 
-/** crash: `#2 [ffffc90000c0fe18] __schedule at ffffffff81a0a5d1 [ext4]` */
+/**
+ * crash: `#2 [ffffc90000c0fe18] __schedule at ffffffff81a0a5d1 [ext4]`; `__schedule+617` with -s, `+0x269` with -s -x;
+ * what people note behind it is the source, `(fs/jbd2/commit.c:497)`
+ */
 function crashFrame(segment: Segment, line: number, at: number, number: number): NumberedFrame | null {
   CRASH.lastIndex = at;
   const m = CRASH.exec(segment.text);
   if (!m) return null;
+  const [, name, offset, address, module = null] = m;
   const nameAt = segment.text.indexOf('] ', at) + 2;
-  const frame = makeFrame(segment, line, nameAt, m[1], { number, address: m[2], module: m[3] ?? null });
-  if (m[1] === '(null)') frame.function = '';
+  const frame = makeFrame(segment, line, nameAt, name, { number, address, module });
+  if (offset !== undefined) frame.offset = Number(offset);
+  if (m[0].endsWith('(')) frame.source = sourceAt(segment.text, CRASH.lastIndex)?.place ?? null;
+  if (name === '(null)') frame.function = '';
   return { frame, kind: 'crash' };
 }
 

@@ -1,7 +1,8 @@
 /** What a format of frames is: one module each, put in order by formats.ts. */
-import type { Segment } from '../clean.ts';
-import type { Assembly } from '../stacks.ts';
-import type { TraceText } from '../text.ts';
+
+import type { Assembly } from '../channel.ts';
+import type { Segment } from '../lines/clean.ts';
+import type { TraceText } from '../lines/text.ts';
 
 /** One message of a line, as formats read it. */
 export interface Message {

@@ -13,8 +13,10 @@ import { BPFTRACE } from './tracers/bpftrace.ts';
 import { FTRACE_EVENTS } from './tracers/ftrace.ts';
 import { FUNCTION_GRAPH } from './tracers/functionGraph.ts';
 import { PERF } from './tracers/perf.ts';
+import { PERF_REPORT } from './tracers/perfReport.ts';
 
 export const FORMATS: readonly Format<unknown>[] = [
+  PERF_REPORT,
   BCC,
   FUNCTION_GRAPH,
   ARROWS,

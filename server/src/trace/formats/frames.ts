@@ -3,19 +3,24 @@
  * on every architecture, and the same lines after scripts/decode_stacktrace.sh or syzkaller's symbolizer.
  * What stands before the name decides what the line means.
  */
-import { columnOf, type Segment } from '../clean.ts';
+
 import { sourceAt } from '../headings.ts';
+import { columnOf, linesDown, type Segment } from '../lines/clean.ts';
 import { baseName, isNameCode, isSymbol, nameStart } from '../names.ts';
 import type { Frame, FrameKind, SourcePlace } from '../types.ts';
 
 /** A frame with all its fields, from those that are known. */
 export function makeFrame(segment: Segment, line: number, at: number, text: string, known: Partial<Frame>): Frame {
   const start = columnOf(segment, at);
+  const down = linesDown(segment, at);
+  // of a name that a line break cut in two, the first part
+  let last = at + text.length - 1;
+  while (last > at && linesDown(segment, last) !== down) last--;
   const base = baseName(text);
   const frame: Frame = {
-    line,
+    line: line + down,
     start,
-    end: text === '' ? start : columnOf(segment, at + text.length - 1) + 1,
+    end: text === '' ? start : columnOf(segment, last) + 1,
     text,
     function: base.function,
     suffixes: base.suffixes,
@@ -70,8 +75,9 @@ interface Role {
 }
 
 const PC =
-  /(?:(?:^|\s)(?:[ER]?IP|RIP):?(?: {1,2}[0-9a-f]{4}:)?|^(?:PC|EIP|RIP|NIP|IP) is at|(?:^|\s)(?:pc|epc|ERA|era|NIP|PC)\s{0,8}[:=]?(?: {1,4}[0-9a-f]{8,16})?|^--- [Ii]nterrupt: [0-9a-f]{1,5} at|^--- Exception: [0-9a-f]{1,5} at|^EIP: [0-9a-f]{4}:\[<[0-9a-f]{8}>\] EFLAGS: [0-9a-f]{8} CPU: \d{1,5})$/;
-const LR = /(?:^LR is at|(?:^|\s)(?:lr|ra|LR|RA|rp)\s{0,8}[:=]?(?: {1,4}[0-9a-f]{8,16})?)$/;
+  /(?:(?:^|\s)(?:[ER]?IP|RIP):?(?: {1,2}[0-9a-f]{4}:)?|^(?:PC|EIP|RIP|NIP|IP|pc|ip) is at|^IAOQ\[0\]:|^\[ERET {2}\]:|(?:^|\s)(?:pc|epc|ERA|era|NIP|PC)\s{0,8}[:=]?(?: {1,4}[0-9a-f]{8,16})?|^--- [Ii]nterrupt: [0-9a-f]{1,5} at|^--- Exception: [0-9a-f]{1,5} at|^EIP: [0-9a-f]{4}:\[<[0-9a-f]{8}>\] EFLAGS: [0-9a-f]{8} CPU: \d{1,5})$/;
+const LR =
+  /(?:^(?:LR|ra|PR|rp) is at|^RP\(r2\):|^\[BLINK \]:|(?:^|\s)(?:lr|ra|LR|RA|rp)\s{0,8}[:=]?(?: {1,4}[0-9a-f]{8,16})?)$/;
 /** words after which the kernel names a place in the code */
 const SURE_PLACE =
   /(?:[)}], at:?|^at:|^, at:|caller is|\blast {1,2}(?:en|dis)abled at \(\d{1,20}\):|\bcalled from|\b(?:Freed|Allocated) in)$/;
@@ -134,6 +140,8 @@ function roleOf(before: string): Role | null {
   if (c === 60) return SPARC[t] ? role(SPARC[t]) : null;
   // SystemTap: 0xffffffff8120a3c1 : vfs_read+0x0/0x130 [kernel]
   if (c === 58 && /^0x[0-9a-f]{8,16} :$/.test(t)) return { ...role('call'), address: t.slice(2, -2) };
+  // sparc: the return addresses in the registers' windows
+  if (c === 58 && /^Caller\[[0-9a-f]{8,16}\]:$/.test(t)) return { ...role('call'), address: t.slice(7, -2) };
   if (t.length === 1 && '-*+|#'.includes(t)) return role('call', 'loose');
   const tail = t.slice(-TAIL);
   if (PC.test(tail)) return role('pc');
@@ -157,7 +165,8 @@ function parenRole(t: string, role: (kind: FrameKind, strength?: 'frame' | 'loos
   if (rest === 'from' || rest.endsWith(' from')) return withAddress(role('call'));
   if (rest === '' && address) return withAddress(role('call'));
   if (/^Krnl PSW : [0-9a-f]{8,16} {1,2}[0-9a-f]{8,16}$/.test(rest)) return role('pc');
-  if (/\b(?:rIP|RIP|IP|ip|pc): ?(?:0x)?[0-9a-f]{4,16}$/.test(rest.slice(-TAIL))) return role('pc');
+  if (/\b(?:rIP|RIP|IP|ip|pc|PC): ?(?:0x)?[0-9a-f]{4,16}$/.test(rest.slice(-TAIL))) return role('pc');
+  if (/^(?:LR|lr|ra): ?(?:0x)?[0-9a-f]{4,16}$/.test(rest)) return role('lr');
   return null;
 }
 
@@ -180,11 +189,14 @@ interface Rest {
   clean: boolean;
 }
 
-const MODULE = /\s{1,3}\[([A-Za-z0-9_-]{1,64})(?:\([A-Z+-]{1,12}\))?(?: ([0-9a-f]{6,40}))?\]/y;
+const MODULE = /\s{1,3}\[([A-Za-z0-9_-]{1,64})(?:\([A-Z+-]{1,12}\))?(?: ([0-9a-f]{6,40}))?(?: \([^()\]]{1,60}\))?\]/y;
 const BARE_MODULE = /\s([a-z][a-z0-9_-]{1,63})$/y;
 const REMARK =
   /\s{0,3}(?:\((?:unreliable|[A-Z]{1,4})\)|\(\)|\[inline\]|RSP:? <?[0-9a-f:]{4,24}>?|SS:ESP [0-9a-f:]{4,16}|at addr [0-9a-f]{4,16})/y;
 const DISCRIMINATOR = /\s\(discriminator (\d{1,6})\)/y;
+
+/** decode_stacktrace.sh without lines for a module: its name without brackets, alone behind the frame */
+const BARE_END = /^\s[a-z][a-z0-9_-]{1,63}$/;
 
 /** More parts than any frame has. */
 const MOST_PARTS = 6;
@@ -274,7 +286,7 @@ function sourceBehind(s: string, at: number): { places: SourcePlace[]; end: numb
 }
 
 /** More frames than a line can hold; the rest of a hostile line is not searched. */
-const MOST_PER_LINE = 4;
+const MOST_PER_LINE = 100;
 
 /**
  * The frames of one message that carry an offset. Most lines have none or one; arm's `(f) from (g+0x1/0x2)` gives the
@@ -285,38 +297,55 @@ export function offsetFrames(segment: Segment, line: number): FoundFrame[] {
   const found: FoundFrame[] = [];
   let from = 0;
   for (let plus = s.indexOf('+0x'); plus >= 0 && found.length < MOST_PER_LINE; plus = s.indexOf('+0x', plus + 3)) {
-    const offset = hexAt(s, plus + 3);
-    if (!offset || s.charCodeAt(offset.end) !== 47 || !s.startsWith('0x', offset.end + 1)) continue;
-    const size = hexAt(s, offset.end + 3);
-    if (!size || isNameCode(s.charCodeAt(size.end))) continue;
-    const at = nameStart(s, plus);
-    const name = s.slice(at, plus);
-    if (at < from || !isSymbol(name)) continue;
-    const last = found.at(-1)?.frame;
-    // KCSAN: data-race in a+0x1/0x2 / b+0x3/0x4
-    const beside = last?.kind === 'place' && s.slice(from, at).trim() === '/';
-    const role = beside ? roleOf('at ') : roleOf(s.slice(from, at));
-    if (!role) continue;
-    if (beside) role.label = last.label;
-    const rest = restOf(s, size.end);
-    const strength = role.strength === 'frame' && (rest.clean || role.kind !== 'call') ? 'frame' : 'loose';
-    const frame = makeFrame(segment, line, at, name, {
-      offset: offset.value,
-      size: size.value,
-      module: rest.module,
-      buildId: rest.buildId,
-      address: role.address,
-      source: rest.source,
-      inlinedAt: rest.inlinedAt,
-      reliable: role.reliable && rest.reliable,
-      inlined: rest.inlined,
-      kind: role.kind,
-      label: role.label,
-    });
-    found.push({ frame, strength, end: rest.end });
-    from = rest.end;
+    const next = offsetFrameAt(segment, line, plus, from, found.at(-1)?.frame ?? null);
+    if (!next) continue;
+    // a web form lost the line breaks: frame stands behind frame
+    const above = found.at(-1);
+    if (above && next.frame.kind === 'call' && next.role === 'frame') above.strength = 'frame';
+    found.push(next);
+    from = next.end;
   }
   return found;
+}
+
+/** The frame whose `+0x` stands at `plus`; what it may reach back to begins at `from`, behind the frame `last`. */
+function offsetFrameAt(
+  segment: Segment,
+  line: number,
+  plus: number,
+  from: number,
+  last: Frame | null,
+): (FoundFrame & { role: Role['strength'] }) | null {
+  const s = segment.text;
+  const offset = hexAt(s, plus + 3);
+  if (!offset || s.charCodeAt(offset.end) !== 47 || !s.startsWith('0x', offset.end + 1)) return null;
+  const size = hexAt(s, offset.end + 3);
+  if (!size || isNameCode(s.charCodeAt(size.end))) return null;
+  const at = nameStart(s, plus);
+  const name = s.slice(at, plus);
+  if (at < from || !isSymbol(name)) return null;
+  // KCSAN: data-race in a+0x1/0x2 / b+0x3/0x4
+  const beside = last?.kind === 'place' && s.slice(from, at).trim() === '/';
+  const role = beside ? roleOf('at ') : roleOf(s.slice(from, at));
+  if (!role) return null;
+  if (beside) role.label = last.label;
+  const rest = restOf(s, size.end);
+  const strength = role.strength === 'frame' && (rest.clean || role.kind !== 'call') ? 'frame' : 'loose';
+  const bare = rest.end === size.end && role.kind === 'call' ? BARE_END.exec(s.slice(size.end)) : null;
+  const frame = makeFrame(segment, line, at, name, {
+    offset: offset.value,
+    size: size.value,
+    module: bare ? bare[0].trim() : rest.module,
+    buildId: rest.buildId,
+    address: role.address,
+    source: rest.source,
+    inlinedAt: rest.inlinedAt,
+    reliable: role.reliable && rest.reliable,
+    inlined: rest.inlined,
+    kind: role.kind,
+    label: role.label,
+  });
+  return { frame, strength, end: rest.end, role: role.strength };
 }
 
 /** The callee of arm's `[<…>] (callee) from [<…>] (caller+0x1/0x2)` and `callee from caller+0x1/0x2`. */

@@ -1,6 +1,16 @@
 /** Frames and places as the kernel prints them: `vfs_read+0x9f/0x310 [module]`, and addresses that have no name. */
 import { headingOf } from '../headings.ts';
-import { addFrame, addFreshFrame, addMessage, addPlace, hasChain, hasPlaceIn, isOpen, noteArch } from '../stacks.ts';
+import {
+  addFrame,
+  addFreshFrame,
+  addMessage,
+  addPlace,
+  hasChain,
+  hasPlaceIn,
+  isOpen,
+  noteArch,
+  openCallers,
+} from '../stacks.ts';
 import { type Format, Mark, type Message, type Reading, stateless } from './format.ts';
 import { calleeOf, type FoundFrame, offsetFrames, rawFrame } from './frames.ts';
 
@@ -51,6 +61,7 @@ function addCall({ line, segment, text }: Message, { assembly }: Reading, { fram
   const callee = isCallee ? frame : from ? calleeOf(segment, line) : null;
   const first = callee && !hasChain(assembly, caller) && !hasPlaceIn(assembly, caller, callee.function);
   if (first) addFrame(assembly, caller, callee, null);
+  if (text.startsWith('Caller[')) openCallers(assembly, caller, line);
   if (!isCallee) addFrame(assembly, caller, frame, null);
 }
 

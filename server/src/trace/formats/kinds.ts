@@ -23,7 +23,7 @@ export const TOOLS = {
   drgn: { debugger: true, anonymous: true, sign: NUMBERED },
   ftrace: { sign: String.raw`^\s*=> \w+` },
   'function-graph': {},
-  perf: { endsAtBlank: true },
+  perf: { endsAtBlank: true, sign: String.raw`^\s+[0-9a-f]{8,16} \S.* \((?:\[|\/|inlined)|^[\s|]+--\d+\.\d+%--\w` },
   bpf: { endsAtBlank: true },
 } as const satisfies Record<string, Tool>;
 

@@ -1,7 +1,7 @@
 /** Frames that a debugger numbers, over several lines where GDB, a terminal or a mailer wrapped them. */
-import { cleanLine, type Segment } from '../clean.ts';
+import { cleanLine, type Segment } from '../lines/clean.ts';
+import { isHardWidth, rawLine, type TraceText } from '../lines/text.ts';
 import { addFrame } from '../stacks.ts';
-import { isHardWidth, rawLine, type TraceText } from '../text.ts';
 import type { Frame } from '../types.ts';
 import { balance, numberedFrame, numberLength } from './debuggers.ts';
 import { type Format, Mark, stateless } from './format.ts';

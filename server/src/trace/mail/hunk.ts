@@ -1,6 +1,6 @@
 /** One hunk of a mailed patch, as far as mailers and reviewers left it whole. */
 
-import { type Line, unquote } from './mailLines.ts';
+import { type Line, placeIn, unquote } from './mailLines.ts';
 import type { Hunk, HunkLine, HunkLineKind } from './patchTypes.ts';
 
 /** Lines that are read as one hunk at most: a generated header's diff is that long. */
@@ -16,8 +16,17 @@ export interface QuotedLines {
 
 /** Is the line at `index` the `--- old` of a `--- old` / `+++ new` pair? */
 export function isFilePair({ lines }: Pick<QuotedLines, 'lines'>, index: number, text: string, depth: number): boolean {
-  if (!text.startsWith('--- ') || index + 1 >= lines.length) return false;
-  return unquote(lines[index + 1].text, depth).text.startsWith('+++ ');
+  return text.startsWith('--- ') && newFileLine({ lines }, index, depth) >= 0;
+}
+
+/** Index of the `+++ new` below a `--- old`, -1 where there is none: a mailer may have wrapped the time stamp's end. */
+export function newFileLine({ lines }: Pick<QuotedLines, 'lines'>, index: number, depth: number): number {
+  for (let i = index + 1; i <= index + 2 && i < lines.length; i++) {
+    const { text } = unquote(lines[i].text, depth);
+    if (text.startsWith('+++ ')) return i;
+    if (!/^(?:[+-]\d{4}|[\d:.]{8,20}(?: [+-]\d{4})?|\d{4}-\d\d-\d\d .{0,40})$/.test(text)) return -1;
+  }
+  return -1;
 }
 
 /** A line of a hunk before it is clear what it is. */
@@ -43,7 +52,7 @@ function hunkLines(
     const { text, column, depth: own } = unquote(lines[next].text, depth);
     // a reviewer's words in between
     if (own < depth) {
-      if (/^(?:diff --git |From [0-9a-f]{7})/.test(text)) break;
+      if (/^(?:diff --(?:git|cc|combined) |From [0-9a-f]{7})/.test(text)) break;
       continue;
     }
     const isFull = oldLeft <= 0 && newLeft <= 0;
@@ -56,13 +65,17 @@ function hunkLines(
       oldLeft--;
       newLeft--;
     }
-    raw.push({ text, line: lines[next].line, column });
+    raw.push({ text, ...placeIn(lines[next], column) });
   }
   return { raw, next };
 }
 
 const beginsOther = (text: string): boolean =>
-  text.startsWith('@@ -') || text.startsWith('diff --git ') || text.startsWith('Index: ') || MAILBOX.test(text);
+  text.startsWith('@@ -') ||
+  text.startsWith('@@@ -') ||
+  /^diff --(?:git|cc|combined) /.test(text) ||
+  text.startsWith('Index: ') ||
+  MAILBOX.test(text);
 
 /** git ends a mail with `-- ` and its version: no removed line, unless the hunk still wants one and no version follows. */
 const isSignature = (lines: readonly Line[], at: number, text: string, isOldFull: boolean): boolean =>

@@ -3,32 +3,19 @@
  * (git-format-patch(1), git-diff(1) “Generating patch text with -p”) and GNU diff's unified one.
  */
 
-import { hunkOfHeader, isFilePair, MAILBOX, type QuotedLines, readHunk } from './hunk.ts';
+import { combinedHeader, readCombined } from './combined.ts';
+import { hunkOfHeader, isFilePair, MAILBOX, newFileLine, type QuotedLines, readHunk } from './hunk.ts';
 import { linesOf, quoteDepth, unquote } from './mailLines.ts';
 import type { Hunk, Patch, PatchFile, PatchMail } from './patchTypes.ts';
+import { gitPaths, type PathPair, pairOf } from './paths.ts';
 
 /** Files and hunks of one text that are read, together: a change of the whole tree has a few thousand. */
 const MOST_PARTS = 40_000;
 /** Damaged hunks that are listed. */
 const MOST_PROBLEMS = 100;
 
-/** `a/fs/x.c` -> `fs/x.c`; a time stamp behind a tab goes, quotes of unusual names too. */
-function cleanPath(text: string, prefix: 'a/' | 'b/'): string | null {
-  let path = text.split('\t')[0].trim();
-  if (path.startsWith('"') && path.endsWith('"')) path = path.slice(1, -1);
-  if (path === '/dev/null') return null;
-  return path.startsWith(prefix) ? path.slice(2) : path;
-}
-
-/** Plain diffs name two trees: `linux-5.0.orig/fs/x.c`, `linux-5.0/fs/x.c`. What they share behind the first folder. */
-function withoutTrees(oldPath: string | null, newPath: string | null): [string | null, string | null] {
-  const rest = (p: string | null) => (p?.includes('/') ? p.slice(p.indexOf('/') + 1) : null);
-  if (oldPath !== newPath && rest(oldPath) !== null && rest(oldPath) === rest(newPath)) {
-    return [rest(oldPath), rest(newPath)];
-  }
-  return [oldPath, newPath];
-}
-
+/** of a merge: `diff --cc fs/x.c` */
+const COMBINED = /^diff --(?:cc|combined) (.{1,1000})$/;
 const HEADER = /^(subject|from|date|message-id)\s{0,4}: ?(.*)$/i;
 const BARE_SUBJECT = /^(?:re: |fwd?: )*\[[^\]]{0,60}(?:patch|rfc)[^\]]{0,60}\] \S/i;
 
@@ -78,27 +65,13 @@ function readHeader(reader: MailReader, text: string, line: number, depth: numbe
   return true;
 }
 
-function startFile(reader: MailReader, line: number, oldPath: string | null, newPath: string | null): PatchFile {
+function startFile(reader: MailReader, line: number, { oldPath, newPath }: PathPair): PatchFile {
   const kind = oldPath === null ? 'added' : newPath === null ? 'deleted' : 'modified';
   const file: PatchFile = { oldPath, newPath, kind, binary: false, line, hunks: [] };
   reader.patch.files.push(file);
   reader.parts++;
   reader.file = file;
   return file;
-}
-
-/** `diff --git a/x b/y`: halves that agree, else what stands before ` b/`. */
-function gitPaths(rest: string): [string | null, string | null] {
-  const text = rest.trim();
-  const middle = (text.length - 1) / 2;
-  const halves = [text.slice(0, middle), text.slice(middle + 1)];
-  if (Number.isInteger(middle) && halves[0].slice(2) === halves[1].slice(2)) {
-    return [cleanPath(halves[0], 'a/'), cleanPath(halves[1], 'b/')];
-  }
-  const split = text.lastIndexOf(' b/');
-  if (split > 0) return [cleanPath(text.slice(0, split), 'a/'), cleanPath(text.slice(split + 1), 'b/')];
-  const space = text.lastIndexOf(' ');
-  return [cleanPath(text.slice(0, Math.max(0, space)), 'a/'), cleanPath(text.slice(space + 1), 'b/')];
 }
 
 /** git's lines between `diff --git` and the first hunk. */
@@ -141,17 +114,32 @@ function readPart(reader: MailReader, index: number): number {
   reader.folded = null;
   if (text.startsWith('diff --git ')) {
     reader.depth = depth;
-    startFile(reader, line, ...gitPaths(text.slice(11)));
+    startFile(reader, line, gitPaths(text.slice(11)));
     if (reader.file) reader.file.kind = 'modified';
     return index + 1;
   }
+  const merged = COMBINED.exec(text);
+  if (merged) {
+    reader.depth = depth;
+    startFile(reader, line, pairOf(merged[1], merged[1]));
+    return index + 1;
+  }
   if (isFilePair(reader, index, text, depth)) {
-    readFilePair(reader, index, depth, text);
-    return index + 2;
+    const second = newFileLine(reader, index, depth);
+    readFilePair(reader, index, second, text);
+    return second + 1 + (isStampRest(reader, second + 1, depth) ? 1 : 0);
+  }
+  const combined = reader.file && text.startsWith('@@@ -') ? combinedHeader(text, line) : null;
+  if (combined) {
+    reader.depth = depth;
+    const next = readCombined(reader, index, combined);
+    addHunk(reader, combined.hunk);
+    return next;
   }
   const hunk = reader.file && hunkOfHeader(text, line);
   if (hunk) {
     reader.depth = depth;
+    if (reader.lines[index].split) hunk.damage.push('its header stood at the end of another line');
     const next = readHunk(reader, index, hunk);
     addHunk(reader, hunk);
     return next;
@@ -167,18 +155,21 @@ function readsExtended(file: PatchFile, text: string): boolean {
   return !/^(?:subject|from|date|message-id)\s*:/i.test(text.slice(0, 40));
 }
 
+/** The end of a time stamp that a mailer put on a line of its own. */
+const isStampRest = ({ lines }: MailReader, index: number, depth: number): boolean =>
+  index < lines.length && /^[+-]\d{4}$/.test(unquote(lines[index].text, depth).text);
+
 /** `--- a/x` and `+++ b/x`: the paths of the file that `diff --git` opened, or of one that nothing else announced. */
-function readFilePair(reader: MailReader, index: number, depth: number, text: string): void {
-  const second = unquote(reader.lines[index + 1].text, depth).text;
-  const [oldPath, newPath] = withoutTrees(cleanPath(text.slice(4), 'a/'), cleanPath(second.slice(4), 'b/'));
+function readFilePair(reader: MailReader, index: number, second: number, text: string): void {
+  const depth = quoteDepth(reader.lines[index].text);
+  const pair = pairOf(text.slice(4), unquote(reader.lines[second].text, depth).text.slice(4));
   reader.depth = depth;
   const { file } = reader;
   if (file && file.hunks.length === 0 && !file.binary) {
-    file.oldPath = oldPath;
-    file.newPath = newPath;
-    if (oldPath === null) file.kind = 'added';
-    else if (newPath === null) file.kind = 'deleted';
-  } else startFile(reader, reader.lines[index].line, oldPath, newPath);
+    Object.assign(file, pair);
+    if (pair.oldPath === null) file.kind = 'added';
+    else if (pair.newPath === null) file.kind = 'deleted';
+  } else startFile(reader, reader.lines[index].line, pair);
 }
 
 /**

@@ -17,6 +17,16 @@ int other_only(int n) { return n; }
 int known_fault(int n) { return only_declared(n); }
 int run(int n) { return n; }
 int mod_run(int n) { return n; }
+//@ mm/tables.c
+struct page_ops { int (*fill)(int n); };
+int shared_fill(int n) { return n; }
+static int own_fill(int n) { return n; }
+struct page_ops shared_ops = { .fill = shared_fill };
+struct page_ops own_ops = { .fill = own_fill };
+int fill_by(struct page_ops *ops)
+{
+	return ops->fill(1);
+}
 //@ drivers/own/Makefile
 obj-m += own.o
 //@ drivers/own/own.c
@@ -57,6 +67,15 @@ test('a whole one can say why', () => {
 
 test('the Makefile beside a file tells its module before the index can', () => {
   expect(notes(false, 'Call Trace:\n own_probe+0x1/0x20 [own]\n')).toEqual(['']);
+});
+
+test('a table is named once no other can hold the function: a static one stands in those of its file', () => {
+  const tableOf = (name: string, isWhole: boolean) => {
+    const known = { ...tree.index, isWhole: () => isWhole };
+    return framesOfText({ index: known }, `Call Trace:\n ${name}+0x1/0x2\n fill_by+0x8/0x10\n`)[1].via?.table;
+  };
+  expect([tableOf('shared_fill', true), tableOf('shared_fill', false)]).toEqual(['shared_ops', null]);
+  expect([tableOf('own_fill', true), tableOf('own_fill', false)]).toEqual(['own_ops', 'own_ops']);
 });
 
 test('a printed place counts where the file is on disk, before it is in the index', () => {

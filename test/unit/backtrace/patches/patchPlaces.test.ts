@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type ResolvedPatch, resolvePatch } from '../../../../server/src/backtrace/patches/patchPlaces.ts';
+import { type ResolvedPatch, resolvePatches } from '../../../../server/src/backtrace/patches/patchPlaces.ts';
 import { parsePatch } from '../../../../server/src/trace/mail/patch.ts';
 import { type IndexedTree, indexTree } from '../../support/marked.ts';
 import { TRACE_TREE } from '../../support/traceTree.ts';
@@ -13,7 +13,7 @@ beforeAll(async () => {
 function resolve(text: string): ResolvedPatch {
   const { patches } = parsePatch(text);
   expect(patches).toHaveLength(1);
-  return resolvePatch({ index: tree.index, architecture: 'x86' }, patches[0]);
+  return resolvePatches({ index: tree.index, architecture: 'x86' }, patches)[0];
 }
 
 /** A patch of fs/myfs/file.c whose hunk starts at a line. */

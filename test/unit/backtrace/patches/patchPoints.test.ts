@@ -14,6 +14,7 @@ function point(n: number, placement: Partial<Placement> | null, lines: (number |
     placement: placement && { ...all, ...placement },
     lines,
     functions: [],
+    onTop: null,
     section: { function: 'f', line: 3 },
   };
   const owner = { file, path: 'x.c', hunks: [resolved] };

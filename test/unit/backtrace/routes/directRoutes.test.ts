@@ -90,8 +90,8 @@ test('through a slot: one that holds it is likelier than one that could by its t
   const [possible] = direct('by_slot', 'other_drain');
   const [unfit] = direct('by_other_slot', 'other_drain');
   const slot = 'pipe_operations.drain';
-  expect(typed.via).toMatchObject({ kind: 'dispatch', slot, table: 'my_ops', evidence: 'typed' });
-  expect(possible.via).toMatchObject({ kind: 'dispatch', slot, table: null, evidence: 'signature' });
+  expect(typed.via).toMatchObject({ kind: 'dispatch', slot, holders: [{ variable: 'my_ops' }], evidence: 'typed' });
+  expect(possible.via).toMatchObject({ kind: 'dispatch', slot, holders: [], evidence: 'signature' });
   expect(typed.cost).toBeLessThan(possible.cost);
   expect(unfit).toBeUndefined();
 });
@@ -99,7 +99,7 @@ test('through a slot: one that holds it is likelier than one that could by its t
 test("through a pointer: to the member's value that it was given, else to anything", () => {
   const [given] = direct('by_given', 'my_drain');
   const [any] = direct('by_pointer', 'my_drain');
-  expect(given.via).toMatchObject({ kind: 'dispatch', table: 'my_ops', evidence: 'flow' });
+  expect(given.via).toMatchObject({ kind: 'dispatch', holders: [{ variable: 'my_ops' }], evidence: 'flow' });
   expect(any.via).toMatchObject({ kind: 'pointer', slot: 'fn', evidence: 'signature' });
   expect(given.cost).toBeLessThan(any.cost);
 });

@@ -50,7 +50,7 @@ test('through an inlined function and a typed slot', () => {
   expect(best.via).toMatchObject({
     kind: 'dispatch',
     slot: 'pipe_operations.drain',
-    table: 'my_ops',
+    holders: [{ variable: 'my_ops' }],
     evidence: 'typed',
   });
   expect(best.line).toBe(10);

@@ -2,6 +2,7 @@ import { beforeAll, expect, test } from 'vitest';
 import type { DocumentSymbol } from 'vscode-languageserver';
 import { documentSymbols } from '../../../../server/src/features/source/documentSymbol.ts';
 import { askIn, type IndexedTree, indexTree } from '../../support/marked.ts';
+import { memoryIndex, requestIn } from '../../support/memoryIndex.ts';
 import { VM_TREE } from '../../support/vmTree.ts';
 
 let tree: IndexedTree;
@@ -65,4 +66,26 @@ test('every range holds its selection and its children, as editors insist', () =
   for (const file of tree.files.keys())
     if (file.endsWith('.c') || file.endsWith('.h'))
       documentSymbols(askIn(tree, file, { character: (_p, _l, c) => Math.min(c - 1, 200) })).forEach(check);
+});
+
+test('of what one use of a macro makes, the function whose body stands there, or a table', async () => {
+  const world = await memoryIndex({
+    'fs/a.c': `
+struct ops { int (*open)(int n); };
+typedef int (*call_t)(void);
+#define SYSCALL1(n, t, a) long __x64_##n(int regs) { return 0; } static struct ops __meta_##n; static long __do_##n(t a)
+#define INIT(f) static call_t __initcall_##f = f;
+#define OPS(n) static const struct ops n##_ops = { .open = n##_open };
+SYSCALL1(read, int, fd)
+{
+	return fd;
+}
+static int a_open(int n) { return n; }
+OPS(a)
+static int start(void) { return 0; }
+INIT(start)
+`,
+  });
+  const names = documentSymbols(requestIn(world, 'fs/a.c')).map((s) => s.name);
+  expect(names.filter((n) => !/^[A-Z]/.test(n))).toEqual(['ops', 'call_t', '__do_read', 'a_open', 'a_ops', 'start']);
 });

@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import { commentAbove, commentBeside, functionDoc } from '../../../../server/src/resolve/docs/comments.ts';
+import {
+  commentAbove,
+  commentBeside,
+  functionDoc,
+  memberInComment,
+} from '../../../../server/src/resolve/docs/comments.ts';
 
 const LINES = `/**
  * fill_area() - put pages
@@ -85,4 +90,23 @@ test('a heading alone on its line, and a description that is called so', () => {
     returns: 'nothing',
     hasMore: false,
   });
+});
+
+test("a member by its prototype in its struct's comment", () => {
+  const lines = `/*
+ * The hooks.
+ *
+ * int (*go)(struct dev *dev);
+ *     Called to begin.
+ *	Never twice.
+ *
+ * int (*stop)(struct dev *dev,
+ *	       int why);
+ *	Called to end.
+ * int (*none)(void);
+ */
+struct hooks {`.split('\n');
+  const comment = commentAbove(lines, lines.length);
+  const said = ['go', 'stop', 'none', 'nobody'].map((m) => comment && memberInComment(comment, m));
+  expect(said).toEqual(['Called to begin. Never twice.', 'Called to end.', '', '']);
 });

@@ -23,7 +23,7 @@ void f(void) { struct ops local = { .open = mine }; static struct ops kept = { .
 });
 const rows = [...opsRows(index)];
 
-test('registrations of objects, of a union under the name that is written, and no others', () => {
+test('registrations of objects, of the two of a union under both names, and no others', () => {
   expect(
     rows
       .filter((r) => r.file === 'fs/a.c')
@@ -34,6 +34,7 @@ test('registrations of objects, of a union under the name that is written, and n
   ).toEqual([
     "a_ops ops.open at 'open' = mine",
     "a_ops ops.old at 'old' = shared",
+    "a_ops ops.young at 'young' = shared",
     "a_ops ops.deep at 'in.deep' = mine",
     "kept of f ops.open at 'open' = mine",
   ]);
@@ -50,7 +51,7 @@ test('a declaration without an initialiser shows what the linker puts there', ()
 test('a hook of a union of many is one row, whatever else the union holds', async () => {
   const hooks = await memoryIndex({
     'security/h.c': `
-union hook_options { int (*open)(int n); int (*close)(int n); void *addr; };
+union hook_options { int (*open)(int n); int (*close)(int n); int (*stat)(int n); void *addr; };
 struct hook { int id; union hook_options hook; };
 #define HOOK_INIT(NAME, FN) { .id = 1, .hook = { .NAME = FN } }
 static int h_open(int n) { return n; }

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { cleanLine } from '../../../../server/src/trace/clean.ts';
 import {
   balance,
   crashSource,
@@ -7,6 +6,7 @@ import {
   markInlined,
   numberedFrame,
 } from '../../../../server/src/trace/formats/debuggers.ts';
+import { cleanLine } from '../../../../server/src/trace/lines/clean.ts';
 
 const read = (line: string) => numberedFrame(cleanLine(line)[0], 1);
 

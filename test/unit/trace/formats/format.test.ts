@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { cleanLine } from '../../../../server/src/trace/clean.ts';
 import { Mark, marksOf, segmentFrom } from '../../../../server/src/trace/formats/format.ts';
+import { cleanLine } from '../../../../server/src/trace/lines/clean.ts';
 
 const marks = (text: string): number => marksOf(text, text.trim());
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { cleanLine } from '../../../../server/src/trace/clean.ts';
 import { calleeOf, decodedFrame, hexAt, offsetFrames, rawFrame } from '../../../../server/src/trace/formats/frames.ts';
+import { cleanLine } from '../../../../server/src/trace/lines/clean.ts';
 
 const segment = (line: string) => cleanLine(line)[0];
 const one = (line: string) => offsetFrames(segment(line), 1).map(({ frame }) => frame)[0];

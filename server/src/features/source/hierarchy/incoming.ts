@@ -3,12 +3,11 @@
 import { type CallHierarchyIncomingCall, type CallHierarchyItem, SymbolKind } from 'vscode-languageserver';
 import { NameKind } from '../../../index/store/postings.ts';
 import { isInitcall } from '../../../kernel/entries.ts';
-import { nearnessTo } from '../../../kernel/proximity.ts';
 import { mayGetTo, siteAt, siteFile } from '../../../resolve/dispatch/targets.ts';
 import { edgesIntoSteps } from '../../../resolve/graph/graph.ts';
 import { type GraphEdge, type GraphNode, graphOf, nodeKey, nodeName } from '../../../resolve/graph/nodes.ts';
 import { type Definition, definitionAt, FUNCTION_KINDS } from '../../../resolve/names/scope.ts';
-import { slotAnswer } from '../../../resolve/slots/slots.ts';
+import { byNearness, slotAnswer } from '../../../resolve/slots/slots.ts';
 import type { Steps } from '../../../resolve/steps.ts';
 import { rangeOf, uriOf } from '../../request.ts';
 import {
@@ -58,11 +57,11 @@ export function* incomingCalls(request: HierarchyRequest, item: CallHierarchyIte
     if (group) group.push(edge);
     else groups.set(key, [edge]);
   }
-  const near = nearnessTo(node.kind === 'slot' ? (data as SlotData).from : node.definition.file);
+  const nearer = byNearness(node.kind === 'slot' ? (data as SlotData).from : node.definition.file);
   const columns = newColumns(request);
   const ranked = [...groups.values()]
-    .map((edges, i) => ({ edges, i, near: Math.max(...edges.map((e) => near(e.place.file))) }))
-    .sort((a, b) => rank(a.edges[0]) - rank(b.edges[0]) || b.near - a.near || a.i - b.i);
+    .map((edges, i) => ({ edges, i, file: edges.map((e) => e.place.file).sort(nearer)[0] }))
+    .sort((a, b) => rank(a.edges[0]) - rank(b.edges[0]) || nearer(a.file, b.file) || a.i - b.i);
   const out: CallHierarchyIncomingCall[] = [];
   for (const { edges } of ranked) {
     yield;

@@ -1,7 +1,7 @@
 /** What comments and Documentation/ say, in short, with links to the rest. */
 import { readTreeText } from '../../../index/treeFiles.ts';
 import type { SlotEntity } from '../../../resolve/cursor/cursor.ts';
-import { commentAbove, commentBeside, functionDoc } from '../../../resolve/docs/comments.ts';
+import { commentAbove, commentBeside, functionDoc, memberInComment } from '../../../resolve/docs/comments.ts';
 import { slotDocs } from '../../../resolve/docs/slotDocs.ts';
 import type { Definition } from '../../../resolve/names/scope.ts';
 import { docMarkdown, paragraphs, uriLink } from '../../markdown.ts';
@@ -13,7 +13,11 @@ const MAX_SAYING = 400;
 
 /** The text of a file as the index knows it, line by line: as open in the editor where it is the asked one. */
 export function linesOf(request: Request, path: string): string[] {
-  const text = path === request.file.path ? request.file.text.tokens.text : readTreeText(request.root, path, 'utf8');
+  // tokens hold bytes, each as a character
+  const text =
+    path === request.file.path
+      ? Buffer.from(request.file.text.tokens.text, 'latin1').toString('utf8')
+      : readTreeText(request.root, path, 'utf8');
   return text?.split('\n') ?? [];
 }
 
@@ -34,19 +38,38 @@ export function functionDocText(request: Request, definition: Definition): strin
   );
 }
 
-/** What the comments at a slot's member and the tree's Documentation/ say of it; '' where they say nothing. */
-export function slotDocText(request: Request, { owner, member, field }: SlotEntity): string {
-  const own = field ? field.field.doc || memberComment(request, field.file, field.field) : '';
-  const sayings = slotDocs(request.root, owner, member).map(({ file, line, text, kind }) => {
-    const place = `[${file.replace(/^Documentation\//, '')}:${line}](${uriLink(request, file, line)})`;
-    return `- ${kind === 'row' && /lock/i.test(file + text) ? '**Locking** ' : ''}${docMarkdown(text, MAX_SAYING)} · ${place}`;
-  });
-  return paragraphs(own && docMarkdown(own, MAX_SAYING), sayings.join('\n'));
+/** What the comments at a slot's member and the tree's Documentation/ say of it. */
+interface SlotTexts {
+  /** its comment and its row among locking rules: what is read first; '' for none */
+  short: string;
+  /** the paragraphs of Documentation/, for behind all else */
+  long: string;
 }
 
-/** The comment beside a member, or above it; only its own: what stands above the first of several is not the second's. */
+/** The texts on a slot; both are '' where nothing is said of it. */
+export function slotDocTexts(request: Request, { owner, member, field }: SlotEntity): SlotTexts {
+  const own = field ? field.field.doc || memberComment(request, field.file, field.field) : '';
+  const said = slotDocs(request.root, owner, member).map(({ file, line, text, kind }) => {
+    const isRule = kind === 'row' && /lock/i.test(file + text);
+    const place = `[${file.replace(/^Documentation\//, '')}:${line}](${uriLink(request, file, line)})`;
+    return { kind, text: `${isRule ? '**Locking** ' : ''}${docMarkdown(text, MAX_SAYING)} · ${place}` };
+  });
+  const rows = said.filter((s) => s.kind === 'row').map((s) => s.text);
+  const texts = said.filter((s) => s.kind === 'text').map((s) => `- ${s.text}`);
+  return {
+    short: paragraphs(own && docMarkdown(own, MAX_SAYING), ...rows),
+    long: texts.length > 0 ? `**Documented**\n${texts.join('\n')}` : '',
+  };
+}
+
+/** The comment beside a member, or above it, or what the comment above its struct says by its prototype. */
 function memberComment(request: Request, file: string, { name, line }: { name: string; line: number }): string {
   const lines = linesOf(request, file);
   if (!name || !lines[line - 1]?.includes(name)) return '';
-  return commentBeside(lines, line) || (commentAbove(lines, line)?.lines.join(' ').trim() ?? '');
+  const own = commentBeside(lines, line) || (commentAbove(lines, line)?.lines.join(' ').trim() ?? '');
+  if (own) return own;
+  const records = request.index.facts(file)?.records ?? [];
+  const record = records.find((r) => r.line < line && line <= r.endLine && r.outer < 0);
+  const comment = record && commentAbove(lines, record.line);
+  return comment ? memberInComment(comment, name) : '';
 }

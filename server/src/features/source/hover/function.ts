@@ -1,11 +1,12 @@
 /** Hover on a function: its signature, and the slots of the tables that it stands in. */
 import { NameKind } from '../../../index/store/postings.ts';
+import { domainOf, sameDomain } from '../../../kernel/domain.ts';
 import { isInitcall } from '../../../kernel/entries.ts';
-import { byFolder, nearnessTo } from '../../../kernel/proximity.ts';
+import { byFolder } from '../../../kernel/proximity.ts';
 import { edgesInto } from '../../../resolve/graph/graph.ts';
 import { type GraphEdge, type GraphNode, graphOf, nodeKey, nodeName } from '../../../resolve/graph/nodes.ts';
 import type { Definition } from '../../../resolve/names/scope.ts';
-import { type Registered, slotName, usesOf } from '../../../resolve/slots/slots.ts';
+import { byNearness, type Registered, slotName, usesOf } from '../../../resolve/slots/slots.ts';
 import {
   block,
   code,
@@ -56,7 +57,7 @@ export function hoverFunction(request: Request, definition: Definition): string 
   );
 }
 
-/** The macros that put a function on a list of the linker's, `module_init`; an initcall is run by boot. */
+/** The macros that put a function on a list of the linker's, `module_init`; those of initcalls come first. */
 function entriesText(request: Request, definition: Definition, entries: readonly Registered[]): string {
   const macros = (list: readonly Registered[]): string => {
     const links = new Map<string, string>();
@@ -70,7 +71,7 @@ function entriesText(request: Request, definition: Definition, entries: readonly
   };
   const boot = macros(entries.filter((r) => isInitcall(r.variable)));
   const lists = macros(entries.filter((r) => !isInitcall(r.variable)));
-  return [boot && `**Run at boot** by ${boot}`, lists && `**Listed** by ${lists}`].filter(Boolean).join('  \n');
+  return [boot && `**Initcall** by ${boot}`, lists && `**Listed** by ${lists}`].filter(Boolean).join('  \n');
 }
 
 /** What an index that is still being built can't tell of a function without callers, or without a body. */
@@ -82,16 +83,20 @@ function notYetText({ notYet }: Request, { kind }: Definition): string | null {
 /** Who calls the function by its name, and who hands it on. */
 function callersText(request: Request, definition: Definition): string | null {
   if (definition.kind !== NameKind.Function) return null;
-  const named = request.index.callersOf(definition.name);
+  const own = domainOf(definition.file);
+  const { index, architecture } = request;
+  const named = index
+    .callersOf(definition.name)
+    .filter((c) => sameDomain(own, domainOf(index.pathOf(c.file)), architecture));
   if (named.length > MANY_CALLERS) return `**Called** in ${count(named.length, 'function')}.`;
   const node: GraphNode = { kind: 'function', definition };
   const edges = edgesInto(graphOf(request, node), node);
-  const near = nearnessTo(request.file.path);
+  const nearer = byNearness(request.file.path);
   const callers = new Map<string, GraphEdge>();
   for (const e of edges) if (e.from.kind !== 'slot') callers.set(`${nodeKey(e.from)} ${e.kind === 'argument'}`, e);
   if (callers.size === 0) return null;
   const best = [...callers.values()]
-    .sort((a, b) => near(b.place.file) - near(a.place.file))
+    .sort((a, b) => nearer(a.place.file, b.place.file) || a.place.line - b.place.line)
     .slice(0, CALLERS)
     .map((e) => {
       const to = e.through.map((t) => code(t.definition.name)).join(' → ');
@@ -128,6 +133,8 @@ function signatureOf(request: Pick<Request, 'index'>, definition: Definition): s
   const params = f.params
     .map((p) => (p.type === '...' ? '...' : p.name && p.type ? declare(p.type, p.name) : p.type || p.name))
     .join(', ');
-  const name = `${f.name}(${params || 'void'})`;
+  // what a macro makes of them may be no list that can be read
+  const isRead = f.params.every((p) => /^[\w.]*$/.test(p.name));
+  const name = `${f.name}(${isRead ? params || 'void' : '…'})`;
   return `${f.static ? 'static ' : ''}${f.inline ? 'inline ' : ''}${f.returnType}${f.returnType.endsWith('*') ? '' : ' '}${name}`;
 }

@@ -7,6 +7,7 @@ import { entityOf, type Request, rangeOf } from '../../request.ts';
 import { commentHover } from '../comment.ts';
 import { wantedAt } from '../wanted.ts';
 import { hoverFunction } from './function.ts';
+import { hoverMacro } from './macro.ts';
 import { hoverRecord } from './record.ts';
 import { hoverSlot } from './slot.ts';
 import { hoverTable } from './table.ts';
@@ -37,7 +38,7 @@ function textOf(request: Request, entity: Entity): string | null {
     case 'local':
       return request.besideOther ? null : block(declare(entity.type.text, entity.word));
     case 'name':
-      return request.besideOther ? null : plainName(request, entity);
+      return request.besideOther ? null : (hoverMacro(request, entity) ?? plainName(request, entity));
   }
 }
 
@@ -53,8 +54,6 @@ function plainVariable(request: Request, { definition, word }: Extract<Entity, {
 function plainName(request: Request, { definitions, word }: Extract<Entity, { kind: 'name' }>): string {
   const [first] = definitions;
   const what =
-    { [NameKind.Macro]: 'macro', [NameKind.Enumerator]: 'enumerator', [NameKind.Typedef]: 'typedef' }[
-      first.kind as number
-    ] ?? 'declared';
+    { [NameKind.Enumerator]: 'enumerator', [NameKind.Typedef]: 'typedef' }[first.kind as number] ?? 'declared';
   return `**${plain(word)}** · ${what} · ${placeLink(request, first)}`;
 }

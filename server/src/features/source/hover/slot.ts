@@ -25,7 +25,7 @@ import {
   table,
 } from '../../markdown.ts';
 import type { Request } from '../../request.ts';
-import { slotDocText } from './docs.ts';
+import { slotDocTexts } from './docs.ts';
 
 const BEST = 8;
 const FOLDERS = 6;
@@ -43,17 +43,19 @@ export function hoverSlot(request: Request, slot: SlotEntity): string | null {
   const callable = slot.type !== null && isFunctionPointer(request.index.types, slot.type);
   const any = functions.length + whole.installs.length > 0;
   if (!callable && !any && request.besideOther) return null;
+  const docs = slotDocTexts(request, slot);
   const at = slot.field && { file: slot.field.file, line: slot.field.field.line };
   return paragraphs(
     `**${plain(slot.owner ? `${slot.owner}.${slot.member}` : slot.member)}**${at ? ` · ${placeLink(request, at)}` : ''}`,
     slot.type && block(`${declare(slot.type.text, slot.member)};`),
     slot.evidence === 'name' && unknownText(Boolean(here?.narrowed), any || request.notYet !== null),
-    slotDocText(request, slot),
+    docs.short,
     functions.length > 0 && functionsText(request, functions, `${hereText(here)} ${leftOutText(leftOut)}`),
     whole.installs.length > 0 && installsText(request, whole.installs, functions.length ? '' : leftOutText(leftOut)),
     callable && callersText(request, slot),
     callable && withoutText(request, slot),
     !any && (callable || (request.notYet !== null && !slot.type)) && noneText(request, leftOutText(leftOut)),
+    docs.long,
   );
 }
 

@@ -1,5 +1,6 @@
 /** Hover on a table: its functions, what it leaves unset, where it is installed. */
 
+import { NameKind } from '../../../index/store/postings.ts';
 import type { Definition } from '../../../resolve/names/scope.ts';
 import { testsOf } from '../../../resolve/slots/installs.ts';
 import { slotName } from '../../../resolve/slots/slots.ts';
@@ -27,14 +28,17 @@ export function hoverTable(request: Request, definition: Definition): string | n
   const facts = request.index.facts(definition.file);
   const found = facts && tableOf(request, facts, definition, request.file.path);
   if (!found) return null;
-  const kind = `${found.slots.length ? count(found.slots.length, 'slot') : 'no slot'} set`;
+  // an id table holds pointers to data: no table of functions
+  const isOfFunctions = found.unset.length > 0 || found.slots.some((s) => s.definition?.kind !== NameKind.Variable);
+  const one = isOfFunctions ? 'slot' : 'pointer';
+  const kind = `${found.slots.length ? count(found.slots.length, one) : 'no slot'} set`;
   return paragraphs(
     `**${plain(found.name)}** · ${code(found.type.replace(/\b(struct|union) @\d*/g, '$1 { … }'))} · ${kind}`,
     table(
-      ['slot', 'function', 'in', 'condition'],
+      isOfFunctions ? ['slot', 'function', 'in', 'condition'] : ['member', 'object', 'in', 'condition'],
       found.slots.slice(0, MAX_ROWS).map((s) => slotRow(request, found, s)),
     ),
-    found.slots.length > MAX_ROWS && `… and ${count(found.slots.length - MAX_ROWS, 'more slot')}.`,
+    found.slots.length > MAX_ROWS && `… and ${count(found.slots.length - MAX_ROWS, `more ${one}`)}.`,
     found.unset.length > 0 && `${count(found.unset.length, 'more slot')} unset: ${plain(someOf(found.unset, 24))}`,
     installsText(request, found),
     found.condition && `Only where ${code(conditionText(found.condition))}`,

@@ -1,6 +1,6 @@
 /** Stacks that are keys of bpftrace's maps. */
 
-import type { Segment } from '../../clean.ts';
+import type { Segment } from '../../lines/clean.ts';
 import { addFrame, announce, endOpen } from '../../stacks.ts';
 import type { Frame } from '../../types.ts';
 import { type Format, Mark, type Message, type Reading, stateless } from '../format.ts';

@@ -1,6 +1,6 @@
 /** Stacks and events of ftrace. See Documentation/trace/ftrace.rst. */
 
-import type { Segment } from '../../clean.ts';
+import type { Segment } from '../../lines/clean.ts';
 import { isSymbol, nameStart } from '../../names.ts';
 import { addStack, announce, endOpen, tracerStack } from '../../stacks.ts';
 import type { Frame, Stack } from '../../types.ts';
@@ -89,8 +89,11 @@ export function eventFrames(segment: Segment, line: number, at: number): Frame[]
 
 /** What is known of the lines before. */
 interface Events {
-  /** kprobe events in a row */
+  /** kprobe events in a row, and the runs that are over */
   run: Stack | null;
+  runs: Stack[];
+  /** a stack was printed: then events are what triggered it */
+  hasStacks: boolean;
   /** last event per CPU: what the stack trace behind it belongs to */
   last: Map<number, { pid: number; text: string }>;
 }
@@ -99,7 +102,7 @@ interface Events {
 export const FTRACE_EVENTS: Format<Events> = {
   name: 'ftrace',
   marks: Mark.Bar | Mark.Square | Mark.Equals | Mark.Less | Mark.Micro,
-  begin: () => ({ run: null, last: new Map() }),
+  begin: () => ({ run: null, runs: [], hasStacks: false, last: new Map() }),
   read(message, reading, events) {
     const event = ftraceLine(message.segment.text);
     if (!event) return 0;
@@ -108,18 +111,22 @@ export const FTRACE_EVENTS: Format<Events> = {
     else addEvent(message, reading, events, event, text);
     return 1;
   },
-  pass: (_below, reading, events) => endEvents(reading, events),
-  close: endEvents,
+  pass: (_below, _reading, events) => endRun(events),
+  close({ assembly }, events) {
+    endRun(events);
+    if (!events.hasStacks) for (const run of events.runs) addStack(assembly, run);
+  },
 };
 
-function endEvents({ assembly }: Reading, events: Events): void {
+function endRun(events: Events): void {
   if (!events.run) return;
-  addStack(assembly, events.run);
+  events.runs.push(events.run);
   events.run = null;
 }
 
 function announceStack(message: Message, reading: Reading, events: Events, event: FtraceLine): void {
-  endEvents(reading, events);
+  endRun(events);
+  events.hasStacks = true;
   const { task, pid, cpu } = event;
   const before = events.last.get(cpu);
   const heading = before?.pid === pid ? before.text : '';

@@ -1,6 +1,6 @@
 /** Calls that the function_graph tracer saw, indented by their depth. */
 
-import type { Segment } from '../../clean.ts';
+import type { Segment } from '../../lines/clean.ts';
 import { addStack, tracerStack } from '../../stacks.ts';
 import type { Frame, Stack } from '../../types.ts';
 import { type Format, Mark, type Reading } from '../format.ts';

@@ -1,6 +1,6 @@
 /** Stacks as perf script prints them. */
 
-import type { Segment } from '../../clean.ts';
+import type { Segment } from '../../lines/clean.ts';
 import { addFrame, announce, openKind } from '../../stacks.ts';
 import type { Frame } from '../../types.ts';
 import { type Format, Mark, stateless } from '../format.ts';

@@ -62,7 +62,7 @@ test('what its comment says, in short, and the lists of the linker that it stand
   expect(at('start').replace(/\n+/g, '\n').split('\n').slice(4)).toEqual([
     'Begin. Begins with `struct ops`.',
     '**Returns** `0`. more',
-    '**Run at boot** by `fs_init`  ',
+    '**Initcall** by `fs_init`  ',
     '**Listed** by `NOPROBE`',
   ]);
 });

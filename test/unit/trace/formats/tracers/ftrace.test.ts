@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { cleanLine } from '../../../../../server/src/trace/clean.ts';
 import { eventFrames, ftraceLine } from '../../../../../server/src/trace/formats/tracers/ftrace.ts';
+import { cleanLine } from '../../../../../server/src/trace/lines/clean.ts';
 import { parseTrace } from '../../../../../server/src/trace/parse.ts';
 
 const LINE = ' cat-123 [001] d..2. 9.239393: ';

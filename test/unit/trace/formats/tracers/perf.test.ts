@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { cleanLine } from '../../../../../server/src/trace/clean.ts';
 import { perfFrame, perfHeader } from '../../../../../server/src/trace/formats/tracers/perf.ts';
+import { cleanLine } from '../../../../../server/src/trace/lines/clean.ts';
 
 const read = (line: string) => perfFrame(cleanLine(line)[0], 1);
 

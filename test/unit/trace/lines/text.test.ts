@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { isHardWidth, isTooLong, LONGEST_LINE, newTraceText, rawLine } from '../../../server/src/trace/text.ts';
+import {
+  isHardWidth,
+  isTooLong,
+  LONGEST_LINE,
+  newTraceText,
+  rawLine,
+} from '../../../../server/src/trace/lines/text.ts';
 
 const linesOf = (text: string): string[] => {
   const source = newTraceText(text);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cleanLine, columnOf } from '../../../server/src/trace/clean.ts';
+import { cleanLine, columnOf } from '../../../../server/src/trace/lines/clean.ts';
 
 const texts = (line: string): string[] => cleanLine(line).map((s) => s.text);
 
