@@ -2,7 +2,7 @@
 import { type SymbolInformation, SymbolKind } from 'vscode-languageserver';
 import { NameKind } from '../../index/store/postings.ts';
 import { folderOf } from '../../kernel/domain.ts';
-import { fuzzySymbols, type SymbolPlace } from '../../resolve/names/symbols.ts';
+import { fuzzySymbols, type SymbolPlace, writtenName } from '../../resolve/names/symbols.ts';
 import { locationOf, type Request } from '../request.ts';
 
 const LIMIT = 128;
@@ -12,8 +12,12 @@ export function workspaceSymbols(request: Omit<Request, 'file'>, query: string):
   if (request.besideOther || query.trim() === '') return [];
   // to read a hundred files for the rare line that has more than ASCII in front of a name would take too long
   const places = { root: request.root, character: (_path: string, _line: number, column: number) => column - 1 };
-  return fuzzySymbols(request, query.trim(), LIMIT).map((p) => ({
-    name: p.name,
+  const asked = query.trim();
+  const { file, keyword, owner, name } = writtenName(asked);
+  // an editor shows what it finds the query in: `struct page` is answered under that name
+  const isMore = file !== '' || keyword !== '' || owner !== '';
+  return fuzzySymbols(request, asked, LIMIT).map((p) => ({
+    name: isMore && p.name === name ? asked : p.name,
     kind: kindOf(p),
     containerName: p.owner ?? folderOf(p.file),
     location: locationOf(places, p, p.name.length),

@@ -1,5 +1,6 @@
 /** Hover on a function: its signature, and the slots of the tables that it stands in. */
 import { NameKind } from '../../../index/store/postings.ts';
+import { domainOf, sameDomain } from '../../../kernel/domain.ts';
 import { isInitcall } from '../../../kernel/entries.ts';
 import { byFolder } from '../../../kernel/proximity.ts';
 import { edgesInto } from '../../../resolve/graph/graph.ts';
@@ -82,7 +83,11 @@ function notYetText({ notYet }: Request, { kind }: Definition): string | null {
 /** Who calls the function by its name, and who hands it on. */
 function callersText(request: Request, definition: Definition): string | null {
   if (definition.kind !== NameKind.Function) return null;
-  const named = request.index.callersOf(definition.name);
+  const own = domainOf(definition.file);
+  const { index, architecture } = request;
+  const named = index
+    .callersOf(definition.name)
+    .filter((c) => sameDomain(own, domainOf(index.pathOf(c.file)), architecture));
   if (named.length > MANY_CALLERS) return `**Called** in ${count(named.length, 'function')}.`;
   const node: GraphNode = { kind: 'function', definition };
   const edges = edgesInto(graphOf(request, node), node);
