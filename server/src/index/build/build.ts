@@ -5,7 +5,7 @@
  * at a time (writerLock.ts); an index that turns out to be damaged is begun anew.
  */
 
-import { filesOfFolder } from '../modules/find.ts';
+import { filesOfFolder, isMade } from '../modules/find.ts';
 import { modulesOf } from '../modules/mounts.ts';
 import { IndexDamage } from '../store/checked.ts';
 import { explained } from '../store/storageError.ts';
@@ -106,7 +106,7 @@ async function build(options: BuildOptions, tree: TreeInfo, lock: WriterLock): P
     const meta = claim(store, lock.token, newMeta(tree, architecture));
     report({ phase: 'listing', done: 0, total: 0 });
     const changes = options.only
-      ? changedAmong(store, root, options.only, options.exclude)
+      ? changedAmong(store, root, options.only, (path) => isLeftOutOf(options, path))
       : changedFiles(store, lock.token, root, filesOf(options));
     const base = options.only || !module ? meta.base : await stateBelow(options);
     // what a module's files are linked by has changed
@@ -140,6 +140,9 @@ async function build(options: BuildOptions, tree: TreeInfo, lock: WriterLock): P
     await closeStore(store);
   }
 }
+
+const isLeftOutOf = ({ exclude, module }: BuildOptions, path: string): boolean =>
+  (module !== undefined && isMade(path)) || (exclude?.(path) ?? false);
 
 /** Paths of the files that belong into an index. */
 const filesOf = ({ root, exclude, module }: BuildOptions): string[] =>

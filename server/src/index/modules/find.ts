@@ -5,8 +5,8 @@ import { exists, listFiles, TreeError } from '../tree.ts';
 import { readTreeText } from '../treeFiles.ts';
 import { type Module, pathWithin } from './mounts.ts';
 
-/** What kbuild writes beside a module when it is built: no source of anybody's. */
-const isMade = (path: string): boolean => path.endsWith('.mod.c');
+/** Has kbuild written a file beside a module as it was built? Then it is no source of anybody's. */
+export const isMade = (path: string): boolean => path.endsWith('.mod.c');
 
 /** Files of a module's folder that are indexed, relative to it, sorted; see `listFiles`. */
 export const filesOfFolder = (

@@ -2,8 +2,22 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { CallHierarchyIncomingCall, CallHierarchyItem, CodeLens, Hover, Location } from 'vscode-languageserver';
-import { byModule, modulesNote, newModules, overModules } from '../../../../server/src/lsp/modules/modules.ts';
+import type {
+  CallHierarchyIncomingCall,
+  CallHierarchyItem,
+  CodeLens,
+  Hover,
+  Location,
+  SymbolInformation,
+} from 'vscode-languageserver';
+import {
+  byModule,
+  faultOf,
+  isBuilding,
+  modulesNote,
+  newModules,
+  overModules,
+} from '../../../../server/src/lsp/modules/modules.ts';
 import { type LspClient, startClient, uriOfFile } from '../../support/lspClient.ts';
 import { type Tree, writeTree } from '../../support/marked.ts';
 import { VM_TREE } from '../../support/vmTree.ts';
@@ -123,6 +137,24 @@ test('alone, with the setting; what is typed counts at once', { timeout: 120_000
     typed,
   );
   expect(found).toEqual([]);
+  // once it is saved, its index knows it without the document
+  const saved = `${MODULE}int saved_later(void)\n{\n\treturn 0;\n}\n`;
+  await client.connection.sendNotification('textDocument/didChange', {
+    textDocument: { uri: uri(), version: 3 },
+    contentChanges: [{ text: saved }],
+  });
+  writeFileSync(join(folder, 'my.c'), saved);
+  await client.connection.sendNotification('textDocument/didSave', { textDocument: { uri: uri() } });
+  await client.connection.sendNotification('textDocument/didClose', { textDocument: { uri: uri() } });
+  await vi.waitFor(
+    async () => {
+      const symbols = await client?.connection.sendRequest<SymbolInformation[]>('workspace/symbol', {
+        query: 'saved_later',
+      });
+      expect(symbols?.map((symbol) => symbol.location.uri)).toEqual([uri()]);
+    },
+    { timeout: 60_000, interval: 100 },
+  );
 });
 
 test('a folder that comes into the window later is a module from then on', { timeout: 120_000 }, async () => {
@@ -141,7 +173,9 @@ test('while a module has no index, answers say so; a fault is told in its place'
   const m = { module: MY, reader: null, isReady: false, problem: null as string | null };
   const modules = { list: [m], over: null };
   expect(modulesNote(modules)).toBe('The module [my] is being indexed. This answer may be partial.');
+  expect([isBuilding(modules), faultOf(modules)]).toEqual([true, '']);
   m.problem = 'no room';
+  expect([isBuilding(modules), faultOf(modules)]).toEqual([false, 'Module [my]: no room']);
   expect(modulesNote(modules)).toBe('The module [my] is not indexed (no room). This answer may be partial.');
   expect(modulesNote(newModules('/nowhere'))).toBeNull();
   expect(overModules(modules, null)).toBeNull();
