@@ -43,7 +43,7 @@ export function answersAt(request: Request, { word, line, column }: WordAt): str
   add('definition', uris(definition(request, line, column)));
   add('declaration', uris(declaration(request, line, column)));
   add('implementation', uris(toEnd(implementation(request, line, column))));
-  if (!process.env.NO_REFS) add('references', uris(toEnd(references(request, line, column, true))));
+  add('references', uris(toEnd(references(request, line, column, true))));
   const { contents } = hover(request, line, column) ?? { contents: '' };
   add('hover', JSON.stringify(contents).match(/file:\/\/[^)#\s"\\]+/g) ?? []);
   for (const item of prepareCallHierarchy(request, line, column) ?? []) {
