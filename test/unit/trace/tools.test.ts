@@ -222,6 +222,10 @@ describe('ftrace', () => {
             work-184     [000] .....    22.215000: vfs_read <-ksys_read`);
     expect(stacks.map((s) => [s.title, s.order, s.task, s.cpu, s.heading, s.frames.map(brief)])).toEqual([
       [
+        ...['places of events', 'none', null, null, ''],
+        ['4 event ext4_lookup+0x0/0x270', '5 place skb_release_data+0x10/0x20 [virtio_net]'],
+      ],
+      [
         '<stack trace>',
         'innermost-first',
         'work',

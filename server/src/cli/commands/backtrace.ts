@@ -52,7 +52,7 @@ async function backtrace(context: Context, [path]: string[], given: Given): Prom
       (function* () {
         for (const [n, stack] of trace.stacks.entries()) {
           const resolved = resolveStack(traceContext, stack);
-          if (context.json) for (const frame of resolved.frames) yield frameJson(frame, n);
+          if (context.json) for (const frame of resolved.frames) yield frameJson(frame, isBeside(stack) ? null : n);
           else yield* stackText(resolved, n, printer, traceContext.exact);
         }
       })(),
@@ -69,7 +69,10 @@ export function sayProblems(problems: readonly Problem[]): void {
   if (problems.length > MOST_PROBLEMS) say(`${problems.length - MOST_PROBLEMS} more lines are like that.`);
 }
 
-function frameJson(f: ResolvedFrame, stack: number): object {
+/** Places that belong to no stack. */
+const isBeside = ({ kind }: Stack): boolean => kind === 'ftrace-events';
+
+function frameJson(f: ResolvedFrame, stack: number | null): object {
   const { frame } = f;
   return {
     inputLine: frame.line,

@@ -89,13 +89,16 @@ function verified(folder: string, table: string, key: Key, raw: Buffer): Buffer 
 /** What a reading store throws for reasons other than its file. */
 const NO_DAMAGE = /closed database|MDB_(READERS_FULL|BAD_RSLOT|TLS_FULL|DBS_FULL|MAP_RESIZED)|ENOMEM|EMFILE|ENFILE/i;
 
+/** Codes of a library that is not there, or not for this machine. */
+const NO_LIBRARY: ReadonlySet<string> = new Set(['MODULE_NOT_FOUND', 'ERR_MODULE_NOT_FOUND', 'ERR_DLOPEN_FAILED']);
+
 /** Runs a read of the index in `folder`; what the store throws over its file becomes IndexDamage. */
 export function reading<T>(folder: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    const { message } = error as Error;
-    if (error instanceof IndexDamage || NO_DAMAGE.test(message)) throw error;
+    const { message, code = '' } = error as NodeJS.ErrnoException;
+    if (error instanceof IndexDamage || NO_DAMAGE.test(message) || NO_LIBRARY.has(code)) throw error;
     throw new IndexDamage(message, folder);
   }
 }

@@ -22,6 +22,8 @@ export const TOOLS = {
   crash: { debugger: true },
   drgn: { debugger: true, anonymous: true, sign: NUMBERED },
   ftrace: { sign: String.raw`^\s*=> \w+` },
+  /** places of events beside stacks; no stack themselves */
+  'ftrace-events': {},
   'function-graph': {},
   perf: { endsAtBlank: true, sign: String.raw`^\s+[0-9a-f]{8,16} \S.* \((?:\[|\/|inlined)|^[\s|]+--\d+\.\d+%--\w` },
   bpf: { endsAtBlank: true },

@@ -95,6 +95,12 @@ test('what the store says of its file is damage, what it says of the process is 
   expect(failing('MDB_CORRUPTED: Located page was wrong type')).toThrow(IndexDamage);
   expect(failing('MDB_READERS_FULL: too many')).not.toThrow(IndexDamage);
   expect(failing('Can not renew a transaction from a closed database')).not.toThrow(IndexDamage);
+  const noLibrary = Object.assign(new Error("Cannot find module 'lmdb'"), { code: 'MODULE_NOT_FOUND' });
+  expect(() =>
+    reading(folder, () => {
+      throw noLibrary;
+    }),
+  ).toThrow(noLibrary);
 });
 
 test('the checksum is CRC-32, and goes on from a seed', () => {

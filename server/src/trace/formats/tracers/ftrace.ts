@@ -115,8 +115,16 @@ export const FTRACE_EVENTS: Format<Events> = {
   close({ assembly }, events) {
     endRun(events);
     if (!events.hasStacks) for (const run of events.runs) addStack(assembly, run);
+    else if (events.runs.length > 0) addStack(assembly, placesOf(events.runs));
   },
 };
+
+/** Events beside stacks: what triggered them, and what nothing was printed for; one list behind them all. */
+const placesOf = (runs: readonly Stack[]): Stack => ({
+  ...tracerStack('ftrace-events', runs[runs.length - 1].line, { title: 'places of events', order: 'none' }),
+  endLine: runs[runs.length - 1].endLine,
+  frames: runs.flatMap((run) => run.frames),
+});
 
 function endRun(events: Events): void {
   if (!events.run) return;

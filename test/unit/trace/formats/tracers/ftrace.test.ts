@@ -24,3 +24,12 @@ test('an event titles the stack behind it; probes in a row are one list, which a
   const probe = `${LINE}p: (f+0x0/0x3)`;
   expect(parseTrace(`${probe}\n${probe}\nother\n${probe}`).stacks.map((s) => s.frames.length)).toEqual([2, 1]);
 });
+
+test('beside stacks, the places of events are one list of their own, behind them', () => {
+  const probe = `${LINE}p: (pipe_flush+0x0/0x3)`;
+  const { stacks } = parseTrace(`${probe}\n${LINE}<stack trace>\n => pipe_sync\n => pipe_write\n${probe}\n${probe}`);
+  expect(stacks.map((s) => [s.kind, s.frames.map((f) => f.line)])).toEqual([
+    ['ftrace', [3, 4]],
+    ['ftrace-events', [1, 5, 6]],
+  ]);
+});
