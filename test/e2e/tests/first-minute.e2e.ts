@@ -60,7 +60,7 @@ const rows = (text: string | RegExp): Locator => vscode.page.locator('.pane-body
 const message = (text: string): Locator => vscode.page.locator('.notification-list-item', { hasText: text });
 
 test('a hover on a slot says that its functions are not indexed yet', async () => {
-  const text = await hoverUntil(vscode, dispatch(), 'vm_operations_struct.fault');
+  const text = await hoverUntil(vscode, dispatch(), 'vm_operations_struct.fault', 150_000);
   await shot(vscode, 'first-1-hover');
   expect(text).toContain('not indexed yet');
   expect(text).not.toContain('No function');
@@ -117,7 +117,7 @@ test('once the index is there, the view says so by itself', async () => {
   release();
   await indexReady(vscode, 60_000);
   await rows(/^nobody_has_this.*not in this tree/s).waitFor({ timeout: 30_000 });
-  await rows(/^read_pages.*->readahead of ext4_\w*aops/s).waitFor({ timeout: 30_000 });
+  await rows(/^read_pages.*->readahead/s).waitFor({ timeout: 30_000 });
   await shot(vscode, 'first-7-ready');
   expect(await rows(/not indexed yet/).count()).toBe(0);
   expect(await hoverUntil(vscode, dispatch(), 'filemap_fault')).not.toContain('not indexed yet');
