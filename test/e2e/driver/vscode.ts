@@ -73,8 +73,8 @@ export async function startVsCode(
     });
     await browser.grantPermissions(['clipboard-read', 'clipboard-write']);
     const page = browser.pages()[0] ?? (await browser.newPage());
-    await page.goto(server.url(folder), { waitUntil: 'domcontentloaded' });
-    await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
+    await page.goto(server.url(folder), { waitUntil: 'domcontentloaded', timeout: 120_000 });
+    await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 120_000 });
     return { page, folder, server, close };
   } catch (error) {
     await close();
