@@ -4,8 +4,8 @@
  */
 import type { FileFacts } from '../../facts/types.ts';
 import { NameFlag, NameKind } from '../../index/store/postings.ts';
-import { domainOf, sameDomain } from '../../kernel/domain.ts';
-import { assemblyComments, commonness } from '../../kernel/layout.ts';
+import { domainOf, folderOf, sameDomain } from '../../kernel/domain.ts';
+import { assemblyComments, commonness, isGlobalHeader } from '../../kernel/layout.ts';
 import { type LeftOut, nearnessTo } from '../../kernel/proximity.ts';
 import { type Occurrence, occurrencesOf } from '../../syntax/text/occurrences.ts';
 import { type Role, roleOf } from '../../syntax/text/role.ts';
@@ -90,9 +90,13 @@ function candidates(
   if (meaning.kind === 'local') return { files: [from], leftOut };
   const domain = domainOf(from);
   const near = nearnessTo(from);
+  // a struct of a .c file is seen there, and where that file is #included
+  const field = meaning.kind === 'member' ? meaning.field : null;
+  const ownFolder = field && !field.file.endsWith('.h') ? folderOf(field.file) : null;
   const seen: { path: string; near: number; common: number }[] = [];
   for (const path of new Set(index.filesOfWord(word).map(({ file }) => index.pathOf(file)))) {
     const other = domainOf(path);
+    if (ownFolder !== null && folderOf(path) !== ownFolder) continue;
     if (sameDomain(domain, other, architecture)) seen.push({ path, near: near(path), common: commonness(path) });
     else if (other.startsWith('kernel/') && domain.startsWith('kernel/')) leftOut.architectures++;
     else leftOut.programs++;
@@ -188,11 +192,18 @@ function localUses(file: WordFile, meaning: Meaning & { kind: 'local' }): Refere
     .map((o, n) => referenceAt(file, o, n === 0 && wanted !== 'label' ? 'declaration' : 'use'));
 }
 
+/** May a file know the struct of a member, where nothing tells its objects' types? */
+function mayBeSeen(field: TreePlace | null, path: string): boolean {
+  if (!field || isGlobalHeader(field.file)) return true;
+  return field.file.endsWith('.h') ? path.startsWith(`${folderOf(field.file)}/`) : path === field.file;
+}
+
 function memberUses(world: World, file: WordFile, meaning: Meaning & { kind: 'member' }): Reference[] {
   return file.occurrences.flatMap((o) => {
     const role = file.role(o);
     if (role === 'path' || role === 'label' || role === 'tag' || role === 'macro') return [];
     const use = memberUse(world, file.view(), o, role, meaning);
+    if (use === 'possible' && !mayBeSeen(meaning.field, file.path)) return [];
     return use ? [referenceAt(file, o, use)] : [];
   });
 }
