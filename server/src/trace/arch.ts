@@ -29,38 +29,46 @@ const BY_NAME: [RegExp, string][] = [
   [/^csky_(?:systemcall|irq|pagefault|trap|exception)$/, 'csky'],
 ];
 
-/** Words at the front of a message that only one architecture prints. */
-const BY_MESSAGE: [RegExp, string][] = [
-  [/^(?:Hardware name: .{0,120}, BIOS |RIP: |RIP {1,2}\[|EIP: |EIP is|RSP: 00|ESI: |RAX: |CR2: )/, 'x86'],
+/** Words at the front of a message that only one architecture prints, by the letters that they start with. */
+const BY_MESSAGE: [first: string, RegExp, string][] = [
+  ['HRESC', /^(?:Hardware name: .{0,120}, BIOS |RIP: |RIP {1,2}\[|EIP: |EIP is|RSP: 00|ESI: |RAX: |CR2: )/, 'x86'],
   [
+    'pMEsxI',
     /^(?:pstate: |Mem abort info|ESR = 0x|swapper pgtable|x2[89]\s?: |Internal error: Oops(?: - \w+)?: [0-9a-f]{16} |pc : (?:\[<?(?:0x)?[0-9a-f]{16}>?\] )?[A-Za-z_][\w.$]*\+0x)/,
     'arm64',
   ],
   [
+    'PpEIF',
     /^(?:PC is at|pc : \[<[0-9a-f]{8}>\] {1,4}lr|Exception stack\(|Internal error: Oops: [0-9a-f]{1,4} \[#\d{1,4}\] (?:SMP |PREEMPT )*ARM|Flags: \w{4} {2}IRQs )/,
     'arm',
   ],
-  [/^(?:epc : |status: 0000\w{12} badaddr: |gp : |t0 : )/, 'riscv'],
-  [/^(?:NIP[: ]|LR \[c|GPR\d\d: [0-9a-f]{16}|MSR: {1,3}[0-9a-f]{8,16} <|CFAR: )/, 'powerpc'],
-  [/^(?:Krnl PSW : |Krnl GPRS: |Krnl Code: )/, 's390'],
-  [/^(?:epc {3}: |Cause : |\$ ?0 {1,4}: |Status: [0-9a-f]{8}|PrId {2}: |CPU \d{1,4} Unable .{1,80}, epc == )/, 'mips'],
-  [/^(?:ERA: |CRMD: |PRMD: |pc [0-9a-f]{16} ra |CPU \d{1,4} Unable .{1,80}, era == )/, 'loongarch'],
-  [/^(?:TSTATE: |TPC: <|RPC: <|I7: <|PSR: [0-9a-f]{8} PC: |[goli]0: [0-9a-f]{8,16} [goli]1: )/, 'sparc'],
-  [/^(?:pc = \[<[0-9a-f]{16}>\]|pc is at |ra is at |v0 = [0-9a-f]{16} )/, 'alpha'],
-  [/^(?:IASQ: |IAOQ\[|RP\(r2\): | ?IIR: |PSW: [01]{32}|sr00-03 |r00-03 |YZrvWEST)/, 'parisc'],
-  [/^(?:psr : [0-9a-f]{16} |ip is at |unat: [0-9a-f]{16} )/, 'ia64'],
-  [/^(?:CURRENT PROCESS:|PC: 0x[0-9a-f]{8} \(|LR: 0x[0-9a-f]{8} \()/, 'csky'],
-  [/^(?:PR is at |PC {2}: [0-9a-f]{8} SP )/, 'sh'],
-  [/^(?:PC: \[<[0-9a-f]{8}>\]|SR: [0-9a-f]{4} {2}SP: )/, 'm68k'],
-  [/^\[(?:ECR {3}|EFA {3}|BLINK |ERET {2})\]: /, 'arc'],
+  ['esgt', /^(?:epc : |status: 0000\w{12} badaddr: |gp : |t0 : )/, 'riscv'],
+  ['NLGMC', /^(?:NIP[: ]|LR \[c|GPR\d\d: [0-9a-f]{16}|MSR: {1,3}[0-9a-f]{8,16} <|CFAR: )/, 'powerpc'],
+  ['K', /^(?:Krnl PSW : |Krnl GPRS: |Krnl Code: )/, 's390'],
+  [
+    'ec$SPC',
+    /^(?:epc {3}: |Cause : |\$ ?0 {1,4}: |Status: [0-9a-f]{8}|PrId {2}: |CPU \d{1,4} Unable .{1,80}, epc == )/,
+    'mips',
+  ],
+  ['ECPp', /^(?:ERA: |CRMD: |PRMD: |pc [0-9a-f]{16} ra |CPU \d{1,4} Unable .{1,80}, era == )/, 'loongarch'],
+  ['TRIPgoli', /^(?:TSTATE: |TPC: <|RPC: <|I7: <|PSR: [0-9a-f]{8} PC: |[goli]0: [0-9a-f]{8,16} [goli]1: )/, 'sparc'],
+  ['pgrv', /^(?:pc = \[<[0-9a-f]{16}>\]|pc is at |ra is at |v0 = [0-9a-f]{16} )/, 'alpha'],
+  ['IRPsrY ', /^(?:IASQ: |IAOQ\[|RP\(r2\): | ?IIR: |PSW: [01]{32}|sr00-03 |r00-03 |YZrvWEST)/, 'parisc'],
+  ['piu', /^(?:psr : [0-9a-f]{16} |ip is at |unat: [0-9a-f]{16} )/, 'ia64'],
+  ['CPL', /^(?:CURRENT PROCESS:|PC: 0x[0-9a-f]{8} \(|LR: 0x[0-9a-f]{8} \()/, 'csky'],
+  ['P', /^(?:PR is at |PC {2}: [0-9a-f]{8} SP )/, 'sh'],
+  ['PS', /^(?:PC: \[<[0-9a-f]{8}>\]|SR: [0-9a-f]{4} {2}SP: )/, 'm68k'],
+  ['[', /^\[(?:ECR {3}|EFA {3}|BLINK |ERET {2})\]: /, 'arc'],
 ];
 
-const FIRST = new Set('RESPxINMLGKCHTFYpsgtceioluvrA[$D'.split(''));
+/** The same by the first letter's code, so that most messages are held against none or a few. */
+const BY_CODE = Array.from({ length: 128 }, (_, code) =>
+  BY_MESSAGE.filter(([first]) => first.includes(String.fromCharCode(code))),
+);
 
 /** The architecture that a message outside the frames gives away, or null. */
 export function archOfMessage(message: string): string | null {
-  if (!FIRST.has(message[0])) return null;
-  for (const [pattern, arch] of BY_MESSAGE) if (pattern.test(message)) return arch;
+  for (const [, pattern, arch] of BY_CODE[message.charCodeAt(0)] ?? []) if (pattern.test(message)) return arch;
   return null;
 }
 

@@ -108,8 +108,9 @@ export function close(assembly: Assembly, channel: Channel): void {
 }
 
 /** A BUG's or warning's first line names the source line where the CPU was. In a header it is one of what was inlined. */
-function noteReportedLine({ kind, at, frames }: Stack): void {
-  if (!at || (kind !== 'bug' && kind !== 'warning') || at.file.endsWith('.h')) return;
+function noteReportedLine({ kind, heading, at, frames }: Stack): void {
+  if (!at || at.file.endsWith('.h') || !heading.includes(`${at.file}:${at.line}`)) return;
+  if (kind !== 'bug' && kind !== 'warning') return;
   const pc = frames.find((f) => f.kind === 'pc');
   const named = frames.filter((f) => f.kind === 'place' && f.label?.includes(`${at.file}:${at.line}`));
   for (const frame of pc ? [pc, ...named] : named) frame.source ??= at;

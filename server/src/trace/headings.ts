@@ -101,7 +101,7 @@ export function headingOf(message: string): Heading | null {
   for (const [front, read] of REPORTS_BY_CODE[code] ?? []) if (text.startsWith(front)) return read(text, front.length);
   if (code === 66 && SLUB.test(text)) return { kind: 'bug' };
   if ((code === 83 || code === 115) && SYSRQ.test(text)) return { kind: 'sysrq' };
-  const died = text.includes(': ') ? DIED.exec(text.slice(0, FRONT)) : null;
+  const died = text.includes(']: ') || text.includes('): ') ? DIED.exec(text.slice(0, FRONT)) : null;
   if (died) return { kind: 'oops', task: died[1], pid: Number(died[2]) };
   if (OOPS.test(text) || (text.length < 300 && / \[#\d{1,4}\]/.test(text))) return { kind: 'oops' };
   if (text.startsWith('FAULT_INJECTION: ')) return { kind: 'plain' };

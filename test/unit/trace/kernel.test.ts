@@ -272,7 +272,7 @@ describe('names', () => {
       ['<rust_binder::process::Process>::update_ref', '', 'rust_binder', null],
       ['<kernel::sync::Arc<T> as core::ops::Drop>::drop', '', null, null],
       ['rust_binder::thread::{closure#0}', '', null, null],
-      ['__cfi_foo.weird', '', null, null],
+      ['foo.weird', '', null, null],
     ]);
   });
 });

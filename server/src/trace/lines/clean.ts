@@ -59,6 +59,7 @@ const BREAK_TAG = /<br ?\/?>\s*$/i;
 const isControl = (c: number) =>
   (c < 32 && c !== 9) || c === 127 || (c >= 0x200b && c <= 0x200f) || c === 0x2060 || c === 0xfeff;
 /** Blanks that mailers and web pages put in the place of plain ones. */
+const WIDE_BLANK = /[\u00a0\u2000-\u200a\u202f\u205f\u3000]/;
 const WIDE_BLANKS = /[\u00a0\u2000-\u200a\u202f\u205f\u3000]/g;
 
 /** End of the escape sequence at `at` (ECMA-48: CSI, OSC, or two characters). */
@@ -142,14 +143,18 @@ const segmentOf = ({ text, map, from, caller, stamped }: Front, to: number): Seg
   stamped,
 });
 
+/** Most lines: nothing but plain characters, and no sign of a web page. */
+const PLAIN = /^[\t\x20-\x25\x27-\x3d\x3f-\x7e]*$/;
+
 /** Takes out what terminals put into a line, and decodes what web pages make of it. */
 function decode(front: Front): void {
+  if (PLAIN.test(front.text)) return;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
   if (/[\x00-\x08\x0a-\x1f\x7f\u200b-\u200f\u2060\ufeff]/.test(front.text))
     Object.assign(front, withoutControls(front.text));
   for (let i = 0; i < 2 && front.text.includes('&') && front.text.search(ENTITY) >= 0; i++)
     Object.assign(front, withoutEntities(front.text, front.map));
-  front.text = front.text.replace(WIDE_BLANKS, ' ');
+  if (WIDE_BLANK.test(front.text)) front.text = front.text.replace(WIDE_BLANKS, ' ');
   const { text } = front;
   if (!text.endsWith('>')) return;
   const tail = Math.min(12, text.length);

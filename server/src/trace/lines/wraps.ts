@@ -62,6 +62,7 @@ function joinedSegment(front: Segment, rest: Segment, joint: string, down: numbe
 
 /** What belongs between a message and the line below it: nothing within a word, else a blank; null where they are two. */
 function jointOf(assembly: Assembly, front: Segment, rest: Segment, length: number): string | null {
+  if (!front.stamped && !mayGoOn(front.text, rest.text)) return null;
   const head = front.text.trimEnd();
   const tail = rest.text.trim();
   if (head.trimStart().startsWith('#') || tail === '') return null;
@@ -69,12 +70,33 @@ function jointOf(assembly: Assembly, front: Segment, rest: Segment, length: numb
   const isFrameWrap =
     (c === 91 && MODULE.test(tail) && wantsModule(front, head, tail, length)) ||
     (c === 40 && SOURCE.test(tail) && NAME_END.test(head.slice(-300))) ||
-    (FRAME_START.test(tail) && FRAME_FRONT.test(head.slice(-120)) && (head !== '' || front.stamped)) ||
+    (tail.includes('+0x') &&
+      FRAME_FRONT.test(head.slice(-120)) &&
+      FRAME_START.test(tail) &&
+      (head !== '' || front.stamped)) ||
     goesOnInSource(head, tail) ||
     goesOnInLock(head, c);
   if (isFrameWrap || goesOnInReport(front, head, tail, length)) return ' ';
   return isBroken(assembly, front, rest) ? '' : null;
 }
+
+/** Most lines of a text without stamps stand for themselves: a look at both ends tells. */
+function mayGoOn(front: string, rest: string): boolean {
+  let at = 0;
+  while (rest.charCodeAt(at) === 32 || rest.charCodeAt(at) === 9) at++;
+  const c = rest.charCodeAt(at);
+  if (c === 91 || c === 40 || c === 38) return true;
+  if (front.endsWith(' ') || front.endsWith(',')) return true;
+  const word = front.slice(front.lastIndexOf(' ') + 1);
+  if (word.length < 3 || LAST_WORDS.has(word)) return true;
+  if (rest.includes('+0x') && (!front.includes('+0x') || front.includes(' from'))) return true;
+  return front.includes('(');
+}
+
+/** Words that no first line of a report ends in, nor a line that says who runs. */
+const LAST_WORDS: ReadonlySet<string> = new Set(
+  'in at by from of for to address PID: UID: Comm: CPU: pid task'.split(' '),
+);
 
 /** A frame in front of its module. */
 const OFFSET_END = /\+0x[0-9a-f]{1,8}\/0x[0-9a-f]{1,8}$/;
@@ -115,12 +137,12 @@ const FRAME_START = /^(?:[0-9a-f]{4}:)?\(?[A-Za-z_.$][\w.$]{0,250}\+0x[0-9a-f]{1
 const FRAME_FRONT =
   /^\s*(?:\?|(?:RIP|EIP|IP):?(?: {1,2}[0-9a-f]{4}:)?|(?:[Pp]C|LR|[lr]r|[rp]?ra|[ER]?IP|ip) is at|(?:pc|lr|epc|ra|NIP|LR|PC)\s{0,4}[:=]?(?:\s{0,4}\[?<?[0-9a-f]{8,16}>?\]?)?|(?:\[<?[0-9a-f]{8,16}>?\] ?){1,2}\??)?$| from(?: \[<[0-9a-f]{8,16}>\])?$/;
 
-/** Words that no first line of a report ends in, nor a line that says who runs. */
-const DANGLING = /(?: (?:in|at|by|from|of|for|to|address|PID:|UID:|Comm:|CPU:|pid|task)|,)$/;
-
 /** A report's first line, or one that says whose stack it is, which goes on below. */
 function goesOnInReport({ text, stamped }: Segment, head: string, tail: string, length: number): boolean {
-  const isDangling = DANGLING.test(head.slice(-12)) || (text.endsWith(' ') && isWide(tail, length));
+  const isDangling =
+    head.endsWith(',') ||
+    LAST_WORDS.has(head.slice(head.lastIndexOf(' ') + 1)) ||
+    (text.endsWith(' ') && isWide(tail, length));
   if (!isDangling && !(stamped && length <= WIDEST && isWide(tail, length))) return false;
   if (tail.startsWith('[') || tail.startsWith('<') || tail.endsWith(':')) return false;
   const message = head.trim();

@@ -36,7 +36,10 @@ mills/gears/turn.c:15 gear_turn+0x2f6/0x3e0
   const stack = only(text);
   expect(stack.heading).toBe('WARNING: CPU: 3 PID: 77 at mills/gears/turn.c:15 gear_turn+0x2f6/0x3e0 [gears]');
   expect([stack.task, stack.pid, stack.cpu, stack.at?.line]).toEqual(['miller', 77, 3, 15]);
-  expect(stack.frames.map(brief)).toEqual(['2 place gear_turn+0x2f6/0x3e0 [gears]', '7 gear_stop+0x10/0x40 [gears]']);
+  expect(stack.frames.map(brief)).toEqual([
+    '2 place gear_turn+0x2f6/0x3e0 [gears] mills/gears/turn.c:15',
+    '7 gear_stop+0x10/0x40 [gears]',
+  ]);
 });
 
 test('sources that stand below the names of a decoded trace', () => {
