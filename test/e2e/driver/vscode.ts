@@ -47,7 +47,7 @@ export async function startVsCode(
   const scratch = mkdtempSync(join(tmpdir(), 'kerntrail-vscode-'));
   const dataDir = join(scratch, 'data');
   const extensionsDir = join(scratch, 'extensions');
-  if (index) cpSync(index, join(dataDir, 'User', 'globalStorage', 'kerntrail.kerntrail'), { recursive: true });
+  if (index) cpSync(index, join(dataDir, 'data', 'User', 'globalStorage', 'kerntrail.kerntrail'), { recursive: true });
   const host = await ensureHost();
   const vsix = required('KERNTRAIL_VSIX');
   await installExtension(host, { dataDir, extensionsDir, vsix });
