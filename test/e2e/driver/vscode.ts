@@ -47,10 +47,6 @@ export async function startVsCode(
   const scratch = mkdtempSync(join(tmpdir(), 'kerntrail-vscode-'));
   const dataDir = join(scratch, 'data');
   const extensionsDir = join(scratch, 'extensions');
-<<<<<<< HEAD
-=======
-  if (index) cpSync(index, join(dataDir, 'data', 'User', 'globalStorage', 'kerntrail.kerntrail'), { recursive: true });
->>>>>>> h5
   const host = await ensureHost();
   const vsix = required('KERNTRAIL_VSIX');
   await installExtension(host, { dataDir, extensionsDir, vsix });
