@@ -97,7 +97,9 @@ test('an oops shows the functions that were inlined, and how slots lead on', asy
   await inlined.waitFor({ timeout: 30_000 });
   await shot(vscode, 'trace-4-oops');
   expect(await inlined.innerText()).toMatch(/filemap\.c:\d+ · inlined/);
-  expect(await rows(/^read_pages/).innerText()).toMatch(/through ->readahead of (ext4_\w*aops, 1 of|one of) \d+ tables/);
+  expect(await rows(/^read_pages/).innerText()).toMatch(
+    /through ->readahead of (ext4_\w*aops, 1 of|one of) \d+ tables/,
+  );
   await inlined.click();
   await activeTab('filemap.c');
   await shot(vscode, 'trace-5-inlined');
