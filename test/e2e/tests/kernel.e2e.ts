@@ -59,7 +59,7 @@ test('Go to Implementations on a slot peeks at the functions of the whole tree',
 test('call hierarchy goes down through function pointers', { timeout: 120_000 }, async () => {
   const place = placeOf(folder, 'mm/memory.c', /^static vm_fault_t __do_fault\(/, '__do_fault');
   await showCalls(vscode, place, 'Outgoing');
-  await expandCalls(vscode, ['__do_fault', '->fault', 'mm', 'filemap_fault']);
+  await expandCalls(vscode, ['__do_fault', '->fault', 'mm/', 'filemap_fault']);
   await shot(vscode, 'kernel-3-calls-down');
   await expandCalls(vscode, ['do_sync_mmap_readahead', 'page_cache_ra_order', 'read_pages', '->readahead']);
   const last = await expandCalls(vscode, ['ext4_readahead']);

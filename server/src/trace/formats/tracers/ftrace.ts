@@ -115,16 +115,22 @@ export const FTRACE_EVENTS: Format<Events> = {
   close({ assembly }, events) {
     endRun(events);
     if (!events.hasStacks) for (const run of events.runs) addStack(assembly, run);
-    else if (events.runs.length > 0) addStack(assembly, placesOf(events.runs));
+    else for (const list of placesOf(events.runs)) addStack(assembly, list);
   },
 };
 
-/** Events beside stacks: what triggered them, and what nothing was printed for; one list behind them all. */
-const placesOf = (runs: readonly Stack[]): Stack => ({
-  ...tracerStack('ftrace-events', runs[runs.length - 1].line, { title: 'places of events', order: 'none' }),
-  endLine: runs[runs.length - 1].endLine,
-  frames: runs.flatMap((run) => run.frames),
-});
+/** A list of places is cut where it gets longer than any stack. */
+const MOST_PLACES = 500;
+
+/** Events beside stacks: what triggered them, and what nothing was printed for; lists of their own. */
+function placesOf(runs: readonly Stack[]): Stack[] {
+  const frames = runs.flatMap((run) => run.frames);
+  return Array.from({ length: Math.ceil(frames.length / MOST_PLACES) }, (_, n) => {
+    const part = frames.slice(n * MOST_PLACES, (n + 1) * MOST_PLACES);
+    const { line } = part[part.length - 1];
+    return { ...tracerStack('ftrace-events', line, { title: 'places of events', order: 'none' }), frames: part };
+  });
+}
 
 function endRun(events: Events): void {
   if (!events.run) return;
