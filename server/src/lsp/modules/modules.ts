@@ -63,7 +63,10 @@ export async function closeModules(modules: Modules): Promise<void> {
 }
 
 /** Is a module still without an index that is on its way? */
-export const isBuilding = ({ list }: Modules): boolean => list.some((m) => !m.reader && m.problem === null);
+export const isBuilding = ({ list }: Modules): boolean => list.some((m) => !isIn(m) && m.problem === null);
+
+/** An index is there before it holds anything. */
+const isIn = ({ reader }: ModuleIndex): boolean => reader?.isWhole() === true;
 
 /** What the status says of modules that could not be indexed; '' for none. */
 export const faultOf = ({ list }: Modules): string =>
@@ -71,7 +74,7 @@ export const faultOf = ({ list }: Modules): string =>
 
 /** What to say beside an answer while a module isn't indexed, else null. */
 export function modulesNote({ list }: Modules): string | null {
-  const waiting = list.find((m) => !m.reader);
+  const waiting = list.find((m) => !isIn(m));
   if (!waiting) return null;
   const { module, problem } = waiting;
   return problem !== null
