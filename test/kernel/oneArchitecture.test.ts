@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Request } from '../../server/src/features/request.ts';
 import { buildIndex } from '../../server/src/index/build/build.ts';
 import { type IndexReader, openReader } from '../../server/src/index/read/reader.ts';
+import { NameKind } from '../../server/src/index/store/postings.ts';
 import { readTreeFile } from '../../server/src/index/treeFiles.ts';
 import { domainOf, sameDomain } from '../../server/src/kernel/domain.ts';
 import { readView } from '../../server/src/resolve/cursor/fileView.ts';
@@ -15,7 +16,7 @@ import { answersAt, randomNumbers, wordsOf } from '../unit/support/oneView.ts';
 
 const TREE = realpathSync(process.env.KERNEL_TREE as string);
 const READY = process.env.KERNEL_INDEX;
-const PLACES = Number(process.env.KERNEL_PLACES ?? 400);
+const PLACES = Number(process.env.KERNEL_PLACES ?? 120);
 const SEED = Number(process.env.KERNEL_SEED ?? 1);
 const PART = ['include/', 'mm/', 'kernel/', 'lib/', 'fs/ext4/', 'ipc/', 'drivers/tty/serial/', 'tools/include/'];
 const ARCHITECTURES = ['x86', 'arm64', 's390', 'riscv', 'mips'].map((a) => `arch/${a}/`);
@@ -64,12 +65,16 @@ test('random places', () => {
       asked++;
       for (const answer of answersAt(request, at)) {
         const other = answer.slice(answer.indexOf(' ') + 1);
-        if (answer.startsWith('symbol') && index.names(at.word).every((p) => !isSeen(index.pathOf(p.file)))) continue;
+        if (answer.startsWith('symbol') && !isDefinedForUs(at.word)) continue;
         if (!isSeen(other)) wrong.push(`${path}:${at.line}:${at.column} ${at.word} -> ${answer}`);
       }
     }
   }
   expect(wrong).toEqual([]);
 });
+
+/** A header may declare what only the decompressor has: that is the one to find then. */
+const isDefinedForUs = (word: string): boolean =>
+  index.names(word).some((p) => p.kind !== NameKind.Declaration && isSeen(index.pathOf(p.file)));
 
 const isSeen = (path: string): boolean => sameDomain('kernel/*', domainOf(path), 'x86');
