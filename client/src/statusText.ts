@@ -3,6 +3,9 @@ import type { StatusParams } from '../../server/src/lsp/protocol.ts';
 /** What the server does while it is busy; undefined when it isn't. */
 function busyText(phase: StatusParams['phase']): string | undefined {
   switch (phase) {
+    case 'idle':
+      // nothing was compared yet: what is there may be all, or nothing
+      return 'Opening the index';
     case 'waiting':
       return 'Another Kerntrail indexes this tree';
     case 'scanning':

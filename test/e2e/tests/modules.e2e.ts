@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeEach, expect, onTestFailed, test } from 'vitest';
+import { afterAll, afterEach, expect, test } from 'vitest';
 import { ROOT } from '../../../scripts/lib/run.mjs';
 import {
   expandCalls,
@@ -31,12 +31,9 @@ const begin = (storage: string): void => {
 };
 let vscode: VsCode | undefined;
 
-beforeEach((context) =>
-  onTestFailed(async () => {
-    if (vscode) await shot(vscode, `failed-${context.task.name.replace(/\W+/g, '-')}`);
-  }),
-);
-afterEach(async () => {
+// here and not in onTestFailed, which runs when the editor is closed already
+afterEach(async ({ task }) => {
+  if (vscode && task.result?.state === 'fail') await shot(vscode, `failed-${task.name.replace(/\W+/g, '-')}`);
   await vscode?.close();
   vscode = undefined;
 });

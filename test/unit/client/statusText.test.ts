@@ -33,5 +33,10 @@ test('the tooltip counts files, and says when answers may be partial', () => {
     'Indexing: 1,000 of 56,749 files. Answers may be partial.',
   );
   expect(progressText({ ...status, phase: 'linking', total: 0 })).toBe('Linking. Answers may be partial.');
-  expect(progressText({ ...status, phase: 'idle' })).toBeUndefined();
+});
+
+test('before anything was compared the tree does not look ready', () => {
+  const opening = { ...status, phase: 'idle' as const, done: 0, total: 0 };
+  expect(textOf(opening)).toBe('$(loading~spin) linux-6.1.192 · x86');
+  expect(progressText(opening)).toBe('Opening the index. Answers may be partial.');
 });
