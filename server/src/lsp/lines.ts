@@ -30,10 +30,11 @@ export interface Lines {
 const MAX_WEIGHT = 2000;
 const LINES_WEIGHT = 50;
 
-/** Reads lines of files below a folder. */
-export function newLines(root: string): Lines {
+/** Reads lines of files below a folder; those that `isPlain` knows for ASCII need not be read. */
+export function newLines(root: string, isPlain: (path: string) => boolean): Lines {
   const files = newCache<string, string[] | null>(MAX_WEIGHT, (lines) => (lines ? LINES_WEIGHT : 1));
   const load = (path: string): string[] | null => {
+    if (isPlain(path)) return null;
     const bytes = readTreeFile(root, path)?.bytes;
     return !bytes || allAscii(bytes) ? null : bytes.toString('utf8').split('\n');
   };

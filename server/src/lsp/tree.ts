@@ -2,10 +2,11 @@
 import { realpathSync } from 'node:fs';
 import type { LostFile, Progress } from '../index/build/buildOptions.ts';
 import { type Module, mountModules } from '../index/modules/mounts.ts';
-import { type IndexReader, openReader } from '../index/read/reader.ts';
+import { type IndexReader, openReader, type StoredReader } from '../index/read/reader.ts';
 import { IndexDamage } from '../index/store/checked.ts';
 import { storeFolder, storeIdentity } from '../index/store/store.ts';
 import { readTree, type TreeInfo } from '../index/tree.ts';
+import { readDocs } from '../resolve/docs/docSections.ts';
 import { BadTreeError, type IndexerClient, type IndexRequest, IndexStorageError } from './indexing/indexerClient.ts';
 import { errorText, lostText, rebuiltText, STATUS_PHASES } from './indexing/texts.ts';
 import { type Lines, newLines } from './lines.ts';
@@ -22,6 +23,7 @@ import {
   overModules,
 } from './modules/modules.ts';
 import type { Phase, StatusParams } from './protocol.ts';
+import { inSlices } from './wire/slices.ts';
 
 /** What a tree needs of the server. */
 export interface TreeHost {
@@ -53,7 +55,7 @@ export interface Tree {
   architecture: string;
   host: TreeHost;
   /** of the tree alone; null where there is no index yet, or while it is begun anew */
-  reader: IndexReader | null;
+  reader: StoredReader | null;
   modules: Modules;
   phase: Phase;
   /** files done and files to do in this phase */
@@ -94,7 +96,7 @@ export function openTree(folder: string, architecture: string, host: TreeHost, m
     folder,
     root,
     info: readTree(root),
-    lines: newLines(folder),
+    lines: newLines(folder, (path) => tree.reader?.isAscii(path) ?? false),
     architecture,
     host,
     reader: null,
@@ -403,6 +405,18 @@ function ready(tree: Tree): void {
   tree.done = tree.total;
   tree.message = [lostText(tree.lost), totals ? errorText(totals) : ''].filter(Boolean).join(' ') || undefined;
   tree.host.changed();
+  void readAllDocs(tree);
+}
+
+/** Texts on slots are found before anybody asks for them. */
+async function readAllDocs(tree: Tree): Promise<void> {
+  try {
+    await inSlices(readDocs(tree.folder), () => {
+      if (tree.closed) throw new Error('closed');
+    });
+  } catch (error) {
+    if (!tree.closed) tree.host.log(`Documentation: ${(error as Error).message}`);
+  }
 }
 
 function isComplete({ reader }: Tree): boolean {

@@ -1,4 +1,5 @@
 /** What comes of one file, as a worker hands it over. */
+import { isAscii } from 'node:buffer';
 import { namesCalled } from '../../facts/body/macroCalls.ts';
 import type { FileFacts, MacroFact } from '../../facts/types.ts';
 import { emptyFacts } from '../../facts/visit.ts';
@@ -53,6 +54,7 @@ export function factsResult({ path, id }: NumberedFile, bytes: Buffer, mtime: nu
     functions: facts.functions.map((f) => f.name).join('\n'),
     includes: facts.includes.join('\n'),
     parameterised: facts.instances !== null,
+    ascii: isAscii(bytes),
     unlinked: false,
     lost: '',
     parsedBytes: facts.parsedBytes,

@@ -60,6 +60,7 @@ export interface FactsResult {
   includes: string;
   /** see FileRecord */
   parameterised: boolean;
+  ascii: boolean;
   /** has initialisers or assignments that a later link must look at */
   unlinked: boolean;
   /** see FileRecord */

@@ -176,10 +176,10 @@ function forget(store: Store, { id }: FileRecord, dead: Set<number>): void {
 function putFile(store: Store, file: FactsResult, dead: Set<number>): void {
   const known = store.files.get(file.path);
   if (known) forget(store, known, dead);
-  const { id, size, mtime, hash, parsedBytes, errorBytes, parameterised, lost } = file;
+  const { id, size, mtime, hash, parsedBytes, errorBytes, parameterised, ascii, lost } = file;
   store.paths.put(id, file.path);
   const linked = !file.unlinked;
-  store.files.put(file.path, { id, size, mtime, hash, parsedBytes, errorBytes, linked, parameterised, lost });
+  store.files.put(file.path, { id, size, mtime, hash, parsedBytes, errorBytes, linked, parameterised, ascii, lost });
   store.facts.put(id, [file.facts], true);
   if (file.records) store.records.put(id, [file.records], true);
   if (file.functions) store.functions.put(id, [Buffer.from(file.functions, 'latin1')], true);

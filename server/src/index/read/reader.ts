@@ -52,6 +52,12 @@ export interface IndexReader extends RowQuestions {
   close(): Promise<void>;
 }
 
+/** An index on disk. */
+export interface StoredReader extends IndexReader {
+  /** is every byte of a file a character, as it was indexed? null for a file that isn't in the index */
+  isAscii(path: string): boolean | null;
+}
+
 interface Opened {
   store: Store;
   reader: StoreReader;
@@ -157,7 +163,7 @@ const flowsAt = ({ reader }: Opened, key: string): Flow[] =>
  * Opens the index of a tree for reading, or that of a module beside it; null where there is none (or only one that must
  * be built anew). A module's has no types but its own: see `withModules`.
  */
-export function openReader(storage: string, root: string, architecture: string, module?: Module): IndexReader | null {
+export function openReader(storage: string, root: string, architecture: string, module?: Module): StoredReader | null {
   const first = openParts(storage, root, architecture, module);
   if (!first) return null;
   let now = first;
@@ -167,6 +173,7 @@ export function openReader(storage: string, root: string, architecture: string, 
     isWhole: () => (now.store.meta.get('meta')?.complete ?? 0) > 0,
     pathOf: (file) => now.reader.pathOf(file),
     fileId: (path) => now.store.files.get(path)?.id,
+    isAscii: (path) => now.store.files.get(path)?.ascii ?? null,
     facts: (path) => factsOf(now, path),
     names: (name) => now.reader.names(name),
     record: (file, n) => now.reader.record(file, n),

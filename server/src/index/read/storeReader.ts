@@ -13,7 +13,7 @@ const sizeOfFacts = (facts: FileFacts | null): number =>
   facts === null
     ? 1
     : Object.values(facts).reduce<number>((sum, list) => sum + (Array.isArray(list) ? list.length : 1), 0);
-const MAX_FACTS = 120_000;
+const MAX_FACTS = 60_000;
 const MAX_RECORD_BYTES = 4 << 20;
 
 /** Questions by a file's number, and by name. */

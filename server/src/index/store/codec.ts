@@ -19,6 +19,8 @@ export interface FileRecord {
   linked: boolean;
   /** a header that depends on the #defines of the C files beside it, which #include it */
   parameterised: boolean;
+  /** every byte of it is a character: byte columns are an editor's, too */
+  ascii: boolean;
   /** why nothing of it is in the index, where reading it failed; '' where it didn't */
   lost: string;
 }
@@ -73,7 +75,7 @@ const SHAPES: string[][] = [
     'errorBytes',
     'partial',
   ],
-  ['id', 'size', 'mtime', 'hash', 'parsedBytes', 'errorBytes', 'linked', 'parameterised', 'lost'],
+  ['id', 'size', 'mtime', 'hash', 'parsedBytes', 'errorBytes', 'linked', 'parameterised', 'ascii', 'lost'],
 ];
 
 /** esbuild bundles to CommonJS, where `require` is; tests run as ES modules. */

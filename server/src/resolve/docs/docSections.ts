@@ -1,5 +1,6 @@
 /** Sections of a tree's Documentation/ that are about a struct: whose heading names it. */
 import { namesInFolder, readTreeText, statTreeFile } from '../../index/treeFiles.ts';
+import type { Steps } from '../steps.ts';
 
 /** A section of a text: what stands under a heading. */
 export interface DocSection {
@@ -20,9 +21,9 @@ interface Catalog {
 const catalogs = new Map<string, Catalog>();
 /** More trees than one window has. */
 const MOST_TREES = 4;
-/** How long one question may look through what is left, in ms: all of it takes a third of a second. */
-const BUDGET_MS = 80;
-/** What it looks at in any case, however busy the machine is. */
+/** How long one question may look through what is left, in ms: all of it takes a third of a second (see `readDocs`). */
+const BUDGET_MS = 30;
+/** What it looks at in any case, however busy the machine is: the texts on file systems are among these. */
 const LEAST_FILES = 48;
 const TOP = 'Documentation';
 /** Where most slots are described is looked at first, the others by name. */
@@ -41,6 +42,16 @@ export function docSections(root: string, tag: string): DocSection[] {
     lookAt(root, catalog, catalog.left.pop() as string);
   const stem = tag.replace(/_(?:ops|operations|struct)$/, '');
   return [tag, ...(stem !== tag && stem.includes('_') ? [stem] : [])].flatMap((w) => catalog.byWord.get(w) ?? []);
+}
+
+/** Looks through all of a tree's documentation ahead of the questions, a file or folder with each step. */
+export function* readDocs(root: string): Steps<void> {
+  const catalog = catalogOf(root);
+  catalog.left ??= [TOP];
+  for (let path = catalog.left.pop(); path !== undefined; path = catalog.left.pop()) {
+    lookAt(root, catalog, path);
+    yield;
+  }
 }
 
 function catalogOf(root: string): Catalog {

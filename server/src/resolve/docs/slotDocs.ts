@@ -1,5 +1,7 @@
 /** What a tree's Documentation/ says of a slot: its row in a table of locking rules, its entry in a list, its paragraphs. */
-import { readTreeText } from '../../index/treeFiles.ts';
+
+import { newCache } from '../../index/cache.ts';
+import { readTreeText, statTreeFile } from '../../index/treeFiles.ts';
 import { docSections, isTableEdge, linesOfSection } from './docSections.ts';
 
 /** One saying, with its place: a path relative to the tree, and a 1-based line. */
@@ -17,13 +19,21 @@ const MAX_SAYINGS = 4;
 /** Lines of one paragraph. */
 const MAX_LINES = 8;
 
+/** Lines of texts that were read last: the slots of one struct are told of in the same ones. */
+const texts = newCache<string, string[]>(1 << 15, (lines) => lines.length + 1);
+
+function linesOfText(root: string, file: string): string[] {
+  const read = (): string[] => readTreeText(root, file, 'utf8')?.split('\n').map(expandTabs) ?? [];
+  return texts.get(`${root}\0${file}\0${statTreeFile(root, file)?.mtime}`, read);
+}
+
 /** Sayings of the slot `owner.member`, in the order of the texts; none where the tree has no Documentation/. */
 export function slotDocs(root: string, owner: string, member: string): SlotDoc[] {
   if (!owner || !member) return [];
   const out: SlotDoc[] = [];
   for (const { file, line } of docSections(root, owner).slice(0, MAX_SECTIONS)) {
     if (out.length >= MAX_SAYINGS) break;
-    const lines = readTreeText(root, file, 'utf8')?.split('\n').map(expandTabs) ?? [];
+    const lines = linesOfText(root, file);
     const [from, to] = linesOfSection(lines, line);
     out.push(...sayings(lines, from, to, member).map((saying) => ({ file, ...saying })));
   }

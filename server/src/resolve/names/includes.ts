@@ -29,17 +29,20 @@ interface Step {
   others: readonly string[];
 }
 
-/** All that a file sees. */
+/** What a file sees, as far as it was followed: most questions are answered by the first steps. */
 interface Closure {
   /** its own #includes that this was made of */
   own: string;
-  /** a bit for the number of each file */
+  /** a bit for the number of each file that is seen */
   bits: Uint8Array;
-  others: ReadonlySet<string>;
+  others: Set<string>;
+  /** numbers of the files that are seen, nearest first; those from `next` on were not looked into yet */
+  seen: number[];
+  next: number;
 }
 
-/** Closures are some 8 KB each. */
-const MAX_CLOSURES = 600;
+/** Closures are some 8 KB each, and twice as much while they are followed. */
+const MAX_CLOSURES = 400;
 
 const newIncludes = (architecture: string): Includes => ({
   architecture,
@@ -106,38 +109,63 @@ function closureOf(world: World, from: string): { includes: Includes; closure: C
   const written = index.includes(from);
   // an open document says what it #includes with each key typed
   const own = written.join();
-  let closure = includes.closures.get(from, () => findClosure(index, includes, from, written, own));
+  let closure = includes.closures.get(from, () => newClosure(index, includes, from, written, own));
   if (closure.own !== own) {
     includes.closures.forget(from);
-    closure = includes.closures.get(from, () => findClosure(index, includes, from, written, own));
+    closure = includes.closures.get(from, () => newClosure(index, includes, from, written, own));
   }
   return { includes, closure };
 }
 
-function findClosure(
+function newClosure(
   index: IndexReader,
   includes: Includes,
   from: string,
   written: readonly string[],
   own: string,
 ): Closure {
-  const first = stepOf(index, includes, from, from.endsWith('.h') ? written : [...ALWAYS, ...written]);
-  const others = new Set(first.others);
-  let bits = new Uint8Array((includes.paths.length >> 3) + 512);
-  const waiting = [...first.files];
-  for (let n = waiting.pop(); n !== undefined; n = waiting.pop()) {
-    const at = n >> 3;
-    if (at >= bits.length) bits = grown(bits, at);
-    if ((bits[at] & (1 << (n & 7))) !== 0) continue;
-    bits[at] |= 1 << (n & 7);
-    const step = includes.steps[n] ?? keepStep(index, includes, n);
-    for (const file of step.files) waiting.push(file);
-    for (const other of step.others) others.add(other);
-  }
-  return { own, bits: bits.subarray(0, (includes.paths.length >> 3) + 1), others };
+  const closure: Closure = {
+    own,
+    bits: new Uint8Array((includes.paths.length >> 3) + 512),
+    others: new Set(),
+    seen: [],
+    next: 0,
+  };
+  take(closure, stepOf(index, includes, from, from.endsWith('.h') ? written : [...ALWAYS, ...written]));
+  return closure;
 }
 
-function grown(bits: Uint8Array<ArrayBuffer>, at: number): Uint8Array<ArrayBuffer> {
+function take(closure: Closure, { files, others }: Step): void {
+  for (const n of files) {
+    const at = n >> 3;
+    if (at >= closure.bits.length) closure.bits = grown(closure.bits, at);
+    if ((closure.bits[at] & (1 << (n & 7))) !== 0) continue;
+    closure.bits[at] |= 1 << (n & 7);
+    closure.seen.push(n);
+  }
+  for (const other of others) closure.others.add(other);
+}
+
+/** Looks into what is seen, the nearest first, until the file comes in sight; false where it doesn't. */
+function comesInSight(index: IndexReader, includes: Includes, closure: Closure, file: string): boolean {
+  const { steps, numbers } = includes;
+  let n = numbers.get(file);
+  for (;;) {
+    if (n !== undefined && (closure.bits[n >> 3] & (1 << (n & 7))) !== 0) return true;
+    if (closure.next >= closure.seen.length) {
+      // all is known: only what is seen counts from now on
+      closure.seen = [];
+      closure.next = 0;
+      return false;
+    }
+    const next = closure.seen[closure.next++];
+    take(closure, steps[next] ?? keepStep(index, includes, next));
+    // a file gets its number when something is found to #include it
+    n ??= numbers.get(file);
+  }
+}
+
+function grown(bits: Uint8Array, at: number): Uint8Array {
   const more = new Uint8Array(2 * at);
   more.set(bits);
   return more;
@@ -159,10 +187,9 @@ export type Sight = (file: string) => boolean;
  */
 export function sightOf(world: World, from: string): Sight {
   const { includes, closure } = closureOf(world, from);
-  const { bits, others } = closure;
   return (file) => {
-    const n = includes.numbers.get(file);
-    if (n !== undefined && (bits[n >> 3] & (1 << (n & 7))) !== 0) return true;
+    if (comesInSight(world.index, includes, closure, file)) return true;
+    const { others } = closure;
     if (others.size === 0 || !file.endsWith('.h') || nearness(file, from) < 2) return false;
     if (domainOf(file) !== domainOf(from)) return false;
     return [...others].some((name) => file.endsWith(name) && file[file.length - name.length - 1] === '/');

@@ -132,13 +132,10 @@ export function meaningsFrom(world: World, name: string, from: string, kinds: re
  */
 function isDeclaredOnce(world: World, all: readonly NamePosting[], linked: readonly Candidate[]): boolean {
   const sees = ({ file }: Candidate, header: string): boolean => file === header || sightOf(world, file)(header);
-  const headers = all
-    .filter(isDeclaration)
-    .map((p) => world.index.pathOf(p.file))
-    .filter((header) => linked.some((c) => sees(c, header)));
+  const headers = all.filter(isDeclaration).map((p) => world.index.pathOf(p.file));
   return (
-    headers.length === 0 ||
-    headers.some((header) => linked.every((c) => c.p.kind === NameKind.Label || sees(c, header)))
+    headers.some((header) => linked.every((c) => c.p.kind === NameKind.Label || sees(c, header))) ||
+    !headers.some((header) => linked.some((c) => sees(c, header)))
   );
 }
 

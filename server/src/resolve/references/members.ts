@@ -1,5 +1,4 @@
 /** Whether a word is a use of one struct's member: by the type of its object, or of what it is handed to a macro with. */
-import { NameKind } from '../../index/store/postings.ts';
 import { type FoundField, findField, recordOf, type Scope } from '../../index/types/typing.ts';
 import { isGlobalHeader } from '../../kernel/layout.ts';
 import { before, behind, closing, opening, splitCommas } from '../../syntax/brackets.ts';
@@ -26,6 +25,7 @@ import type { FileView } from '../cursor/fileView.ts';
 import { scopeAt, typeOf } from '../cursor/localScope.ts';
 import { tokenAt } from '../cursor/textView.ts';
 import { type TreePlace, type World, type WorldOfFile, worldOf } from '../world.ts';
+import { takesNames } from './memberSigns.ts';
 
 /**
  * What a use is. `possible`: a member of a struct that the source doesn't tell; `implied`: the name isn't spelt there, as
@@ -39,10 +39,11 @@ interface Member {
   field: TreePlace | null;
 }
 
-/** How a word at an occurrence uses a member; null where it is something else. */
-export function memberUse(world: World, file: FileView, at: Occurrence, role: Role, member: Member): Use | null {
+/** How a word at an occurrence uses a member; null where it is something else. `view` reads the file, when it must be. */
+export function memberUse(world: World, view: () => FileView, at: Occurrence, role: Role, member: Member): Use | null {
   // a #define's body knows no types
   if (at.directive >= 0) return role === 'member' || role === 'parameter' ? 'possible' : null;
+  const file = view();
   if (role !== 'member' && !isNamedHere(file, at)) return handedOver(world, file, at, member);
   const entity = entityAt(world, file, at.line, at.column);
   if (entity?.kind === 'slot') {
@@ -78,8 +79,7 @@ function handedOver(world: World, file: FileView, at: Occurrence, member: Member
   const call = openParen(file, token);
   if (call < 1 || tokens.kind[call - 1] !== Kind.Identifier) return null;
   const callee = tokenText(tokens, call - 1);
-  const isMacro = world.index.names(callee).some((p) => p.kind === NameKind.Macro);
-  if (!isMacro && !/offsetof/.test(callee)) return null;
+  if (!takesNames(world, callee)) return null;
   const args = splitCommas(toksBetween(tokens, call + 1, closing(tokens, call)));
   const word = tokenText(tokens, token);
   const others = args.filter((arg) => !(arg[0]?.text === word && (arg.length === 1 || arg[1].kind === DOT)));

@@ -16,6 +16,7 @@ import type { Steps } from '../steps.ts';
 import type { TreePlace, World } from '../world.ts';
 import { type ImpliedUse, impliedUses } from './implied.ts';
 import { localRegions } from './locals.ts';
+import { mayBeMember } from './memberSigns.ts';
 import { memberUse, type Use } from './members.ts';
 import type { Meaning, Sought } from './sought.ts';
 import { isMeantIn, type Visibility, visibilityOf } from './visible.ts';
@@ -199,13 +200,36 @@ function mayBeSeen(field: TreePlace | null, path: string): boolean {
 }
 
 function memberUses(world: World, file: WordFile, meaning: Meaning & { kind: 'member' }): Reference[] {
+  const { path, bytes, word } = file;
+  const isField = fieldPlaces(world, path, word);
   return file.occurrences.flatMap((o) => {
     const role = file.role(o);
     if (role === 'path' || role === 'label' || role === 'tag' || role === 'macro') return [];
-    const use = memberUse(world, file.view(), o, role, meaning);
+    // most are plain words: to read the file as C for each of these takes a hundred times as long
+    const mayBe = role === 'member' || o.directive >= 0 || isField(o) || mayBeMember(world, bytes, o, word.length);
+    const use = mayBe ? memberUse(world, file.view, o, role, meaning) : null;
     if (use === 'possible' && !mayBeSeen(meaning.field, file.path)) return [];
     return use ? [referenceAt(file, o, use)] : [];
   });
+}
+
+/** Tells whether a struct's member of that name is declared at an occurrence of a file. */
+function fieldPlaces({ index }: World, path: string, word: string): (o: Occurrence) => boolean {
+  let places: Set<string> | null = null;
+  const read = (): Set<string> => {
+    const out = new Set<string>();
+    const id = index.fileId(path);
+    for (let n = 0; id !== undefined; n++) {
+      const record = index.record(id, n);
+      if (!record) break;
+      for (const f of record.fields) if (f.name === word) out.add(`${f.line}:${f.column}`);
+    }
+    return out;
+  };
+  return ({ line, column }) => {
+    places ??= read();
+    return places.has(`${line}:${column}`);
+  };
 }
 
 /** What is known of a name that is sought, before its files are read. */

@@ -21,7 +21,7 @@ const BACKSLASH = 92;
 const BLANK = 32;
 
 /** Index of the last byte before `at` that is neither blank nor of a comment; -1 where there is none from `from` on. */
-function significantBefore(bytes: Buffer, at: number, from: number): number {
+export function significantBefore(bytes: Buffer, at: number, from: number): number {
   let i = at - 1;
   while (i >= from) {
     const c = bytes[i];
@@ -34,7 +34,7 @@ function significantBefore(bytes: Buffer, at: number, from: number): number {
 }
 
 /** Index of the first such byte from `at` on; the length where there is none. */
-function significantFrom(bytes: Buffer, at: number): number {
+export function significantFrom(bytes: Buffer, at: number): number {
   let i = at;
   while (i < bytes.length) {
     const c = bytes[i];
