@@ -183,13 +183,13 @@ function* byFlow(
 function* returned(graph: Graph, to: GraphNode, flow: Flow, file: string, depth: number): Steps<GraphEdge[]> {
   const by = meaningOf(graph, flow.function, file);
   if (!by) return [];
-  const here = { definition: by, place: { file, line: flow.line, column: flow.column } };
+  const here = { definition: by, place: { file, line: flow.line, column: flow.column }, returns: true as const };
   const edges = yield* byFlow(graph, to, flow.to, (user) => means(graph, by.name, user, by), depth + 1);
   return edges.map((edge) => ({ ...edge, through: [here, ...edge.through] }));
 }
 
 /** The edges of one step that is not a return: a call there, or what it is handed to does with it. */
-function edgesOfFlow(graph: Graph, to: GraphNode, flow: Flow, file: string): GraphEdge[] {
+export function edgesOfFlow(graph: Graph, to: GraphNode, flow: Omit<Flow, 'file'>, file: string): GraphEdge[] {
   const place = { file, line: flow.line, column: flow.column };
   const from = functionNode(graph, flow.function, file);
   const common = { to, place, by: '', evidence: 'flow' as const, condition: null };

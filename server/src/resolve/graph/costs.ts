@@ -1,0 +1,136 @@
+/** What a step of a chain costs: the cheapest chain is the one that a reader of the kernel would draw. */
+
+import { isSharedPart, partOf } from '../../kernel/layout.ts';
+import { isCompat } from '../../kernel/syscalls.ts';
+import { type Graph, type GraphEdge, type GraphNode, nodeKey } from './nodes.ts';
+
+/** What a question's chains are about. */
+export interface Subject {
+  /** parts of the tree: those of its ends, and what the user named */
+  own: readonly string[];
+  /** keys of the ends: however many call them, it is them that were asked for */
+  ends: ReadonlySet<string>;
+}
+
+/** The parts of the tree that a search is about: those of its ends, and what the user named. */
+export const ownParts = (nodes: readonly GraphNode[], context: readonly string[]): string[] => [
+  ...new Set(nodes.flatMap((n) => (n.kind === 'slot' ? [] : [partOf(n.definition.file)].filter(Boolean)))),
+  ...context,
+];
+
+/** How far code lies from what a question is about. */
+type Distance = 'own' | 'shared' | 'foreign';
+
+function distanceOf(file: string, { own }: Subject, architecture: string): Distance {
+  const part = partOf(file);
+  if (part === '') return 'shared';
+  if (own.some((o) => part === o || part.startsWith(`${o}/`) || o.startsWith(`${part}/`) || part.endsWith(`/${o}`)))
+    return 'own';
+  return isSharedPart(part, own) || part === `arch/${architecture}` ? 'shared' : 'foreign';
+}
+
+/** Functions that so few call are no helpers. */
+const FEW_CALLERS = 4;
+const PER_DOUBLING = 0.1;
+
+/**
+ * What it costs to go by a function that many call: what thousands do, mutex_lock(), kfree(), schedule(), printk(), leads
+ * everywhere, and a way through it tells nothing of both ends. Each doubling weighs more than the one before.
+ */
+const hubCost = (callers: number): number => PER_DOUBLING * Math.log2(1 + callers / FEW_CALLERS) ** 2;
+
+/** How many functions and macros call a node by its name; of a slot, how many functions stand in it. */
+export function degreeOf(graph: Graph, node: GraphNode): number {
+  const { index, degrees } = graph;
+  if (node.kind === 'slot') {
+    const key = nodeKey(node);
+    const known = degrees.get(key) ?? index.registrationsOfSlot(node.owner, node.member).length;
+    degrees.set(key, known);
+    return known;
+  }
+  const { name, file } = node.definition;
+  // what is static in a C file is called there alone
+  const isOwn = node.definition.static && !file.endsWith('.h');
+  return isOwn ? callersIn(graph, name, file) : callersIn(graph, name, '');
+}
+
+/** How many call a name, in one file or for '' in all. */
+function callersIn({ index, degrees }: Graph, name: string, file: string): number {
+  const key = file ? `${name} ${file}` : name;
+  const known = degrees.get(key) ?? index.callerCount(name, file ? index.fileId(file) : undefined);
+  degrees.set(key, known);
+  return known;
+}
+
+/** What it costs to go through whatever a name means, before anybody knows what it means. */
+export const passCostOfName = (graph: Graph, name: string): number => hubCost(callersIn(graph, name, ''));
+
+/**
+ * What it costs to go through a node, whichever way: through what many call, or through a slot that many stand in. The
+ * ends themselves cost nothing, however many call them.
+ */
+export function passCost(graph: Graph, node: GraphNode, { ends }: Subject): number {
+  if (ends.has(nodeKey(node))) return 0;
+  const degree = degreeOf(graph, node);
+  return node.kind === 'slot' ? PER_CHOICE * Math.log2(1 + degree) : hubCost(degree);
+}
+
+/** What each doubling of a slot's functions costs: which one of a thousand it is, is a guess. */
+const PER_CHOICE = 0.1;
+/** And where they are none of the question's own. */
+const PER_FOREIGN_CHOICE = 0.3;
+
+/** What a border between parts of the tree costs, each time. */
+const BORDER = 2;
+/** What a step inside of a part costs that the question is not about. */
+const ASTRAY = 0.2;
+
+/** What it costs to get from one file to another: chains keep to a subsystem, and do not leave it to come back. */
+function borderCost(a: string, b: string, subject: Subject, architecture: string): number {
+  const [one, other] = [distanceOf(a, subject, architecture), distanceOf(b, subject, architecture)];
+  if (one === 'foreign' && other === 'foreign') return partOf(a) === partOf(b) ? ASTRAY : 2 * BORDER;
+  if (one === 'foreign' || other === 'foreign') return BORDER;
+  const [top, otherTop] = [a.split('/', 1)[0], b.split('/', 1)[0]];
+  if (top === otherTop) return 0;
+  return top === 'include' || otherTop === 'include' ? INTO_HEADER : OTHER_TOP;
+}
+
+/** What a step between folders costs that everybody shares, and one into or out of a header. */
+const OTHER_TOP = 0.7;
+const INTO_HEADER = 0.2;
+
+/** What it costs to take one of a slot's functions that stands in a file. */
+function choiceIn(graph: Graph, slot: GraphNode, file: string, subject: Subject): number {
+  const distance = distanceOf(file, subject, graph.architecture);
+  if (distance === 'own') return 0;
+  // where the chain is about one filesystem or driver, a table that everybody shares is the second choice
+  if (distance === 'shared') return subject.own.length > 0 ? 2 : 0;
+  return 2 * BORDER + PER_FOREIGN_CHOICE * Math.log2(1 + degreeOf(graph, slot));
+}
+
+/** What a plain call costs: little, as the way of data is long and each of its steps leads to the next. */
+const STEP = 0.3;
+
+/** A step whose end may not be known yet. */
+type Step = Omit<GraphEdge, 'to'>;
+
+/** What a step costs at least, wherever it leads. */
+export function leastCost({ from, kind, evidence, through, condition }: Step): number {
+  const unsure = evidence === 'name' ? 6 : evidence === 'flow' ? 0.3 : 0;
+  if (kind === 'registered') return 0.5 + 0.3 * through.length + (condition ? 0.1 : 0) + unsure;
+  let cost = unsure + (kind === 'macro' ? 0.2 : STEP);
+  if (kind === 'argument' || kind === 'pointer') cost += STEP * (1 + through.length);
+  if (condition) cost += 0.1;
+  // of two ways alike, the one of the kernel's own word size
+  return from.kind !== 'slot' && isCompat(from.definition.name) ? cost + 0.5 : cost;
+}
+
+/** What a step costs, without what it passes (`passCost`): a chain with the fewest guesses comes first, then the shortest. */
+export function stepCost(graph: Graph, edge: GraphEdge, subject: Subject): number {
+  const { from, to } = edge;
+  const least = leastCost(edge);
+  if (to.kind === 'slot') return least;
+  const { file } = to.definition;
+  if (from.kind === 'slot') return least + choiceIn(graph, from, file, subject);
+  return least + borderCost(from.definition.file, file, subject, graph.architecture);
+}
