@@ -2,32 +2,60 @@
 
 import { isSharedPart, partOf } from '../../kernel/layout.ts';
 import { isCompat } from '../../kernel/syscalls.ts';
+import type { Definition } from '../names/scope.ts';
 import { type Graph, type GraphEdge, type GraphNode, nodeKey } from './nodes.ts';
 
 /** What a question's chains are about. */
 export interface Subject {
   /** parts of the tree: those of its ends, and what the user named */
   own: readonly string[];
+  /** how far the parts that were met lie from these */
+  distances: Map<string, Distance>;
   /** keys of the ends: however many call them, it is them that were asked for */
   ends: ReadonlySet<string>;
 }
 
-/** The parts of the tree that a search is about: those of its ends, and what the user named. */
+/**
+ * The parts of the tree that a search is about: those of its ends, and what the user named. A file of fs/ or net/ itself
+ * stands for the whole folder, which ends in a slash.
+ */
 export const ownParts = (nodes: readonly GraphNode[], context: readonly string[]): string[] => [
-  ...new Set(nodes.flatMap((n) => (n.kind === 'slot' ? [] : [partOf(n.definition.file)].filter(Boolean)))),
+  ...new Set(nodes.flatMap((n) => (n.kind === 'slot' ? [] : [partOrFolder(n.definition.file)].filter(Boolean)))),
   ...context,
 ];
 
-/** How far code lies from what a question is about. */
-type Distance = 'own' | 'shared' | 'foreign';
+const partOrFolder = (file: string): string => {
+  const part = partOf(file);
+  return part || (file.startsWith('include/') ? '' : file.slice(0, file.indexOf('/') + 1));
+};
 
-function distanceOf(file: string, { own }: Subject, architecture: string): Distance {
+/** What chains between some ends are about; `own`: the parts of the tree, as `ownParts` gives them. */
+export const subjectOf = (own: readonly string[], ends: readonly GraphNode[]): Subject => ({
+  own,
+  distances: new Map(),
+  ends: new Set(ends.map(nodeKey)),
+});
+
+/** How far code lies from what a question is about; `near`: in a folder that one of its ends stands for. */
+type Distance = 'own' | 'shared' | 'near' | 'foreign';
+
+function distanceOf(file: string, { own, distances }: Subject, architecture: string): Distance {
   const part = partOf(file);
   if (part === '') return 'shared';
-  if (own.some((o) => part === o || part.startsWith(`${o}/`) || o.startsWith(`${part}/`) || part.endsWith(`/${o}`)))
-    return 'own';
-  return isSharedPart(part, own) || part === `arch/${architecture}` ? 'shared' : 'foreign';
+  let known = distances.get(part);
+  if (known === undefined) {
+    const isAbove = own.some((o) => o.startsWith(`${part}/`)) || isSharedPart(part, own);
+    if (own.some((o) => part === o || (!o.endsWith('/') && part.startsWith(`${o}/`)) || part.endsWith(`/${o}`)))
+      known = 'own';
+    else if (isAbove || part === `arch/${architecture}`) known = 'shared';
+    else known = own.some((o) => o.endsWith('/') && part.startsWith(o)) ? 'near' : 'foreign';
+    distances.set(part, known);
+  }
+  return known;
 }
+
+/** Is a question about a part of the tree that has functions of its own in the slots that everybody fills? */
+const isDivided = ({ own }: Subject): boolean => own.some((o) => !o.endsWith('/'));
 
 /** Functions that so few call are no helpers. */
 const FEW_CALLERS = 4;
@@ -72,24 +100,24 @@ export const passCostOfName = (graph: Graph, name: string): number => hubCost(ca
 export function passCost(graph: Graph, node: GraphNode, { ends }: Subject): number {
   if (ends.has(nodeKey(node))) return 0;
   const degree = degreeOf(graph, node);
-  return node.kind === 'slot' ? PER_CHOICE * Math.log2(1 + degree) : hubCost(degree);
+  return node.kind === 'slot' ? PER_SLOT * Math.log2(1 + degree) : hubCost(degree);
 }
 
-/** What each doubling of a slot's functions costs: which one of a thousand it is, is a guess. */
-const PER_CHOICE = 0.1;
-/** And where they are none of the question's own. */
-const PER_FOREIGN_CHOICE = 0.3;
+/** What each doubling of a slot's functions costs, whichever is taken. */
+const PER_SLOT = 0.05;
+/** And of those beside the one that is taken: which one of a thousand it is, is a guess. */
+const PER_CHOICE = 0.3;
 
 /** What a border between parts of the tree costs, each time. */
-const BORDER = 2;
+const BORDER: Readonly<Record<Distance, number>> = { own: 0, shared: 0, near: 1, foreign: 2 };
 /** What a step inside of a part costs that the question is not about. */
 const ASTRAY = 0.2;
 
 /** What it costs to get from one file to another: chains keep to a subsystem, and do not leave it to come back. */
 function borderCost(a: string, b: string, subject: Subject, architecture: string): number {
   const [one, other] = [distanceOf(a, subject, architecture), distanceOf(b, subject, architecture)];
-  if (one === 'foreign' && other === 'foreign') return partOf(a) === partOf(b) ? ASTRAY : 2 * BORDER;
-  if (one === 'foreign' || other === 'foreign') return BORDER;
+  const cost = BORDER[one] + BORDER[other];
+  if (cost > 0) return partOf(a) === partOf(b) ? ASTRAY : cost;
   const [top, otherTop] = [a.split('/', 1)[0], b.split('/', 1)[0]];
   if (top === otherTop) return 0;
   return top === 'include' || otherTop === 'include' ? INTO_HEADER : OTHER_TOP;
@@ -99,13 +127,27 @@ function borderCost(a: string, b: string, subject: Subject, architecture: string
 const OTHER_TOP = 0.7;
 const INTO_HEADER = 0.2;
 
-/** What it costs to take one of a slot's functions that stands in a file. */
-function choiceIn(graph: Graph, slot: GraphNode, file: string, subject: Subject): number {
-  const distance = distanceOf(file, subject, graph.architecture);
+/** What it costs to take a function out of a slot: little for what stands in it often, and for the question's own. */
+function choiceIn(graph: Graph, slot: GraphNode & { kind: 'slot' }, to: Definition, subject: Subject): number {
+  const distance = distanceOf(to.file, subject, graph.architecture);
   if (distance === 'own') return 0;
-  // where the chain is about one filesystem or driver, a table that everybody shares is the second choice
-  if (distance === 'shared') return subject.own.length > 0 ? 2 : 0;
-  return 2 * BORDER + PER_FOREIGN_CHOICE * Math.log2(1 + degreeOf(graph, slot));
+  const choices = Math.log2(1 + degreeOf(graph, slot) / timesIn(graph, slot, to.name));
+  if (distance !== 'shared') return 2 * BORDER[distance] + PER_CHOICE * choices;
+  // where the chain is about one filesystem or driver, what everybody shares is the second choice
+  return (isDivided(subject) ? 1 : 0) + PER_CHOICE * choices;
+}
+
+/** How often a function stands in a slot, by its name: generic_file_read_iter() in that of a hundred filesystems. */
+function timesIn({ index, timesInSlots }: Graph, slot: GraphNode & { kind: 'slot' }, name: string): number {
+  const key = nodeKey(slot);
+  let times = timesInSlots.get(key);
+  if (!times) {
+    times = new Map();
+    for (const { target } of index.registrationsOfSlot(slot.owner, slot.member))
+      times.set(target, (times.get(target) ?? 0) + 1);
+    timesInSlots.set(key, times);
+  }
+  return times.get(name) ?? 1;
 }
 
 /** What a plain call costs: little, as the way of data is long and each of its steps leads to the next. */
@@ -130,7 +172,6 @@ export function stepCost(graph: Graph, edge: GraphEdge, subject: Subject): numbe
   const { from, to } = edge;
   const least = leastCost(edge);
   if (to.kind === 'slot') return least;
-  const { file } = to.definition;
-  if (from.kind === 'slot') return least + choiceIn(graph, from, file, subject);
-  return least + borderCost(from.definition.file, file, subject, graph.architecture);
+  if (from.kind === 'slot') return least + choiceIn(graph, from, to.definition, subject);
+  return least + borderCost(from.definition.file, to.definition.file, subject, graph.architecture);
 }

@@ -62,7 +62,8 @@ function definedIn({ index, defined }: Graph, name: string, file: string, kind: 
   const key = `${kind} ${name}\0${file}`;
   let d = defined.get(key);
   if (d === undefined) {
-    const p = index.names(name).find((n) => n.kind === kind && index.pathOf(n.file) === file);
+    const id = index.fileId(file);
+    const p = index.names(name).find((n) => n.kind === kind && n.file === id);
     d = p ? definitionOf(name, p, file) : null;
     defined.set(key, d);
   }

@@ -69,6 +69,8 @@ interface Side {
   heap: Heap;
   /** nodes looked at */
   looked: number;
+  /** steps looked at: the side that has taken less work so far is the next */
+  work: number;
   /** steps of the farthest of them */
   deepest: number;
 }
@@ -88,6 +90,9 @@ export interface Met {
 }
 
 const MAX_NODES = 120_000;
+/** What a node takes to be looked at, and a name to be looked up, beside a step that is only noted. */
+const NODE_WORK = 10;
+const NAME_WORK = 5;
 
 /** One search under way. */
 interface Search {
@@ -102,7 +107,7 @@ interface Search {
 function sideOf(nodes: readonly GraphNode[], forwards: boolean): Side {
   const side: Side = {
     ...{ forwards, labels: new Map(), waiting: new Map(), waitingFor: new Map(), names: new Set() },
-    ...{ heap: { items: [] }, looked: 0, deepest: 0 },
+    ...{ heap: { items: [] }, looked: 0, work: 0, deepest: 0 },
   };
   for (const [n, node] of nodes.entries()) {
     // of several of one name, the likelier comes first
@@ -140,7 +145,7 @@ export function* meet(
       complete = false;
       break;
     }
-    yield* advance(search, next !== null && next <= rest ? one : other);
+    yield* advance(search, next !== null && one.work <= other.work ? one : other);
   }
   const { best, openEnds } = search;
   return {
@@ -169,6 +174,7 @@ function* advance(search: Search, side: Side): Steps<void> {
   const waiting = side.waiting.get(key);
   if (waiting) {
     yield;
+    side.work += NAME_WORK;
     const cost = waiting.cost + passCostOfName(graph, waiting.name);
     if (cost > at + 1e-9) push(side.heap, cost, key);
     else lookUp(search, waiting);
@@ -186,11 +192,14 @@ function* advance(search: Search, side: Side): Steps<void> {
   side.looked++;
   side.deepest = Math.max(side.deepest, label.depth);
   if (side.forwards) {
-    for (const onward of yield* onwardSteps(graph, label.node)) takeOnward(search, label, onward, passed);
+    const steps = yield* onwardSteps(graph, label.node);
+    side.work += NODE_WORK + steps.length;
+    for (const onward of steps) takeOnward(search, label, onward, passed);
     yield;
     return;
   }
   const edges = yield* edgesIntoSteps(graph, label.node);
+  side.work += NODE_WORK + edges.length;
   yield;
   if (edges.length === 0) search.openEnds.push(label.node);
   for (const edge of edges) {

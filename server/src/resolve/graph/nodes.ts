@@ -82,6 +82,8 @@ export interface Graph extends World {
   onward: Map<string, Onward[]>;
   /** how many functions call a name, by that and, for what only one file sees, the file */
   degrees: Map<string, number>;
+  /** how often each function stands in a slot, by the slot's key and the function's name */
+  timesInSlots: Map<string, Map<string, number>>;
 }
 
 /** Text that tells nodes apart. */
@@ -116,6 +118,7 @@ export const openGraph = ({ index, architecture }: World): Graph => ({
   edges: new Map(),
   onward: new Map(),
   degrees: new Map(),
+  timesInSlots: new Map(),
 });
 
 /** The same for who gets to one node: what belongs to an architecture is called by that one's code. */

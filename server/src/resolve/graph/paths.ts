@@ -4,7 +4,7 @@ import { NameKind } from '../../index/store/postings.ts';
 import { nearnessTo } from '../../kernel/proximity.ts';
 import { mayGetTo, siteAt, siteFile } from '../dispatch/targets.ts';
 import { type Steps, toEnd } from '../steps.ts';
-import { ownParts, passCost, type Subject, stepCost } from './costs.ts';
+import { ownParts, passCost, stepCost, subjectOf } from './costs.ts';
 import { isPending, onwardSteps, resolved } from './forward.ts';
 import { type Met, meet } from './meet.ts';
 import { type Graph, type GraphEdge, type GraphNode, nodeKey, nodeName, stepKey, twoStepsKey } from './nodes.ts';
@@ -44,10 +44,12 @@ export interface SearchResult<T> {
   openEnds: GraphNode[];
 }
 
+/** A name of more things than this tells nothing of the subsystem that is meant. */
+const MAX_MEANT = 4;
 /** A second chain that costs so much more than the first is no alternative. */
 const OTHER_COST = 6;
 /** Milliseconds that looking for a cheaper chain may take once there is one. */
-const IMPROVE_MS = 1000;
+const IMPROVE_MS = 2000;
 /** Milliseconds that looking for other chains may take. */
 const OTHERS_MS = 500;
 /** Chains of which a dispatch turned out not to get to the next function, before the search gives up on better ones. */
@@ -88,8 +90,8 @@ export function* findPathsSteps(
   options: SearchOptions,
 ): Steps<SearchResult<Chain>> {
   const stops = [...(options.through ?? []), to];
-  const all = [from, ...stops].flatMap((nodes) => (nodes.length === 1 ? nodes : []));
-  const own = ownParts(all.length > 0 ? all : to.slice(0, 1), options.context);
+  const meant = [from, ...stops].filter((nodes) => nodes.length <= MAX_MEANT).flat();
+  const own = ownParts(meant.length > 0 ? meant : to.slice(0, 1), options.context);
   const end = Date.now() + options.timeLimit;
   const legs: SearchResult<Chain>[] = [];
   let start = from;
@@ -152,7 +154,7 @@ function* findLeg(
   options: SearchOptions,
   own: readonly string[],
 ): Steps<SearchResult<Chain>> {
-  const subject: Subject = { own, ends: new Set([...from, ...to].map(nodeKey)) };
+  const subject = subjectOf(own, [...from, ...to]);
   const costOf = (edges: readonly GraphEdge[]) =>
     edges.reduce((sum, e) => sum + stepCost(graph, e, subject) + passCost(graph, e.to, subject), 0);
   const found: Chain[] = [];

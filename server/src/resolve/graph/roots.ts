@@ -3,7 +3,7 @@
 import { entryOfSlot, isExceptionEntry, type RootKind } from '../../kernel/entries.ts';
 import { isSyscallName } from '../../kernel/syscalls.ts';
 import { type Steps, toEnd } from '../steps.ts';
-import { ownParts } from './costs.ts';
+import { ownParts, subjectOf } from './costs.ts';
 import { type Graph, type GraphNode, isInitcallNode, nodeKey } from './nodes.ts';
 import { type Chain, refutedSteps, type SearchOptions, type SearchResult } from './paths.ts';
 import { chainFrom, type Reached, search } from './search.ts';
@@ -40,7 +40,7 @@ export const findRoots = (graph: Graph, to: GraphNode, options: SearchOptions): 
 
 /** The same in steps. */
 function* findRootsSteps(graph: Graph, to: GraphNode, options: SearchOptions): Steps<SearchResult<Root>> {
-  const subject = { own: ownParts([to], options.context), ends: new Set([nodeKey(to)]) };
+  const subject = subjectOf(ownParts([to], options.context), [to]);
   const refused = new Set<string>();
   const limits = { ...options, subject, refused };
   const end = Date.now() + options.timeLimit;

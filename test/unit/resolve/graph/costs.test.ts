@@ -1,8 +1,15 @@
 import { expect, test } from 'vitest';
-import { degreeOf, ownParts, passCost, type Subject, stepCost } from '../../../../server/src/resolve/graph/costs.ts';
+import {
+  degreeOf,
+  ownParts,
+  passCost,
+  type Subject,
+  stepCost,
+  subjectOf,
+} from '../../../../server/src/resolve/graph/costs.ts';
 import { edgesInto } from '../../../../server/src/resolve/graph/graph.ts';
 import { nodesNamed } from '../../../../server/src/resolve/graph/named.ts';
-import { nodeKey, nodeName, openGraph } from '../../../../server/src/resolve/graph/nodes.ts';
+import { nodeName, openGraph } from '../../../../server/src/resolve/graph/nodes.ts';
 import { memoryIndex } from '../../support/memoryIndex.ts';
 
 const callers = Array.from({ length: 60 }, (_, i) => `void caller${i}(void) { everywhere(); }`).join('\n');
@@ -27,7 +34,7 @@ const cost = (to: string, from: string, subject: Subject): number => {
   if (!edge) throw new Error(`no step from ${from} to ${to}`);
   return stepCost(graph, edge, subject);
 };
-const about = (own: string[], ...ends: string[]): Subject => ({ own, ends: new Set(ends.map(node).map(nodeKey)) });
+const about = (own: string[], ...ends: string[]): Subject => subjectOf(own, ends.map(node));
 
 test('callers are counted by name, those of a static function in its own file', () => {
   expect(degreeOf(graph, node('everywhere'))).toBe(61);

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { subjectOf } from '../../../../server/src/resolve/graph/costs.ts';
 import { meet } from '../../../../server/src/resolve/graph/meet.ts';
 import { nodesNamed } from '../../../../server/src/resolve/graph/named.ts';
-import { type GraphEdge, nodeKey, nodeName, openGraph } from '../../../../server/src/resolve/graph/nodes.ts';
+import { type GraphEdge, nodeName, openGraph } from '../../../../server/src/resolve/graph/nodes.ts';
 import { toEnd } from '../../../../server/src/resolve/steps.ts';
 import { memoryIndex } from '../../support/memoryIndex.ts';
 
@@ -35,7 +36,7 @@ const search = (from: string, to: string, more: Partial<Parameters<typeof meet>[
   toEnd(
     meet(openGraph(world), [node(from)], [node(to)], {
       ...LIMITS,
-      subject: { own: [], ends: new Set([from, to].map(node).map(nodeKey)) },
+      subject: subjectOf([], [from, to].map(node)),
       ...more,
     }),
   );
