@@ -5,7 +5,7 @@
 
 import type { End } from '../../index/link/ends.ts';
 import type { Flow } from '../../index/read/questions.ts';
-import { NameKind } from '../../index/store/postings.ts';
+import { type Caller, NameKind, type NamePosting } from '../../index/store/postings.ts';
 import { domainOf, sameDomain } from '../../kernel/domain.ts';
 import { isInitcall } from '../../kernel/entries.ts';
 import { dispatchesSeen } from '../dispatch/dispatches.ts';
@@ -75,6 +75,33 @@ function functionNode(graph: Graph, name: string, file: string): GraphNode | nul
   return definition && { kind: 'function', definition };
 }
 
+/** A function that calls another one. Where it stands is looked up when that is asked: 20,000 functions call kfree(). */
+function callerOf({ index }: Graph, { file: id, function: name, index: n }: Caller, file: string): Definition {
+  let whole: Definition | null = null;
+  const found = (): Definition => {
+    const isIt = (p: NamePosting) => p.kind === NameKind.Function && p.file === id && p.index === n;
+    const p = whole ? undefined : index.names(name).find(isIt);
+    const none = { kind: NameKind.Function, line: 1, column: 1, index: n, flags: 0, file: id, type: '' };
+    whole ??= definitionOf(name, p ?? none, file);
+    return whole;
+  };
+  return {
+    ...{ name, kind: NameKind.Function, file, index: n },
+    get line() {
+      return found().line;
+    },
+    get column() {
+      return found().column;
+    },
+    get static() {
+      return found().static;
+    },
+    get macro() {
+      return found().macro;
+    },
+  };
+}
+
 /**
  * May code of `file` be part of what `of` is part of? The other way round, it would be of all architectures at once. A
  * program has of the kernel's own code what it #includes: lib/vdso/ is nothing else.
@@ -96,7 +123,7 @@ function* direct(graph: Graph, node: Exclude<GraphNode, { kind: 'slot' }>): Step
     if (!isPartOf(graph, file, definition.file)) continue;
     const isMeant = node.kind === 'function' ? means : meansMacro;
     if (!isMeant(graph, definition.name, file, definition)) continue;
-    const caller = definedIn(graph, c.function, file, c.macro ? NameKind.Macro : NameKind.Function);
+    const caller = c.macro ? definedIn(graph, c.function, file, NameKind.Macro) : callerOf(graph, c, file);
     if (!caller) continue;
     const from: GraphNode = { kind: c.macro ? 'macro' : 'function', definition: caller };
     for (const line of c.lines)

@@ -90,7 +90,7 @@ export interface Graph extends World {
 export const nodeKey = (node: GraphNode): string =>
   node.kind === 'slot'
     ? `${node.owner}.${node.member}`
-    : `${node.kind[0]} ${node.definition.name} ${node.definition.file}:${node.definition.line}`;
+    : `${node.kind[0]} ${node.definition.name} ${node.definition.file}#${node.definition.index}`;
 
 /** Text that tells steps apart. */
 export const stepKey = (edge: GraphEdge): string => `${nodeKey(edge.from)} ${nodeKey(edge.to)}`;
@@ -125,15 +125,26 @@ export const openGraph = ({ index, architecture }: World): Graph => ({
 export const graphOf = (world: World, node: GraphNode): Graph =>
   openGraph(node.kind === 'slot' ? world : viewedFrom(world, node.definition.file));
 
+/** The same for several nodes: those of one architecture share a graph. */
+export function graphsOf(world: World): (node: GraphNode) => Graph {
+  const graphs = new Map<string, Graph>();
+  return (node) => {
+    const { architecture } = node.kind === 'slot' ? world : viewedFrom(world, node.definition.file);
+    const known = graphs.get(architecture) ?? openGraph({ ...world, architecture });
+    graphs.set(architecture, known);
+    return known;
+  };
+}
+
 /** The functions that a name means in a file, one in each configuration. */
 export function meaningsOf(graph: Graph, name: string, file: string): Definition[] {
   const key = `${name}\0${file}`;
-  let found = graph.meanings.get(key);
-  if (found === undefined) {
-    found = alternativesFrom(graph, name, file);
-    graph.meanings.set(key, found);
-  }
-  return found;
+  const ofFolder = `${name}\0${folderOf(file)}/`;
+  const known = graph.meanings.get(ofFolder) ?? graph.meanings.get(key);
+  if (known) return known;
+  const found = alternativesFrom(graph, name, file);
+  graph.meanings.set(found.ofFolder ? ofFolder : key, found.definitions);
+  return found.definitions;
 }
 
 /** The function that a name means in a file; null where it means none. */
