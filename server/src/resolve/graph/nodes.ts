@@ -142,9 +142,12 @@ export function meaningsOf(graph: Graph, name: string, file: string): Definition
   const ofFolder = `${name}\0${folderOf(file)}/`;
   const known = graph.meanings.get(ofFolder) ?? graph.meanings.get(key);
   if (known) return known;
-  const found = alternativesFrom(graph, name, file);
-  graph.meanings.set(found.ofFolder ? ofFolder : key, found.definitions);
-  return found.definitions;
+  let isOfFolder = false;
+  const found = alternativesFrom(graph, name, file, (of) => {
+    isOfFolder = of;
+  });
+  graph.meanings.set(isOfFolder ? ofFolder : key, found);
+  return found;
 }
 
 /** The function that a name means in a file; null where it means none. */

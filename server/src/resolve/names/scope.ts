@@ -262,15 +262,17 @@ export function functionFrom(world: World, name: string, from: string): Definiti
 /**
  * The functions that a name may mean in a file, one in each configuration: kfree() of mm/slab_common.c and that of
  * mm/slob.c; the stub in a header and the function that another arm of its #if declares. The first is the one that
- * `functionFrom` takes. `ofFolder`: they are the same for each file of the folder.
+ * `functionFrom` takes. `tell` hears whether they are the same for each file of the folder.
  */
 export function alternativesFrom(
   world: World,
   name: string,
   from: string,
-): { definitions: Definition[]; ofFolder: boolean } {
+  tell?: (ofFolder: boolean) => void,
+): Definition[] {
   const { meanings, ofFolder } = meaningsIn(world, name, from, FUNCTION_KINDS);
-  return { definitions: alternatives(meanings).map((m) => m.definition), ofFolder };
+  tell?.(ofFolder);
+  return alternatives(meanings).map((m) => m.definition);
 }
 
 /** Of what a name may mean, nearest first: what it means in one configuration or another. */

@@ -18,7 +18,7 @@ const world = await memoryIndex({
   'arch/x86/mm/a.c': 'int get(int n) { return 4; }\n',
   'tools/a.c': 'int get(int n) { return 5; }\n',
 });
-const files = (name: string, from: string) => alternativesFrom(world, name, from).definitions.map((d) => d.file);
+const files = (name: string, from: string) => alternativesFrom(world, name, from).map((d) => d.file);
 
 test("a file's own static, and no other's", () => {
   expect(functionFrom(world, 'helper', 'fs/one.c')?.file).toBe('fs/one.c');
@@ -41,7 +41,13 @@ test('a stub in a header gives way; of each configuration one may be meant', () 
 });
 
 test('what a name means in each file of a folder', () => {
-  const ofFolder = (name: string, from: string) => alternativesFrom(world, name, from).ofFolder;
+  const ofFolder = (name: string, from: string): boolean => {
+    let told = false;
+    alternativesFrom(world, name, from, (of) => {
+      told = of;
+    });
+    return told;
+  };
   expect(ofFolder('get', 'net/any.c')).toBe(true);
   // which one it is takes a look at #includes, one of the folder's own files defines it, it is an architecture's
   expect(['net/any.c', 'mm/any.c'].map((from) => ofFolder('free_it', from))).toEqual([false, false]);
@@ -86,8 +92,7 @@ static inline void slow(int *l) { }
   'arch/x86/boot/main.c': '#include <linux/string.h>\n#include "../../../lib/digest.c"\nvoid main(void) { copy(0); }\n',
   'mm/a.c': '#include <linux/string.h>\n#include <asm/relax.h>\nvoid b(void) { copy(0); relax(); }\n',
 });
-const of = (name: string, from: string) =>
-  alternativesFrom(included, name, from).definitions.map((d) => `${d.file}:${d.line}`);
+const of = (name: string, from: string) => alternativesFrom(included, name, from).map((d) => `${d.file}:${d.line}`);
 
 test('a header has a stub in one arm of its #if, and declares in the other what stands elsewhere: either is meant', () => {
   expect(of('slow', 'fs/a.c')).toEqual(['kernel/lock.c:2', 'include/linux/lock.h:9']);
