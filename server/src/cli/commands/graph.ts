@@ -156,7 +156,7 @@ function chainRows(chain: Chain, graph: Graph, printer: Printer): string[][] {
     // whoever calls what it is handed is called where that is handed over; what is stored is so on another way
     const isHanded = e.kind === 'argument';
     let at = e.place;
-    for (const t of isHanded ? e.through : []) {
+    for (const t of isHanded ? e.through.filter((t) => !t.returns) : []) {
       rows.push([`  ${printer.bold(t.definition.name)}`, printer.place(at.file, at.line), printer.dim('call')]);
       at = t.place;
     }

@@ -134,7 +134,9 @@ function* stepsOf(
       continue;
     }
     let at = edge.place;
-    for (const { definition, place } of edge.through) {
+    for (const { definition, place, returns } of edge.through) {
+      // what only gives the function out is no step of control
+      if (returns) continue;
       yield named(definition.name, 'call', 'typed', at);
       at = place;
     }

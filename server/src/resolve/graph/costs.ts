@@ -3,7 +3,7 @@
 import { isSharedPart, partOf } from '../../kernel/layout.ts';
 import { isCompat } from '../../kernel/syscalls.ts';
 import type { Definition } from '../names/scope.ts';
-import { type Graph, type GraphEdge, type GraphNode, nodeKey } from './nodes.ts';
+import { type Graph, type GraphEdge, type GraphNode, nodeKey, nodeName } from './nodes.ts';
 
 /** What a question's chains are about. */
 export interface Subject {
@@ -11,6 +11,8 @@ export interface Subject {
   own: readonly string[];
   /** how far the parts that were met lie from these */
   distances: Map<string, Distance>;
+  /** words of the ends' names */
+  words: ReadonlySet<string>;
   /** keys of the ends: however many call them, it is them that were asked for */
   ends: ReadonlySet<string>;
 }
@@ -33,8 +35,12 @@ const partOrFolder = (file: string): string => {
 export const subjectOf = (own: readonly string[], ends: readonly GraphNode[]): Subject => ({
   own,
   distances: new Map(),
+  words: new Set(ends.flatMap((node) => wordsOf(nodeName(node)))),
   ends: new Set(ends.map(nodeKey)),
 });
+
+/** Words that tell something: `do`, `__x64` and their like are everywhere. */
+const wordsOf = (name: string): string[] => name.split(/[._]/).filter((word) => word.length > 3);
 
 /** How far code lies from what a question is about; `near`: in a folder that one of its ends stands for. */
 type Distance = 'own' | 'shared' | 'near' | 'foreign';
@@ -97,11 +103,15 @@ export const passCostOfName = (graph: Graph, name: string): number => hubCost(ca
  * What it costs to go through a node, whichever way: through what many call, or through a slot that many stand in. The
  * ends themselves cost nothing, however many call them.
  */
-export function passCost(graph: Graph, node: GraphNode, { ends }: Subject): number {
+export function passCost(graph: Graph, node: GraphNode, { ends, words }: Subject): number {
   if (ends.has(nodeKey(node))) return 0;
   const degree = degreeOf(graph, node);
-  return node.kind === 'slot' ? PER_SLOT * Math.log2(1 + degree) : hubCost(degree);
+  // of two ways alike, the one that goes by the words of its ends: suspend rather than poweroff
+  const other = wordsOf(nodeName(node)).some((word) => words.has(word)) ? 0 : OTHER_WORDS;
+  return other + (node.kind === 'slot' ? PER_SLOT * Math.log2(1 + degree) : hubCost(degree));
 }
+
+const OTHER_WORDS = 0.05;
 
 /** What each doubling of a slot's functions costs, whichever is taken. */
 const PER_SLOT = 0.05;
