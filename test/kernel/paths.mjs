@@ -1,8 +1,8 @@
 // @ts-check
-// Chains that a reader of the kernel asks for: each pair of paths.tsv is asked of one language server, which tells when the
+// Chains that a reader of the kernel asks for: each pair of a table (from, to, a subsystem, functions on the way; paths.tsv) is asked of one language server, which tells when the
 // first chain came, how long it is, and what it is.
 //
-//   node test/kernel/paths.mjs --tree DIR --storage DIR [--only WORD] [--max N] [--seconds N]
+//   node test/kernel/paths.mjs --tree DIR --storage DIR [--pairs FILE] [--only WORD] [--max N] [--seconds N]
 //
 // The tree must be indexed there: kerntrail index --tree DIR --cache DIR. The exit code is 1 where a pair has no chain.
 import { readFileSync } from 'node:fs';
@@ -16,6 +16,7 @@ const { values: given } = parseArgs({
   options: {
     tree: { type: 'string' },
     storage: { type: 'string' },
+    pairs: { type: 'string', default: join(ROOT, 'test/kernel/paths.tsv') },
     only: { type: 'string', default: '' },
     max: { type: 'string', default: '1' },
     seconds: { type: 'string', default: '10' },
@@ -24,7 +25,7 @@ const { values: given } = parseArgs({
 const { tree, storage, only } = given;
 if (!tree || !storage) throw new Error('name a tree and where its index lies: --tree DIR --storage DIR');
 
-const pairs = readFileSync(join(ROOT, 'test/kernel/paths.tsv'), 'utf8')
+const pairs = readFileSync(given.pairs, 'utf8')
   .split('\n')
   .filter((line) => line && !line.startsWith('#') && line.includes(only))
   .map((line) => line.split('\t'));
