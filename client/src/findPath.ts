@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { ProgressType } from 'vscode-languageclient/node';
 import {
   FIND_PATH,
   PATH_END,
@@ -81,44 +82,89 @@ export async function findPath(server: () => Server | undefined): Promise<void> 
   });
   if (context === undefined) return;
   last = { from, context };
-  const params: PathParams = { from, to, context };
+  await search(client, { from, to, context });
+}
+
+const GO_THROUGH = 'Go Through…';
+const SEARCH_LONGER = 'Search Longer';
+/** How many seconds a search gets that came to nothing before. */
+const LONG_SECONDS = 60;
+
+let searches = 0;
+
+/** Searches, and shows what is found: the first chain as soon as there is one. Where there is none, it offers what may help. */
+async function search(client: Server['client'], params: PathParams): Promise<void> {
+  const { from, to } = params;
+  const title = `From ${from} to ${to}`;
+  const partialResultToken = `${FIND_PATH} ${searches++}`;
+  let list: ChainList | null = null;
+  const early = client.onProgress(new ProgressType<PathResult>(), partialResultToken, ({ chains }) => {
+    list ??= newList();
+    list.show(chains, `${title} · looking for others`, true);
+  });
   const result = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title: `Kerntrail: from ${from} to ${to}`, cancellable: true },
     async (_, token) => {
       try {
-        return await client.sendRequest<PathResult>(FIND_PATH, params, token);
+        return await client.sendRequest<PathResult>(FIND_PATH, { ...params, partialResultToken }, token);
       } catch (error) {
         if (!token.isCancellationRequested)
           void vscode.window.showErrorMessage(`Find Path: ${error instanceof Error ? error.message : error}`);
         return null;
+      } finally {
+        early.dispose();
       }
     },
   );
-  if (!result) return;
-  if (result.chains.length === 0) {
-    void vscode.window.showInformationMessage(result.message ?? `No path from ${from} to ${to}.`);
-    return;
-  }
-  await showChains(result.chains, `From ${from} to ${to}${result.message ? ` · ${result.message}` : ''}`);
+  const shown: ChainList | null = list;
+  if (!result) (shown as ChainList | null)?.done(title);
+  else if (result.chains.length > 0)
+    ((shown as ChainList | null) ?? newList()).show(
+      result.chains,
+      `${title}${result.message ? ` · ${result.message}` : ''}`,
+      false,
+    );
+  else await offerMore(client, params, result.message ?? `No path from ${from} to ${to}.`);
+}
+
+/** Tells that there is no chain, and searches once more where someone knows a function on the way, or has time. */
+async function offerMore(client: Server['client'], params: PathParams, message: string): Promise<void> {
+  const chosen = await vscode.window.showInformationMessage(message, GO_THROUGH, SEARCH_LONGER);
+  if (chosen === SEARCH_LONGER) await search(client, { ...params, seconds: LONG_SECONDS });
+  if (chosen !== GO_THROUGH) return;
+  const through = await vscode.window.showInputBox({
+    title: 'Find Path',
+    prompt: `Through which function, between ${params.from} and ${params.to}?`,
+    placeHolder: 'submit_bio, or several in their order: filemap_read submit_bio',
+    ignoreFocusOut: true,
+  });
+  const names = through?.split(/[\s,]+/).filter(Boolean) ?? [];
+  if (names.length > 0) await search(client, { ...params, through: names });
 }
 
 type StepItem = vscode.QuickPickItem & { step?: PathStep };
 
-async function showChains(chains: readonly PathStep[][], title: string): Promise<void> {
-  const items = chains.flatMap((chain, i): StepItem[] => [
+function itemsOf(chains: readonly PathStep[][]): StepItem[] {
+  return chains.flatMap((chain, i): StepItem[] => [
     { label: `Path ${i + 1}`, kind: vscode.QuickPickItemKind.Separator },
     ...chain.map((step, n) => ({
       label: `${'\u2003'.repeat(Math.min(n, 1))}${step.name}`,
-      description: [step.how, step.evidence === 'typed' ? '' : `by ${step.evidence}`].filter(Boolean).join(' · '),
-      detail: undefined,
+      description: `${[step.how, step.evidence === 'typed' ? '' : `by ${step.evidence}`].filter(Boolean).join(' · ')}  ${step.place}`,
       step,
     })),
   ]);
-  for (const item of items) if (item.step) item.description = `${item.description ?? ''}  ${item.step.place}`;
+}
+
+/** A list of chains, which may be shown before all of them are known. */
+interface ChainList {
+  show(chains: readonly PathStep[][], title: string, busy: boolean): void;
+  done(title: string): void;
+}
+
+function newList(): ChainList {
   const pick = vscode.window.createQuickPick<StepItem>();
-  pick.title = title;
+  let isShown = false;
   pick.placeholder = 'Move through the steps to see each place; Enter stays there.';
-  pick.items = items;
   pick.matchOnDescription = true;
   pick.onDidChangeActive(([item]) => item?.step && void show(item.step, true));
   pick.onDidAccept(() => {
@@ -127,7 +173,21 @@ async function showChains(chains: readonly PathStep[][], title: string): Promise
     pick.hide();
   });
   pick.onDidHide(() => pick.dispose());
-  pick.show();
+  const done = (title: string): void => {
+    pick.title = title;
+    pick.busy = false;
+  };
+  return {
+    done,
+    show(chains, title, busy) {
+      done(title);
+      pick.busy = busy;
+      pick.items = itemsOf(chains);
+      // one that was closed meanwhile stays closed
+      if (!isShown) pick.show();
+      isShown = true;
+    },
+  };
 }
 
 async function show({ uri, range, place }: PathStep, preview: boolean): Promise<void> {

@@ -94,6 +94,15 @@ export function partOf(file: string): string {
   return parts.length > 1 && DIVIDED.has(parts[0]) ? parts.slice(0, parts[0] === 'drivers' ? 3 : 2).join('/') : '';
 }
 
+/**
+ * Is a part of the tree what a subsystem shares that one of `others` belongs to, net/core for drivers/net, drivers/base for
+ * every driver, drivers/usb/core for drivers/usb/host? The kernel names such folders alike.
+ */
+export function isSharedPart(part: string, others: readonly string[]): boolean {
+  const subsystem = /(?:^|\/)([^/]+)\/(?:[^/]*[-_])?(?:core|base|common|lib)$/.exec(part)?.[1];
+  return subsystem !== undefined && others.some((o) => o.split('/').includes(subsystem));
+}
+
 /** Code for processors without an MMU: it stands in for what everybody else means. */
 export const isNoMmu = (file: string): boolean => /(^|[/_-])nommu\b/.test(file);
 

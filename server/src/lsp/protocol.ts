@@ -78,6 +78,12 @@ export interface PathParams {
   to: string;
   /** a subsystem whose tables are preferred, such as `ext4`; '' for none */
   context: string;
+  /** functions or slots that the chains go through, in their order */
+  through?: string[];
+  /** how many seconds the search may take; 10 where it is left out */
+  seconds?: number;
+  /** LSP's own: the first chain is told by this token as soon as there is one, as a PathResult; a better one may follow */
+  partialResultToken?: string | number;
 }
 
 /** A step of a chain: the function or slot that it gets to, and how. */
@@ -93,7 +99,7 @@ export interface PathStep extends PlainLocation {
 /** Chains, the likeliest first. */
 export interface PathResult {
   chains: PathStep[][];
-  /** why there is no chain; where there is one, which of several functions of a name it begins or ends with */
+  /** why there is no chain, and what may help; where there is one, which of several functions of a name it begins or ends with */
   message: string | null;
 }
 

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
+import { createMessageConnection, ProgressType, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
 
 /** @typedef {{ line: number, character: number }} Position */
 
@@ -16,6 +16,7 @@ import { createMessageConnection, StreamMessageReader, StreamMessageWriter } fro
  * @property {(path: string) => void} saved tells that a file has changed on disk
  * @property {(method: string, path: string, position: Position) => Promise<any>} at a request at a position
  * @property {(query: string) => Promise<any[]>} symbols
+ * @property {(method: string, params: object, partial?: (value: any) => void) => Promise<any>} request any request; what is told before its answer goes to `partial`
  * @property {() => string} phase what the server says that it does
  * @property {() => Promise<void>} end
  */
@@ -35,6 +36,7 @@ export async function startClient({ server, tree, storage }) {
   );
   const uriOf = (/** @type {string} */ path) => pathToFileURL(join(tree, path)).href;
   let phase = '';
+  let tokens = 0;
   let errors = '';
   child.stderr.on('data', (text) => {
     errors += text;
@@ -79,6 +81,16 @@ export async function startClient({ server, tree, storage }) {
         context: { includeDeclaration: false },
       }),
     symbols: (query) => connection.sendRequest('workspace/symbol', { query }),
+    async request(method, params, partial) {
+      if (!partial) return connection.sendRequest(method, params);
+      const token = `partial ${tokens++}`;
+      const listening = connection.onProgress(new ProgressType(), token, partial);
+      try {
+        return await connection.sendRequest(method, { ...params, partialResultToken: token });
+      } finally {
+        listening.dispose();
+      }
+    },
     async end() {
       const timer = setTimeout(() => child.kill('SIGKILL'), 5000);
       try {

@@ -1,11 +1,14 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { findPath } from '../../../client/src/findPath.ts';
 import type { Server } from '../../../client/src/server.ts';
-import { FIND_PATH, PATH_END, type PathStep } from '../../../server/src/lsp/protocol.ts';
+import { FIND_PATH, PATH_END, type PathResult, type PathStep } from '../../../server/src/lsp/protocol.ts';
 import * as vscode from '../support/vscode.ts';
 
+vi.mock('vscode-languageclient/node', () => ({ ProgressType: class {} }));
+
 const sendRequest = vi.fn();
-const server = () => ({ client: { isRunning: () => true, sendRequest } }) as unknown as Server;
+const onProgress = vi.fn((_type: unknown, _token: string, _told: (found: PathResult) => void) => ({ dispose() {} }));
+const server = () => ({ client: { isRunning: () => true, sendRequest, onProgress } }) as unknown as Server;
 const answers = (...texts: (string | undefined)[]): void => {
   for (const text of texts) vscode.window.showInputBox.mockResolvedValueOnce(text);
 };
@@ -24,23 +27,64 @@ test('no chain: the reason is shown, and the first answers are offered again', a
   answers('use', 'a_run', 'ext4');
   sendRequest.mockResolvedValueOnce({ chains: [], message: 'No path from use to a_run.' });
   await findPath(server);
-  expect(sendRequest).toHaveBeenCalledWith(FIND_PATH, { from: 'use', to: 'a_run', context: 'ext4' }, expect.anything());
-  expect(vscode.window.showInformationMessage).toHaveBeenCalledWith('No path from use to a_run.');
+  expect(sendRequest).toHaveBeenCalledWith(
+    FIND_PATH,
+    expect.objectContaining({ from: 'use', to: 'a_run', context: 'ext4' }),
+    expect.anything(),
+  );
+  expect(vscode.window.showInformationMessage).toHaveBeenCalledWith(
+    'No path from use to a_run.',
+    'Go Through…',
+    'Search Longer',
+  );
   answers(undefined);
   await findPath(server);
   expect(vscode.window.showInputBox.mock.lastCall?.[0]).toMatchObject({ value: 'use' });
 });
 
-test('a chain is a list of steps; each shows its place', async () => {
-  const at = { line: 3, character: 1 };
-  const step: PathStep = {
-    name: 'a_run',
-    how: 'in a_ops',
-    evidence: 'name',
-    place: 'fs/a.c:4',
-    uri: 'file:///k/fs/a.c',
-    range: { start: at, end: at },
+const at = { line: 3, character: 1 };
+const step: PathStep = {
+  name: 'a_run',
+  how: 'in a_ops',
+  evidence: 'name',
+  place: 'fs/a.c:4',
+  uri: 'file:///k/fs/a.c',
+  range: { start: at, end: at },
+};
+
+test('what may help is offered: another search, through a function, or with more time', async () => {
+  answers('use', 'a_run', '', 'helper, other');
+  vscode.window.showInformationMessage.mockResolvedValueOnce('Go Through…').mockResolvedValueOnce('Search Longer');
+  sendRequest.mockResolvedValue({ chains: [], message: 'No path.' });
+  await findPath(server);
+  expect(sendRequest.mock.calls.map(([, { through, seconds }]) => [through, seconds])).toEqual([
+    [undefined, undefined],
+    [['helper', 'other'], undefined],
+    [['helper', 'other'], 60],
+  ]);
+  sendRequest.mockReset();
+});
+
+test('the first chain is shown before the search is over', async () => {
+  answers('use', 'a_run', '');
+  const pick = {
+    items: [] as unknown[],
+    busy: false,
+    ...{ onDidChangeActive() {}, onDidAccept() {}, onDidHide() {}, show: vi.fn() },
   };
+  vscode.window.createQuickPick.mockReturnValueOnce(pick);
+  sendRequest.mockImplementationOnce(async (_method, { partialResultToken }) => {
+    const [, token, told] = onProgress.mock.lastCall ?? [];
+    expect(token).toBe(partialResultToken);
+    told?.({ chains: [[step]], message: null });
+    expect([pick.items.length, pick.busy]).toEqual([2, true]);
+    return { chains: [[step], [step]], message: null };
+  });
+  await findPath(server);
+  expect([pick.items.length, pick.busy, pick.show.mock.calls.length]).toEqual([4, false, 1]);
+});
+
+test('a chain is a list of steps; each shows its place', async () => {
   answers('use', 'a_run', '');
   sendRequest.mockResolvedValueOnce({ chains: [[step]], message: null });
   let active: (items: unknown[]) => void = () => {};

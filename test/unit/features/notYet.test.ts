@@ -115,7 +115,7 @@ test('call hierarchy: an item that says that more may come, and opens into nothi
 test('Find Path: a name, and a path', () => {
   const message = (to: string) => {
     const [request] = ask('lonely', NOT_YET);
-    return toEnd(callPaths(request, 'fill_all', to, '', () => false)).message;
+    return toEnd(callPaths(request, { from: 'fill_all', to, context: '' }, () => false)).message;
   };
   expect(message('nobody')).toBe(`nobody: ${NOT_YET}.`);
   expect(message('early')).toContain(NOT_YET);

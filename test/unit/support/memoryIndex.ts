@@ -37,6 +37,7 @@ function emptyIndex(architecture: string): IndexReader {
     record: () => null,
     includes: () => [],
     ...answersBy(() => () => []),
+    callerCount: () => 0,
     ownersOf: () => [],
     searchNames: () => [],
     files: () => [],

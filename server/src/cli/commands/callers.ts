@@ -6,7 +6,7 @@ import {
   type Graph,
   type GraphEdge,
   type GraphNode,
-  graphOf,
+  graphsOf,
   isInitcallNode,
   nodeKey,
   nodeName,
@@ -35,7 +35,8 @@ function callers(context: Context, [what]: string[]): Promise<number> {
   return withIndex(context, async (world, printer) => {
     const nodes = nodesNamed(world, what);
     if (nodes.length === 0) return noSuch(world, what);
-    const groups = alike(nodes.map((node) => ({ nodes: [node], edges: callersOf(graphOf(world, node), node) })));
+    const graphOf = graphsOf(world);
+    const groups = alike(nodes.map((node) => ({ nodes: [node], edges: callersOf(graphOf(node), node) })));
     const found = groups.filter((g) => g.edges.length > 0);
     if (found.length === 0) {
       const why = nodes[0].kind === 'slot' ? '' : ' It may be called from code that is not in the index.';

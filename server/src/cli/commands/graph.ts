@@ -1,5 +1,5 @@
 /** `kerntrail path|roots`: the call graph through function pointers, from a shell. */
-import { chosenText, edgeText, noPathText } from '../../features/source/callPaths.ts';
+import { type Asked, chosenText, edgeText, noPathText } from '../../features/source/callPaths.ts';
 import { TreeError } from '../../index/tree.ts';
 import { nodesNamed } from '../../resolve/graph/named.ts';
 import { type Graph, type GraphNode, nodeKey, nodeName, openGraph } from '../../resolve/graph/nodes.ts';
@@ -14,7 +14,8 @@ import { say, writeLines } from '../output.ts';
 import { columns, type Printer } from '../print.ts';
 import { edgeRow, noSuch, severalText } from './edges.ts';
 
-const TIME_LIMIT_MS = 20_000;
+const SECONDS = 20;
+const MOST_SECONDS = 3600;
 
 type Format = 'text' | 'mermaid' | 'dot';
 const FORMATS = 'text, mermaid or dot';
@@ -36,13 +37,15 @@ const CONTEXT: Option = {
   about: 'a subsystem whose tables are preferred at each dispatch; may be repeated',
 };
 
+const TIME: Option = { value: 'SECONDS', about: `when to give up (default: ${SECONDS})` };
+
 const MOST_ANSWERS = 1000;
 
 /** How long a search may take, and what it was told: `most` chains unless --max says otherwise. */
 const searchOf = (given: Given, most: number): SearchOptions => ({
   max: numberOf(given, 'max', 1, MOST_ANSWERS) ?? most,
   context: given.get('context') ?? [],
-  timeLimit: TIME_LIMIT_MS,
+  timeLimit: 1000 * (numberOf(given, 'time', 1, MOST_SECONDS) ?? SECONDS),
 });
 
 /** `kerntrail path`, for the table of commands. */
@@ -55,6 +58,8 @@ export const pathCommand: Command = {
   options: {
     max: { value: 'N', about: 'how many chains (default: 3)' },
     context: CONTEXT,
+    through: { value: '[FILE:]NAME', many: true, about: 'a function or slot on the way; may be repeated, in order' },
+    time: TIME,
     format: { value: 'F', about: FORMATS },
   },
   run: path,
@@ -65,18 +70,26 @@ function path(context: Context, [a, b]: string[], given: Given): Promise<number>
   const search = searchOf(given, 3);
   const format = formatOf(given);
   return withGraph(context, async (world, graph, printer) => {
-    const [from, to] = [a, b].map((name) => nodesNamed(world, name));
-    if (from.length === 0 || to.length === 0) return noSuch(world, from.length > 0 ? b : a);
-    const result = findPaths(graph, from, to, search);
-    if (result.found.length === 0) return noPath(world, result, `${a} to ${b}`);
+    const names = [a, ...(given.get('through') ?? []), b];
+    const nodes = names.map((name) => nodesNamed(world, name));
+    const missing = nodes.findIndex((n) => n.length === 0);
+    if (missing >= 0) return noSuch(world, names[missing]);
+    const [from, to] = [nodes[0], nodes[nodes.length - 1]];
+    const result = findPaths(graph, from, to, { ...search, through: nodes.slice(1, -1) });
+    if (result.found.length === 0)
+      return noPath(world, result, `${a} to ${b}`, {
+        from: a,
+        to: b,
+        help: 'a subsystem (--context NAME), a function on the way (--through NAME), more time (--time SECONDS)',
+      });
     for (const text of chosenText(result.found, from, to)) say(text);
     await writeChains(context, format, printer, result.found, graph);
     return EXIT.found;
   });
 }
 
-const noPath = (world: World, result: SearchResult<unknown>, what: string): number =>
-  sayNone(world, `no path from ${what}: ${noPathText(result, null)}`);
+const noPath = (world: World, result: SearchResult<unknown>, what: string, asked: Asked): number =>
+  sayNone(world, `no path from ${what}${result.complete ? '' : ' was found'}: ${noPathText(result, null, asked)}`);
 
 /** `kerntrail roots`, for the table of commands. */
 export const rootsCommand: Command = {
@@ -85,7 +98,7 @@ export const rootsCommand: Command = {
   count: 1,
   about: 'the entries (system calls, exceptions, interrupts …) a function is reached from',
   help: 'kerntrail roots ext4_readahead  the nearest entries, and the way from each',
-  options: { max: { value: 'N', about: 'how many entries (default: 12)' }, context: CONTEXT },
+  options: { max: { value: 'N', about: 'how many entries (default: 12)' }, context: CONTEXT, time: TIME },
   run: roots,
 };
 
@@ -97,7 +110,8 @@ function roots(context: Context, [name]: string[], given: Given): Promise<number
     if (nodes.length === 0) return noSuch(world, name);
     const all = nodes.map((node) => findRoots(graph, node, search));
     const result = { ...all[0], found: all.flatMap((r) => r.found), complete: all.every((r) => r.complete) };
-    if (result.found.length === 0) return noPath(world, result, `any entry to ${name}`);
+    if (result.found.length === 0)
+      return noPath(world, result, `any entry to ${name}`, { from: '', to: name, help: 'more time (--time SECONDS)' });
     if (nodes.length > 1) say(severalText(name, nodes));
     if (context.json) await writeLines(result.found.map(rootRow));
     else
@@ -139,18 +153,19 @@ function chainRows(chain: Chain, graph: Graph, printer: Printer): string[][] {
   const first = chain.edges[0]?.from;
   const rows: string[][] = first ? [[printer.bold(nodeName(first)), '', '']] : [];
   for (const e of chain.edges) {
-    for (const t of e.through)
-      rows.push([
-        `  ${printer.bold(t.definition.name)}`,
-        printer.place(t.place.file, t.place.line),
-        printer.dim('calls what it is handed'),
-      ]);
+    // whoever calls what it is handed is called where that is handed over; what is stored is so on another way
+    const isHanded = e.kind === 'argument';
+    let at = e.place;
+    for (const t of isHanded ? e.through.filter((t) => !t.returns) : []) {
+      rows.push([`  ${printer.bold(t.definition.name)}`, printer.place(at.file, at.line), printer.dim('call')]);
+      at = t.place;
+    }
     const others = e.from.kind === 'slot' ? graph.index.registrationsOfSlot(e.from.owner, e.from.member).length - 1 : 0;
     rows.push([
       `${e.to.kind === 'slot' ? '  ->' : '  '}${printer.bold(nodeName(e.to))}`,
-      printer.place(e.place.file, e.place.line),
+      printer.place(at.file, at.line),
       printer.dim(
-        `${edgeText(e)}${others > 0 ? `, one of ${others + 1}` : ''}${e.evidence === 'typed' ? '' : ` (${e.evidence})`}`,
+        `${isHanded ? 'calls what it is handed' : edgeText(e)}${others > 0 ? `, one of ${others + 1}` : ''}${e.evidence === 'typed' ? '' : ` (${e.evidence})`}`,
       ),
     ]);
   }

@@ -337,6 +337,7 @@ function directIndex(direct: Direct, path: string): IndexReader {
           ofFile((links) => askOf(links, question)(...keys)),
     ),
     names,
+    callerCount: (name) => ofFile((links) => links.callersOf(name)).length,
     ownersOf: () => [],
     searchNames: () => [],
     files: () => searched.map((p) => ({ path: p, id: idOf(direct, p) })),

@@ -24,8 +24,8 @@ export function fileLinks(facts: FileFacts, types: TypeSource): FileLinks {
   );
   const callers = once(() => {
     const byName = new Map<string, Omit<Caller, 'file'>[]>();
-    eachCaller(facts, (callee, caller, _index, macro, lines) => {
-      const one = { function: caller, macro, lines: [...lines] };
+    eachCaller(facts, (callee, caller, index, macro, lines) => {
+      const one = { function: caller, index, macro, lines: [...lines] };
       const known = byName.get(callee);
       if (known) known.push(one);
       else byName.set(callee, [one]);

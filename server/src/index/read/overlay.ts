@@ -37,6 +37,7 @@ export function layered(first: IndexReader, second: IndexReader): IndexReader {
       const [one, other] = [askOf(first, question), askOf(second, question)];
       return (...keys) => [...one(...keys), ...onlySecond(other(...keys))];
     }),
+    callerCount: (name, file) => first.callerCount(name, file) + (file === undefined ? second.callerCount(name) : 0),
     ownersOf: (member) => [...new Set([...first.ownersOf(member), ...second.ownersOf(member)])],
     searchNames: (query, limit) => {
       const found = new Map(
@@ -115,6 +116,10 @@ export function withDocuments(index: IndexReader, documents: readonly FileFacts[
         ...indexed(...keys).filter((row) => !byFile.has(row.file)),
       ];
     }),
+    // a document's own stand in the index, too, as a rule: nobody counts on one more or less
+    callerCount: (name, file) =>
+      index.callerCount(name, file) +
+      all.reduce((sum, d) => sum + (file === undefined || d.file === file ? d.links.callersOf(name).length : 0), 0),
     ownersOf(member) {
       const owners = all.flatMap(({ links }) => links.ownersOf(member));
       return owners.length ? [...new Set([...owners, ...index.ownersOf(member)])].sort() : index.ownersOf(member);

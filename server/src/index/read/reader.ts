@@ -39,6 +39,8 @@ export interface IndexReader extends RowQuestions {
   includes(path: string): readonly string[];
   /** tags of the structs and unions that have a member of this name with registrations; worked out when first asked for */
   ownersOf(member: string): readonly string[];
+  /** how many functions and macros call a name, all or those of one file: counted without a look at any */
+  callerCount(name: string, file?: number): number;
   /** names that hold a query's letters in order, best first */
   searchNames(query: string, limit: number): { name: string; score: number }[];
   /** every file, in order of path */
@@ -195,6 +197,10 @@ export function openReader(storage: string, root: string, architecture: string, 
     dispatchesOfSlot: (owner, member) => now.reader.rows((s) => s.sites, slotKey(owner, member)).map(decodeDispatch),
     callersOf: (name) =>
       now.reader.rows((s) => s.callers, name.slice(0, MAX_KEY)).map((b) => decodeCaller(b, now.reader.functionName)),
+    callerCount(name, file) {
+      const rows = now.reader.rows((s) => s.callers, name.slice(0, MAX_KEY));
+      return file === undefined ? rows.length : rows.filter((b) => fileOfValue(b) === file).length;
+    },
     filesOfWord: (word) => now.reader.filesOfWord(word).map((file) => ({ file })),
     flowsFrom: (end) => flowsAt(now, endKey(end)),
     flowsTo: (end) => flowsAt(now, flowsToKey(endKey(end))),

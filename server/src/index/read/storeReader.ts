@@ -15,6 +15,11 @@ const sizeOfFacts = (facts: FileFacts | null): number =>
     : Object.values(facts).reduce<number>((sum, list) => sum + (Array.isArray(list) ? list.length : 1), 0);
 const MAX_FACTS = 60_000;
 const MAX_RECORD_BYTES = 4 << 20;
+/** Rows are counted first and read a little later, a search for chains does so. */
+const MAX_RECENT_BYTES = 4 << 20;
+
+/** What rows hold on to: all that were read with them, which is some pages for the rows of any key. */
+const weigh = (rows: readonly Buffer[]): number => (rows[0]?.buffer.byteLength ?? 100) + rows.length * 100;
 
 /** Questions by a file's number, and by name. */
 export interface StoreReader {
@@ -41,11 +46,13 @@ export function storeReader(store: Store): StoreReader {
   const functions = newCache<number, string[]>(2000);
   const paths = newCache<number, string>(60_000);
   const names = newCache<string, NamePosting[]>(20_000);
+  const recent = newCache<string, Buffer[]>(MAX_RECENT_BYTES, weigh);
   let segments = store.meta.get('meta')?.segments ?? NO_SEGMENTS;
   let dead = readDead(store);
   const clear = () => {
     // a file that is read again gets a new number: what is known by number stays true
     names.clear();
+    recent.clear();
     segments = store.meta.get('meta')?.segments ?? NO_SEGMENTS;
     dead = readDead(store);
   };
@@ -60,10 +67,11 @@ export function storeReader(store: Store): StoreReader {
       return read(segments);
     }
   };
-  const rows: StoreReader['rows'] = (table, key) => {
-    const all = inSegments((now) => rowsOf(table(store), now, key));
-    return dead.size ? all.filter((value) => !dead.has(fileOfValue(value))) : all;
-  };
+  const rows: StoreReader['rows'] = (table, key) =>
+    recent.get(`${table(store).name} ${key}`, () => {
+      const all = inSegments((now) => rowsOf(table(store), now, key));
+      return dead.size ? all.filter((value) => !dead.has(fileOfValue(value))) : all;
+    });
   return {
     rows,
     filesOfWord: (word) => inSegments((now) => filesOfWord(store, now, word)).filter((file) => !dead.has(file)),

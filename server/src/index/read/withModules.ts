@@ -55,6 +55,10 @@ export function withModules(tree: IndexReader, modules: readonly IndexReader[]):
     facts,
     record,
     ...rows,
+    callerCount: (name, file) =>
+      file === undefined
+        ? readers.reduce((sum, reader) => sum + reader.callerCount(name), 0)
+        : readerOf(readers, file).callerCount(name, file % STEP),
     ownersOf(member) {
       const owners = modules.flatMap((m) => m.ownersOf(member));
       return owners.length ? [...new Set([...tree.ownersOf(member), ...owners])].sort() : tree.ownersOf(member);

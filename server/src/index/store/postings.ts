@@ -293,6 +293,8 @@ export interface Caller {
   file: number;
   /** the caller; a macro where its body is what calls */
   function: string;
+  /** its index among the file's functions; 0 for a macro */
+  index: number;
   macro: boolean;
   /** lines of the calls, in order; the definition's where a macro calls */
   lines: number[];
@@ -336,12 +338,14 @@ export function decodeCaller(b: Buffer, functionName: (file: number, index: numb
   for (let i = 1; i < count; i++, at += 2) lines.push(lines[i - 1] + b.readUInt16BE(at));
   const file = fileOfValue(b);
   let name: string | null = null;
+  const index = macro ? 0 : b.readUInt16BE(5);
   return {
     file,
+    index,
     macro,
     lines,
     get function() {
-      name ??= macro ? b.toString('latin1', at) : functionName(file, b.readUInt16BE(5));
+      name ??= macro ? b.toString('latin1', at) : functionName(file, index);
       return name;
     },
   };

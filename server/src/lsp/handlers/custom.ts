@@ -1,5 +1,5 @@
 /** Requests of Kerntrail's own (protocol.ts), but for those about pasted texts. */
-import { ErrorCodes, ResponseError } from 'vscode-languageserver';
+import { ErrorCodes, ProgressType, ResponseError } from 'vscode-languageserver';
 import { callPaths } from '../../features/source/callPaths.ts';
 import { endProblem } from '../../features/source/pathEnds.ts';
 import { forgetPlaces } from '../pasted.ts';
@@ -86,6 +86,7 @@ function registerTold(server: Server): void {
 const NO_INDEX = 'There is no index of this tree yet. Its progress is in the status bar.';
 /** How long whoever types a name waits for it to be found, in ms. */
 const LOOK_MS = 3000;
+const FIRST_PATH = new ProgressType<PathResult>();
 const FAILED = 'The search failed: the output channel Kerntrail tells why.';
 
 function registerFindPath(server: Server): void {
@@ -111,11 +112,16 @@ function registerFindPath(server: Server): void {
     FIND_PATH,
     server.guards.guarded<PathParams, PathResult>(
       'findPath',
-      ({ from, to, context }) => {
+      (question) => {
         const [request] = server.session ? requestsOf(server.session, server.besideOther) : [];
         if (!request) return { chains: [], message: NO_INDEX };
         const mine = ++server.search;
-        return callPaths(request, from, to, context, () => mine !== server.search);
+        const token = question.partialResultToken;
+        const first =
+          token === undefined
+            ? undefined
+            : (found: PathResult) => void server.connection.sendProgress(FIRST_PATH, token, found);
+        return callPaths(request, question, () => mine !== server.search, first);
       },
       { chains: [], message: FAILED },
     ),

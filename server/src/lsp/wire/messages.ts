@@ -64,7 +64,7 @@ const SHAPES: Record<string, Shape> = {
   [SET_ARCHITECTURE]: { architecture: 'string' },
   [BESIDE_OTHER]: { on: 'boolean' },
   [PATH_END]: { name: 'string' },
-  [FIND_PATH]: { from: 'string', to: 'string', context: 'string' },
+  [FIND_PATH]: { from: 'string', to: 'string', context: 'string', 'through?': ['string'], 'seconds?': 'count' },
   [TRACE_STACKS]: { uri: 'string' },
   [TRACE_FRAMES]: { uri: 'string', stack: 'count' },
   [TRACE_TEXT]: { uri: 'string', markdown: 'boolean', 'stacks?': ['count'] },

@@ -5,7 +5,7 @@
 
 import type { End } from '../../index/link/ends.ts';
 import type { Flow } from '../../index/read/questions.ts';
-import { NameKind } from '../../index/store/postings.ts';
+import { type Caller, NameKind, type NamePosting } from '../../index/store/postings.ts';
 import { domainOf, sameDomain } from '../../kernel/domain.ts';
 import { isInitcall } from '../../kernel/entries.ts';
 import { dispatchesSeen } from '../dispatch/dispatches.ts';
@@ -62,7 +62,8 @@ function definedIn({ index, defined }: Graph, name: string, file: string, kind: 
   const key = `${kind} ${name}\0${file}`;
   let d = defined.get(key);
   if (d === undefined) {
-    const p = index.names(name).find((n) => n.kind === kind && index.pathOf(n.file) === file);
+    const id = index.fileId(file);
+    const p = index.names(name).find((n) => n.kind === kind && n.file === id);
     d = p ? definitionOf(name, p, file) : null;
     defined.set(key, d);
   }
@@ -72,6 +73,33 @@ function definedIn({ index, defined }: Graph, name: string, file: string, kind: 
 function functionNode(graph: Graph, name: string, file: string): GraphNode | null {
   const definition = definedIn(graph, name, file, NameKind.Function);
   return definition && { kind: 'function', definition };
+}
+
+/** A function that calls another one. Where it stands is looked up when that is asked: 20,000 functions call kfree(). */
+function callerOf({ index }: Graph, { file: id, function: name, index: n }: Caller, file: string): Definition {
+  let whole: Definition | null = null;
+  const found = (): Definition => {
+    const isIt = (p: NamePosting) => p.kind === NameKind.Function && p.file === id && p.index === n;
+    const p = whole ? undefined : index.names(name).find(isIt);
+    const none = { kind: NameKind.Function, line: 1, column: 1, index: n, flags: 0, file: id, type: '' };
+    whole ??= definitionOf(name, p ?? none, file);
+    return whole;
+  };
+  return {
+    ...{ name, kind: NameKind.Function, file, index: n },
+    get line() {
+      return found().line;
+    },
+    get column() {
+      return found().column;
+    },
+    get static() {
+      return found().static;
+    },
+    get macro() {
+      return found().macro;
+    },
+  };
 }
 
 /**
@@ -95,7 +123,7 @@ function* direct(graph: Graph, node: Exclude<GraphNode, { kind: 'slot' }>): Step
     if (!isPartOf(graph, file, definition.file)) continue;
     const isMeant = node.kind === 'function' ? means : meansMacro;
     if (!isMeant(graph, definition.name, file, definition)) continue;
-    const caller = definedIn(graph, c.function, file, c.macro ? NameKind.Macro : NameKind.Function);
+    const caller = c.macro ? definedIn(graph, c.function, file, NameKind.Macro) : callerOf(graph, c, file);
     if (!caller) continue;
     const from: GraphNode = { kind: c.macro ? 'macro' : 'function', definition: caller };
     for (const line of c.lines)
@@ -183,13 +211,13 @@ function* byFlow(
 function* returned(graph: Graph, to: GraphNode, flow: Flow, file: string, depth: number): Steps<GraphEdge[]> {
   const by = meaningOf(graph, flow.function, file);
   if (!by) return [];
-  const here = { definition: by, place: { file, line: flow.line, column: flow.column } };
+  const here = { definition: by, place: { file, line: flow.line, column: flow.column }, returns: true as const };
   const edges = yield* byFlow(graph, to, flow.to, (user) => means(graph, by.name, user, by), depth + 1);
   return edges.map((edge) => ({ ...edge, through: [here, ...edge.through] }));
 }
 
 /** The edges of one step that is not a return: a call there, or what it is handed to does with it. */
-function edgesOfFlow(graph: Graph, to: GraphNode, flow: Flow, file: string): GraphEdge[] {
+export function edgesOfFlow(graph: Graph, to: GraphNode, flow: Omit<Flow, 'file'>, file: string): GraphEdge[] {
   const place = { file, line: flow.line, column: flow.column };
   const from = functionNode(graph, flow.function, file);
   const common = { to, place, by: '', evidence: 'flow' as const, condition: null };

@@ -41,9 +41,23 @@ export interface GraphEdge {
   /** what it goes by: the table, the expression, the member */
   by: string;
   evidence: 'typed' | 'flow' | 'name';
-  /** functions between both ends: those the pointer is handed to, the last one calls it */
-  through: { definition: Definition; place: TreePlace }[];
+  /** functions between both ends: those the pointer is handed to, the last one calls it; `returns`: one that gives it out */
+  through: { definition: Definition; place: TreePlace; returns?: true }[];
   condition: string | null;
+}
+
+/** A name that stands for something in a file. */
+export interface Pending {
+  name: string;
+  file: string;
+  /** a macro may be meant, too */
+  macros: boolean;
+}
+
+/** A step whose end is a node, or a name that nobody has looked up yet. */
+export interface Onward {
+  step: Omit<GraphEdge, 'to'>;
+  to: GraphNode | Pending;
 }
 
 /** Functions that call a pointer and slots that it is put into, each with the functions on the way. */
@@ -64,13 +78,26 @@ export interface Graph extends World {
   reaches: Map<string, Reach>;
   /** edges that lead to a node, by its key */
   edges: Map<string, GraphEdge[]>;
+  /** and steps on from one */
+  onward: Map<string, Onward[]>;
+  /** how many functions call a name, by that and, for what only one file sees, the file */
+  degrees: Map<string, number>;
+  /** how often each function stands in a slot, by the slot's key and the function's name */
+  timesInSlots: Map<string, Map<string, number>>;
 }
 
 /** Text that tells nodes apart. */
 export const nodeKey = (node: GraphNode): string =>
   node.kind === 'slot'
     ? `${node.owner}.${node.member}`
-    : `${node.kind[0]} ${node.definition.name} ${node.definition.file}:${node.definition.line}`;
+    : `${node.kind[0]} ${node.definition.name} ${node.definition.file}#${node.definition.index}`;
+
+/** Text that tells steps apart. */
+export const stepKey = (edge: GraphEdge): string => `${nodeKey(edge.from)} ${nodeKey(edge.to)}`;
+
+/** A step where another one follows. */
+export const twoStepsKey = (edge: GraphEdge, next: GraphEdge | null): string =>
+  `${stepKey(edge)} ${next ? nodeKey(next.to) : ''}`;
 
 /** Is a node one of the pointers that boot goes through? Chains begin there; it is no caller, and nobody wrote its name. */
 export const isInitcallNode = (node: GraphNode): boolean =>
@@ -89,20 +116,37 @@ export const openGraph = ({ index, architecture }: World): Graph => ({
   defined: new Map(),
   reaches: new Map(),
   edges: new Map(),
+  onward: new Map(),
+  degrees: new Map(),
+  timesInSlots: new Map(),
 });
 
 /** The same for who gets to one node: what belongs to an architecture is called by that one's code. */
 export const graphOf = (world: World, node: GraphNode): Graph =>
   openGraph(node.kind === 'slot' ? world : viewedFrom(world, node.definition.file));
 
+/** The same for several nodes: those of one architecture share a graph. */
+export function graphsOf(world: World): (node: GraphNode) => Graph {
+  const graphs = new Map<string, Graph>();
+  return (node) => {
+    const { architecture } = node.kind === 'slot' ? world : viewedFrom(world, node.definition.file);
+    const known = graphs.get(architecture) ?? openGraph({ ...world, architecture });
+    graphs.set(architecture, known);
+    return known;
+  };
+}
+
 /** The functions that a name means in a file, one in each configuration. */
 export function meaningsOf(graph: Graph, name: string, file: string): Definition[] {
   const key = `${name}\0${file}`;
-  let found = graph.meanings.get(key);
-  if (found === undefined) {
-    found = alternativesFrom(graph, name, file);
-    graph.meanings.set(key, found);
-  }
+  const ofFolder = `${name}\0${folderOf(file)}/`;
+  const known = graph.meanings.get(ofFolder) ?? graph.meanings.get(key);
+  if (known) return known;
+  let isOfFolder = false;
+  const found = alternativesFrom(graph, name, file, (of) => {
+    isOfFolder = of;
+  });
+  graph.meanings.set(isOfFolder ? ofFolder : key, found);
   return found;
 }
 
@@ -132,13 +176,17 @@ export function macroNode(world: World, name: string, from: string): GraphNode |
   return definition ? { kind: 'macro', definition } : null;
 }
 
-/** May a name stand for this very macro in a file? */
-export function meansMacro(graph: Graph, name: string, file: string, definition: Definition): boolean {
+/** The macros that a name stands for in a file, one in each configuration. */
+export function macrosOf(graph: Graph, name: string, file: string): Definition[] {
   const key = `${name}\0${file}`;
   let found = graph.macros.get(key);
   if (found === undefined) {
     found = macrosFrom(graph, name, file);
     graph.macros.set(key, found);
   }
-  return found.some((d) => d.file === definition.file);
+  return found;
 }
+
+/** May a name stand for this very macro in a file? */
+export const meansMacro = (graph: Graph, name: string, file: string, definition: Definition): boolean =>
+  macrosOf(graph, name, file).some((d) => d.file === definition.file);

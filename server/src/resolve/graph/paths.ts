@@ -1,10 +1,13 @@
 /** Chains of calls between two functions. */
 
+import { NameKind } from '../../index/store/postings.ts';
 import { nearnessTo } from '../../kernel/proximity.ts';
 import { mayGetTo, siteAt, siteFile } from '../dispatch/targets.ts';
 import { type Steps, toEnd } from '../steps.ts';
-import { type Graph, type GraphEdge, type GraphNode, nodeKey } from './nodes.ts';
-import { chainFrom, ownParts, type Searched, search, stepKey, twoStepsKey } from './search.ts';
+import { ownParts, passCost, stepCost, subjectOf } from './costs.ts';
+import { isPending, onwardSteps, resolved } from './forward.ts';
+import { type Met, meet } from './meet.ts';
+import { type Graph, type GraphEdge, type GraphNode, nodeKey, nodeName, stepKey, twoStepsKey } from './nodes.ts';
 
 /** One way from a function to another. */
 export interface Chain {
@@ -18,10 +21,14 @@ export interface SearchOptions {
   /** how many different chains to look for */
   max: number;
   /** folders (`ext4`, `fs/ext4`) whose tables are preferred at each dispatch */
-  context: string[];
+  context: readonly string[];
   /** milliseconds after which the search gives up */
   timeLimit: number;
   isCancelled?: () => boolean;
+  /** functions or slots on the way, in their order, each as all that its name may mean */
+  through?: readonly (readonly GraphNode[])[];
+  /** is told of a chain as soon as there is one; a better one may follow */
+  first?: (chain: Chain) => void;
 }
 
 /** What a search found. */
@@ -29,16 +36,22 @@ export interface SearchResult<T> {
   found: T[];
   /** nodes looked at */
   searched: number;
+  /** how many steps it got from the first function, and back from the last one */
+  depth: { from: number; to: number };
   /** false: a limit was hit, or somebody cancelled, before everything had been looked at */
   complete: boolean;
   /** what nothing in the tree is known to call, nearest to the end first */
   openEnds: GraphNode[];
 }
 
+/** A name of more things than this tells nothing of the subsystem that is meant. */
+const MAX_MEANT = 4;
 /** A second chain that costs so much more than the first is no alternative. */
 const OTHER_COST = 6;
+/** Milliseconds that looking for a cheaper chain may take once there is one. */
+const IMPROVE_MS = 2000;
 /** Milliseconds that looking for other chains may take. */
-const OTHERS_MS = 250;
+const OTHERS_MS = 500;
 /** Chains of which a dispatch turned out not to get to the next function, before the search gives up on better ones. */
 const MAX_REFUTED = 8;
 
@@ -69,9 +82,6 @@ export const findPaths = (
   options: SearchOptions,
 ): SearchResult<Chain> => toEnd(findPathsSteps(graph, from, to, options));
 
-/** Ends of one name that are looked at, the likeliest first. */
-const MAX_ENDS = 8;
-
 /** The same in steps. */
 export function* findPathsSteps(
   graph: Graph,
@@ -79,23 +89,49 @@ export function* findPathsSteps(
   to: readonly GraphNode[],
   options: SearchOptions,
 ): Steps<SearchResult<Chain>> {
+  const stops = [...(options.through ?? []), to];
+  const meant = [from, ...stops].filter((nodes) => nodes.length <= MAX_MEANT).flat();
+  const own = ownParts(meant.length > 0 ? meant : to.slice(0, 1), options.context);
   const end = Date.now() + options.timeLimit;
-  let last: SearchResult<Chain> = { found: [], searched: 0, complete: true, openEnds: [] };
-  const ends = likeliest(from, to).slice(0, MAX_ENDS);
-  for (const [n, node] of ends.entries()) {
+  const legs: SearchResult<Chain>[] = [];
+  let start = from;
+  for (const [n, stop] of stops.entries()) {
     // a search that comes to nothing must leave time for the next
-    const timeLimit = Math.max(0, end - Date.now()) / (ends.length - n);
-    const result = yield* findPathsTo(graph, from, node, { ...options, timeLimit });
-    if (result.found.length > 0) return result;
-    const { searched, complete, openEnds } = last;
-    last = {
-      found: [],
-      searched: searched + result.searched,
-      complete: complete && result.complete,
-      openEnds: [...openEnds, ...result.openEnds],
-    };
+    const timeLimit = Math.max(0, end - Date.now()) / (stops.length - n);
+    const first = stops.length === 1 ? options.first : undefined;
+    const leg = yield* findLeg(graph, start, likeliest(start, stop), { ...options, timeLimit, first }, own);
+    legs.push(leg);
+    const last = leg.found[0]?.edges.at(-1);
+    if (!last) break;
+    start = [last.to];
   }
-  return last;
+  return joined(legs, stops.length, options.max);
+}
+
+/** Chains of several legs as one: the best of each, then with another one in one of the places. */
+function joined(legs: readonly SearchResult<Chain>[], wanted: number, max: number): SearchResult<Chain> {
+  const last = legs[legs.length - 1];
+  const sum = {
+    searched: legs.reduce((n, leg) => n + leg.searched, 0),
+    depth: last.depth,
+    complete: legs.every((leg) => leg.complete),
+    openEnds: last.openEnds,
+  };
+  if (legs.length < wanted || last.found.length === 0) return { ...sum, found: [] };
+  const best = legs.map((leg) => leg.found[0]);
+  const join = (chains: readonly Chain[]): Chain => ({
+    edges: chains.flatMap((c) => c.edges),
+    cost: chains.reduce((n, c) => n + c.cost, 0),
+  });
+  const endOf = (chain: Chain): string => nodeKey((chain.edges.at(-1) as GraphEdge).to);
+  const others = legs.flatMap((leg, n) =>
+    leg.found
+      .slice(1)
+      .filter((chain) => n === legs.length - 1 || endOf(chain) === endOf(best[n]))
+      .map((chain) => join(best.with(n, chain))),
+  );
+  // a direct call comes first, whatever it costs
+  return { ...sum, found: [join(best), ...others.sort((a, b) => a.cost - b.cost)].slice(0, max) };
 }
 
 /** Ends that lie near a start first. */
@@ -110,36 +146,59 @@ function likeliest(from: readonly GraphNode[], to: readonly GraphNode[]): readon
     .map((t) => t.node);
 }
 
-function* findPathsTo(
+/** Chains from one stop to the next. */
+function* findLeg(
   graph: Graph,
   from: readonly GraphNode[],
-  to: GraphNode,
+  to: readonly GraphNode[],
   options: SearchOptions,
+  own: readonly string[],
 ): Steps<SearchResult<Chain>> {
-  const starts = new Set(from.map(nodeKey));
-  const own = ownParts(from.length === 1 ? [...from, to] : [to], options.context);
+  const subject = subjectOf(own, [...from, ...to]);
+  const costOf = (edges: readonly GraphEdge[]) =>
+    edges.reduce((sum, e) => sum + stepCost(graph, e, subject) + passCost(graph, e.to, subject), 0);
   const found: Chain[] = [];
-  const seen = new Set<string>();
   const refuted = new Set<string>();
-  function* run(banned: string | null, maxCost: number, timeLimit: number): Steps<Searched> {
+  const seen = new Set<string>();
+  const add = (chain: Chain): void => {
+    const key = chain.edges.map((e) => nodeKey(e.to)).join('>');
+    if (seen.has(key)) return;
+    seen.add(key);
+    if (found.length === 0) options.first?.(chain);
+    found.push(chain);
+  };
+  function* run(banned: string | null, maxCost: number, timeLimit: number): Steps<Met> {
     const end = Date.now() + timeLimit;
     for (;;) {
       const refused = new Set(banned ? [...refuted, banned] : refuted);
-      const limits = { ...options, timeLimit: Math.max(0, end - Date.now()), own, refused, maxCost };
-      const result = yield* search(graph, to, limits, (node) => (starts.has(nodeKey(node)) ? 'enough' : 'go on'));
-      const [start] = result.found;
-      if (start === undefined) return result;
-      const edges = chainFrom(result.reached, start);
-      const wrong = refuted.size < MAX_REFUTED ? refutedSteps(graph, edges) : [];
+      const isFirst = banned === null;
+      const met = yield* meet(graph, from, to, {
+        ...options,
+        timeLimit: Math.max(0, end - Date.now()),
+        improveLimit: isFirst ? IMPROVE_MS : timeLimit / 4,
+        subject,
+        refused,
+        maxCost,
+        found(edges, cost) {
+          if (isFirst && options.first && refutedSteps(graph, edges).length === 0) {
+            options.first({ edges, cost });
+            options.first = undefined;
+          }
+        },
+      });
+      if (!met.edges) return met;
+      const wrong = refuted.size < MAX_REFUTED ? refutedSteps(graph, met.edges) : [];
       for (const step of wrong) refuted.add(step);
       if (wrong.length > 0) continue;
-      const key = edges.map((e) => nodeKey(e.to)).join('>');
-      if (!seen.has(key)) found.push({ edges, cost: result.reached.get(start)?.cost ?? 0 });
-      seen.add(key);
-      return result;
+      add({ edges: met.edges, cost: met.cost });
+      return met;
     }
   }
-  const first = yield* run(null, Number.POSITIVE_INFINITY, options.timeLimit);
+  const direct = yield* directCall(graph, from, to);
+  if (direct) add({ edges: direct, cost: costOf(direct) });
+  const first = direct
+    ? { searched: from.length, depth: { from: 1, to: 0 }, complete: true, openEnds: [] }
+    : yield* run(null, Number.POSITIVE_INFINITY, options.timeLimit);
   const [best] = found;
   const end = Date.now() + OTHERS_MS;
   // another chain leaves the first one somewhere: at a table, if it can
@@ -148,9 +207,51 @@ function* findPathsTo(
     if (found.length >= options.max || left < 0) break;
     yield* run(stepKey(edge), best.cost + OTHER_COST, left);
   }
-  found.sort((a, b) => a.cost - b.cost);
-  return { found, searched: first.reached.size, complete: first.complete, openEnds: first.openEnds };
+  const { searched, depth, complete, openEnds } = first;
+  const others = found.slice(1).sort((a, b) => a.cost - b.cost);
+  return { found: [...found.slice(0, 1), ...others], searched, depth, complete, openEnds };
 }
+
+/** Macros that a call is looked for in, and how deep they may stand in each other. */
+const MAX_MACROS = 200;
+const MAX_MACRO_DEPTH = 4;
+
+/** A call of an end in the text of a start, in a macro if need be; null where there is none. */
+function* directCall(graph: Graph, from: readonly GraphNode[], to: readonly GraphNode[]): Steps<GraphEdge[] | null> {
+  const starts = new Set(from.map(nodeKey));
+  const ends = new Set(to.map(nodeKey).filter((key) => !starts.has(key)));
+  const names = new Set(to.map(nodeName));
+  let ways: { node: GraphNode; edges: GraphEdge[] }[] = from.map((node) => ({ node, edges: [] }));
+  const seen = new Set<string>();
+  for (let depth = 0; depth <= MAX_MACRO_DEPTH && ways.length > 0; depth++) {
+    const macros: typeof ways = [];
+    for (const { node, edges } of ways)
+      for (const edge of yield* callsIn(graph, node, names)) {
+        const key = nodeKey(edge.to);
+        if (ends.has(key)) return [...edges, edge];
+        if (edge.to.kind !== 'macro' || seen.has(key) || seen.size > MAX_MACROS) continue;
+        seen.add(key);
+        macros.push({ node: edge.to, edges: [...edges, edge] });
+      }
+    ways = macros;
+  }
+  return null;
+}
+
+/** Calls of macros, and of what has one of some names, in the text of a node. */
+function* callsIn(graph: Graph, node: GraphNode, names: ReadonlySet<string>): Steps<GraphEdge[]> {
+  const out: GraphEdge[] = [];
+  for (const onward of yield* onwardSteps(graph, node)) {
+    const { kind } = onward.step;
+    if (kind !== 'call' && kind !== 'macro' && kind !== 'dispatch') continue;
+    if (isPending(onward.to) && !names.has(onward.to.name) && !isMacro(graph, onward.to.name)) continue;
+    yield;
+    out.push(...resolved(graph, onward));
+  }
+  return out;
+}
+
+const isMacro = ({ index }: Graph, name: string): boolean => index.names(name).some((p) => p.kind === NameKind.Macro);
 
 /** Where chains differ most for a reader: at slots, then at what is handed on. */
 const turn = ({ kind }: GraphEdge): number =>

@@ -3,9 +3,10 @@
 import { entryOfSlot, isExceptionEntry, type RootKind } from '../../kernel/entries.ts';
 import { isSyscallName } from '../../kernel/syscalls.ts';
 import { type Steps, toEnd } from '../steps.ts';
+import { ownParts, subjectOf } from './costs.ts';
 import { type Graph, type GraphNode, isInitcallNode, nodeKey } from './nodes.ts';
 import { type Chain, refutedSteps, type SearchOptions, type SearchResult } from './paths.ts';
-import { chainFrom, ownParts, type Reached, search } from './search.ts';
+import { chainFrom, type Reached, search } from './search.ts';
 
 /** An entry that a function is reached from. */
 export interface Root {
@@ -39,9 +40,9 @@ export const findRoots = (graph: Graph, to: GraphNode, options: SearchOptions): 
 
 /** The same in steps. */
 function* findRootsSteps(graph: Graph, to: GraphNode, options: SearchOptions): Steps<SearchResult<Root>> {
-  const own = ownParts([to], options.context);
+  const subject = subjectOf(ownParts([to], options.context), [to]);
   const refused = new Set<string>();
-  const limits = { ...options, own, refused, maxCost: Number.POSITIVE_INFINITY };
+  const limits = { ...options, subject, refused };
   const end = Date.now() + options.timeLimit;
   for (let round = 0; ; round++) {
     const kinds = new Map<string, RootKind>();
@@ -58,8 +59,11 @@ function* findRootsSteps(graph: Graph, to: GraphNode, options: SearchOptions): S
       return { node: at.node, kind: kinds.get(key) as RootKind, chain };
     });
     const wrong = round < MAX_ROUNDS ? found.flatMap((r) => refutedSteps(graph, r.chain.edges)) : [];
-    if (wrong.length === 0)
-      return { found, searched: result.reached.size, complete: result.complete, openEnds: result.openEnds };
+    if (wrong.length === 0) {
+      const { reached, complete, openEnds } = result;
+      const depth = { from: 0, to: Math.max(0, ...found.map((r) => r.chain.edges.length)) };
+      return { found, searched: reached.size, depth, complete, openEnds };
+    }
     for (const step of wrong) refused.add(step);
   }
 }

@@ -98,7 +98,17 @@ const isDeclaration = (p: NamePosting): boolean => p.kind === NameKind.Declarati
  * file or in what it #includes, and what is declared there and defined elsewhere. Where that comes to nothing, what
  * lies near: a generated header, or a folder that only a Makefile names, must not hide what there is.
  */
-export function meaningsFrom(world: World, name: string, from: string, kinds: readonly NameKind[]): Meaning[] {
+export const meaningsFrom = (world: World, name: string, from: string, kinds: readonly NameKind[]): Meaning[] =>
+  meaningsIn(world, name, from, kinds).meanings;
+
+/** What a name means in a file. */
+interface MeaningsIn {
+  meanings: Meaning[];
+  /** is it the same in each file of its folder? Of ten thousand files that call kfree(), most need not be looked at */
+  ofFolder: boolean;
+}
+
+function meaningsIn(world: World, name: string, from: string, kinds: readonly NameKind[]): MeaningsIn {
   const { index, architecture } = world;
   const all = index.names(name);
   const candidates: Candidate[] = [];
@@ -112,18 +122,20 @@ export function meaningsFrom(world: World, name: string, from: string, kinds: re
   // a header of a few files is seen by those that #include it
   const common = inSight.filter((c) => !isPrivate(c.file, from));
   const near = common.length > 0 ? common : inSight;
+  const folder = folderOf(from);
+  const ofFolder = domainOf(from) === 'kernel/*' && candidates.every((c) => folderOf(c.file) !== folder);
   if (near.length === 1 || (near.length === 0 && candidates.length === 0))
-    return near.map((c) => meaning(name, c, c.file === from ? 'own' : 'near'));
+    return { meanings: near.map((c) => meaning(name, c, c.file === from ? 'own' : 'near')), ofFolder };
   const own = near.filter((c) => c.file === from && !isDeclaration(c.p));
   // a file's own is what it means, unless only some configurations have it
-  if (own.some(isAlways)) return sorted(name, new Map(own.map((c) => [c, 'own'])));
+  if (own.some(isAlways)) return { meanings: sorted(name, new Map(own.map((c) => [c, 'own']))), ofFolder: false };
   const mayHideIt =
     near === inSight ? [] : inSight.filter((c) => isPrivate(c.file, from) && nearness(c.file, from) > 1);
   const isCommon =
     own.length === 0 && mayHideIt.length === 0 && domainOf(from).startsWith('kernel/') && near.every(isLinked);
   if (isCommon && isSeenAlike(world, name, from, () => isDeclaredOnce(world, all, near)))
-    return sorted(name, new Map(near.map((c) => [c, 'declared'])));
-  return sorted(name, sightings(world, all, candidates, from));
+    return { meanings: sorted(name, new Map(near.map((c) => [c, 'declared']))), ofFolder };
+  return { meanings: sorted(name, sightings(world, all, candidates, from)), ofFolder: false };
 }
 
 /**
@@ -247,10 +259,18 @@ export function functionFrom(world: World, name: string, from: string): Definiti
 /**
  * The functions that a name may mean in a file, one in each configuration: kfree() of mm/slab_common.c and that of
  * mm/slob.c; the stub in a header and the function that another arm of its #if declares. The first is the one that
- * `functionFrom` takes.
+ * `functionFrom` takes. `tell` hears whether they are the same for each file of the folder.
  */
-export const alternativesFrom = (world: World, name: string, from: string): Definition[] =>
-  alternatives(meaningsFrom(world, name, from, FUNCTION_KINDS)).map((m) => m.definition);
+export function alternativesFrom(
+  world: World,
+  name: string,
+  from: string,
+  tell?: (ofFolder: boolean) => void,
+): Definition[] {
+  const { meanings, ofFolder } = meaningsIn(world, name, from, FUNCTION_KINDS);
+  tell?.(ofFolder);
+  return alternatives(meanings).map((m) => m.definition);
+}
 
 /** Of what a name may mean, nearest first: what it means in one configuration or another. */
 export function alternatives([first, ...others]: readonly Meaning[]): Meaning[] {

@@ -5,6 +5,7 @@ import { NameFlag, NameKind, type Registration } from '../../index/store/posting
 import { domainOf, sameDomain } from '../../kernel/domain.ts';
 import { commonness } from '../../kernel/layout.ts';
 import { inDomain, type LeftOut, nearnessTo } from '../../kernel/proximity.ts';
+import { keptByReader } from '../kept.ts';
 import { type Definition, definitionOf, definitionsFrom, FUNCTION_KINDS, functionFrom } from '../names/scope.ts';
 import type { World } from '../world.ts';
 import { isSectionEntry } from './sectionEntries.ts';
@@ -187,3 +188,45 @@ function meant(world: World, r: Registered, definition: Definition, kinds: reado
 /** `struct.member`, or the member alone where its struct isn't known; '' for a bare pointer. */
 export const slotName = (r: { owner: string; member: string }): string =>
   r.owner ? `${r.owner}.${r.member}` : r.member;
+
+/** How many functions stand in a slot, by the slot, the domain that asks and the architecture. */
+const countsOf = keptByReader(() => new Map<string, number>());
+
+/**
+ * How many functions stand in `owner.member`, as code of the file `from` sees them: as many as `slotAnswer` has, without
+ * a look at where each of ten thousand is defined.
+ */
+export function implementationCount(world: World, owner: string, member: string, from: string): number {
+  const { index, architecture } = world;
+  // what has no struct is told apart by more than its name
+  if (!owner) return slotAnswer(world, owner, member, from).implementations.length;
+  const counts = countsOf(index);
+  const domain = domainOf(from);
+  const key = `${owner}.${member} ${domain} ${architecture}`;
+  const known = counts.get(key);
+  if (known !== undefined) return known;
+  const held = new Set<string>();
+  const functions = new Map<string, boolean>();
+  for (const { target, own, file, kind } of index.registrationsOfSlot(owner, member)) {
+    if (kind === 'install' || !sameDomain(domain, domainOf(index.pathOf(file)), architecture)) continue;
+    // a static one is its file's own, and has namesakes in others
+    if (own?.kind === NameKind.Function && (own.flags & NameFlag.Static) !== 0)
+      held.add(`${target} ${file}:${own.line}`);
+    else if (own?.kind === NameKind.Function || isFunctionName(index, target, functions)) held.add(target);
+  }
+  counts.set(key, held.size);
+  return held.size;
+}
+
+function isFunctionName(index: IndexReader, name: string, known: Map<string, boolean>): boolean {
+  const is =
+    known.get(name) ??
+    index
+      .names(name)
+      .some(
+        (p) =>
+          FUNCTION_KINDS.includes(p.kind) || (p.kind === NameKind.Declaration && (p.flags & NameFlag.Function) !== 0),
+      );
+  known.set(name, is);
+  return is;
+}

@@ -22,7 +22,8 @@ int second(void) { return twin(); }
 `);
 });
 
-const paths = (from: string, to: string) => toEnd(callPaths(askIn(tree, 'fs/a.c'), from, to, '', () => false));
+const paths = (from: string, to: string) =>
+  toEnd(callPaths(askIn(tree, 'fs/a.c'), { from, to, context: '' }, () => false));
 
 test('a chain through a slot: each step with its place and how it is made', () => {
   const { chains, message } = paths('use()', 'a_run');
@@ -42,8 +43,9 @@ test('no chain: what was searched, and what is no function', () => {
     message: expect.stringMatching(/^No path from a_run to use/),
   });
   expect(paths('use', 'nobody').message).toBe('There is no function nobody in this tree.');
-  expect(noPathText({ found: [], searched: 3, complete: false, openEnds: [] }, null)).toBe(
-    '3 functions and slots were searched, then a limit was hit.',
+  const gaveUp = { found: [], searched: 3, depth: { from: 1, to: 2 }, complete: false, openEnds: [] };
+  expect(noPathText(gaveUp, null, { from: 'use', to: 'a_run', help: 'more time' })).toBe(
+    '3 functions and slots were searched, up to 1 step from use and 2 steps back from a_run; then a limit was hit, and there may be one. What may help: more time.',
   );
 });
 

@@ -61,8 +61,8 @@ test('dispatches through a local are among those of its slot', () => {
 
 test('callers by name', () => {
   const wanted: unknown[] = [];
-  eachCaller(FACTS, (callee, caller, _index, macro, lines) => {
-    if (callee === 'run') wanted.push({ function: caller, macro, lines: [...lines] });
+  eachCaller(FACTS, (callee, caller, index, macro, lines) => {
+    if (callee === 'run') wanted.push({ function: caller, index, macro, lines: [...lines] });
   });
   expect(links.callersOf('run')).toEqual(wanted);
   expect(wanted.length).toBe(1);

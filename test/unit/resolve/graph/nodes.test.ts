@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import {
+  graphsOf,
   macroNode,
   meaningsOf,
   means,
@@ -34,6 +35,16 @@ test('a name may mean the functions of several configurations', () => {
   expect(all.map((d) => d.file)).toEqual(['mm/slab.c', 'mm/slob.c']);
   expect(all.every((d) => means(graph, 'release', 'fs/one/a.c', d))).toBe(true);
   expect(means(graph, 'release', 'mm/slab.c', all[1])).toBe(false);
+});
+
+test('nodes of one architecture share a graph', () => {
+  const [definition] = meaningsOf(openGraph(world), 'release', 'fs/one/a.c');
+  const graph = graphsOf(world);
+  const own = { kind: 'function' as const, definition };
+  const other = { ...own, definition: { ...definition, file: 'arch/arm64/a.c' } };
+  expect(graph(own)).toBe(graph({ ...own }));
+  expect(graph(other)).not.toBe(graph(own));
+  expect(graph(other).architecture).toBe('arm64');
 });
 
 test('nodes by what tells them apart, and by what they are called', () => {

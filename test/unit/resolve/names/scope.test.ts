@@ -40,6 +40,20 @@ test('a stub in a header gives way; of each configuration one may be meant', () 
   ]);
 });
 
+test('what a name means in each file of a folder', () => {
+  const ofFolder = (name: string, from: string): boolean => {
+    let told = false;
+    alternativesFrom(world, name, from, (of) => {
+      told = of;
+    });
+    return told;
+  };
+  expect(ofFolder('get', 'net/any.c')).toBe(true);
+  // which one it is takes a look at #includes, one of the folder's own files defines it, it is an architecture's
+  expect(['net/any.c', 'mm/any.c'].map((from) => ofFolder('free_it', from))).toEqual([false, false]);
+  expect(ofFolder('get', 'arch/arm64/kernel/b.c')).toBe(false);
+});
+
 test('the definition on a line, if it is still there', () => {
   const place = { name: 'free_it', file: 'mm/slob.c', line: 1 };
   expect(definitionAt(world.index, place)).toMatchObject({ file: 'mm/slob.c', static: false, kind: NameKind.Function });

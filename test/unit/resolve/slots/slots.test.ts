@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { NameKind } from '../../../../server/src/index/store/postings.ts';
 import { definitionsFrom } from '../../../../server/src/resolve/names/scope.ts';
-import { slotAnswer, usesOf } from '../../../../server/src/resolve/slots/slots.ts';
+import { implementationCount, slotAnswer, usesOf } from '../../../../server/src/resolve/slots/slots.ts';
 import { type IndexedTree, memoryTree } from '../../support/marked.ts';
 import { VM_TREE } from '../../support/vmTree.ts';
 
@@ -69,4 +69,16 @@ test('an unknown slot holds nothing', () => {
     installs: [],
     leftOut: { architectures: 0, programs: 0 },
   });
+});
+
+test('functions in a slot are counted as they are listed', () => {
+  for (const architecture of ['x86', 'arm64'])
+    for (const member of ['fault', 'mkwrite', 'open', 'nothing'])
+      for (const from of ['', 'mm/other.c', 'arch/arm64/a.c']) {
+        const world = { index: tree.index, architecture };
+        const listed = slotAnswer(world, 'vm_operations_struct', member, from).implementations.length;
+        // asked twice: what was counted is kept
+        expect(implementationCount(world, 'vm_operations_struct', member, from)).toBe(listed);
+        expect(implementationCount(world, 'vm_operations_struct', member, from)).toBe(listed);
+      }
 });

@@ -13,7 +13,7 @@ import {
   nodeName,
 } from '../../../resolve/graph/nodes.ts';
 import { type Definition, definitionAt, FUNCTION_KINDS } from '../../../resolve/names/scope.ts';
-import { byNearness, slotAnswer } from '../../../resolve/slots/slots.ts';
+import { byNearness, implementationCount } from '../../../resolve/slots/slots.ts';
 import type { Steps } from '../../../resolve/steps.ts';
 import { rangeOf, uriOf } from '../../request.ts';
 import {
@@ -128,14 +128,9 @@ function fromSlot(
   // one that other code puts there is in no table of the slot
   const isRegistered = node.kind === 'function' && edges.every((e) => e.through.length === 0);
   const reached = isRegistered ? dataOf(node.definition) : null;
-  const { implementations } = slotAnswer(request, owner, member, from);
+  const count = implementationCount(request, owner, member, from);
   const place = slotPlace(request, owner, member, first.place);
-  const item = slotItem(
-    request,
-    { owner, member, from, sites: [], reached, folder: null },
-    implementations.length,
-    place,
-  );
+  const item = slotItem(request, { owner, member, from, sites: [], reached, folder: null }, count, place);
   const tables = [...new Set(edges.map((e) => (e.through.length ? `by ${e.by}` : e.by)))];
   item.detail = `${owner} · ${tables.slice(0, 3).join(', ')}${tables.length > 3 ? `, … ${tables.length - 3} more` : ''}`;
   return { from: item, fromRanges: [item.selectionRange] };
