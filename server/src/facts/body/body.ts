@@ -31,7 +31,7 @@ export function readBody(visit: Visit, source: Source, from: number, to: number,
   const isPlain = (name: string) =>
     isPassing(name) && !isFunctionLocal({ pointers, params: fact.params, source }, name);
   for (const statement of statements) {
-    addStatement(visit, source, statement, fact, isLocal, isPassing, named);
+    addStatement(visit, source, statement, fact, { isLocal, isPassing, isPlain }, named);
     if (statement.kind === 'expression' && assignsByMacro(visit, source, statement, isPlain))
       unlessInVain(visit, source, statement, visit.facts.assignments, () =>
         addMacroAssignments(visit, source, statement, fact, named),
@@ -66,8 +66,7 @@ function addStatement(
   source: Source,
   statement: Statement,
   fact: FunctionFact,
-  isLocal: (name: string) => boolean,
-  isPassing: (name: string) => boolean,
+  { isLocal, isPassing, isPlain }: Record<'isLocal' | 'isPassing' | 'isPlain', (name: string) => boolean>,
   named: Set<string>,
 ): void {
   const { kind } = statement;
@@ -76,7 +75,7 @@ function addStatement(
     unlessInVain(visit, source, statement, visit.facts.variables, () => addTables(visit, source, statement, fact));
   else if (kind !== 'declaration' && kind !== 'return')
     for (const part of partsOf(source, statement))
-      if (assignsFunction(source, part, isPassing))
+      if (assignsFunction(source, part, isPassing, isPlain))
         addAssignment(visit, expanded(visit, source, sliceToks(source, part.start, part.end)), fact, named);
 }
 
