@@ -45,11 +45,16 @@ function statementEnd(tokens: Tokens, from: number, to: number): number {
   return to;
 }
 
-function isDeclaration(tokens: Tokens, i: number, word: string): boolean {
+/** Tells of the name at a token, with something in parentheses and a name behind it, whether it makes a type. */
+type IsType = (token: number) => boolean;
+
+function isDeclaration({ tokens, to, isType }: Reading, i: number, word: string): boolean {
   if (isTypeWord(word)) return true;
   const k = tokens.kind;
   let j = i + 1;
   if (k[j] === Kind.Identifier) return true;
+  // `typeof_member(struct proc_ops, proc_write) write;`
+  if (k[j] === PAREN_OPEN) return k[groupEnd(tokens, j, to)] === Kind.Identifier && isType(i);
   if (k[j] !== STAR) return false;
   while (k[j] === STAR) j++;
   if (k[j] !== Kind.Identifier) return false;
@@ -62,6 +67,7 @@ function isDeclaration(tokens: Tokens, i: number, word: string): boolean {
 interface Reading {
   tokens: Tokens;
   to: number;
+  isType: IsType;
   out: Statement[];
   /** indices in `out` of the statements of each open block, to be told where it ends */
   blocks: number[][];
@@ -73,10 +79,10 @@ function add({ out, blocks, to }: Reading, start: number, end: number, kind: Sta
   out.push({ start, end, kind, scopeEnd: to });
 }
 
-/** Statements in tokens [from, to), in order; `to` is the body's closing brace. */
-export function findStatements(tokens: Tokens, from: number, to: number): Statement[] {
+/** Statements in tokens [from, to), in order; `to` is the body's closing brace. `isType` knows the macros that make types. */
+export function findStatements(tokens: Tokens, from: number, to: number, isType: IsType = () => false): Statement[] {
   const { kind } = tokens;
-  const r: Reading = { tokens, to, out: [], blocks: [[]] };
+  const r: Reading = { tokens, to, isType, out: [], blocks: [[]] };
   for (let i = from; i < to; ) {
     const k = kind[i];
     if (k === BRACE_OPEN) {
@@ -138,6 +144,6 @@ function readStatement(r: Reading, i: number): number {
     }
   }
   const end = statementEnd(tokens, i, to);
-  add(r, i, end, isDeclaration(tokens, i, word) ? 'declaration' : 'expression');
+  add(r, i, end, isDeclaration(r, i, word) ? 'declaration' : 'expression');
   return Math.max(end, i + 1);
 }

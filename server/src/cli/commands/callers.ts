@@ -1,6 +1,6 @@
 /** `kerntrail callers`: who calls a function or a slot, by name and through pointers. */
 import { edgeText } from '../../features/source/callPaths.ts';
-import { edgesInto } from '../../resolve/graph/graph.ts';
+import { callersOf } from '../../resolve/graph/callers.ts';
 import { nodesNamed } from '../../resolve/graph/named.ts';
 import {
   type Graph,
@@ -36,7 +36,7 @@ function callers(context: Context, [what]: string[]): Promise<number> {
     const nodes = nodesNamed(world, what);
     if (nodes.length === 0) return noSuch(world, what);
     const graphOf = graphsOf(world);
-    const groups = alike(nodes.map((node) => ({ nodes: [node], edges: callersOf(graphOf(node), node) })));
+    const groups = alike(nodes.map((node) => ({ nodes: [node], edges: callersOfNode(graphOf(node), node) })));
     const found = groups.filter((g) => g.edges.length > 0);
     if (found.length === 0) {
       const why = nodes[0].kind === 'slot' ? '' : ' It may be called from code that is not in the index.';
@@ -62,21 +62,15 @@ interface Group {
   edges: GraphEdge[];
 }
 
-/** Who gets to a node, and who gets to the slots that it stands in; the nearest first. */
-function callersOf(graph: Graph, node: GraphNode): GraphEdge[] {
-  const edges = [...edgesInto(graph, node)];
-  // what stands in a slot is called where the slot is
-  for (const { from } of edgesInto(graph, node)) if (from.kind === 'slot') edges.push(...edgesInto(graph, from));
+/** Who calls a node, the nearest first; boot's lists of functions are no callers. */
+function callersOfNode(graph: Graph, node: GraphNode): GraphEdge[] {
   const nearer = byNearness(node.kind === 'slot' ? '' : node.definition.file);
-  const seen = new Set<string>();
-  return edges
-    .filter((e) => {
-      if (isInitcallNode(e.from)) return false;
-      const key = edgeKey(e);
-      return seen.has(key) ? false : seen.add(key);
-    })
-    .sort((a, b) => Number(a.to !== node) - Number(b.to !== node) || nearer(a.place.file, b.place.file));
+  return callersOf(graph, node)
+    .filter((e) => !isInitcallNode(e.from))
+    .sort((a, b) => Number(isByPointer(a)) - Number(isByPointer(b)) || nearer(a.place.file, b.place.file));
 }
+
+const isByPointer = ({ kind }: GraphEdge): boolean => kind !== 'call' && kind !== 'macro';
 
 const edgeKey = (e: GraphEdge): string =>
   `${nodeKey(e.from)} ${nodeName(e.to)} ${e.place.file}:${e.place.line}:${e.place.column} ${edgeText(e)}`;

@@ -89,15 +89,24 @@ function assignOf({ kind }: Tokens, { start, end }: Statement): number {
   return assign;
 }
 
-/** May the statement put a function or a table somewhere? Tells by its tokens alone. */
-export function assignsFunction(source: Source, statement: Statement, isLocal: (name: string) => boolean): boolean {
+/**
+ * May the statement put a function or a table somewhere? Tells by its tokens alone. What locals hold is no matter of
+ * this, but in a list, where those that are not `isPlain` may hold a function.
+ */
+export function assignsFunction(
+  source: Source,
+  statement: Statement,
+  isLocal: (name: string) => boolean,
+  isPlain: (name: string) => boolean,
+): boolean {
   const { tokens } = source;
   const { start, end } = statement;
   const assign = assignOf(tokens, statement);
   if (assign < 0) return false;
   // a plain local on the left is the next step's matter (flow), not a registration
   if (assign === start + 1 && isLocal(tokenText(tokens, start))) return false;
-  return mayNameObject(source, assign + 1, end, isLocal);
+  const isList = tokens.kind.subarray(assign, end).includes(BRACE_OPEN);
+  return mayNameObject(source, assign + 1, end, isList ? isPlain : isLocal);
 }
 
 /** May the right side of an assignment, tokens [from, end), be a function or a table? */

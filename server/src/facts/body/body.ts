@@ -7,10 +7,10 @@ import type { FunctionFact } from '../types.ts';
 import type { Visit } from '../visit.ts';
 import { addAssignment, addMacroAssignments, assignsByMacro, assignsFunction, partsOf } from './assignments.ts';
 import type { Body } from './bodyTokens.ts';
-import { addReturnFlow, isCallbackType, isTableType } from './flows.ts';
+import { addReturnFlow, isCallbackType, isFunctionLocal, isTableType } from './flows.ts';
 import { addLocals, isStatic, type Locals, noteDeclared, pointersAmong } from './locals.ts';
 import { addTables, holdsTable, isMacroDefinition } from './localTables.ts';
-import { expanded, unlessInVain } from './macroUses.ts';
+import { expanded, isTypeMacro, unlessInVain } from './macroUses.ts';
 import { readSites } from './sites.ts';
 
 /**
@@ -18,7 +18,7 @@ import { readSites } from './sites.ts';
  * pointers on their way.
  */
 export function readBody(visit: Visit, source: Source, from: number, to: number, fact: FunctionFact): void {
-  const statements = findStatements(source.tokens, from, to);
+  const statements = findStatements(source.tokens, from, to, (token) => isTypeMacro(source, token));
   const locals: Locals = new Map();
   const named = new Set<string>();
   for (const statement of statements) if (statement.kind === 'declaration') noteDeclared(source, statement, locals);
@@ -26,9 +26,13 @@ export function readBody(visit: Visit, source: Source, from: number, to: number,
   const isOnlyStatic = onlyStatic(source, locals);
   // a static one may be a table, whose address is worth as much as any other's
   const isPassing = (name: string) => isLocal(name) && !isOnlyStatic(name);
+  const pointers = pointersAmong(source, locals);
+  // one that holds a function is as good as that function's name
+  const isPlain = (name: string) =>
+    isPassing(name) && !isFunctionLocal({ pointers, params: fact.params, source }, name);
   for (const statement of statements) {
-    addStatement(visit, source, statement, fact, isLocal, isPassing, named);
-    if (statement.kind === 'expression' && assignsByMacro(visit, source, statement, isPassing))
+    addStatement(visit, source, statement, fact, { isLocal, isPassing, isPlain }, named);
+    if (statement.kind === 'expression' && assignsByMacro(visit, source, statement, isPlain))
       unlessInVain(visit, source, statement, visit.facts.assignments, () =>
         addMacroAssignments(visit, source, statement, fact, named),
       );
@@ -41,7 +45,7 @@ export function readBody(visit: Visit, source: Source, from: number, to: number,
     expansion: false,
     function: visit.facts.functions.length - 1,
     params: fact.params,
-    pointers: pointersAmong(source, locals),
+    pointers,
     isLocal,
     aliases: new Map(),
     name: (name) => named.add(name),
@@ -62,8 +66,7 @@ function addStatement(
   source: Source,
   statement: Statement,
   fact: FunctionFact,
-  isLocal: (name: string) => boolean,
-  isPassing: (name: string) => boolean,
+  { isLocal, isPassing, isPlain }: Record<'isLocal' | 'isPassing' | 'isPlain', (name: string) => boolean>,
   named: Set<string>,
 ): void {
   const { kind } = statement;
@@ -72,7 +75,7 @@ function addStatement(
     unlessInVain(visit, source, statement, visit.facts.variables, () => addTables(visit, source, statement, fact));
   else if (kind !== 'declaration' && kind !== 'return')
     for (const part of partsOf(source, statement))
-      if (assignsFunction(source, part, isPassing))
+      if (assignsFunction(source, part, isPassing, isPlain))
         addAssignment(visit, expanded(visit, source, sliceToks(source, part.start, part.end)), fact, named);
 }
 

@@ -1,6 +1,6 @@
 /** Pointers to functions and to tables on their way through a body: passed on as arguments, put into variables and members. */
 
-import { bracketPartners, closing } from '../../syntax/brackets.ts';
+import { bracketPartners, closing, opening, STEP } from '../../syntax/brackets.ts';
 import { postfixStart, readExpression } from '../../syntax/expressions.ts';
 import { expand } from '../../syntax/macros/expand.ts';
 import { placeOf, posOf, type Source, sliceToks } from '../../syntax/source.ts';
@@ -52,37 +52,47 @@ export function addArguments(body: Body, callee: () => Expression, open: number)
 }
 
 function addArgument(body: Body, callee: () => Expression, argument: number, from: number, to: number): void {
-  const value = pointerValue(body, from, to);
-  if (value) add(body, value.from, callee(), argument, value.token);
+  for (const value of pointerValues(body, from, to)) add(body, value.from, callee(), argument, value.token);
 }
 
-/** The value of tokens [from, to), where it may be a function's address: a name or a member, perhaps cast. */
-function pointerValue(body: Body, from: number, to: number): { from: Expression; token: number } | null {
+/** A value that may be a function's address, and the token of its name. */
+interface PointerValue {
+  from: Expression;
+  token: number;
+}
+
+/** Tokens of a choice that is looked into. */
+const MAX_CHOICE = 40;
+
+/** What tokens [from, to) may be, where that may be a function's address: of `a ? f : g` both. */
+function pointerValues(body: Body, from: number, to: number): PointerValue[] {
+  const { kind } = body.source.tokens;
+  let choice = -1;
+  if (to - from <= MAX_CHOICE) for (let i = from; i < to; i++) if (kind[i] === QUESTION) choice = i;
+  const colon = choice < 0 ? -1 : kind.subarray(choice, to).indexOf(COLON) + choice;
+  const values =
+    colon > choice
+      ? [pointerValue(body, choice + 1, colon), pointerValue(body, colon + 1, to)]
+      : [pointerValue(body, from, to)];
+  return values.filter((v) => v !== null);
+}
+
+/** The value of tokens [from, to), where it may be a function's address: a name or a member, perhaps cast, or one of an array. */
+function pointerValue(body: Body, from: number, to: number): PointerValue | null {
   const { source } = body;
   const { kind } = source.tokens;
-  let a = from;
-  let b = to;
-  for (let n = 0; n < 8 && kind[a] === PAREN_OPEN; n++) {
-    const close = closing(source.tokens, a, b);
-    if (close >= b) return null;
-    if (close === b - 1) {
-      a++;
-      b--;
-    } else a = close + 1;
-  }
+  const inner = withoutCasts(body, from, to);
+  if (!inner) return null;
+  let [a] = inner;
+  const [, b] = inner;
   const isAddress = kind[a] === AMPERSAND;
   if (isAddress) a++;
-  const last = b - 1;
+  let last = b - 1;
+  // `callbacks[i]`
+  if (last > a && kind[last] === BRACKET_CLOSE) last = opening(source.tokens, last, a) - 1;
   if (last < a || kind[last] !== Kind.Identifier) return null;
   const word = tokenText(source.tokens, last);
-  if (last === a) {
-    // a name of the macro's own: the same wherever it is used
-    if (source.origin?.[last].macro && body.expansion) return null;
-    const known = body.isLocal(word)
-      ? mayPoint(body, word)
-      : word.length > 2 && isValueWord(word) && /^[a-z_]/.test(word) && !lookUp(body, last);
-    return known ? { from: ['id', word], token: last } : null;
-  }
+  if (last === a) return isNameOfFunction(body, last, b - a > 1) ? { from: ['id', word], token: last } : null;
   // a lock's address is none of a function, whatever else has that name
   if (isAddress || (kind[last - 1] !== Kind.Arrow && kind[last - 1] !== DOT) || !mayHold(source, word)) return null;
   if (postfixStart(source.tokens, last, a, source.conditions) !== a) return null;
@@ -90,9 +100,48 @@ function pointerValue(body: Body, from: number, to: number): { from: Expression;
   return { from: [kind[last - 1] === DOT ? '.' : '->', receiver, word], token: last };
 }
 
-/** May a member of this name hold the address of a function, or of a table? */
+/** Tokens [from, to) without casts and the parentheses around them; null where these are not closed. */
+function withoutCasts({ source: { tokens } }: Body, from: number, to: number): [number, number] | null {
+  let a = from;
+  let b = to;
+  for (let n = 0; n < 8 && tokens.kind[a] === PAREN_OPEN; n++) {
+    const close = closing(tokens, a, b);
+    if (close >= b) return null;
+    if (close === b - 1) {
+      a++;
+      b--;
+    } else a = close + 1;
+  }
+  return [a, b];
+}
+
+/** May the name at a token be a function's, or that of a local which holds one? `element`: one of an array of that name. */
+function isNameOfFunction(body: Body, token: number, element: boolean): boolean {
+  const { source } = body;
+  // a name of the macro's own: the same wherever it is used
+  if (source.origin?.[token].macro && body.expansion) return false;
+  const word = tokenText(source.tokens, token);
+  if (body.isLocal(word)) return mayPoint(body, word);
+  return !element && word.length > 2 && isValueWord(word) && /^[a-z_]/.test(word) && !lookUp(body, token);
+}
+
+/** May a member of this name hold the address of a function, or of a table? One that a typedef declares tells by its name. */
 const mayHold = ({ macros }: Source, member: string): boolean =>
-  macros.isCallback(member) || macros.isTablePointer(member);
+  macros.isCallback(member) || macros.isTablePointer(member) || HOLDS_FUNCTION.test(member);
+
+const HOLDS_FUNCTION = /(?:^|_)(?:func|function|fn|handler|hook|callback|cb|actor|end_io)$/;
+
+/** Does a parameter or local hold the address of a function, by its type's words? */
+export function isFunctionLocal(
+  { pointers, params, source }: Pick<Body, 'pointers' | 'params' | 'source'>,
+  name: string,
+): boolean {
+  if (pointers.has(name)) return true;
+  const type = params.find((p) => p.name === name)?.type;
+  return (
+    type !== undefined && (type.includes('(') || source.macros.isCallback(/\w+(?=[ *[\]]*$)/.exec(type)?.[0] ?? ''))
+  );
+}
 
 /** May a parameter or local hold the address of a function or a table, by its type's words? */
 function mayPoint(body: Body, name: string): boolean {
@@ -139,18 +188,8 @@ function add(body: Body, from: Expression, to: Expression, argument: number, tok
 
 /** Adds the functions that a `return` of tokens [from, to) may give back: `return mode ? fast_read : slow_read;`. */
 export function addReturnFlow(body: Body, name: string, from: number, to: number): void {
-  const { kind } = body.source.tokens;
-  if (to - from > 40 || to <= from) return;
-  let choice = -1;
-  for (let i = from; i < to; i++) if (kind[i] === QUESTION) choice = i;
-  const parts: [number, number][] = [];
-  const colon = choice < 0 ? -1 : kind.subarray(choice, to).indexOf(COLON) + choice;
-  if (colon > choice) parts.push([choice + 1, colon], [colon + 1, to]);
-  else parts.push([from, to]);
-  for (const [start, end] of parts) {
-    const value = pointerValue(body, start, end);
-    if (value) add(body, value.from, ['id', name], -2, value.token);
-  }
+  if (to - from > MAX_CHOICE || to <= from) return;
+  for (const value of pointerValues(body, from, to)) add(body, value.from, ['id', name], -2, value.token);
 }
 
 /** Adds `x->f = fn` and `x->f = y->g` at the `=`, token `assign`, where the right side may be a function's address. */
@@ -172,6 +211,10 @@ export function addMemberFlow(body: Body, assign: number): void {
       k !== PAREN_CLOSE &&
       k !== STAR &&
       k !== COMMA &&
+      k !== QUESTION &&
+      k !== COLON &&
+      k !== BRACKET_OPEN &&
+      k !== BRACKET_CLOSE &&
       k !== Kind.Number
     )
       return;
@@ -179,8 +222,9 @@ export function addMemberFlow(body: Body, assign: number): void {
   }
   if (kind[end] !== SEMICOLON || end === assign + 1) return;
   const name = tokenText(source.tokens, member);
-  const plain = pointerValue(body, assign + 1, end) ?? resultOf(body, name, assign + 1, end);
-  const values = plain ? [plain.from] : behindMacro(body, name, assign + 1, end);
+  const plain = pointerValues(body, assign + 1, end).map((v) => v.from);
+  const result = plain.length > 0 ? null : resultOf(body, name, assign + 1, end);
+  const values = plain.length > 0 ? plain : result ? [result.from] : behindMacro(body, name, assign + 1, end);
   // a function by its name is a registration
   const held = values.filter((v) => v[0] !== 'id' || body.isLocal(v[1]));
   const last = back(source, dot, from);
@@ -226,23 +270,52 @@ export function addLocalFlows(body: Body, locals: ReadonlySet<string>, results: 
     if (kind[i] !== Kind.Identifier || !locals.has(tokenText(tokens, i))) continue;
     const before = back(source, i, from);
     if (before >= from && (kind[before] === Kind.Arrow || kind[before] === DOT)) continue;
-    let assign = i + 1;
-    // `int (*fn)(int) = …`
-    if (kind[assign] === PAREN_CLOSE && kind[assign + 1] === PAREN_OPEN)
-      assign = closing(source.tokens, assign + 1, to) + 1;
-    if (kind[assign] !== ASSIGN) continue;
-    const end = valueEnd(body, assign + 1);
+    const assign = assignBehind(body, i);
+    const end = assign < 0 ? -1 : valueEnd(body, assign + 1);
     if (end < 0) continue;
-    const toks = sliceToks(body.source, assign + 1, end);
-    if (toks.length === 0 || toks.length > 60 || toks[0].kind === BRACE_OPEN) continue;
-    const value = readExpression(expandedToks(body, toks));
-    noteNames(value, body);
-    const name = tokenText(tokens, i);
-    for (const leaf of leavesOf(value)) add(body, leaf, ['id', name], -1, i);
-    // what a function gives back is worth knowing where it is called
-    if (value[0] === 'call' && value[1][0] === 'id' && results.has(name) && !body.isLocal(value[1][1]))
-      add(body, ['call', value[1], []], ['id', name], -1, i);
+    for (const [start, stop] of kind[assign + 1] === BRACE_OPEN ? elementsOf(body, assign + 1) : [[assign + 1, end]])
+      addLocalValue(body, i, start, stop, results);
   }
+}
+
+/** The `=` behind the name at token `i` of a local, or of an element of it; -1 where none follows. */
+function assignBehind({ source: { tokens }, to }: Body, i: number): number {
+  const { kind } = tokens;
+  let assign = i + 1;
+  if (kind[assign] === BRACKET_OPEN) assign = closing(tokens, assign, to) + 1;
+  // `int (*fn)(int) = …`
+  if (kind[assign] === PAREN_CLOSE && kind[assign + 1] === PAREN_OPEN) assign = closing(tokens, assign + 1, to) + 1;
+  return kind[assign] === ASSIGN ? assign : -1;
+}
+
+/** The elements of a list that opens at token `open`, their designators aside. */
+function elementsOf({ source: { tokens }, to }: Body, open: number): [number, number][] {
+  const { kind } = tokens;
+  const end = Math.min(closing(tokens, open, to), open + MAX_VALUE);
+  const out: [number, number][] = [];
+  let start = open + 1;
+  let depth = 0;
+  for (let i = start; i <= end; i++) {
+    if (i === end || (kind[i] === COMMA && depth === 0)) {
+      out.push([start, i]);
+      start = i + 1;
+    } else if (kind[i] === ASSIGN && depth === 0) start = i + 1;
+    else depth += STEP[kind[i]];
+  }
+  return out;
+}
+
+/** Adds what the local whose name is token `i` is given by tokens [from, end). */
+function addLocalValue(body: Body, i: number, from: number, end: number, results: ReadonlySet<string>): void {
+  const toks = sliceToks(body.source, from, end);
+  if (toks.length === 0 || toks.length > 60) return;
+  const value = readExpression(expandedToks(body, toks));
+  noteNames(value, body);
+  const name = tokenText(body.source.tokens, i);
+  for (const leaf of leavesOf(value)) add(body, leaf, ['id', name], -1, i);
+  // what a function gives back is worth knowing where it is called
+  if (value[0] === 'call' && value[1][0] === 'id' && results.has(name) && !body.isLocal(value[1][1]))
+    add(body, ['call', value[1], []], ['id', name], -1, i);
 }
 
 /** Tokens of a value, dead arms and lists included, after which nobody looks for its end any more. */

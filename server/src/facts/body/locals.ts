@@ -15,6 +15,7 @@ import {
   STAR,
   tokenText,
 } from '../../syntax/tokens.ts';
+import { isTagWord, isTypeWord } from '../../syntax/words.ts';
 import type { FunctionFact } from '../types.ts';
 import type { Visit } from '../visit.ts';
 import { expanded } from './macroUses.ts';
@@ -58,22 +59,36 @@ export const isStatic = (source: Source, { start, end }: Statement): boolean => 
   return false;
 };
 
-/** The locals that are declared as `int (*name)(int)`, by the first statement that declares them. */
+/** The locals that are declared as `int (*name)(int)`, or by a type of such pointers, by the first statement that declares them. */
 export function pointersAmong(source: Source, locals: Locals): Set<string> {
   const { kind } = source.tokens;
   const found = new Set<string>();
-  const seen = new Set<Statement>();
-  for (const [statement] of locals.values()) {
-    if (seen.has(statement)) continue;
-    seen.add(statement);
-    for (let i = statement.start + 1; i < statement.end - 1; i++) {
-      if (kind[i] !== STAR || kind[i - 1] !== PAREN_OPEN || kind[i + 1] !== Kind.Identifier) continue;
-      if (kind[i + 2] !== PAREN_CLOSE || kind[i + 3] !== PAREN_OPEN) continue;
-      const name = tokenText(source.tokens, i + 1);
-      if (locals.get(name)?.[0] === statement) found.add(name);
+  const typed = new Map<Statement, boolean>();
+  for (const [name, [statement]] of locals) {
+    let isTyped = typed.get(statement);
+    if (isTyped === undefined) {
+      isTyped = declaresByType(source, statement);
+      typed.set(statement, isTyped);
+      for (let i = statement.start + 1; i < statement.end - 1; i++) {
+        if (kind[i] !== STAR || kind[i - 1] !== PAREN_OPEN || kind[i + 1] !== Kind.Identifier) continue;
+        if (kind[i + 2] !== BRACKET_OPEN && (kind[i + 2] !== PAREN_CLOSE || kind[i + 3] !== PAREN_OPEN)) continue;
+        const pointer = tokenText(source.tokens, i + 1);
+        if (locals.get(pointer)?.[0] === statement) found.add(pointer);
+      }
     }
+    if (isTyped) found.add(name);
   }
   return found;
+}
+
+/** `irq_handler_t handler`, `vq_callback_t *callbacks[4]`: is the type a typedef of a function, or of a pointer to one? */
+function declaresByType({ tokens, macros }: Source, { start, end }: Statement): boolean {
+  for (let i = start; i < end && tokens.kind[i] === Kind.Identifier; i++) {
+    const word = tokenText(tokens, i);
+    if (isTagWord(word)) return false;
+    if (!isTypeWord(word)) return tokens.kind[i + 1] !== PAREN_OPEN && macros.isCallback(word);
+  }
+  return false;
 }
 
 /** Notes the names that a declaration statement declares, without reading its types. */

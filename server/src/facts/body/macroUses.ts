@@ -3,7 +3,7 @@
 import { stripAttributes, typeArguments } from '../../syntax/attributes.ts';
 import type { MacroDefinition } from '../../syntax/macros/definitions.ts';
 import { expand } from '../../syntax/macros/expand.ts';
-import type { Source } from '../../syntax/source.ts';
+import { posOf, type Source } from '../../syntax/source.ts';
 import type { Statement } from '../../syntax/statements.ts';
 import { AMPERSAND, COMMA, Kind, PAREN_CLOSE, PAREN_OPEN, tokenText } from '../../syntax/tokens.ts';
 import type { Tok } from '../../syntax/toks.ts';
@@ -52,6 +52,15 @@ export function namesValue(source: Source, from: number, to: number, isLocal: (n
   return false;
 }
 
+/** `#define typeof_member(T, m) typeof(((T *)0)->m)`: a type, by what it stands for. */
+const makesType = ({ body }: MacroDefinition): boolean => /^\(?\s*(?:__)?typeof(?:__)?\s*\(/.test(body);
+
+/** Is the name at a token that of a macro which makes a type of its arguments? */
+export function isTypeMacro(source: Source, token: number): boolean {
+  const macro = source.macros.lookup(tokenText(source.tokens, token), posOf(source, token));
+  return macro !== null && macro.params !== null && makesType(macro);
+}
+
 /** `#define to_y(d) container_of(d, struct y, m)`: what is behind the call has the type, the call keeps it. */
 const IS_ONE_CALL = /^\(?\w+\s*\([^(){};]*(\([^(){};]*\)[^(){};]*)*\)\)?$/;
 
@@ -61,6 +70,7 @@ const IS_ONE_CALL = /^\(?\w+\s*\([^(){};]*(\([^(){};]*\)[^(){};]*)*\)\)?$/;
  */
 function passesThrough(macro: MacroDefinition): boolean {
   const params = macro.params ?? [];
+  if (makesType(macro)) return true;
   return (
     macro.body.length < 120 &&
     params.length > 0 &&

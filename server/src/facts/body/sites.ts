@@ -27,7 +27,7 @@ import type { Tok } from '../../syntax/toks.ts';
 import { callsNothing, isHeadWord, isTypeWord, isValueWord, standsBeforeValue } from '../../syntax/words.ts';
 import type { CallsFact, Expression, SiteFact } from '../types.ts';
 import { type Body, back, isCounted, lineOf, lookUp, noteNames } from './bodyTokens.ts';
-import { addArguments, addLocalFlows, addMemberFlow, isCallbackType, leavesOf } from './flows.ts';
+import { addArguments, addLocalFlows, addMemberFlow, isCallbackType, isFunctionLocal, leavesOf } from './flows.ts';
 import { callsOfMacro, holdsMember, isMember, isSelfContained, NO_CALLS } from './macroCalls.ts';
 
 /** The direct calls seen so far. */
@@ -136,7 +136,7 @@ function noteCall(body: Body, calls: Calls, word: string, token: number): void {
   calls.lines.push(lineOf(body, token));
 }
 
-/** Is an argument of the call at `open` a plain name that may be a function, or a pointer to one? */
+/** Is an argument of the call at `open`, in front of any message, a plain name that may be a function, or a pointer to one? */
 function namesPointer(body: Body, open: number): boolean {
   const { tokens } = body.source;
   const { kind } = tokens;
@@ -148,8 +148,8 @@ function namesPointer(body: Body, open: number): boolean {
     if (k === PAREN_OPEN) depth++;
     else if (k === PAREN_CLOSE) depth--;
     else if (k === Kind.Identifier) found ||= depth === 1 && isPointerArgument(body, i);
-    // a message for the log
-    else if (k === Kind.String && /[ %\\]/.test(tokenText(tokens, i))) return false;
+    // what stands behind a message is printed: `kthread_run(fn, data, "flush-%d", n)` hands on what stands in front
+    else if (k === Kind.String && /[ %\\]/.test(tokenText(tokens, i))) break;
   }
   return found;
 }
@@ -161,8 +161,7 @@ function isPointerArgument(body: Body, i: number): boolean {
   if (kind[i + 1] !== COMMA && kind[i + 1] !== PAREN_CLOSE) return false;
   if (kind[i - 1] !== COMMA && kind[i - 1] !== PAREN_OPEN) return false;
   const word = tokenText(tokens, i);
-  if (body.isLocal(word))
-    return body.pointers.has(word) || body.params.some((p) => p.name === word && p.type.includes('('));
+  if (body.isLocal(word)) return isFunctionLocal(body, word);
   return word.length > 2 && isValueWord(word) && /^[a-z_]/.test(word) && !lookUp(body, i);
 }
 

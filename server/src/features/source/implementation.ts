@@ -4,8 +4,8 @@ import type { Location } from 'vscode-languageserver';
 import { NameKind } from '../../index/store/postings.ts';
 import { recordTag, typeShape } from '../../index/types/typeText.ts';
 import type { SlotEntity } from '../../resolve/cursor/cursor.ts';
-import { dispatchAt } from '../../resolve/dispatch/targets.ts';
-import { definitionsFrom } from '../../resolve/names/scope.ts';
+import { dispatchAt, pointerAt } from '../../resolve/dispatch/targets.ts';
+import { type Definition, definitionsFrom } from '../../resolve/names/scope.ts';
 import { type Registered, slotAnswer } from '../../resolve/slots/slots.ts';
 import { tableOf, tablesOfStruct } from '../../resolve/slots/tables.ts';
 import type { Steps } from '../../resolve/steps.ts';
@@ -21,6 +21,8 @@ export function* implementation(request: Request, line: number, column: number):
     case 'record':
       return yield* tablesOf(request, entity.tag);
     case 'local': {
+      const held = pointerAt(request, request.file, entity);
+      if (held) return yield* located(request, held.targets.map(placeOf));
       const tag = recordTag(typeShape(entity.type.text).base);
       return tag ? yield* tablesOf(request, tag) : [];
     }
@@ -41,11 +43,13 @@ export function* implementation(request: Request, line: number, column: number):
   }
 }
 
+const placeOf = ({ definition }: { definition: Definition }) => ({ at: definition, length: definition.name.length });
+
 function* ofSlot(request: Request, slot: SlotEntity): Steps<Location[]> {
   const here = dispatchAt(request, request.file, slot);
   const whole = here?.whole ?? slotAnswer(request, slot.owner, slot.member, request.file.path);
   return yield* located(request, [
-    ...(here?.targets ?? whole.implementations).map((t) => ({ at: t.definition, length: t.definition.name.length })),
+    ...(here?.targets ?? whole.implementations).map(placeOf),
     ...whole.installs.map((r) => ({ at: objectOf(request, r), length: r.target.length })),
   ]);
 }

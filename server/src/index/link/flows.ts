@@ -1,9 +1,10 @@
 /** Facts of one file -> the ways of function pointers between functions, slots and parameters. */
-import type { Expression, FileFacts, FlowFact } from '../../facts/types.ts';
+import type { Expression, FileFacts, FlowFact, Place, SiteFact } from '../../facts/types.ts';
 import type { Type, TypeSource } from '../types/source.ts';
 import { findField, isFunctionPointer, recordOf, resolveType, type Scope, typeOfExpression } from '../types/typing.ts';
 import type { NewDispatch } from './calls.ts';
 import { type End, endKey, type Holder, type SlotEnd } from './ends.ts';
+import { heldValues } from './heldValues.ts';
 import { localScopes } from './localScopes.ts';
 
 /** A step of a pointer to a function or a table, on its way into the index. */
@@ -44,7 +45,7 @@ interface Linking {
   facts: FileFacts;
   types: TypeSource;
   scopes: ReturnType<typeof localScopes>;
-  /** names of the file's own functions */
+  /** names of the functions that the file defines or declares */
   own: ReadonlySet<string>;
   /** what is put into a function's locals, by its index and the local's name */
   locals: ReadonlyMap<string, readonly FlowFact[]>;
@@ -58,21 +59,41 @@ interface Linking {
 /** Every step of a pointer to a function or a table in a file; `types` are as the file sees them. */
 export function flowsOf(facts: FileFacts, types: TypeSource): Flows {
   const out: Flows = { flows: [], dispatches: [] };
-  if (facts.flows.length === 0 && !facts.sites.some((s) => s.kind === 'pointer')) return out;
+  if (
+    facts.flows.length === 0 &&
+    facts.variables.every((v) => v.function === null) &&
+    !facts.sites.some((s) => s.kind === 'pointer')
+  )
+    return out;
   const linking: Linking = {
     facts,
     types,
     scopes: localScopes(facts),
-    own: new Set(facts.functions.map((f) => f.name)),
+    own: new Set([...facts.functions, ...facts.declarations.filter((d) => d.function)].map((f) => f.name)),
     locals: putIntoLocals(facts),
     bare: new Set(facts.variables.filter((v) => !v.function && v.inits.length === 0).map((v) => v.name)),
     tables: new Map(),
     looks: 0,
   };
   for (const flow of facts.flows) addFlow(linking, flow, out);
+  addHeldValues(linking, out);
   addPointerCalls(linking, out);
   return out;
 }
+
+/** Adds what parameters and locals hold, where a list or a macro puts it. */
+function addHeldValues(linking: Linking, out: Flows): void {
+  const { facts, types } = linking;
+  for (const { function: name, line, value, slot, macro } of heldValues(facts, linking.scopes, types)) {
+    const scope = linking.scopes(name, line);
+    const f = facts.functions.findIndex((fn) => fn.name === name && fn.line <= line && line <= fn.endLine);
+    for (const { end, held } of distinct(askSources(linking, ['id', value.name], f, scope)))
+      if (held === 'function')
+        out.flows.push({ from: end, to: slot, ...placeOf(value), macro, function: name, table: false });
+  }
+}
+
+const placeOf = ({ line, column }: Place): Place => ({ line, column });
 
 function putIntoLocals(facts: FileFacts): Map<string, FlowFact[]> {
   const locals = new Map<string, FlowFact[]>();
@@ -141,6 +162,27 @@ function addPointerCalls(linking: Linking, out: Flows): void {
   }
 }
 
+/**
+ * The member that a called pointer is taken out of, as a dispatch that stands where that is done: `open = f->f_op->open; …
+ * open(inode, f)`. Null where it is taken out of none, or of several slots.
+ */
+export function memberTaken(facts: FileFacts, types: TypeSource, site: SiteFact): SiteFact | null {
+  const locals = putIntoLocals(facts);
+  const scope = localScopes(facts)(facts.functions[site.function]?.name ?? '', site.line);
+  const names = new Set([site.name]);
+  const taken = new Map<string, SiteFact>();
+  for (const name of names)
+    for (const { from, line, column, macro } of locals.get(`${site.function} ${name}`) ?? []) {
+      if (from[0] === 'id' && names.size < MAX_LOCALS) names.add(from[1]);
+      const slot = slotOf(from, scope, types);
+      if (!slot || (from[0] !== '->' && from[0] !== '.')) continue;
+      const receiver: Expression = from[0] === '->' ? ['*', from[1]] : from[1];
+      const { function: f } = site;
+      taken.set(endKey(slot.end), { function: f, kind: 'call', name: slot.end.member, receiver, macro, line, column });
+    }
+  return taken.size === 1 ? [...taken.values()][0] : null;
+}
+
 /** What an expression in function `f` may hold. */
 function askSources(linking: Linking, e: Expression, f: number, scope: Scope): Source[] {
   linking.looks = MAX_LOOKS;
@@ -202,9 +244,10 @@ function isTable({ facts, types, bare, tables }: Linking, name: string): boolean
  * has it: `filler_t *fn` and `filler_t fn` are the same.
  */
 function heldBy(types: TypeSource, type: Type): Held | null {
-  if (isFunctionPointer(types, type)) return 'function';
   const { ops } = resolveType(types, type).shape;
-  if (ops[0] === '()') return 'function';
+  // `vq_callback_t *callbacks[]`, `filler_t **fns`: any of them
+  const element = ops[0] === '[]' || (ops[0] === '*' && ops[1] === '*') ? 1 : 0;
+  if (ops[element] === '()' || (ops[element] === '*' && ops[element + 1] === '()')) return 'function';
   return ops.length === 1 && ops[0] === '*' && isTableOf(types, type) ? 'table' : null;
 }
 

@@ -55,23 +55,7 @@ function initRegistration(
   init: InitFact,
   types: TypeSource,
 ): NewRegistration | null {
-  let slot: Slot;
-  let path: string;
-  if (init.literalType) {
-    // inside `.ops = &(struct x_ops){ … }`: the literal's own type leads on
-    const head = followPath(types, { text: variable.type, file }, init.path.slice(0, init.literalDepth));
-    slot = followPath(types, { text: init.literalType, file }, init.path.slice(init.literalDepth));
-    const through = head.type && resolveType(types, head.type).shape.ops[0] === '*' ? '->' : '.';
-    path =
-      init.literalDepth === 0
-        ? slot.path
-        : slot.path
-          ? `${head.path}${slot.path.startsWith('[') ? '' : through}${slot.path}`
-          : head.path;
-  } else {
-    slot = followPath(types, { text: variable.type, file }, init.path);
-    path = slot.path;
-  }
+  const { slot, path } = slotOfInit(file, variable, init, types);
   return registration(types, slot, init.value, {
     variable: variable.name,
     line: variable.line,
@@ -81,6 +65,25 @@ function initRegistration(
     condition: join(variable.condition, init.value.condition),
     member: slot.member || lastMember(init.path),
   });
+}
+
+/** The slot that a value of an object's initialiser gets into, and its path from that object. */
+export function slotOfInit(
+  file: string,
+  variable: Pick<VariableFact, 'type'>,
+  init: InitFact,
+  types: TypeSource,
+): { slot: Slot; path: string } {
+  if (!init.literalType) {
+    const slot = followPath(types, { text: variable.type, file }, init.path);
+    return { slot, path: slot.path };
+  }
+  // inside `.ops = &(struct x_ops){ … }`: the literal's own type leads on
+  const head = followPath(types, { text: variable.type, file }, init.path.slice(0, init.literalDepth));
+  const slot = followPath(types, { text: init.literalType, file }, init.path.slice(init.literalDepth));
+  const through = head.type && resolveType(types, head.type).shape.ops[0] === '*' ? '->' : '.';
+  if (init.literalDepth === 0) return { slot, path: slot.path };
+  return { slot, path: slot.path ? `${head.path}${slot.path.startsWith('[') ? '' : through}${slot.path}` : head.path };
 }
 
 function lastMember(path: readonly PathStep[]): string {
@@ -187,7 +190,8 @@ function assignmentRegistrations(
   return out;
 }
 
-function targetSlot(a: AssignmentFact, scope: Scope, types: TypeSource): Slot | null {
+/** The slot that an assignment puts its value into; null where its type isn't known, and it is no member. */
+export function targetSlot(a: AssignmentFact, scope: Scope, types: TypeSource): Slot | null {
   const { target } = a;
   // `ops->handlers[i] = f`: the member is the slot, as it is where it is called
   let at = target;

@@ -59,14 +59,27 @@ function lookThrough(source: TypeSource, type: Type): ResolvedType {
   let shape = typeShape(type.text);
   let file = type.file;
   for (let n = 0; n < 12; n++) {
-    if (shape.base.includes(' ') || BASE_WORDS.has(shape.base)) break;
-    const found = nearest(source, source.typedefs(shape.base), (t) => t.file, file);
+    const isTypeof = shape.base.startsWith('typeof(') || shape.base.startsWith('__typeof__(');
+    if (!isTypeof && (shape.base.includes(' ') || BASE_WORDS.has(shape.base))) break;
+    const found = isTypeof
+      ? typeOfMember(source, shape.base, file)
+      : nearest(source, source.typedefs(shape.base), (t) => t.file, file);
     if (!found) break;
     const inner = typeShape(found.text);
     shape = { base: inner.base, ops: [...shape.ops, ...inner.ops], params: inner.params || shape.params };
     file = found.file;
   }
   return { shape, file };
+}
+
+/** `typeof(((struct proc_ops *)0)->proc_write)`: the type of a struct's member, as typeof_member() has it. */
+const TYPEOF_MEMBER = /^(?:__)?typeof(?:__)?\(\(\((\w[\w ]*)\*\)0\)->(\w+)\)$/;
+
+function typeOfMember(source: TypeSource, typeofText: string, file: string): Type | null {
+  const m = TYPEOF_MEMBER.exec(typeofText.replace(/\s*([()*]|->)\s*/g, '$1'));
+  const record = m && recordOf(source, { text: m[1].trim(), file });
+  const found = record && findField(source, record, m[2]);
+  return found ? { text: found.field.type, file: found.file } : null;
 }
 
 /** A member, and where it was found. */

@@ -1,11 +1,10 @@
 /** The functions that a pointer may hold: what its slot's tables hold, and what other code puts there. */
 
-import { type End, endKey } from '../../index/link/ends.ts';
-import { inDomain } from '../../kernel/proximity.ts';
-import { type Definition, functionFrom } from '../names/scope.ts';
+import type { Definition } from '../names/scope.ts';
 import { type Implementation, type Registered, type SlotAnswer, slotAnswer } from '../slots/slots.ts';
 import type { TreePlace, World } from '../world.ts';
 import { type Narrowed, narrowTo } from './narrow.ts';
+import { openWays, type Stop, stepsInto, type Ways, walk } from './ways.ts';
 
 /** A function that a dispatch may call. */
 export interface Target {
@@ -47,7 +46,6 @@ export function slotTargets(
   from: string,
   narrow: (all: Implementation[]) => Narrowed = (all) => narrowTo(world, all, null, from),
 ): SlotTargets {
-  const { index } = world;
   const whole = slotAnswer(world, owner, member, from);
   const targets: TargetsByFunction = new Map();
   const { reached, group, narrowed, strangers } = narrow(whole.implementations);
@@ -60,61 +58,21 @@ export function slotTargets(
       evidence: owner && i.registrations.some((r) => r.evidence !== 'name') ? 'typed' : 'name',
     });
   // what a function puts there goes into a table that nobody names
-  if (owner && strangers)
-    for (const flow of index.flowsTo({ kind: 'slot', owner, member })) {
-      const file = index.pathOf(flow.file);
-      const passed = { file, line: flow.line, column: flow.column, function: flow.function };
-      addHeld({ world, targets, seen: new Set() }, flow.from, file, passed);
-    }
+  if (owner && strangers) addHeld(openWays(world, from), targets, [{ kind: 'slot', owner, member }], true);
   return { targets: [...targets.values()], group, narrowed, whole };
 }
 
-/** Ends that one question may follow, and those among them that are parameters. */
-const MAX_ENDS = 200;
-const MAX_PARAMETERS = 180;
-
-/** A search backwards along flows. */
-interface Search {
-  world: World;
-  targets: TargetsByFunction;
-  /** ends that were looked at, each with its file */
-  seen: Set<string>;
-}
-
-/** Adds the functions that an end may hold in a file: itself, what stands in a slot, what is handed to a parameter. */
-export function addHeld(search: Search, end: End, file: string, passed: Target['passed']): void {
-  const { world, targets, seen } = search;
-  const key = `${endKey(end)} ${file}`;
-  if (seen.size > MAX_ENDS || seen.has(key)) return;
-  seen.add(key);
-  switch (end.kind) {
-    case 'name': {
-      const definition = functionFrom(world, end.name, file);
-      if (definition) keepTarget(targets, { definition, registrations: [], into: [], passed, evidence: 'flow' });
-      return;
-    }
-    case 'slot':
-      for (const { definition, registrations } of slotAnswer(world, end.owner, end.member, file).implementations)
-        keepTarget(targets, { definition, registrations, into: [], passed, evidence: 'flow' });
-      return;
-    case 'called':
-      return;
-    default:
-      if (seen.size <= MAX_PARAMETERS) addHanded(search, end, file);
-  }
-}
-
-/** Adds what is handed to a parameter, or returned; a slot's parameter is that of every function that stands there. */
-function addHanded(search: Search, end: Extract<End, { kind: 'parameter' | 'result' }>, file: string): void {
-  const { world } = search;
-  const { index, architecture } = world;
-  const name = end.of.kind === 'name' ? end.of.name : '';
-  const own = name ? functionFrom(world, name, file) : null;
-  const flows = index.flowsTo(end).map((f) => ({ ...f, path: index.pathOf(f.file) }));
-  for (const flow of inDomain(flows, (f) => f.path, file, architecture).seen) {
-    // another function of the same name
-    if (own && functionFrom(world, name, flow.path)?.file !== own.file) continue;
-    const passed = { file: flow.path, line: flow.line, column: flow.column, function: flow.function };
-    addHeld(search, flow.from, flow.path, passed);
+/**
+ * Adds the functions that get to some stops, each with the place where it is handed over, or put where it is taken from.
+ * `handed`: not those that are registered in the stops themselves, which are known.
+ */
+export function addHeld(ways: Ways, targets: TargetsByFunction, starts: readonly Stop[], handed = false): void {
+  for (const { stop, step, from } of walk(starts, (at, isStart) => stepsInto(ways, at, handed && isStart))) {
+    if (stop.kind !== 'function') continue;
+    const { definition } = stop;
+    const registrations = step?.registrations ?? [];
+    const handing = registrations.length > 0 ? (from?.step ?? null) : step;
+    const passed = handing && { ...handing.place, function: handing.by };
+    keepTarget(targets, { definition, registrations, into: [], passed, evidence: 'flow' });
   }
 }

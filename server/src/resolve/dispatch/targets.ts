@@ -5,10 +5,11 @@
 
 import type { FileFacts, SiteFact } from '../../facts/types.ts';
 import { dispatchesOf } from '../../index/link/calls.ts';
-import { flowsOf } from '../../index/link/flows.ts';
+import { flowsOf, memberTaken } from '../../index/link/flows.ts';
 import { type LeftOut, nearnessTo } from '../../kernel/proximity.ts';
-import { entityAt } from '../cursor/cursor.ts';
+import { entityAt, type WordPlace } from '../cursor/cursor.ts';
 import { type FileView, readView } from '../cursor/fileView.ts';
+import { functionAt } from '../cursor/localScope.ts';
 import type { Definition } from '../names/scope.ts';
 import type { Implementation, SlotAnswer } from '../slots/slots.ts';
 import { type World, worldOf } from '../world.ts';
@@ -16,6 +17,7 @@ import { bySignature } from './bySignature.ts';
 import { type Group, type Narrowed, narrowTo } from './narrow.ts';
 import { originOf, type SiteFile } from './receiverOrigin.ts';
 import { addHeld, keepTarget, slotTargets, type Target, type TargetsByFunction } from './slotTargets.ts';
+import { openWays, stopsFrom } from './ways.ts';
 
 /** A dispatch site and what it may call, the nearest first. */
 export interface SiteTargets {
@@ -68,7 +70,7 @@ export function targets(file: SiteFile, site: SiteFact): SiteTargets {
     kind: site.kind,
     macro: site.macro,
   };
-  if (site.kind === 'pointer') return { ...common, owner: '', member: site.name, ...ofPointer(file, site) };
+  if (site.kind === 'pointer') return { ...common, ...ofPointer(file, site) };
   const { owner, member, evidence } = slotOfSite(file, site);
   if (evidence === 'name' && !owner) {
     const view = file.view();
@@ -79,8 +81,15 @@ export function targets(file: SiteFile, site: SiteFact): SiteTargets {
   return { ...common, owner, member, ...found, leftOut: found.whole.leftOut };
 }
 
-/** The slot that a dispatch through a member calls; an empty owner where its struct can't be told. */
+/**
+ * The slot that a dispatch calls: through a member, or through a pointer that is taken out of one. An empty owner where
+ * its struct can't be told, and for a pointer that comes from elsewhere.
+ */
 export function slotOfSite(file: SiteFile, site: SiteFact): { owner: string; member: string; evidence: string } {
+  if (site.kind === 'pointer') {
+    const taken = memberTaken(file.facts, file.types, site);
+    return taken ? slotOfSite(file, taken) : { owner: '', member: site.name, evidence: 'flow' };
+  }
   const [dispatch] = dispatchesOf({ ...file.facts, sites: [site] }, file.types);
   if (dispatch.evidence !== 'name') return dispatch;
   const view = file.view();
@@ -126,6 +135,21 @@ export function dispatchAt(
     : null;
 }
 
+/** What the local or parameter that a word names may hold, where its function calls it; null where it doesn't. */
+export function pointerAt(world: World, view: FileView, { word, line, column }: WordPlace): SiteTargets | null {
+  const { facts } = view;
+  const fn = facts && functionAt(facts, line);
+  if (!facts || !fn) return null;
+  const isCall = (s: SiteFact) => s.kind === 'pointer' && s.name === word && facts.functions[s.function] === fn;
+  const sites = facts.sites.filter(isCall);
+  const site = sites.find((s) => s.line === line && s.column === column) ?? sites[0];
+  if (!site) return null;
+  return targets(
+    siteFile(world, facts, () => view),
+    site,
+  );
+}
+
 /** The dispatch of that name at a place of a file: those that one macro makes stand at one place. */
 export const siteAt = (facts: FileFacts, { line, column }: { line: number; column: number }, name: string) =>
   facts.sites.find((s) => s.line === line && s.column === column && s.name === name) ?? null;
@@ -156,20 +180,29 @@ function ownerInText(file: SiteFile, site: SiteFact, view: FileView): string {
   return entity?.kind === 'slot' && entity.member === site.name ? entity.owner : '';
 }
 
-/** What a pointer holds: what flows into it, and what stands in the slots that it is taken out of. */
-function ofPointer(
-  file: SiteFile,
-  site: SiteFact,
-): Pick<SiteTargets, 'targets' | 'group' | 'narrowed' | 'leftOut' | 'whole'> {
+type Held = Pick<SiteTargets, 'owner' | 'member' | 'targets' | 'group' | 'narrowed' | 'leftOut' | 'whole'>;
+
+/**
+ * What a pointer holds: what flows into it, and what stands in the slots that it is taken out of. One that is taken out of
+ * a single slot is as good as a call through that.
+ */
+function ofPointer(file: SiteFile, site: SiteFact): Held {
   const { facts } = file;
   const { flows, dispatches } = flowsOf({ ...facts, sites: [site] }, file.types);
+  const taken = dispatches.length > 0 ? memberTaken(facts, file.types, site) : null;
+  const slot = taken && targets(file, taken);
   const found: TargetsByFunction = new Map();
-  for (const flow of flows)
-    if (flow.to.kind === 'called')
-      addHeld({ world: file, targets: found, seen: new Set() }, flow.from, facts.path, null);
-  for (const slot of dispatches)
-    for (const t of slotTargets(file, slot, facts.path).targets) keepTarget(found, { ...t, evidence: 'flow' });
+  for (const t of slot?.targets ?? []) keepTarget(found, t.evidence === 'typed' ? { ...t, evidence: 'flow' } : t);
+  const ways = openWays(file, facts.path);
+  const starts = flows.flatMap((flow) => (flow.to.kind === 'called' ? stopsFrom(ways, flow.from, facts.path) : []));
+  if (!slot) for (const { owner, member } of dispatches) starts.push({ kind: 'slot', owner, member });
+  addHeld(ways, found, starts);
+  if (slot) {
+    const { owner, member, group, narrowed, leftOut, whole } = slot;
+    return { owner, member, group, narrowed, leftOut, whole, targets: [...found.values()] };
+  }
   const near = nearnessTo(facts.path);
   const list = [...found.values()].sort((a, b) => near(b.definition.file) - near(a.definition.file));
-  return { targets: list, group: null, narrowed: null, leftOut: { architectures: 0, programs: 0 }, whole: null };
+  const leftOut = { architectures: 0, programs: 0 };
+  return { owner: '', member: site.name, targets: list, group: null, narrowed: null, leftOut, whole: null };
 }

@@ -58,7 +58,7 @@ function* findEdges(graph: Graph, node: GraphNode): Steps<GraphEdge[]> {
 }
 
 /** The definition of a name that stands in a file. */
-function definedIn({ index, defined }: Graph, name: string, file: string, kind: NameKind): Definition | null {
+export function definedIn({ index, defined }: Graph, name: string, file: string, kind: NameKind): Definition | null {
   const key = `${kind} ${name}\0${file}`;
   let d = defined.get(key);
   if (d === undefined) {
@@ -70,7 +70,8 @@ function definedIn({ index, defined }: Graph, name: string, file: string, kind: 
   return d;
 }
 
-function functionNode(graph: Graph, name: string, file: string): GraphNode | null {
+/** The function of that name that a file defines, as a node; null where it has none. */
+export function functionNode(graph: Graph, name: string, file: string): GraphNode | null {
   const definition = definedIn(graph, name, file, NameKind.Function);
   return definition && { kind: 'function', definition };
 }

@@ -4,7 +4,7 @@
  */
 
 /**
- * The names, as one list: `name` of `(*name)(`, `{tag` of a struct that is mostly such members, `*name tag` of
+ * The names, as one list: `name` of `(*name)(` and of `typedef int name(`, `{tag` of a struct that is mostly such members, `*name tag` of
  * `const struct tag *name;`.
  */
 export function callbackNames(bytes: Buffer): Set<string> {
@@ -23,8 +23,28 @@ export function callbackNames(bytes: Buffer): Set<string> {
     if (struct > last) end = addTable(bytes, struct, at, names);
   }
   addTablePointers(bytes, names);
+  addFunctionTypes(bytes, names);
   return names;
 }
+
+const TYPEDEF = 'typedef ';
+
+/** Adds the types of functions themselves, `typedef int filler_t(struct file *, struct folio *)`: pointers to one are `filler_t *`. */
+function addFunctionTypes(bytes: Buffer, names: Set<string>): void {
+  for (let at = bytes.indexOf(TYPEDEF, 0, 'latin1'); at >= 0; at = bytes.indexOf(TYPEDEF, at + 1, 'latin1')) {
+    const from = at + TYPEDEF.length;
+    let open = from;
+    while (open < bytes.length && open - from < MAX_SIZE && !ENDS_TYPE.has(bytes[open])) open++;
+    if (bytes[open] !== 0x28 || bytes[open + 1] === 0x2a || !isWordByte(bytes[open - 1])) continue;
+    let name = open;
+    while (isWordByte(bytes[name - 1])) name--;
+    const text = bytes.toString('latin1', name, open);
+    if (name > from && !text.startsWith('__')) names.add(text);
+  }
+}
+
+/** `(`, `;` and `{`: what ends the words in front of a typedef's name, or the typedef. */
+const ENDS_TYPE: ReadonlySet<number> = new Set([0x28, 0x3b, 0x7b]);
 
 /** The name in `(*name)(` or `(*name[3])(` at `at`; null for any other `(*`. */
 function nameAt(bytes: Buffer, at: number): string | null {

@@ -184,7 +184,10 @@ describe('what a body puts into members', () => {
 `;
     expect(assigned('  INIT(&p->work, handler);', head)).toEqual(['&p->work->func = handler macro']);
     expect(assigned('  LOG(&p->work, handler);', head)).toEqual([]);
-    expect(assigned('  void (*handler)(int);\n  INIT(&p->work, handler);', head)).toEqual([]);
+    expect(assigned('  int handler;\n  INIT(&p->work, handler);', head)).toEqual([]);
+    // what a local holds is a function, too: where it comes from is for the linking to say
+    const local = '  void (*handler)(int);\n  INIT(&p->work, handler);';
+    expect(assigned(local, head)).toEqual(['&p->work->func = handler macro']);
   });
 
   test("a static local's address, a part of an object, an address with a name in capitals", () => {

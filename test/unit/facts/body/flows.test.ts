@@ -16,9 +16,32 @@ describe('pointers to functions on their way', () => {
     ['  p->hook = fn;', ['fn -> p->hook']],
     ['  p->hook = q->hook;', ['q->hook -> p->hook']],
     ['  int (*cb)(int) = n ? one_fn : two_fn;\n  cb(1);', ['one_fn -> cb', 'two_fn -> cb']],
+    ['  use(n ? one_fn : two_fn, 1);', ['one_fn -> use #0', 'two_fn -> use #0']],
+    ['  fn_t *cbs[2] = { one_fn, [1] = two_fn };\n  cbs[0](1);', ['one_fn -> cbs', 'two_fn -> cbs']],
+    [
+      '  int (*cbs[2])(int);\n  cbs[0] = one_fn;\n  use(cbs);\n  p->hook = cbs[1];',
+      ['cbs -> use #0', 'cbs -> p->hook', 'one_fn -> cbs'],
+    ],
+    ['  use(table[1]);', []],
     ['  use(&p->hook);', []],
     ['  use(p->count);', []],
   ])('%s', (body, expected) => expect(flowsOf(body)).toEqual(expected));
+
+  test('a local whose type is one of functions holds one on its way', () => {
+    const head = 'typedef int (*hook_t)(int);\ntypedef int hook_fn(int);\n';
+    expect(flowsOf('  hook_t h = one_fn;\n  request(1, h);', head)).toEqual(['h -> request #1', 'one_fn -> h']);
+    expect(flowsOf('  hook_fn *h = one_fn;\n  request(1, h);', head)).toEqual(['h -> request #1', 'one_fn -> h']);
+    expect(flowsOf('  count_t h = one_fn;\n  request(1, h);', head)).toEqual([]);
+  });
+
+  test('what a macro is given in front of its message goes on, what is behind it is printed', () => {
+    const head = '#define run(fn, data, fmt, ...) start_on(fn, data, -1, fmt, ##__VA_ARGS__)\n';
+    expect(flowsOf('  run(one_fn, p, "flush-%d", two_fn);', head)).toEqual([
+      'one_fn -> start_on #0',
+      'two_fn -> start_on #4',
+    ]);
+    expect(flowsOf('  run(0, p, "flush-%d", two_fn);', head)).toEqual([]);
+  });
 
   test('what a function gives back', () => {
     const facts = factsOf('fn_t pick(int n)\n{\n\treturn n ? fast_read : slow_read;\n}\n');

@@ -21,6 +21,14 @@ static const struct vm_operations_struct ops_${i} = { .open = open_${i} };
 
 beforeAll(async () => {
   tree = await indexTree(`${VM_TREE}
+//@ mm/local.c
+#include <linux/mm.h>
+int by_local(struct vm_area_struct *vma, struct vm_fault *vmf)
+{
+	int (*handle)(struct vm_fault *vmf) = vma->vm_ops->fault;
+	return handle(vmf);
+//	       ^handle
+}
 //@ mm/memory.c
 #include <linux/mm.h>
 #define do_twice(f) (count_one(), count_one())
@@ -84,7 +92,7 @@ test('incoming: the slot that a function stands in, then who calls through it', 
   const slots = into(prepare('xfs_fault'));
   expect(slots.map((c) => show(c.from))).toEqual(['->fault · vm_operations_struct · xfs_vm_ops']);
   const callers = into(slots[0].from);
-  expect(callers.map((c) => c.from.name).sort()).toEqual(['__do_fault', 'ext4_mmap']);
+  expect(callers.map((c) => c.from.name).sort()).toEqual(['__do_fault', 'by_local', 'ext4_mmap']);
   const own = callers.find((c) => c.from.name === 'ext4_mmap');
   const { line, column } = tree.at('fault-dispatch');
   expect(own?.fromRanges).toEqual([
@@ -96,6 +104,12 @@ test('incoming: what hands a function on, and to whom', () => {
   expect(into(prepare('each_fault')).map((c) => show(c.from))).toEqual([
     '__do_fault · hands it to apply · mm/memory.c',
   ]);
+});
+
+test('a local that is taken out of a member is that slot', () => {
+  const slot = prepare('handle');
+  expect(show(slot)).toMatch(/^->fault · vm_operations_struct · 2 implementations/);
+  expect(out(slot).map((c) => c.to.name)).toEqual(['filemap_fault', 'xfs_fault']);
 });
 
 test('a pointer that is called opens into what it was handed', () => {

@@ -10,6 +10,7 @@ static int a_open(int n) { return n; }
 static const struct ops a_ops = { .open = a_open };
 int all(struct dev *d) { return d->ops->open(1); }
 int one(void) { return a_ops.open(1); }
+int taken(struct dev *d) { int (*fn)(int n) = d->ops->open; return fn(1); }
 `,
   'fs/b.c': `#include <linux/o.h>
 static int b_open(int n) { return n; }
@@ -27,6 +28,10 @@ const at = (file: string, text: string, name: string, n = 1) => {
 test('of a dispatch, what it may call, the surest first', () => {
   expect(at('fs/a.c', 'ops->open', 'open')).toEqual(['fs/b.c:2', 'fs/a.c:2']);
   expect(at('fs/a.c', 'a_ops.open', 'open')).toEqual(['fs/a.c:2']);
+});
+
+test('of a local that holds a member, what the member may be', () => {
+  expect(at('fs/a.c', 'return fn(1)', 'fn')).toEqual(['fs/b.c:2', 'fs/a.c:2']);
 });
 
 test('of a member, all that stands there; of a pointer to tables, the tables; of a struct, too', () => {

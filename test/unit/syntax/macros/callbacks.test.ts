@@ -17,6 +17,16 @@ test('pointers to functions, arrays of them, and none of what only looks like on
   expect([...functions]).toEqual(['open', 'close', 'many']);
 });
 
+test('types of functions, and none of what only has parentheses', () => {
+  const { functions } = of(`typedef int filler_t(struct file *f);
+typedef void (*work_func_t)(struct work *w);
+typedef __typeof__(int) number_t;
+typedef struct { int (*fn)(int); } box_t;
+typedef unsigned long word_t;
+`);
+  expect([...functions].sort()).toEqual(['filler_t', 'fn', 'work_func_t']);
+});
+
 test('a struct that is mostly functions is a table, a device with its release function is none', () => {
   const { tables } = of(`
 struct x_ops {

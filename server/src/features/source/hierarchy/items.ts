@@ -25,8 +25,11 @@ export interface SlotData {
   member: string;
   /** the file that it is looked at from */
   from: string;
-  /** its dispatches in that file that are meant, where some are: what they may call is what the item opens into */
-  sites: { line: number; column: number }[];
+  /**
+   * its dispatches in that file that are meant, where some are: what they may call is what the item opens into. Those by a
+   * local that holds the member have the local's name.
+   */
+  sites: { line: number; column: number; name: string }[];
   /** the function in it that the caller's question is about: only who may get to that one counts */
   reached: FunctionData | null;
   /** only the functions of a folder */

@@ -65,7 +65,7 @@ const fileOf = (request: HierarchyRequest, facts: FileFacts): SiteFile =>
 /** The functions that a slot's dispatches may call, or all that stand in it. */
 function heldBy(request: HierarchyRequest, { owner, member, from, sites }: SlotData): readonly Held[] {
   const facts = sites.length > 0 ? request.index.facts(from) : null;
-  const found = facts ? sites.flatMap((place) => siteAt(facts, place, member) ?? []) : [];
+  const found = facts ? sites.flatMap((place) => siteAt(facts, place, place.name) ?? []) : [];
   // the file may have changed since the item was made
   if (!facts || found.length === 0) return slotAnswer(request, owner, member, from).implementations;
   return targetsOfAll(fileOf(request, facts), found);
@@ -190,12 +190,12 @@ function* addDispatches(
   for (const site of facts.sites) {
     if (site.function !== n) continue;
     yield;
-    if (site.kind === 'pointer') {
+    const { owner, member } = slotOfSite(file, site);
+    if (site.kind === 'pointer' && !owner) {
       const range = rangeOfSite(site);
       put(calls, `(*${site.name})`, site.line, range, () => pointerItem(request, data, site, range));
       continue;
     }
-    const { owner, member } = slotOfSite(file, site);
     const key = `${owner}.${member}`;
     const known = slots.get(key);
     if (known) known.sites.push(site);
@@ -218,7 +218,7 @@ function dispatchItem(
 ): CallHierarchyItem {
   const [{ line, column }] = sites;
   const from = file.facts.path;
-  const places = sites.map((s) => ({ line: s.line, column: s.column }));
+  const places = sites.map((s) => ({ line: s.line, column: s.column, name: s.name }));
   const data = { owner, member, from, sites: places, reached: null, folder: null };
   const place = slotPlace(request, owner, member, { file: from, line, column });
   return slotItem(request, data, targetsOfAll(file, sites).length, place);

@@ -9,7 +9,7 @@ import { wantedAt } from '../wanted.ts';
 import { hoverFunction } from './function.ts';
 import { hoverMacro } from './macro.ts';
 import { hoverRecord } from './record.ts';
-import { hoverSlot } from './slot.ts';
+import { hoverPointer, hoverSlot } from './slot.ts';
 import { hoverTable } from './table.ts';
 
 /** The hover at a place (1-based line, byte column), or null. */
@@ -36,7 +36,9 @@ function textOf(request: Request, entity: Entity): string | null {
     case 'record':
       return hoverRecord(request, entity.tag, entity.definition);
     case 'local':
-      return request.besideOther ? null : block(declare(entity.type.text, entity.word));
+      return (
+        hoverPointer(request, entity) ?? (request.besideOther ? null : block(declare(entity.type.text, entity.word)))
+      );
     case 'name':
       return request.besideOther ? null : (hoverMacro(request, entity) ?? plainName(request, entity));
   }

@@ -1,12 +1,12 @@
 /** Hover on a slot: its signature and kernel-doc, how many functions stand in it, and the ones nearest to the reader. */
 import { isFunctionPointer } from '../../../index/types/typing.ts';
 import { byFolder } from '../../../kernel/proximity.ts';
-import type { SlotEntity } from '../../../resolve/cursor/cursor.ts';
+import type { Entity, SlotEntity } from '../../../resolve/cursor/cursor.ts';
 import { functionAt } from '../../../resolve/cursor/localScope.ts';
 import { dispatchesSeen } from '../../../resolve/dispatch/dispatches.ts';
 import { groupText } from '../../../resolve/dispatch/narrow.ts';
 import type { Target } from '../../../resolve/dispatch/slotTargets.ts';
-import { dispatchAt, type SiteTargets } from '../../../resolve/dispatch/targets.ts';
+import { dispatchAt, pointerAt, type SiteTargets, slotOf } from '../../../resolve/dispatch/targets.ts';
 import { installsOf } from '../../../resolve/slots/installs.ts';
 import { nullChecks } from '../../../resolve/slots/nullChecks.ts';
 import { type Registered, slotAnswer } from '../../../resolve/slots/slots.ts';
@@ -56,6 +56,17 @@ export function hoverSlot(request: Request, slot: SlotEntity): string | null {
     callable && withoutText(request, slot),
     !any && (callable || (request.notYet !== null && !slot.type)) && noneText(request, leftOutText(leftOut)),
     docs.long,
+  );
+}
+
+/** Markdown for a local or parameter that its function calls: what it may hold; null for any other. */
+export function hoverPointer(request: Request, local: Extract<Entity, { kind: 'local' }>): string | null {
+  const here = pointerAt(request, request.file, local);
+  if (!here || here.targets.length === 0) return null;
+  return paragraphs(
+    here.owner !== '' && `**${plain(slotOf(here))}**`,
+    !request.besideOther && block(`${declare(local.type.text, local.word)};`),
+    functionsText(request, here.targets, `${hereText(here)} ${leftOutText(here.leftOut)}`),
   );
 }
 
