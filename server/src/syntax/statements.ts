@@ -53,8 +53,14 @@ function isDeclaration({ tokens, to, isType }: Reading, i: number, word: string)
   const k = tokens.kind;
   let j = i + 1;
   if (k[j] === Kind.Identifier) return true;
-  // `typeof_member(struct proc_ops, proc_write) write;`
-  if (k[j] === PAREN_OPEN) return k[groupEnd(tokens, j, to)] === Kind.Identifier && isType(i);
+  if (k[j] === PAREN_OPEN) {
+    const end = groupEnd(tokens, j, to);
+    // `ssize_t (*write)(const char *buf, size_t bytes) = …;`
+    if (k[j + 1] === STAR && k[j + 2] === Kind.Identifier && k[end] === PAREN_OPEN)
+      return (k[j + 3] === PAREN_CLOSE && end === j + 4) || k[j + 3] === BRACKET_OPEN;
+    // `typeof_member(struct proc_ops, proc_write) write;`
+    return k[end] === Kind.Identifier && isType(i);
+  }
   if (k[j] !== STAR) return false;
   while (k[j] === STAR) j++;
   if (k[j] !== Kind.Identifier) return false;

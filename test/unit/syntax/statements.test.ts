@@ -28,6 +28,21 @@ describe('statements', () => {
     ]);
   });
 
+  test('pointers to functions are declared by any type; a macro may make a type', () => {
+    expect(
+      statements(
+        'ssize_t (*write)(const char *buf, size_t n);\nirqreturn_t (*fns[2])(int) = { f };\nwarn(*p);\nmember_of(a, b) c;',
+      ),
+    ).toEqual([
+      'declaration: ssize_t ( * write ) ( const char * buf , size_t n ) → 6',
+      'declaration: irqreturn_t ( * fns [ 2 ] ) ( int ) = { f } → 6',
+      'expression: warn ( * p ) → 6',
+      'expression: member_of ( a , b ) c → 6',
+    ]);
+    const tokens = tokenize(Buffer.from('{ member_of(a, b) c; }', 'latin1'));
+    expect(findStatements(tokens, 1, tokens.count - 1, () => true)[0].kind).toBe('declaration');
+  });
+
   test('control statements give what stands in their parentheses, and what they control', () => {
     expect(
       statements(

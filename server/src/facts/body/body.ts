@@ -5,11 +5,12 @@ import { type Source, sliceToks } from '../../syntax/source.ts';
 import { findStatements, type Statement } from '../../syntax/statements.ts';
 import type { FunctionFact } from '../types.ts';
 import type { Visit } from '../visit.ts';
-import { addAssignment, addMacroAssignments, assignsByMacro, assignsFunction, partsOf } from './assignments.ts';
+import { addAssignment, assignsFunction, partsOf } from './assignments.ts';
 import type { Body } from './bodyTokens.ts';
 import { addReturnFlow, isCallbackType, isFunctionLocal, isTableType } from './flows.ts';
 import { addLocals, isStatic, type Locals, noteDeclared, pointersAmong } from './locals.ts';
 import { addTables, holdsTable, isMacroDefinition } from './localTables.ts';
+import { addMacroAssignments, assignsByMacro } from './macroAssignments.ts';
 import { expanded, isTypeMacro, unlessInVain } from './macroUses.ts';
 import { readSites } from './sites.ts';
 

@@ -55,6 +55,9 @@ export function namesValue(source: Source, from: number, to: number, isLocal: (n
 /** `#define typeof_member(T, m) typeof(((T *)0)->m)`: a type, by what it stands for. */
 const makesType = ({ body }: MacroDefinition): boolean => /^\(?\s*(?:__)?typeof(?:__)?\s*\(/.test(body);
 
+/** `#define IRQ_WORK_INIT(f) (struct irq_work){ .func = f }` */
+const MAKES_OBJECT = /^\(\s*struct\s+\w+\s*\)\s*\{/;
+
 /** Is the name at a token that of a macro which makes a type of its arguments? */
 export function isTypeMacro(source: Source, token: number): boolean {
   const macro = source.macros.lookup(tokenText(source.tokens, token), posOf(source, token));
@@ -70,7 +73,7 @@ const IS_ONE_CALL = /^\(?\w+\s*\([^(){};]*(\([^(){};]*\)[^(){};]*)*\)\)?$/;
  */
 function passesThrough(macro: MacroDefinition): boolean {
   const params = macro.params ?? [];
-  if (makesType(macro)) return true;
+  if (makesType(macro) || MAKES_OBJECT.test(macro.body)) return true;
   return (
     macro.body.length < 120 &&
     params.length > 0 &&

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { factsOf, show } from '../factsOf.ts';
+
+const assigned = (body: string, head = '') =>
+  factsOf(`${head}void f(struct a *p)\n{\n${body}\n}\n`).assignments.map(
+    (a) =>
+      `${show(a.target)} = ${a.values.map((v) => `${v.address ? '&' : ''}${v.name}`).join()}${a.inits.map((v) => v.value.name).join()}${a.macro ? ' macro' : ''}`,
+  );
+
+test('by a macro that assigns what it is given', () => {
+  const head = `#define __INIT(w, fn) do { (w)->key = 0; (w)->func = (fn); } while (0)
+#define INIT(w, fn) __INIT((w), fn)
+#define LOG(w, fn) printk("%p", fn)
+`;
+  expect(assigned('  INIT(&p->work, handler);', head)).toEqual(['&p->work->func = handler macro']);
+  expect(assigned('  LOG(&p->work, handler);', head)).toEqual([]);
+  expect(assigned('  int handler;\n  INIT(&p->work, handler);', head)).toEqual([]);
+  // what a local holds is a function, too: where it comes from is for the linking to say
+  const local = '  void (*handler)(int);\n  INIT(&p->work, handler);';
+  expect(assigned(local, head)).toEqual(['&p->work->func = handler macro']);
+});
+
+test('by a macro that assigns a list', () => {
+  const head = `#define CSD_INIT(f, i) (csd_t){ .func = (f), .info = (i) }
+#define INIT_CSD(csd, f, i) do { *(csd) = CSD_INIT((f), (i)); } while (0)
+`;
+  expect(assigned('  INIT_CSD(&p->csd, kick, p);', head)).toEqual([expect.stringContaining('= kick')]);
+});
+
+test('what macros put behind an argument: by a volatile cast, by way of a local of their own', () => {
+  const { assignments: put } = factsOf(`#define RCU_INITIALIZER(v) (typeof(*(v)) __force __rcu *)(v)
+#define WRITE_ONCE(x, val) do { *(volatile typeof(x) *)&(x) = (val); } while (0)
+#define RCU_INIT_POINTER(p, v) do { WRITE_ONCE(p, RCU_INITIALIZER(v)); } while (0)
+#define smp_store_release(p, v) do { WRITE_ONCE(*p, v); } while (0)
+#define rcu_assign_pointer(p, v) do { \\
+	uintptr_t _r = (uintptr_t)(v); \\
+	if (__builtin_constant_p(v) && (_r) == 0) WRITE_ONCE((p), (typeof(p))(_r)); \\
+	else smp_store_release(&p, RCU_INITIALIZER((typeof(*p) *)_r)); \\
+} while (0)
+int f(struct nf *help, int n)
+{
+	RCU_INIT_POINTER(help->helper, &h245);
+	rcu_assign_pointer(help->hooks, &hooks);
+	WRITE_ONCE(help->af_ops, &ipv6);
+	WRITE_ONCE(help->count, n);
+}
+`);
+  expect(put.map((a) => `${a.member} = ${a.values.map((v) => v.name)} @${a.line}:${a.column}`)).toEqual([
+    'helper = h245 @12:25',
+    'hooks = hooks @13:27',
+    'af_ops = ipv6 @14:19',
+  ]);
+});
