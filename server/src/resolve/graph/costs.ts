@@ -107,7 +107,7 @@ export function passCost(graph: Graph, node: GraphNode, { ends, words }: Subject
   if (ends.has(nodeKey(node))) return 0;
   const degree = degreeOf(graph, node);
   // of two ways alike, the one that goes by the words of its ends: suspend rather than poweroff
-  const other = wordsOf(nodeName(node)).some((word) => words.has(word)) ? 0 : OTHER_WORDS;
+  const other = OTHER_WORDS / (1 + wordsOf(nodeName(node)).filter((word) => words.has(word)).length);
   return other + (node.kind === 'slot' ? PER_SLOT * Math.log2(1 + degree) : hubCost(degree));
 }
 

@@ -1,6 +1,5 @@
 /** Chains of calls between two functions. */
 
-import { NameKind } from '../../index/store/postings.ts';
 import { nearnessTo } from '../../kernel/proximity.ts';
 import { mayGetTo, siteAt, siteFile } from '../dispatch/targets.ts';
 import { type Steps, toEnd } from '../steps.ts';
@@ -212,15 +211,32 @@ function* findLeg(
   return { found: [...found.slice(0, 1), ...others], searched, depth, complete, openEnds };
 }
 
-/** Macros that a call is looked for in, and how deep they may stand in each other. */
-const MAX_MACROS = 200;
+/** How deep macros may stand in each other on the way to a call. */
 const MAX_MACRO_DEPTH = 4;
+
+/** Names by which the text of a function may call one of some names: these, and the macros whose bodies do. */
+function* namesCalling({ index }: Graph, names: readonly string[]): Steps<Set<string>> {
+  const found = new Set(names);
+  let now = [...found];
+  for (let depth = 0; depth < MAX_MACRO_DEPTH && now.length > 0; depth++) {
+    const then: string[] = [];
+    for (const name of now)
+      for (const caller of index.callersOf(name)) {
+        yield;
+        if (!caller.macro || found.has(caller.function)) continue;
+        found.add(caller.function);
+        then.push(caller.function);
+      }
+    now = then;
+  }
+  return found;
+}
 
 /** A call of an end in the text of a start, in a macro if need be; null where there is none. */
 function* directCall(graph: Graph, from: readonly GraphNode[], to: readonly GraphNode[]): Steps<GraphEdge[] | null> {
   const starts = new Set(from.map(nodeKey));
   const ends = new Set(to.map(nodeKey).filter((key) => !starts.has(key)));
-  const names = new Set(to.map(nodeName));
+  const names = yield* namesCalling(graph, to.map(nodeName));
   let ways: { node: GraphNode; edges: GraphEdge[] }[] = from.map((node) => ({ node, edges: [] }));
   const seen = new Set<string>();
   for (let depth = 0; depth <= MAX_MACRO_DEPTH && ways.length > 0; depth++) {
@@ -229,7 +245,7 @@ function* directCall(graph: Graph, from: readonly GraphNode[], to: readonly Grap
       for (const edge of yield* callsIn(graph, node, names)) {
         const key = nodeKey(edge.to);
         if (ends.has(key)) return [...edges, edge];
-        if (edge.to.kind !== 'macro' || seen.has(key) || seen.size > MAX_MACROS) continue;
+        if (edge.to.kind !== 'macro' || seen.has(key)) continue;
         seen.add(key);
         macros.push({ node: edge.to, edges: [...edges, edge] });
       }
@@ -238,20 +254,18 @@ function* directCall(graph: Graph, from: readonly GraphNode[], to: readonly Grap
   return null;
 }
 
-/** Calls of macros, and of what has one of some names, in the text of a node. */
+/** Calls of what has one of some names in the text of a node. */
 function* callsIn(graph: Graph, node: GraphNode, names: ReadonlySet<string>): Steps<GraphEdge[]> {
   const out: GraphEdge[] = [];
   for (const onward of yield* onwardSteps(graph, node)) {
     const { kind } = onward.step;
     if (kind !== 'call' && kind !== 'macro' && kind !== 'dispatch') continue;
-    if (isPending(onward.to) && !names.has(onward.to.name) && !isMacro(graph, onward.to.name)) continue;
+    if (!names.has(isPending(onward.to) ? onward.to.name : nodeName(onward.to))) continue;
     yield;
     out.push(...resolved(graph, onward));
   }
   return out;
 }
-
-const isMacro = ({ index }: Graph, name: string): boolean => index.names(name).some((p) => p.kind === NameKind.Macro);
 
 /** Where chains differ most for a reader: at slots, then at what is handed on. */
 const turn = ({ kind }: GraphEdge): number =>
