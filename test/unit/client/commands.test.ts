@@ -3,6 +3,8 @@ import { type CommandContext, registerCommands } from '../../../client/src/comma
 import { OPEN_PLACE, REINDEX, SET_ARCHITECTURE, SHOW_IMPLEMENTATIONS } from '../../../server/src/lsp/protocol.ts';
 import * as vscode from '../support/vscode.ts';
 
+vi.mock('vscode-languageclient/node', () => ({ ProgressType: class {} }));
+
 const sendRequest = vi.fn(async (..._: unknown[]) => null as unknown);
 const output = { show: vi.fn(), error: vi.fn(), info: vi.fn() };
 
