@@ -1,6 +1,7 @@
 /** Types across files: records and typedefs by name, members, the owner of a path, the type of an expression. */
 
 import type { Expression, FieldFact, RecordFact } from '../../facts/types.ts';
+import { TYPES_OF_NAMES } from '../../kernel/idioms.ts';
 import { nearest } from './nearest.ts';
 import type { RecordAt, Type, TypeSource } from './source.ts';
 import { recordTag, type TypeShape, typeShape } from './typeText.ts';
@@ -208,16 +209,20 @@ export interface Scope {
   local(name: string): Type | null;
 }
 
+/** Type of a variable of the tree, or of a name that all of the kernel uses for one. */
+function typeOfName(source: TypeSource, name: string, file: string): Type | null {
+  const variable = remembered(source, `variable ${name}\0${file}`, () =>
+    nearest(source, source.variables(name), (t) => t.file, file),
+  );
+  const text = TYPES_OF_NAMES.get(name);
+  return variable ?? (text ? { text, file } : null);
+}
+
 /** Type of an expression; null where the source doesn't tell. */
 export function typeOfExpression(source: TypeSource, scope: Scope, e: Expression): Type | null {
   switch (e[0]) {
-    case 'id': {
-      const local = scope.local(e[1]);
-      if (local) return local;
-      return remembered(source, `variable ${e[1]}\0${scope.file}`, () =>
-        nearest(source, source.variables(e[1]), (t) => t.file, scope.file),
-      );
-    }
+    case 'id':
+      return scope.local(e[1]) ?? typeOfName(source, e[1], scope.file);
     case '.':
     case '->': {
       const of = typeOfExpression(source, scope, e[1]);

@@ -4,7 +4,6 @@ import type { Expression, FileFacts, FunctionFact } from '../../facts/types.ts';
 import { localScopes } from '../../index/link/localScopes.ts';
 import type { Type, TypeSource } from '../../index/types/source.ts';
 import { type Scope, typeOfExpression } from '../../index/types/typing.ts';
-import { TYPES_OF_NAMES } from '../../kernel/idioms.ts';
 import { stripAttributes } from '../../syntax/attributes.ts';
 import { closing } from '../../syntax/brackets.ts';
 import { readDeclaration } from '../../syntax/declarations.ts';
@@ -144,10 +143,6 @@ function withoutMacros(
   if (depth > 30) return e;
   const inner = (x: Expression) => withoutMacros(types, scope, x, declared, depth + 1);
   switch (e[0]) {
-    case 'id': {
-      const type = TYPES_OF_NAMES.get(e[1]);
-      return type && !scope.local(e[1]) ? ['cast', type, e] : e;
-    }
     case '.':
     case '->':
       return [e[0], inner(e[1]), e[2]];

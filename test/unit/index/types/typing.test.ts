@@ -57,6 +57,13 @@ describe('types', () => {
     expect(at && findField(types, at, 'none')).toBeNull();
   });
 
+  test('the running task, which no variable of the tree is; a local of that name is itself', () => {
+    const scope = (local: string | null) => ({ file: 'mm/s.c', local: () => (local ? type(local) : null) });
+    expect(typeOfExpression(types, scope(null), ['id', 'current'])).toEqual(type('struct task_struct *'));
+    expect(typeOfExpression(types, scope('int'), ['id', 'current'])).toEqual(type('int'));
+    expect(typeOfExpression(types, scope(null), ['id', 'nobody'])).toBeNull();
+  });
+
   test('of several definitions the nearest', () => {
     const from = (file: string, includes: string[] = []) =>
       nearest(
