@@ -33,7 +33,8 @@ test('a hundred damaged indexes heal', { timeout: 900_000 }, () => {
     const bytes = readFileSync(file);
     const page = 2 + next(size / 16384 - 2);
     if (turn % 3 === 0) bytes.fill(0, page * 16384, (page + 1) * 16384);
-    else if (turn % 3 === 1) bytes[32768 + next(size - 32768)] ^= 1 << next(8);
+    // a page in three holds nothing, and half of another
+    else if (turn % 3 === 1) for (let n = 0; n < 8; n++) bytes[32768 + next(size - 32768)] ^= 1 << next(8);
     else for (let n = 0; n < 4096; n++) bytes[page * 16384 + next(16384)] = next(256);
     writeFileSync(file, bytes);
     // whatever is asked ends with the right answer, or says that it has built the index anew and gives it then
@@ -51,8 +52,7 @@ test('a hundred damaged indexes heal', { timeout: 900_000 }, () => {
     if (turn % 10 === 0) expect(dumps(storage)).toEqual(whole);
   }
   console.log(`100 damaged: ${byQuestion} healed by a question, ${damaged} by the check, the rest hit nothing in use`);
-  // as many of the pages are in use
-  expect(byQuestion + damaged).toBeGreaterThan(25);
+  expect(byQuestion + damaged).toBeGreaterThan(40);
 });
 
 test.runIf(canMount())('twenty full disks', { timeout: 900_000 }, () => {

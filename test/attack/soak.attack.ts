@@ -190,7 +190,7 @@ test(`${REQUESTS} mixed requests`, async () => {
     count(counted, performance.now() - start, answer.error !== undefined);
     return answer;
   };
-  /** A question that its user gives up after a while: some go through thousands of files. */
+  /** A question that its user gives up after a while, in ms. */
   const cancelled = async (method: string, params: unknown, patience: number): Promise<void> => {
     const { id, answer } = server.begin(method, params);
     const timer = setTimeout(() => server.notify('$/cancelRequest', { id }), patience);
@@ -240,11 +240,7 @@ test(`${REQUESTS} mixed requests`, async () => {
     else if (kind < 52) await request('textDocument/definition', somewhere().params);
     else if (kind < 57) await request('textDocument/implementation', somewhere().params);
     else if (kind < 62)
-      await cancelled(
-        'textDocument/references',
-        { ...somewhere().params, context: { includeDeclaration: true } },
-        2_000,
-      );
+      await request('textDocument/references', { ...somewhere().params, context: { includeDeclaration: true } });
     else if (kind < 71) {
       const { result } = await request('textDocument/prepareCallHierarchy', someFunction().params);
       const [item] = (result as unknown[] | null) ?? [];

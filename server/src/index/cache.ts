@@ -4,6 +4,8 @@
 export interface Cache<K, V> {
   /** the value of a key; `make` is asked where it is not known, or was forgotten */
   get(key: K, make: () => V): V;
+  /** the value of a key where it is known */
+  peek(key: K): V | undefined;
   forget(key: K): void;
   clear(): void;
 }
@@ -21,6 +23,7 @@ export function newCache<K, V>(limit: number, weigh: (value: V) => number = () =
   };
   return {
     forget,
+    peek: (key) => map.get(key),
     get(key, make) {
       const known = map.get(key);
       if (known !== undefined || map.has(key)) return known as V;

@@ -125,11 +125,9 @@ function isNameOfFunction(body: Body, token: number, element: boolean): boolean 
   return !element && word.length > 2 && isValueWord(word) && /^[a-z_]/.test(word) && !lookUp(body, token);
 }
 
-/** May a member of this name hold the address of a function, or of a table? One that a typedef declares tells by its name. */
+/** May a member of this name hold the address of a function, or of a table? */
 const mayHold = ({ macros }: Source, member: string): boolean =>
-  macros.isCallback(member) || macros.isTablePointer(member) || HOLDS_FUNCTION.test(member);
-
-const HOLDS_FUNCTION = /(?:^|_)(?:func|function|fn|handler|hook|callback|cb|actor|end_io)$/;
+  macros.isCallback(member) || macros.isTablePointer(member);
 
 /** Does a parameter or local hold the address of a function, by its type's words? */
 export function isFunctionLocal(

@@ -30,7 +30,7 @@ export function layered(first: IndexReader, second: IndexReader): IndexReader {
       const other = second.fileId(path);
       return other === undefined ? undefined : shift(other);
     },
-    facts: (path) => first.facts(path) ?? second.facts(path),
+    facts: (path, once) => first.facts(path, once) ?? second.facts(path, once),
     includes: (path) => (first.fileId(path) !== undefined ? first : second).includes(path),
     record: (file, n) => (file < 0 ? second.record(shift(file), n) : first.record(file, n)),
     ...answersBy((question) => {
@@ -103,7 +103,7 @@ export function withDocuments(index: IndexReader, documents: readonly FileFacts[
     ...index,
     pathOf: (id) => byFile.get(id)?.facts.path ?? index.pathOf(id),
     fileId: (path) => byPath.get(path)?.file ?? index.fileId(path),
-    facts: (path) => byPath.get(path)?.facts ?? index.facts(path),
+    facts: (path, once) => byPath.get(path)?.facts ?? index.facts(path, once),
     includes: (path) => byPath.get(path)?.facts.includes ?? index.includes(path),
     record(file, n) {
       const document = byFile.get(file);

@@ -32,8 +32,8 @@ export interface IndexReader extends RowQuestions {
   isWhole(): boolean;
   pathOf(file: number): string;
   fileId(path: string): number | undefined;
-  /** facts of a file as indexed, its records included; null where it isn't in the index */
-  facts(path: string): FileFacts | null;
+  /** facts of a file as indexed, its records included; null where it isn't in the index. `once`: they need not be kept */
+  facts(path: string, once?: boolean): FileFacts | null;
   record(file: number, n: number): RecordFact | null;
   /** what a file #includes, as written: `"own.h"`, `<linux/fs.h>` */
   includes(path: string): readonly string[];
@@ -68,13 +68,25 @@ interface Opened {
   /** made when it is first asked for; goes on from there after a change */
   owners: Owners | null;
   /** rows of the slots asked about last: a thousand functions share one */
-  slots: Cache<string, Buffer[]>;
+  slots: Cache<string, PackedRows>;
   /** which data file it is: a build may put another in its place */
   file: number;
 }
 
-/** Rows that are kept of slots, some 100 bytes each. */
-const MAX_SLOT_ROWS = 120_000;
+/** Rows one behind the other, with the offset of each one's end: a Buffer for each would take more than the rows do. */
+interface PackedRows {
+  bytes: Buffer;
+  ends: Uint32Array;
+}
+
+/** Bytes that are kept of slots' rows. */
+const MAX_SLOT_BYTES = 12 << 20;
+
+/** Copies: a row as it is read holds on to all the rows around it. */
+function packed(rows: readonly Buffer[]): PackedRows {
+  let end = 0;
+  return { bytes: Buffer.concat(rows), ends: Uint32Array.from(rows, (row) => (end += row.length)) };
+}
 
 function openParts(storage: string, root: string, architecture: string, module: Module | undefined): Opened | null {
   const store = openForReading(storage, root, architecture, module);
@@ -87,7 +99,7 @@ function openParts(storage: string, root: string, architecture: string, module: 
     types,
     symbols: null,
     owners: null,
-    slots: newCache(MAX_SLOT_ROWS, (rows) => rows.length + 1),
+    slots: newCache(MAX_SLOT_BYTES, ({ bytes, ends }) => bytes.length + ends.byteLength + 200),
     file: storeIdentity(store.folder),
   };
 }
@@ -129,19 +141,23 @@ function registrationsOfTarget({ reader, slots }: Opened, name: string): Registr
     else files.set(key, new Set([fileOfValue(value)]));
   }
   const out: Registration[] = [];
-  // copies: a row as it is read holds on to all the rows around it
-  for (const [key, of] of files)
-    for (const b of slots.get(key, () => reader.rows((s) => s.slots, key).map((row) => Buffer.from(row)))) {
-      if (!of.has(fileOfValue(b))) continue;
-      const r = decodeRegistration(key, b);
-      if (r.target === name) out.push(r);
+  for (const [key, of] of files) {
+    const { bytes, ends } = slots.get(key, () => packed(reader.rows((s) => s.slots, key)));
+    let start = 0;
+    for (const end of ends) {
+      if (of.has(fileOfValue(bytes, start))) {
+        const r = decodeRegistration(key, bytes.subarray(start, end));
+        if (r.target === name) out.push(r);
+      }
+      start = end;
     }
+  }
   return out;
 }
 
-function factsOf({ store, reader }: Opened, path: string): FileFacts | null {
+function factsOf({ store, reader }: Opened, path: string, once = false): FileFacts | null {
   const id = store.files.get(path)?.id;
-  const facts = id === undefined ? null : reader.factsOf(id);
+  const facts = id === undefined ? null : reader.factsOf(id, once);
   if (!facts || id === undefined) return null;
   if (facts.records.length === 0)
     for (let n = 0; ; n++) {
@@ -176,7 +192,7 @@ export function openReader(storage: string, root: string, architecture: string, 
     pathOf: (file) => now.reader.pathOf(file),
     fileId: (path) => now.store.files.get(path)?.id,
     isAscii: (path) => now.store.files.get(path)?.ascii ?? null,
-    facts: (path) => factsOf(now, path),
+    facts: (path, once) => factsOf(now, path, once),
     names: (name) => now.reader.names(name),
     record: (file, n) => now.reader.record(file, n),
     includes(path) {

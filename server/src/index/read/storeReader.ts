@@ -23,7 +23,8 @@ const weigh = (rows: readonly Buffer[]): number => (rows[0]?.buffer.byteLength ?
 
 /** Questions by a file's number, and by name. */
 export interface StoreReader {
-  factsOf(file: number): FileFacts | null;
+  /** `once`: they need not be kept, as thousands of files are gone through */
+  factsOf(file: number, once?: boolean): FileFacts | null;
   pathOf(file: number): string;
   names(name: string): NamePosting[];
   record(file: number, n: number): RecordFact | null;
@@ -75,11 +76,13 @@ export function storeReader(store: Store): StoreReader {
   return {
     rows,
     filesOfWord: (word) => inSegments((now) => filesOfWord(store, now, word)).filter((file) => !dead.has(file)),
-    factsOf: (file) =>
-      facts.get(file, () => {
+    factsOf(file, once = false) {
+      const read = (): FileFacts | null => {
         const bytes = store.facts.get(file);
         return bytes ? decodeFacts(bytes) : null;
-      }),
+      };
+      return once ? (facts.peek(file) ?? read()) : facts.get(file, read);
+    },
     pathOf: (file) => paths.get(file, () => store.paths.get(file) ?? ''),
     names: (name) =>
       names.get(name, () =>

@@ -28,7 +28,7 @@ export function withModules(tree: IndexReader, modules: readonly IndexReader[]):
     }
     return undefined;
   };
-  const facts: IndexReader['facts'] = (path) => (moduleOf(path) ?? tree).facts(path);
+  const facts: IndexReader['facts'] = (path, once) => (moduleOf(path) ?? tree).facts(path, once);
   const record: IndexReader['record'] = (file, n) => readerOf(readers, file).record(file % STEP, n);
   const rows = answersBy((question) => {
     const asked = readers.map((reader) => askOf(reader, question));

@@ -172,7 +172,7 @@ const EVIDENCE = ['typed', 'flow', 'signature', 'name'] as const;
 const MAX_TEXT = 1000;
 
 /** Number of the file that a stored value comes from: each begins with it. */
-export const fileOfValue = (b: Buffer): number => b.readUInt32BE(0);
+export const fileOfValue = (b: Buffer, at = 0): number => b.readUInt32BE(at);
 
 const REGISTRATION_HEAD = 25;
 /** no C text holds these */

@@ -59,7 +59,7 @@ export function openTypes(
     reader,
     fileId,
     architecture,
-    byTag: newCache(4000),
+    byTag: newCache(2000),
     typedefs: newCache(8000),
     variables: newCache(4000),
     returns: newCache(4000),

@@ -16,9 +16,11 @@ const cache = new Map<string, TypeShape>();
 export function typeShape(text: string): TypeShape {
   let shape = cache.get(text);
   if (!shape) {
-    if (cache.size > 50_000) cache.clear();
-    shape = parse(text);
-    cache.set(text, shape);
+    if (cache.size > 20_000) cache.clear();
+    // a slice of a file's facts would hold on to all of them
+    const own = Buffer.from(text, 'utf8').toString('utf8');
+    shape = parse(own);
+    cache.set(own, shape);
   }
   return shape;
 }

@@ -128,7 +128,7 @@ function openFile(world: World, { word }: Sought, path: string, bytes: Buffer): 
     occurrences: occurrencesOf(bytes, word, assemblyComments(path)),
     role: (at) => roleOf(bytes, at, length, isAssembly),
     view() {
-      view ??= { path, text: viewOfBytes(bytes), facts: world.index.facts(path) };
+      view ??= { path, text: viewOfBytes(bytes), facts: world.index.facts(path, true) };
       return view;
     },
   };

@@ -2,10 +2,11 @@
  * Which names a text declares as pointers to functions, and as pointers to tables of them: a scan for a few words, made of
  * every header before anything is parsed, so that a body's reader knows which members are worth a look.
  */
+import { isTypeWord } from '../words.ts';
 
 /**
- * The names, as one list: `name` of `(*name)(` and of `typedef int name(`, `{tag` of a struct that is mostly such members, `*name tag` of
- * `const struct tag *name;`.
+ * The names, as one list: `name` of `(*name)(` and of `typedef int name(`, `{tag` of a struct that is mostly such members,
+ * `*name tag` of `const struct tag *name;`, `=name type` of a member `type name;` whose type some typedef makes.
  */
 export function callbackNames(bytes: Buffer): Set<string> {
   const names = new Set<string>();
@@ -24,6 +25,7 @@ export function callbackNames(bytes: Buffer): Set<string> {
   }
   addTablePointers(bytes, names);
   addFunctionTypes(bytes, names);
+  addTypedMembers(bytes, names);
   return names;
 }
 
@@ -117,12 +119,42 @@ const isBlank = (c: number): boolean => c === 0x20 || c === 0x09;
 const isWordByte = (c: number): boolean =>
   (c >= 97 && c <= 122) || (c >= 65 && c <= 90) || c === 95 || (c >= 48 && c <= 57);
 
+const SEMICOLON = 0x3b;
+/** What a declaration stands behind: a line's end, `{`, `;`. */
+const STANDS_BEFORE: ReadonlySet<number> = new Set([0x0a, 0x7b, SEMICOLON]);
+
+/** Adds what is declared by one word and a name, `work_func_t func;`, `filler_t *fill;`. */
+function addTypedMembers(bytes: Buffer, names: Set<string>): void {
+  for (let at = bytes.indexOf(SEMICOLON); at >= 0; at = bytes.indexOf(SEMICOLON, at + 1)) {
+    // `fn_t name[3];`
+    const end = bytes[at - 1] === 0x5d ? bytes.lastIndexOf(0x5b, at) : at;
+    let from = end;
+    while (isWordByte(bytes[from - 1])) from--;
+    let typeEnd = from;
+    while (isBlank(bytes[typeEnd - 1]) || bytes[typeEnd - 1] === 0x2a) typeEnd--;
+    let type = typeEnd;
+    while (isWordByte(bytes[type - 1])) type--;
+    let lead = type;
+    while (isBlank(bytes[lead - 1])) lead--;
+    if (from === end || typeEnd === from || type === typeEnd || !STANDS_BEFORE.has(bytes[lead - 1])) continue;
+    const word = bytes.toString('latin1', type, typeEnd);
+    if (!isTypeWord(word) && !NO_TYPE.has(word)) names.add(`=${bytes.toString('latin1', from, end)} ${word}`);
+  }
+}
+
+/** `return x;`, `goto out;` */
+const NO_TYPE = new Set(['return', 'goto']);
+
 /** What some texts declare. */
 export interface Callbacks {
   /** names of pointers to functions */
   functions: Set<string>;
   /** tags of tables */
   tables: Set<string>;
+  /** by the name of a member: the types that declare it, where these are single words */
+  typed: Map<string, Set<string>>;
+  /** names of members that a type of functions declares, by these texts alone; null until they are asked for */
+  ofTypes: Set<string> | null;
   /** by the name of a pointer: the structs it may point to */
   pointers: Map<string, Set<string>>;
   /** names of pointers to tables, by these texts alone; null until they are asked for */
@@ -133,6 +165,8 @@ export interface Callbacks {
 export const newCallbacks = (): Callbacks => ({
   functions: new Set(),
   tables: new Set(),
+  typed: new Map(),
+  ofTypes: null,
   pointers: new Map(),
   toTables: null,
 });
@@ -140,15 +174,31 @@ export const newCallbacks = (): Callbacks => ({
 /** Adds what `callbackNames` found in a text. */
 export function addCallbacks(to: Callbacks, names: Iterable<string>): void {
   to.toTables = null;
+  to.ofTypes = null;
   for (const name of names) {
     if (name[0] === '{') to.tables.add(name.slice(1));
-    else if (name[0] === '*') {
-      const [pointer, tag] = name.slice(1).split(' ');
-      const tags = to.pointers.get(pointer);
-      if (tags) tags.add(tag);
-      else to.pointers.set(pointer, new Set([tag]));
-    } else to.functions.add(name);
+    else if (name[0] === '*') addPair(to.pointers, name);
+    else if (name[0] === '=') addPair(to.typed, name);
+    else to.functions.add(name);
   }
+}
+
+function addPair(to: Map<string, Set<string>>, text: string): void {
+  const [name, of] = text.slice(1).split(' ');
+  const known = to.get(name);
+  if (known) known.add(of);
+  else to.set(name, new Set([of]));
+}
+
+/** May a pointer to a function have this name, by its own declaration or that of its type, in its own file or the headers? */
+export function mayBeFunction(name: string, own: Callbacks, headers: Callbacks): boolean {
+  if (headers.functions.has(name) || own.functions.has(name)) return true;
+  headers.ofTypes ??= new Set(
+    [...headers.typed].flatMap(([member, types]) => ([...types].some((t) => headers.functions.has(t)) ? [member] : [])),
+  );
+  if (headers.ofTypes.has(name)) return true;
+  for (const type of own.typed.get(name) ?? []) if (headers.functions.has(type) || own.functions.has(type)) return true;
+  return false;
 }
 
 /** May a member of this name point to a table, as its own file or the headers declare it? */

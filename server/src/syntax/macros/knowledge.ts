@@ -25,6 +25,8 @@ export interface MacroKnowledge {
   templateNames: Set<string>;
   /** by domain: the definition that a name has there, where only global headers define it; null: none in sight */
   globals: Map<string, Map<string, MacroDefinition | null>>;
+  /** by architecture: headers of asm-generic that it has its own in place of; see `isReplaced` */
+  replaced: Map<string, Set<string>>;
   /** by domain: what is worked out once about the global headers' macros, whatever a file defines of its own */
   shared: Map<string, SharedMacros>;
   /** a bit for the hash of every name that some header defines */
@@ -67,6 +69,7 @@ export function newMacroKnowledge(architecture: string): MacroKnowledge {
     callbacks: newCallbacks(),
     templateNames: new Set(),
     globals: new Map(),
+    replaced: new Map(),
     shared: new Map(),
     bits: new Uint8Array(1 << (BITS - 3)),
     architecture,
@@ -93,6 +96,7 @@ export function addHeaderMacros(knowledge: MacroKnowledge, header: HeaderMacros)
   knowledge.includesOf.set(header.file, header.includes);
   if (header.includes.some(isNamedByMacro)) knowledge.rereaderNames.add(baseName(header.file));
   knowledge.globals.clear();
+  knowledge.replaced.clear();
   knowledge.shared.clear();
   if (header.template === null) return;
   knowledge.templates.set(header.file, header.template);

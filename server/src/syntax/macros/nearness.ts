@@ -1,10 +1,10 @@
 /** Which of several definitions of one name a file means. */
 
-import { domainOf, folderOf, sameDomain } from '../../kernel/domain.ts';
+import { architectureOf, domainOf, folderOf, sameDomain } from '../../kernel/domain.ts';
 import { isForModules } from '../../kernel/idioms.ts';
 import { isGlobalHeader, isUniprocessor, moduleOf } from '../../kernel/layout.ts';
 import type { Home, MacroDefinition } from './definitions.ts';
-import { candidatesOf, type MacroKnowledge } from './knowledge.ts';
+import { candidatesOf, includeCandidates, type MacroKnowledge } from './knowledge.ts';
 
 const homes = new Map<string, Home>();
 
@@ -36,11 +36,56 @@ export function localIncludes(knowledge: MacroKnowledge, file: string, includes:
   return seen;
 }
 
+/** `asm/x.h` of a header of asm-generic, `include/uapi/asm-generic/x.h` included; null of any other. */
+const genericName = (path: string): string | null => /^include\/(?:uapi\/)?asm-generic\/(.+)$/.exec(path)?.[1] ?? null;
+
+/** Headers of asm-generic in whose place an architecture has its own, which does not lead to them. */
+function findReplaced(knowledge: MacroKnowledge, architecture: string): Set<string> {
+  const { includesOf } = knowledge;
+  const resolve = (from: string, include: string): string | undefined =>
+    includeCandidates(from, include, architecture).find((p) => includesOf.has(p));
+  const replaced = new Set<string>();
+  const queue: string[] = [];
+  for (const path of includesOf.keys()) {
+    const name = genericName(path);
+    if (name === null) {
+      if (homeOf(path).global && sameDomain('kernel/*', homeOf(path).domain, architecture)) queue.push(path);
+    } else if (genericName(resolve(path, `<asm/${name}>`) ?? '') === null) replaced.add(path);
+    else queue.push(path);
+  }
+  // a header's own way to the generic one: `#include <asm-generic/x.h>` behind what differs
+  for (const from of queue)
+    for (const include of includesOf.get(from) ?? []) {
+      const path = /^<asm(?:-generic)?\//.test(include) ? resolve(from, include) : undefined;
+      if (path !== undefined && replaced.delete(path)) queue.push(path);
+    }
+  return replaced;
+}
+
+/** Is a header one of asm-generic that code of a domain never sees, as its architecture has its own? */
+function isReplaced(knowledge: MacroKnowledge, domain: string, path: string): boolean {
+  if (genericName(path) === null) return false;
+  const architecture = architectureOf(domain) ?? knowledge.architecture;
+  let replaced = knowledge.replaced.get(architecture);
+  if (!replaced) {
+    replaced = findReplaced(knowledge, architecture);
+    knowledge.replaced.set(architecture, replaced);
+  }
+  return replaced.has(path);
+}
+
 /** How near a definition is to the file that uses it; 0: out of sight. `local`: in a header that the file includes. */
-export function nearness(architecture: string, own: Home, macro: MacroDefinition, home: Home, local: boolean): number {
+export function nearness(
+  knowledge: MacroKnowledge,
+  own: Home,
+  macro: MacroDefinition,
+  home: Home,
+  local: boolean,
+): number {
   if (local) return 8;
   if (home.global) {
-    if (!sameDomain(own.domain, home.domain, architecture)) return 0;
+    if (!sameDomain(own.domain, home.domain, knowledge.architecture)) return 0;
+    if (isReplaced(knowledge, own.domain, macro.file)) return 0;
     return macro.file.startsWith('arch/') ? 6 : macro.file.startsWith('include/linux/') ? 5 : 4;
   }
   if (home.folder === own.folder) return 3;

@@ -2,7 +2,7 @@
 
 import { hashName } from '../tokens.ts';
 import type { Tok } from '../toks.ts';
-import { addCallbacks, mayPointToTable, newCallbacks } from './callbacks.ts';
+import { addCallbacks, mayBeFunction, mayPointToTable, newCallbacks } from './callbacks.ts';
 import { type Home, type MacroDefinition, macroBody, type OwnDefinition } from './definitions.ts';
 import { BITS, type MacroKnowledge, type SharedMacros } from './knowledge.ts';
 import { globalsOf, homeOf, informative, localIncludes, nearness } from './nearness.ts';
@@ -48,7 +48,7 @@ function sharedMacros(knowledge: MacroKnowledge, domain: string): SharedMacros {
       for (const macro of knowledge.byName.get(name) ?? []) {
         const macroHome = macro.home ?? homeOf(macro.file);
         if (!macroHome.global) continue;
-        const near = nearness(knowledge.architecture, home, macro, macroHome, false);
+        const near = nearness(knowledge, home, macro, macroHome, false);
         const score = near === 0 ? 0 : near * 4 + informative(macro);
         if (score <= bestScore) continue;
         best = macro;
@@ -107,7 +107,7 @@ function findOuter(view: Names, name: string): MacroDefinition | null {
     if (macro.file === file) continue;
     if (!macroHome.global) view.local ??= localIncludes(knowledge, file, view.includes);
     const isLocal = !macroHome.global && view.local?.has(macro.file) === true;
-    const near = nearness(knowledge.architecture, home, macro, macroHome, isLocal);
+    const near = nearness(knowledge, home, macro, macroHome, isLocal);
     // no more than 3 is to be had for what the body tells
     if (near === 0 || near * 4 + 3 <= bestScore) continue;
     const score = near * 4 + informative(macro);
@@ -231,7 +231,7 @@ export function macroView(
       if (!known) tok.plain = true;
       return known;
     },
-    isCallback: (name) => knowledge.callbacks.functions.has(name) || ownCallbacks.functions.has(name),
+    isCallback: (name) => mayBeFunction(name, ownCallbacks, knowledge.callbacks),
     isTablePointer(name) {
       let known = tablePointers.get(name);
       if (known === undefined) {

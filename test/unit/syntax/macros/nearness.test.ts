@@ -28,6 +28,20 @@ describe('of several definitions of a name', () => {
     expect(at(rest)).toBe('from_linux');
   });
 
+  test('a header of asm-generic only where the architecture leads to it', () => {
+    const generic = { 'include/asm-generic/cur.h': '#define op from_generic\n' };
+    const own = (text: string) => ({ ...generic, 'arch/x86/include/asm/cur.h': text });
+    expect(at(generic)).toBe('from_generic');
+    expect(at(own('int op(void);\n'))).toBeNull();
+    expect(at(own('#include <asm-generic/cur.h>\n'))).toBe('from_generic');
+    expect(at({ ...own(''), 'include/linux/cur.h': '#include <asm-generic/cur.h>\n' })).toBe('from_generic');
+    // another architecture's way there is its own; code of one that has no such header sees the generic one
+    expect(at({ ...own(''), 'arch/arm64/include/asm/cur.h': '#include <asm-generic/cur.h>\n' })).toBeNull();
+    expect(at(own(''), [], 'arch/arm64/mm/x.c')).toBe('from_generic');
+    // by way of another that the architecture has not
+    expect(at({ ...own(''), 'include/asm-generic/b.h': '#include <asm-generic/cur.h>\n' })).toBe('from_generic');
+  });
+
   test("another folder's private header is out of sight", () => {
     expect(at({ 'drivers/other/other.h': '#define op from_other\n' })).toBeNull();
     expect(at({ 'tools/include/x.h': '#define op from_tools\n' })).toBeNull();
