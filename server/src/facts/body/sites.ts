@@ -63,6 +63,7 @@ function scan(body: Body, calls: Calls): void {
   for (let i = from; i < to; i++) {
     const k = kind[i];
     if (k === ASSIGN) addMemberFlow(body, i);
+    if (k === Kind.Directive && source.templates.has(i)) addListedCalls(body, calls, i);
     if (k !== PAREN_OPEN || conditions.arms[conditions.arm[i]].dead) continue;
     const p = back(source, i, from);
     if (p < from) continue;
@@ -71,6 +72,20 @@ function scan(body: Body, calls: Calls): void {
     else if (kind[p] === PAREN_CLOSE) addParenthesizedCall(body, p);
     else if (kind[p] === BRACKET_CLOSE) addIndexedCall(body, p);
   }
+}
+
+/** `case 0: return __x64_sys_read(regs);`: what a list of macro calls, #included at token `directive`, makes calls of. */
+function addListedCalls(body: Body, calls: Calls, directive: number): void {
+  const { source, visit } = body;
+  if (source.origin || source.conditions.arms[source.conditions.arm[directive]].dead) return;
+  const { toks } = expand(sliceToks(source, directive, directive + 1), { macros: source.macros, used: visit.used });
+  toks.forEach((tok, i) => {
+    const isCall = tok.kind === Kind.Identifier && toks[i + 1]?.kind === PAREN_OPEN && !isHeadWord(tok.text);
+    const before = toks[i - 1];
+    const isPlain = before?.kind !== Kind.Arrow && before?.kind !== DOT && !(before && isTypeWord(before.text));
+    if (isCall && isPlain && !callsNothing(tok.text) && !body.isLocal(tok.text))
+      noteCall(body, calls, tok.text, directive);
+  });
 }
 
 /** `name(`, name at token `p`: a member, a pointer, a function or a macro. The token behind which to go on. */
