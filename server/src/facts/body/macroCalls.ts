@@ -1,5 +1,6 @@
 /** What a macro's body calls: the uses of some must be expanded to see who is called there. */
 
+import { isStaticCall } from '../../kernel/idioms.ts';
 import { argumentsAt } from '../../syntax/brackets.ts';
 import { type MacroDefinition, macroBody } from '../../syntax/macros/definitions.ts';
 import type { MacroView } from '../../syntax/macros/view.ts';
@@ -91,7 +92,7 @@ function readCalls(macro: MacroDefinition, inside: Reading['inside']): MacroCall
     const next = body[i + 1]?.kind;
     r.hands ||= (next === COMMA || next === PAREN_CLOSE) && isMemberName(body, i);
     if (kind === PAREN_CLOSE && next === PAREN_OPEN) {
-      const callee = calleeBefore(body, i, params);
+      const callee = isPatched(body, i) ? 'member' : calleeBefore(body, i, params);
       if (callee === 'member') r.members = true;
       else if (callee >= 0) r.called.add(callee);
     }
@@ -212,6 +213,16 @@ function calleeBefore(body: readonly Tok[], close: number, params: readonly stri
       return body[close - 1].kind === Kind.Identifier ? 'member' : -1;
   return -1;
 }
+
+/** `static_call(name)(x)`: does a static call's name end at the `)` at `close`? */
+function isPatched(body: readonly Tok[], close: number): boolean {
+  for (let i = close - 1; i > 0 && close - i < MAX_NAME; i--)
+    if (body[i].kind === PAREN_OPEN) return isStaticCall(body[i - 1].text);
+  return false;
+}
+
+/** Tokens that a name which a macro pastes together may have. */
+const MAX_NAME = 10;
 
 /** A name before a `(`, or one that stands alone. */
 const CALLED = /(##\s*|->\s*|\.\s*)?\b([A-Za-z_]\w*)(\s*##)?\s*\(/g;

@@ -3,6 +3,7 @@
  * by their `(`, with what stands in front of it: no tree is needed, so that every body of a kernel can be looked at.
  */
 
+import { isStaticCall, UPDATES_STATIC_CALL } from '../../kernel/idioms.ts';
 import { argumentsAt, closing, opening } from '../../syntax/brackets.ts';
 import { readDeclaration } from '../../syntax/declarations.ts';
 import { postfixStart, readExpression } from '../../syntax/expressions.ts';
@@ -29,6 +30,7 @@ import type { CallsFact, Expression, SiteFact } from '../types.ts';
 import { type Body, back, isCounted, lineOf, lookUp, noteNames } from './bodyTokens.ts';
 import { addArguments, addLocalFlows, addMemberFlow, isCallbackType, leavesOf } from './flows.ts';
 import { callsOfMacro, holdsMember, isMember, isSelfContained, NO_CALLS } from './macroCalls.ts';
+import { addStaticUpdate, isPatched, listedCalls } from './patched.ts';
 
 /** The direct calls seen so far. */
 interface Calls {
@@ -63,7 +65,8 @@ function scan(body: Body, calls: Calls): void {
   for (let i = from; i < to; i++) {
     const k = kind[i];
     if (k === ASSIGN) addMemberFlow(body, i);
-    if (k === Kind.Directive && source.templates.has(i)) addListedCalls(body, calls, i);
+    if (k === Kind.Directive && source.templates.has(i))
+      for (const name of listedCalls(body, i)) noteCall(body, calls, name, i);
     if (k !== PAREN_OPEN || conditions.arms[conditions.arm[i]].dead) continue;
     const p = back(source, i, from);
     if (p < from) continue;
@@ -72,20 +75,6 @@ function scan(body: Body, calls: Calls): void {
     else if (kind[p] === PAREN_CLOSE) addParenthesizedCall(body, p);
     else if (kind[p] === BRACKET_CLOSE) addIndexedCall(body, p);
   }
-}
-
-/** `case 0: return __x64_sys_read(regs);`: what a list of macro calls, #included at token `directive`, makes calls of. */
-function addListedCalls(body: Body, calls: Calls, directive: number): void {
-  const { source, visit } = body;
-  if (source.origin || source.conditions.arms[source.conditions.arm[directive]].dead) return;
-  const { toks } = expand(sliceToks(source, directive, directive + 1), { macros: source.macros, used: visit.used });
-  toks.forEach((tok, i) => {
-    const isCall = tok.kind === Kind.Identifier && toks[i + 1]?.kind === PAREN_OPEN && !isHeadWord(tok.text);
-    const before = toks[i - 1];
-    const isPlain = before?.kind !== Kind.Arrow && before?.kind !== DOT && !(before && isTypeWord(before.text));
-    if (isCall && isPlain && !callsNothing(tok.text) && !body.isLocal(tok.text))
-      noteCall(body, calls, tok.text, directive);
-  });
 }
 
 /** `name(`, name at token `p`: a member, a pointer, a function or a macro. The token behind which to go on. */
@@ -113,6 +102,7 @@ function addNamedCall(body: Body, calls: Calls, p: number, open: number): number
 function addDirectCall(body: Body, calls: Calls, word: string, token: number, open: number): void {
   const { source } = body;
   const macro = lookUp(body, token);
+  if (word === UPDATES_STATIC_CALL && isCounted(body, token)) addStaticUpdate(body, argumentsOf(body, open), token);
   if (body.expansion && !isCounted(body, open)) return;
   if (macro && !body.expansion) {
     addMacroUse(body, calls, macro, token, open);
@@ -133,7 +123,7 @@ function addMacroUse(body: Body, calls: Calls, macro: MacroDefinition, token: nu
   if (macro.condition !== null) addArguments(body, () => ['id', macro.name], open);
   let hidden = inside.members;
   if (inside.params.length > 0) {
-    const args = argumentsAt(sliceToks(source, open, closing(source.tokens, open, body.to) + 1), 0);
+    const args = argumentsOf(body, open);
     for (const p of inside.params) {
       const arg = args[p] ?? [];
       if (arg.length !== 1) hidden ||= arg.length > 0 && isMember(arg);
@@ -145,6 +135,10 @@ function addMacroUse(body: Body, calls: Calls, macro: MacroDefinition, token: nu
   }
   if (hidden || (inside.direct && namesPointer(body, open))) scanExpansion(body, calls, token, open);
 }
+
+/** The arguments of the call at `open`. */
+const argumentsOf = ({ source, to }: Body, open: number): Tok[][] =>
+  argumentsAt(sliceToks(source, open, closing(source.tokens, open, to) + 1), 0);
 
 function noteCall(body: Body, calls: Calls, word: string, token: number): void {
   calls.names.push(word);
@@ -195,6 +189,7 @@ function scanExpansion(body: Body, calls: Calls, token: number, open: number): v
     macros,
     used: visit.used,
     keep(macro, args, use) {
+      if (isPatched(macro)) return true;
       const inside = callsOfMacro(visit.memos, macros, macro, posOf(source, token));
       if (inside === NO_CALLS) return true;
       const known =
@@ -281,9 +276,10 @@ function callsFact(fn: number, { names, lines }: Calls): CallsFact {
   return { function: fn, names: names.join(' '), steps };
 }
 
-/** A type among the arguments tells what the call gives: no need to look into it. */
-const takesType = (_: MacroDefinition, args: Tok[][] | null): boolean =>
-  args?.some((arg, i) => i > 0 && arg[0]?.kind === Kind.Identifier && isTypeWord(arg[0].text)) ?? false;
+/** A type among the arguments tells what the call gives: no need to look into it. A static call is told by its name. */
+const takesType = (macro: MacroDefinition, args: Tok[][] | null): boolean =>
+  isStaticCall(macro.name) ||
+  (args?.some((arg, i) => i > 0 && arg[0]?.kind === Kind.Identifier && isTypeWord(arg[0].text)) ?? false);
 
 /** Tokens that a receiver may have: of one with more nothing is known. */
 const MAX_RECEIVER = 600;
@@ -359,6 +355,10 @@ function addParenthesizedCall(body: Body, close: number): void {
     const pos = posOf(source, before);
     const macro = callsNothing(word) ? null : source.macros.lookup(word, pos);
     // one that an expansion has left as it stands gives what a function gave it
+    if (isStaticCall(word)) {
+      addCallee(body, receiverOf(body, before, close + 1), open + 1, close);
+      return;
+    }
     if (!macro || (body.expansion && callsOfMacro(body.visit.memos, source.macros, macro, pos) !== NO_CALLS)) return;
     addCallee(body, receiverOf(body, before, close + 1), open + 1, close);
     return;
@@ -384,6 +384,11 @@ function addCallee(body: Body, callee: Expression, from: number, to: number): vo
   if (at[0] === '?') {
     addCallee(body, at[1], from, to);
     addCallee(body, at[2], from, to);
+    return;
+  }
+  if (at[0] === 'call' && at[1][0] === 'id' && isStaticCall(at[1][1]) && at[2][0]?.[0] === 'id') {
+    const name = at[2][0][1];
+    addPointerCall(body, name, tokenOf(body.source, name, from, to), ['call', at[1], [at[2][0]]]);
     return;
   }
   if (at[0] === '->' || at[0] === '.') {

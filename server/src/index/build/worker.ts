@@ -12,7 +12,7 @@ import { type CParser, createParser } from '../../syntax/parser.ts';
 import { dispatchesOf, eachCaller } from '../link/calls.ts';
 import { endKey } from '../link/ends.ts';
 import { flowsOf } from '../link/flows.ts';
-import { registrationsOf, tablesOf } from '../link/link.ts';
+import { registrationsOf, slotOfRegistration, tablesOf } from '../link/link.ts';
 import { eachName } from '../link/names.ts';
 import { modulePaths, searchPathsIn } from '../modules/includePaths.ts';
 import { mountModules } from '../modules/mounts.ts';
@@ -142,7 +142,8 @@ function newBatch() {
       const registrations = registrationsOf(facts, t);
       const seen = new Set<string>();
       for (const r of registrations) {
-        const key = slotKey(r.owner, r.member);
+        const slot = slotOfRegistration(r);
+        const key = slotKey(slot.owner, slot.member);
         slots.add(key, encodeRegistration({ ...r, file: id }));
         if (seen.has(`${r.target} ${key}`)) continue;
         seen.add(`${r.target} ${key}`);

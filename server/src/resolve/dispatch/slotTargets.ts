@@ -1,6 +1,7 @@
 /** The functions that a pointer may hold: what its slot's tables hold, and what other code puts there. */
 
 import { type End, endKey } from '../../index/link/ends.ts';
+import { isHolder } from '../../index/link/holders.ts';
 import { inDomain } from '../../kernel/proximity.ts';
 import { type Definition, functionFrom } from '../names/scope.ts';
 import { type Implementation, type Registered, type SlotAnswer, slotAnswer } from '../slots/slots.ts';
@@ -60,7 +61,7 @@ export function slotTargets(
       evidence: owner && i.registrations.some((r) => r.evidence !== 'name') ? 'typed' : 'name',
     });
   // what a function puts there goes into a table that nobody names
-  if (owner && strangers)
+  if ((owner || isHolder(member)) && strangers)
     for (const flow of index.flowsTo({ kind: 'slot', owner, member })) {
       const file = index.pathOf(flow.file);
       const passed = { file, line: flow.line, column: flow.column, function: flow.function };

@@ -6,6 +6,7 @@
 import type { FileFacts, SiteFact } from '../../facts/types.ts';
 import { dispatchesOf } from '../../index/link/calls.ts';
 import { flowsOf } from '../../index/link/flows.ts';
+import { isHolder } from '../../index/link/holders.ts';
 import { type LeftOut, nearnessTo } from '../../kernel/proximity.ts';
 import { entityAt } from '../cursor/cursor.ts';
 import { type FileView, readView } from '../cursor/fileView.ts';
@@ -13,6 +14,7 @@ import type { Definition } from '../names/scope.ts';
 import type { Implementation, SlotAnswer } from '../slots/slots.ts';
 import { type World, worldOf } from '../world.ts';
 import { bySignature } from './bySignature.ts';
+import { narrowToElement } from './elements.ts';
 import { type Group, type Narrowed, narrowTo } from './narrow.ts';
 import { originOf, type SiteFile } from './receiverOrigin.ts';
 import { addHeld, keepTarget, slotTargets, type Target, type TargetsByFunction } from './slotTargets.ts';
@@ -167,9 +169,14 @@ function ofPointer(
   for (const flow of flows)
     if (flow.to.kind === 'called')
       addHeld({ world: file, targets: found, seen: new Set() }, flow.from, facts.path, null);
-  for (const slot of dispatches)
-    for (const t of slotTargets(file, slot, facts.path).targets) keepTarget(found, { ...t, evidence: 'flow' });
+  let narrowed: string | null = null;
+  for (const slot of dispatches) {
+    const of = slotTargets(file, slot, facts.path, (all) => narrowToElement(file, site, slot.member, all));
+    narrowed ??= of.narrowed;
+    for (const t of of.targets)
+      keepTarget(found, isHolder(slot.member) ? { ...t, evidence: slot.evidence } : { ...t, evidence: 'flow' });
+  }
   const near = nearnessTo(facts.path);
   const list = [...found.values()].sort((a, b) => near(b.definition.file) - near(a.definition.file));
-  return { targets: list, group: null, narrowed: null, leftOut: { architectures: 0, programs: 0 }, whole: null };
+  return { targets: list, group: null, narrowed, leftOut: { architectures: 0, programs: 0 }, whole: null };
 }

@@ -4,14 +4,16 @@
  */
 
 import type { End } from '../../index/link/ends.ts';
+import { holderName, holderOf, isHolder, staticCallHolder } from '../../index/link/holders.ts';
 import type { Flow } from '../../index/read/questions.ts';
 import { NameKind } from '../../index/store/postings.ts';
 import { domainOf, sameDomain } from '../../kernel/domain.ts';
 import { isInitcall } from '../../kernel/entries.ts';
+import { staticCallOf } from '../../kernel/idioms.ts';
 import { dispatchesSeen } from '../dispatch/dispatches.ts';
 import { sightOf } from '../names/includes.ts';
 import { type Definition, definitionOf } from '../names/scope.ts';
-import { usesOf } from '../slots/slots.ts';
+import { holderFile, type Registered, usesOf } from '../slots/slots.ts';
 import { type Steps, toEnd } from '../steps.ts';
 import {
   type Graph,
@@ -122,11 +124,11 @@ function registered(graph: Graph, node: GraphNode & { kind: 'function' }): Graph
       ? []
       : [
           {
-            from: { kind: 'slot' as const, owner: r.owner, member: r.owner ? r.member : r.variable },
+            from: slotNode(graph, r),
             to: node,
             kind: 'registered' as const,
             place: { file: r.filePath, line: r.targetLine, column: r.targetColumn },
-            by: r.variable,
+            by: r.path.startsWith('[') && !r.owner ? `${r.variable}${r.path}` : r.variable,
             evidence: r.evidence === 'name' ? ('name' as const) : ('typed' as const),
             through: [],
             condition: r.condition,
@@ -135,13 +137,23 @@ function registered(graph: Graph, node: GraphNode & { kind: 'function' }): Graph
   );
 }
 
+/** The slot that a registration puts its function into. */
+function slotNode(graph: Graph, r: Registered): GraphNode {
+  const patched = staticCallOf(r.variable);
+  if (patched !== null) return staticCallHolder(patched);
+  if (r.owner || r.member) return { kind: 'slot', owner: r.owner, member: r.member };
+  const holder = holderOf(/^\w*/.exec(r.variable)?.[0] ?? '');
+  return { ...holder, file: holderFile(graph, holder.member, r.filePath) };
+}
+
 /** Calls through a slot, and of what is taken out of it. */
 function* dispatched(graph: Graph, node: GraphNode & { kind: 'slot' }): Steps<GraphEdge[]> {
   const { owner, member } = node;
-  if (!owner) return [];
+  if (!owner && !isHolder(member)) return [];
   const out: GraphEdge[] = [];
   for (const d of dispatchesSeen(graph, owner, member, '').sites) {
     yield;
+    if (!owner && holderFile(graph, member, d.filePath) !== (node.file ?? '')) continue;
     const from = functionNode(graph, d.function, d.filePath);
     if (!from) continue;
     out.push({
@@ -149,13 +161,14 @@ function* dispatched(graph: Graph, node: GraphNode & { kind: 'slot' }): Steps<Gr
       to: node,
       kind: 'dispatch',
       place: { file: d.filePath, line: d.line, column: d.column },
-      by: member,
+      by: holderName(member),
       evidence: d.evidence === 'name' ? 'name' : d.evidence === 'flow' ? 'flow' : 'typed',
       through: [],
       condition: null,
     });
   }
-  return [...out, ...(yield* byFlow(graph, node, { kind: 'slot', owner, member }, () => true))];
+  const isMeant = (file: string) => owner !== '' || holderFile(graph, member, file) === (node.file ?? '');
+  return [...out, ...(yield* byFlow(graph, node, { kind: 'slot', owner, member }, isMeant))];
 }
 
 /** Ways of a pointer to `to` that starts from `end`: into functions that call it, and into slots. */

@@ -1,5 +1,6 @@
 /** The nodes and edges of the call graph, and what a search in it has found out. */
 
+import { holderName } from '../../index/link/holders.ts';
 import { NameKind } from '../../index/store/postings.ts';
 import { folderOf } from '../../kernel/domain.ts';
 import { isInitcall } from '../../kernel/entries.ts';
@@ -12,8 +13,11 @@ import { type TreePlace, viewedFrom, type World } from '../world.ts';
 export type GraphNode =
   | { kind: 'function'; definition: Definition }
   | { kind: 'macro'; definition: Definition }
-  /** the slot a function stands in; an empty owner is a bare pointer, whose name is `member` */
-  | { kind: 'slot'; owner: string; member: string };
+  /**
+   * the slot a function stands in; without an owner it is what holds functions otherwise, see index/link/holders.ts:
+   * `file` is that of a static one, or ''
+   */
+  | { kind: 'slot'; owner: string; member: string; file?: string };
 
 /** How control gets from one node to another. */
 type EdgeKind =
@@ -69,7 +73,7 @@ export interface Graph extends World {
 /** Text that tells nodes apart. */
 export const nodeKey = (node: GraphNode): string =>
   node.kind === 'slot'
-    ? `${node.owner}.${node.member}`
+    ? `${node.owner}.${node.member}${node.file ? ` ${node.file}` : ''}`
     : `${node.kind[0]} ${node.definition.name} ${node.definition.file}:${node.definition.line}`;
 
 /** Is a node one of the pointers that boot goes through? Chains begin there; it is no caller, and nobody wrote its name. */
@@ -78,7 +82,7 @@ export const isInitcallNode = (node: GraphNode): boolean =>
 
 /** What a node is called in lists. */
 export const nodeName = (node: GraphNode): string =>
-  node.kind === 'slot' ? (node.owner ? `${node.owner}.${node.member}` : node.member) : node.definition.name;
+  node.kind === 'slot' ? (node.owner ? `${node.owner}.${node.member}` : holderName(node.member)) : node.definition.name;
 
 /** The call graph of a tree, empty at first: edges are found, and kept, as they are asked for. */
 export const openGraph = ({ index, architecture }: World): Graph => ({

@@ -1,5 +1,6 @@
 /** Which functions stand in a slot, and in which slots a function stands. */
 
+import { heldVariable } from '../../index/link/holders.ts';
 import type { IndexReader } from '../../index/read/reader.ts';
 import { NameFlag, NameKind, type Registration } from '../../index/store/postings.ts';
 import { domainOf, sameDomain } from '../../kernel/domain.ts';
@@ -42,7 +43,11 @@ const withPath = (index: IndexReader, r: Registration): Registered =>
 /** What stands in `owner.member`, as seen from the file `from`. An empty owner asks by the member's name alone. */
 export function slotAnswer(world: World, owner: string, member: string, from: string): SlotAnswer {
   const { index, architecture } = world;
-  const all = index.registrationsOfSlot(owner, member).map((r) => withPath(index, r));
+  const isSame = sameHolder(world, member, from);
+  const all = index.registrationsOfSlot(owner, member).flatMap((r) => {
+    const found = withPath(index, r);
+    return isSame(found.filePath) ? [found] : [];
+  });
   const { seen, leftOut } = inDomain(all, (r) => r.filePath, from, architecture);
   const installs: Registered[] = [];
   const byKey = new Map<string, Implementation>();
@@ -69,6 +74,31 @@ export function slotAnswer(world: World, owner: string, member: string, from: st
     implementations: sorted([...byKey.values()], from),
     installs: installs.sort((a, b) => nearer(a.filePath, b.filePath) || a.targetLine - b.targetLine),
     leftOut,
+  };
+}
+
+/**
+ * The file whose variable a holder of functions (`*name`, see index/link/holders.ts) is in code of `from`: its own static
+ * one; '' for one that all see, and for any other slot.
+ */
+export function holderFile(world: World, member: string, from: string): string {
+  const name = heldVariable(member);
+  const [first] = name === null ? [] : definitionsFrom(world, name, from, [NameKind.Variable]);
+  return first?.static ? first.file : '';
+}
+
+/** Tells of files whether a slot is the same there as in `from`. */
+function sameHolder(world: World, member: string, from: string): (file: string) => boolean {
+  if (heldVariable(member) === null || from === '') return () => true;
+  const own = holderFile(world, member, from);
+  const known = new Map<string, boolean>();
+  return (file) => {
+    let same = known.get(file);
+    if (same === undefined) {
+      same = holderFile(world, member, file) === own;
+      known.set(file, same);
+    }
+    return same;
   };
 }
 

@@ -1,0 +1,56 @@
+/** Calls that are made of lists, and what static calls are given: `static_call_update(name, f)`. */
+
+import { isStaticCall, UPDATES_STATIC_CALL } from '../../kernel/idioms.ts';
+import { argumentsAt } from '../../syntax/brackets.ts';
+import { readExpression } from '../../syntax/expressions.ts';
+import type { MacroDefinition } from '../../syntax/macros/definitions.ts';
+import { expand } from '../../syntax/macros/expand.ts';
+import { sliceToks } from '../../syntax/source.ts';
+import { DOT, Kind, PAREN_OPEN } from '../../syntax/tokens.ts';
+import type { Tok } from '../../syntax/toks.ts';
+import { callsNothing, isHeadWord, isTypeWord } from '../../syntax/words.ts';
+import { type Body, noteNames } from './bodyTokens.ts';
+import { addStaticFlow, expandedToks, leavesOf } from './flows.ts';
+
+/** Is it a macro of static calls, whose uses say more than what they come to? */
+export const isPatched = (macro: MacroDefinition): boolean =>
+  macro.name === UPDATES_STATIC_CALL || isStaticCall(macro.name);
+
+/**
+ * The names that a list of macro calls, #included at token `directive`, makes calls of in a body: `case 0: return
+ * __x64_sys_read(regs);`. What it gives static calls is added to the facts.
+ */
+export function listedCalls(body: Body, directive: number): string[] {
+  const { source, visit } = body;
+  const names: string[] = [];
+  if (source.origin || source.conditions.arms[source.conditions.arm[directive]].dead) return names;
+  const list = sliceToks(source, directive, directive + 1);
+  const { toks } = expand(list, { macros: source.macros, used: visit.used, keep: isPatched });
+  toks.forEach((tok, i) => {
+    if (tok.kind !== Kind.Identifier || toks[i + 1]?.kind !== PAREN_OPEN) return;
+    if (tok.text === UPDATES_STATIC_CALL) addStaticUpdate(body, argumentsAt(toks, i + 1), directive);
+    else if (isCalled(toks, i) && !body.isLocal(tok.text)) names.push(tok.text);
+  });
+  return names;
+}
+
+/** Is a name before a `(` that of a function? */
+function isCalled(toks: readonly Tok[], i: number): boolean {
+  const { text } = toks[i];
+  const before = toks[i - 1];
+  if (before?.kind === Kind.Arrow || before?.kind === DOT || (before && isTypeWord(before.text))) return false;
+  return !isHeadWord(text) && !callsNothing(text);
+}
+
+/** Tokens that a value may have. */
+const MAX_VALUE = 600;
+
+/** Adds what `static_call_update(name, f)`, whose arguments these are, gives the static call at token `token`. */
+export function addStaticUpdate(body: Body, [key, value]: readonly (readonly Tok[])[], token: number): void {
+  if (!key || !value || value.length > MAX_VALUE) return;
+  const [name, ...more] = expandedToks(body, [...key]);
+  if (name?.kind !== Kind.Identifier || more.length > 0) return;
+  const given = readExpression(expandedToks(body, [...value]));
+  noteNames(given, body);
+  for (const leaf of leavesOf(given)) addStaticFlow(body, leaf, name.text, token);
+}
