@@ -2,15 +2,7 @@
 import { edgeText } from '../../features/source/callPaths.ts';
 import { edgesInto } from '../../resolve/graph/graph.ts';
 import { nodesNamed } from '../../resolve/graph/named.ts';
-import {
-  type Graph,
-  type GraphEdge,
-  type GraphNode,
-  graphOf,
-  isInitcallNode,
-  nodeKey,
-  nodeName,
-} from '../../resolve/graph/nodes.ts';
+import { type Graph, type GraphEdge, type GraphNode, graphOf, nodeKey, nodeName } from '../../resolve/graph/nodes.ts';
 import { byNearness } from '../../resolve/slots/slots.ts';
 import type { World } from '../../resolve/world.ts';
 import type { Command } from '../command.ts';
@@ -70,7 +62,6 @@ function callersOf(graph: Graph, node: GraphNode): GraphEdge[] {
   const seen = new Set<string>();
   return edges
     .filter((e) => {
-      if (isInitcallNode(e.from)) return false;
       const key = edgeKey(e);
       return seen.has(key) ? false : seen.add(key);
     })

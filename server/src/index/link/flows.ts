@@ -13,7 +13,7 @@ import {
 } from '../types/typing.ts';
 import type { NewDispatch } from './calls.ts';
 import { type End, endKey, type Holder, type SlotEnd } from './ends.ts';
-import { holderOf, staticCallHolder } from './holders.ts';
+import { holderOf, listHolder, staticCallHolder } from './holders.ts';
 import { localScopes } from './localScopes.ts';
 
 /** A step of a pointer to a function or a table, on its way into the index. */
@@ -166,6 +166,8 @@ function addPointerCalls(linking: Linking, out: Flows): void {
     const sources = askSources(linking, ['id', site.name], site.function, scope);
     // the variable itself, and no local that holds what a slot held
     const evidence = isHeldBy(linking, site.name, scope) ? 'typed' : 'flow';
+    const listed = listHolder(scope.local(site.name)?.text ?? '');
+    if (listed) out.dispatches.push({ owner: '', member: listed.member, ...at, evidence: 'flow' });
     for (const { end } of distinct(sources)) {
       if (end.kind === 'slot') out.dispatches.push({ owner: end.owner, member: end.member, ...at, evidence });
       else out.flows.push({ from: end, to: { kind: 'called' }, ...at, table: false });

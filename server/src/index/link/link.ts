@@ -1,12 +1,13 @@
 /** Facts of one file -> its registrations, with the slot each belongs to, and its tables. */
 import type { AssignmentFact, FileFacts, InitFact, PathStep, VariableFact } from '../../facts/types.ts';
+import { initcallGroup } from '../../kernel/entries.ts';
 import { staticCallOf } from '../../kernel/idioms.ts';
 import type { Registration } from '../store/postings.ts';
 import { followPath, type Slot } from '../types/objectPath.ts';
 import type { Type, TypeSource } from '../types/source.ts';
 import { recordTag } from '../types/typeText.ts';
 import { findField, isFunctionPointer, recordOf, resolveType, type Scope, typeOfExpression } from '../types/typing.ts';
-import { holderOf, staticCallHolder } from './holders.ts';
+import { holderOf, listHolder, staticCallHolder } from './holders.ts';
 import { localScopes } from './localScopes.ts';
 import { ownTargets } from './names.ts';
 
@@ -20,10 +21,7 @@ interface NamedTable {
 }
 
 /** A registration on its way into the index: without the file's number. */
-export interface NewRegistration extends Omit<Registration, 'file'> {
-  /** what holds the function where that is no member, as a slot's member; else '' */
-  holder: string;
-}
+export type NewRegistration = Omit<Registration, 'file'>;
 
 /** The slot that a registration is kept under: its owner and member, or what holds the function otherwise. */
 export const slotOfRegistration = ({ owner, member, holder }: NewRegistration): { owner: string; member: string } =>
@@ -89,7 +87,7 @@ function initRegistration(
     function: variable.function ?? '',
     condition: join(variable.condition, init.value.condition),
     member: slot.member || lastMember(init.path),
-    holder: lastMember(init.path) && !slot.owner ? '' : holderOfInit(variable, slot),
+    holder: lastMember(init.path) && !slot.owner ? '' : holderOfInit(variable, init.value.name, slot),
   });
 }
 
@@ -137,10 +135,13 @@ function registration(
 }
 
 /** What holds a function that a file's variable is made with, where that is no member. */
-function holderOfInit({ name, function: fn }: VariableFact, { owner, member }: Slot): string {
+function holderOfInit(variable: VariableFact, target: string, { owner, member }: Slot): string {
+  const { name } = variable;
   const patched = owner && member === 'func' ? staticCallOf(name) : null;
   if (patched !== null) return staticCallHolder(patched).member;
-  return owner || member || fn !== null ? '' : holderOf(name).member;
+  if (owner || member || variable.function !== null) return '';
+  // nobody calls through a name that a macro makes: those of one type and section are called one after the other
+  return (variable.macro && listHolder(variable.type, initcallGroup(name, target))?.member) || holderOf(name).member;
 }
 
 /** A pointer to a record: what is put there is an object, so this is an install. */

@@ -155,6 +155,8 @@ export interface Registration {
   evidence: Evidence;
   /** the target itself, where the same file defines it: most are, and nobody has to look for it then */
   own: OwnTarget | null;
+  /** what holds the function where that is no member, as a slot's member (index/link/holders.ts); else '' */
+  holder: string;
 }
 
 /** A function or a variable of the file in view. */
@@ -221,8 +223,8 @@ export function decodeRegistration(key: string, b: Buffer): Registration {
   return {
     file: fileOfValue(b),
     owner: owner === UNKNOWN_OWNER ? '' : owner,
-    // what is none of a struct's members goes by its variable
     member: isHolder(member) ? '' : member,
+    holder: isHolder(member) ? member : '',
     variable,
     line: b.readUInt32BE(4),
     path,

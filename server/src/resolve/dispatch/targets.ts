@@ -4,13 +4,14 @@
  */
 
 import type { FileFacts, SiteFact } from '../../facts/types.ts';
-import { dispatchesOf } from '../../index/link/calls.ts';
+import { dispatchesOf, type NewDispatch } from '../../index/link/calls.ts';
 import { flowsOf } from '../../index/link/flows.ts';
-import { isHolder } from '../../index/link/holders.ts';
+import { isHolder, listOf } from '../../index/link/holders.ts';
 import { type LeftOut, nearnessTo } from '../../kernel/proximity.ts';
 import { entityAt } from '../cursor/cursor.ts';
 import { type FileView, readView } from '../cursor/fileView.ts';
 import type { Definition } from '../names/scope.ts';
+import { groupsCalled } from '../slots/sections.ts';
 import type { Implementation, SlotAnswer } from '../slots/slots.ts';
 import { type World, worldOf } from '../world.ts';
 import { bySignature } from './bySignature.ts';
@@ -158,6 +159,14 @@ function ownerInText(file: SiteFile, site: SiteFact, view: FileView): string {
   return entity?.kind === 'slot' && entity.member === site.name ? entity.owner : '';
 }
 
+/** Of a call through pointers of a type, the lists of them that it goes through; any other dispatch as it is. */
+function listsOf({ index, facts }: SiteFile, dispatch: NewDispatch): NewDispatch[] {
+  const list = listOf(dispatch.member);
+  if (!list) return [dispatch];
+  const groups = groupsCalled(index, facts.path, dispatch.function);
+  return groups.map((group) => ({ ...dispatch, member: `(${list.type})${group}` }));
+}
+
 /** What a pointer holds: what flows into it, and what stands in the slots that it is taken out of. */
 function ofPointer(
   file: SiteFile,
@@ -170,7 +179,7 @@ function ofPointer(
     if (flow.to.kind === 'called')
       addHeld({ world: file, targets: found, seen: new Set() }, flow.from, facts.path, null);
   let narrowed: string | null = null;
-  for (const slot of dispatches) {
+  for (const slot of dispatches.flatMap((d) => listsOf(file, d))) {
     const of = slotTargets(file, slot, facts.path, (all) => narrowToElement(file, site, slot.member, all));
     narrowed ??= of.narrowed;
     for (const t of of.targets)

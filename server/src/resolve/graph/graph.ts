@@ -4,15 +4,15 @@
  */
 
 import type { End } from '../../index/link/ends.ts';
-import { holderName, holderOf, isHolder, staticCallHolder } from '../../index/link/holders.ts';
+import { holderName, isHolder, listOf } from '../../index/link/holders.ts';
 import type { Flow } from '../../index/read/questions.ts';
 import { NameKind } from '../../index/store/postings.ts';
 import { domainOf, sameDomain } from '../../kernel/domain.ts';
-import { isInitcall } from '../../kernel/entries.ts';
-import { staticCallOf } from '../../kernel/idioms.ts';
+import { initcallLevel, isInitcall } from '../../kernel/entries.ts';
 import { dispatchesSeen } from '../dispatch/dispatches.ts';
 import { sightOf } from '../names/includes.ts';
 import { type Definition, definitionOf } from '../names/scope.ts';
+import { entryMacro, groupsCalled } from '../slots/sections.ts';
 import { holderFile, type Registered, usesOf } from '../slots/slots.ts';
 import { type Steps, toEnd } from '../steps.ts';
 import {
@@ -115,11 +115,17 @@ function* direct(graph: Graph, node: Exclude<GraphNode, { kind: 'slot' }>): Step
   return out;
 }
 
+/** Does some code call pointers of a list's type? */
+const isCalledList = ({ index }: Graph, member: string): boolean =>
+  index.dispatchesOfSlot('', `(${listOf(member)?.type})`).length > 0;
+
 /** The slots that a function stands in. */
 function registered(graph: Graph, node: GraphNode & { kind: 'function' }): GraphEdge[] {
   const { definition } = node;
   const { registrations, entries } = usesOf(graph, definition, definition.file);
-  return [...registrations, ...entries.filter((r) => isInitcall(r.variable))].flatMap((r) =>
+  // of what macros note in sections, what is called by going through one
+  const called = entries.filter((r) => listOf(r.holder) && (isInitcall(r.variable) || isCalledList(graph, r.holder)));
+  return [...registrations, ...called].flatMap((r) =>
     r.kind === 'install'
       ? []
       : [
@@ -128,7 +134,7 @@ function registered(graph: Graph, node: GraphNode & { kind: 'function' }): Graph
             to: node,
             kind: 'registered' as const,
             place: { file: r.filePath, line: r.targetLine, column: r.targetColumn },
-            by: r.path.startsWith('[') && !r.owner ? `${r.variable}${r.path}` : r.variable,
+            by: holderText(graph, r, called.includes(r)),
             evidence: r.evidence === 'name' ? ('name' as const) : ('typed' as const),
             through: [],
             condition: r.condition,
@@ -139,11 +145,15 @@ function registered(graph: Graph, node: GraphNode & { kind: 'function' }): Graph
 
 /** The slot that a registration puts its function into. */
 function slotNode(graph: Graph, r: Registered): GraphNode {
-  const patched = staticCallOf(r.variable);
-  if (patched !== null) return staticCallHolder(patched);
-  if (r.owner || r.member) return { kind: 'slot', owner: r.owner, member: r.member };
-  const holder = holderOf(/^\w*/.exec(r.variable)?.[0] ?? '');
-  return { ...holder, file: holderFile(graph, holder.member, r.filePath) };
+  if (!r.holder) return { kind: 'slot', owner: r.owner, member: r.member };
+  return { kind: 'slot', owner: '', member: r.holder, file: holderFile(graph, r.holder, r.filePath) };
+}
+
+/** What a registration stands in, as the source says it: the table, an array's element, the macro of a section's entry. */
+function holderText(graph: Graph, r: Registered, isEntry: boolean): string {
+  if (!isEntry) return r.path.startsWith('[') && !r.owner ? `${r.variable}${r.path}` : r.variable;
+  const level = initcallLevel(r.variable, r.target);
+  return `${entryMacro(graph.index, r) ?? r.variable}${level ? `, level ${level}` : ''}`;
 }
 
 /** Calls through a slot, and of what is taken out of it. */
@@ -151,9 +161,12 @@ function* dispatched(graph: Graph, node: GraphNode & { kind: 'slot' }): Steps<Gr
   const { owner, member } = node;
   if (!owner && !isHolder(member)) return [];
   const out: GraphEdge[] = [];
-  for (const d of dispatchesSeen(graph, owner, member, '').sites) {
+  const list = owner ? null : listOf(member);
+  const called = list ? `(${list.type})` : member;
+  for (const d of dispatchesSeen(graph, owner, called, '').sites) {
     yield;
     if (!owner && holderFile(graph, member, d.filePath) !== (node.file ?? '')) continue;
+    if (list && !groupsCalled(graph.index, d.filePath, d.function).includes(list.group)) continue;
     const from = functionNode(graph, d.function, d.filePath);
     if (!from) continue;
     out.push({

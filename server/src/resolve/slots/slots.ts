@@ -1,6 +1,6 @@
 /** Which functions stand in a slot, and in which slots a function stands. */
 
-import { heldVariable } from '../../index/link/holders.ts';
+import { heldVariable, listOf } from '../../index/link/holders.ts';
 import type { IndexReader } from '../../index/read/reader.ts';
 import { NameFlag, NameKind, type Registration } from '../../index/store/postings.ts';
 import { domainOf, sameDomain } from '../../kernel/domain.ts';
@@ -44,9 +44,10 @@ const withPath = (index: IndexReader, r: Registration): Registered =>
 export function slotAnswer(world: World, owner: string, member: string, from: string): SlotAnswer {
   const { index, architecture } = world;
   const isSame = sameHolder(world, member, from);
+  const isList = owner === '' && listOf(member) !== null;
   const all = index.registrationsOfSlot(owner, member).flatMap((r) => {
     const found = withPath(index, r);
-    return isSame(found.filePath) ? [found] : [];
+    return isSame(found.filePath) && (!isList || isSectionEntry(index, r)) ? [found] : [];
   });
   const { seen, leftOut } = inDomain(all, (r) => r.filePath, from, architecture);
   const installs: Registered[] = [];

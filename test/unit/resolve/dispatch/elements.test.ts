@@ -151,3 +151,29 @@ describe('static calls', () => {
     expect(edgesInto(graph, slot).map((e) => nodeName(e.from))).toEqual(['static_call(vm_stop)']);
   });
 });
+
+describe('what macros put into a section', () => {
+  const BOOT = {
+    'include/linux/init.h': `typedef int (*initcall_t)(void);
+#define __define_initcall(fn, id) static initcall_t __initcall_##fn##id __attribute__((__used__)) = fn;
+#define fs_initcall(fn) __define_initcall(fn, 5)
+#define late_initcall(fn) __define_initcall(fn, 7s)
+#define console_initcall(fn) __define_initcall(fn, con)
+`,
+    'init/main.c': `int do_one(initcall_t fn)
+{
+	return fn();
+}
+`,
+    'fs/x.c': 'static int x_init(void) { return 0; }\nfs_initcall(x_init);\n',
+    'fs/y.c':
+      'static int y_init(void) { return 0; }\nlate_initcall(y_init);\nstatic int z_init(void) { return 0; }\nconsole_initcall(z_init);\n',
+  };
+
+  test('is called where pointers of its type are, those of a section of its own apart', async () => {
+    const world = await memoryIndex(BOOT);
+    expect(targetsOf(world, 'init/main.c', 'return fn()')).toBe('x_init,y_init');
+    expect(callersOf(world, 'x_init')).toEqual(['do_one through __initcall_x_init5, level 5, line 3']);
+    expect(callersOf(world, 'z_init')).toEqual([]);
+  });
+});
