@@ -1,14 +1,15 @@
 /** Calls that are made of lists, and what static calls are given: `static_call_update(name, f)`. */
 
 import { isStaticCall, UPDATES_STATIC_CALL } from '../../kernel/idioms.ts';
-import { argumentsAt } from '../../syntax/brackets.ts';
+import { argumentsAt, closing } from '../../syntax/brackets.ts';
 import { readExpression } from '../../syntax/expressions.ts';
 import type { MacroDefinition } from '../../syntax/macros/definitions.ts';
 import { expand } from '../../syntax/macros/expand.ts';
 import { sliceToks } from '../../syntax/source.ts';
-import { DOT, Kind, PAREN_OPEN } from '../../syntax/tokens.ts';
+import { BRACKET_CLOSE, DOT, Kind, PAREN_OPEN, tokenText } from '../../syntax/tokens.ts';
 import type { Tok } from '../../syntax/toks.ts';
 import { callsNothing, isHeadWord, isTypeWord } from '../../syntax/words.ts';
+import type { Expression } from '../types.ts';
 import { type Body, noteNames } from './bodyTokens.ts';
 import { addStaticFlow, expandedToks, leavesOf } from './flows.ts';
 
@@ -33,6 +34,38 @@ export function listedCalls(body: Body, directive: number): string[] {
   });
   return names;
 }
+
+/** A member that assembly calls, and the token of its name. */
+interface CalledOperand {
+  name: string;
+  receiver: Expression;
+  token: number;
+}
+
+/**
+ * The member that an asm with parentheses at tokens `open` and `close` calls, `call *%[op]` with an operand `[op] "m"
+ * (pv_ops.mmu.flush)`; null where it calls none.
+ */
+export function operandCalled(body: Body, open: number, close: number): CalledOperand | null {
+  const { source } = body;
+  const { tokens } = source;
+  let called: string | null = null;
+  for (let i = open + 1; i < close; i++) {
+    if (tokens.kind[i] !== Kind.String) continue;
+    called ??= CALLED.exec(tokenText(tokens, i))?.[1] ?? null;
+    const named = tokens.kind[i - 1] === BRACKET_CLOSE ? tokenText(tokens, i - 2) : null;
+    if (called === null || called !== named || tokens.kind[i + 1] !== PAREN_OPEN) continue;
+    const end = closing(tokens, i + 1, close);
+    const operand = readExpression(sliceToks(source, i + 2, end));
+    if (operand[0] !== '.' && operand[0] !== '->') return null;
+    noteNames(operand, body);
+    return { name: operand[2], receiver: operand[0] === '->' ? ['*', operand[1]] : operand[1], token: end - 1 };
+  }
+  return null;
+}
+
+/** `call *%[op]`, in words of its own or behind others. */
+const CALLED = /\bcall\w*\s+\*%\w*\[(\w+)\]/;
 
 /** Is a name before a `(` that of a function? */
 function isCalled(toks: readonly Tok[], i: number): boolean {

@@ -25,12 +25,12 @@ import {
   tokenText,
 } from '../../syntax/tokens.ts';
 import type { Tok } from '../../syntax/toks.ts';
-import { callsNothing, isHeadWord, isTypeWord, isValueWord, standsBeforeValue } from '../../syntax/words.ts';
+import { callsNothing, isAsm, isHeadWord, isTypeWord, isValueWord, standsBeforeValue } from '../../syntax/words.ts';
 import type { CallsFact, Expression, SiteFact } from '../types.ts';
 import { type Body, back, isCounted, lineOf, lookUp, noteNames } from './bodyTokens.ts';
 import { addArguments, addLocalFlows, addMemberFlow, isCallbackType, leavesOf } from './flows.ts';
 import { callsOfMacro, holdsMember, isMember, isSelfContained, NO_CALLS } from './macroCalls.ts';
-import { addStaticUpdate, isPatched, listedCalls } from './patched.ts';
+import { addStaticUpdate, isPatched, listedCalls, operandCalled } from './patched.ts';
 
 /** The direct calls seen so far. */
 interface Calls {
@@ -86,9 +86,10 @@ function addNamedCall(body: Body, calls: Calls, p: number, open: number): number
   const word = tokenText(tokens, p);
   if (before === Kind.Arrow || before === DOT) {
     if (isCounted(body, open)) addMemberCall(body, p, q, open);
-  } else if (callsNothing(word)) {
+  } else if (word === 'volatile' && isAsm(before ? tokenText(tokens, q) : '')) return addAssembly(body, open);
+  else if (callsNothing(word)) {
     // operands of an asm are no calls
-    if (word.includes('asm')) return closing(tokens, open, body.to);
+    if (word.includes('asm')) return addAssembly(body, open);
   } else if (!body.isLocal(word)) addDirectCall(body, calls, word, p, open);
   else if (isCounted(body, open)) {
     const alias = body.aliases.get(word);
@@ -96,6 +97,15 @@ function addNamedCall(body: Body, calls: Calls, p: number, open: number): number
     else addPointerCall(body, word, p, null);
   }
   return open;
+}
+
+/** The parentheses of an asm, which a macro has made: what it calls is an operand. Behind them. */
+function addAssembly(body: Body, open: number): number {
+  const end = closing(body.source.tokens, open, body.to);
+  if (!body.expansion) return end;
+  const { name, receiver, token } = operandCalled(body, open, end) ?? {};
+  if (name !== undefined && receiver && token !== undefined) add(body, 'call', name, receiver, token);
+  return end;
 }
 
 /** `word(`: a function, or a macro, whose use is expanded where it calls what only the expansion shows. */

@@ -177,3 +177,22 @@ describe('what macros put into a section', () => {
     expect(callersOf(world, 'z_init')).toEqual([]);
   });
 });
+
+test('assembly that calls an operand calls the member', async () => {
+  const world = await memoryIndex({
+    'arch/x86/include/asm/pv.h': `struct pv_mmu { void (*flush)(int n); };
+struct pv_all { struct pv_mmu mmu; };
+extern struct pv_all pv_all;
+#define pv_type(op) [num] "i" (offsetof(struct pv_all, op)), [ptr] "m" (pv_all.op)
+#define PV_CALL SAFE "call *%[ptr];"
+#define PV_VCALL1(op, a) ({ ((void)pv_all.op); asm volatile(PV_CALL : "=a" (__r) : pv_type(op), "D" (a) : "memory"); })
+static inline void flush(int n)
+{
+	PV_VCALL1(mmu.flush, n);
+}
+`,
+    'arch/x86/kernel/pv.c':
+      'static void native_flush(int n) { }\nstruct pv_all pv_all = { .mmu.flush = native_flush };\n',
+  });
+  expect(targetsOf(world, 'arch/x86/include/asm/pv.h', 'PV_VCALL1(mmu.flush')).toBe('native_flush');
+});
