@@ -5,6 +5,7 @@ import { argumentsAt, closing } from '../../syntax/brackets.ts';
 import { readExpression } from '../../syntax/expressions.ts';
 import type { MacroDefinition } from '../../syntax/macros/definitions.ts';
 import { expand } from '../../syntax/macros/expand.ts';
+import type { MacroView } from '../../syntax/macros/view.ts';
 import { sliceToks } from '../../syntax/source.ts';
 import { BRACKET_CLOSE, DOT, Kind, PAREN_OPEN, tokenText } from '../../syntax/tokens.ts';
 import type { Tok } from '../../syntax/toks.ts';
@@ -23,16 +24,29 @@ export const isPatched = (macro: MacroDefinition): boolean =>
  */
 export function listedCalls(body: Body, directive: number): string[] {
   const { source, visit } = body;
-  const names: string[] = [];
-  if (source.origin || source.conditions.arms[source.conditions.arm[directive]].dead) return names;
+  const names = new Set<string>();
+  if (source.origin || source.conditions.arms[source.conditions.arm[directive]].dead) return [];
   const list = sliceToks(source, directive, directive + 1);
-  const { toks } = expand(list, { macros: source.macros, used: visit.used, keep: isPatched });
-  toks.forEach((tok, i) => {
-    if (tok.kind !== Kind.Identifier || toks[i + 1]?.kind !== PAREN_OPEN) return;
-    if (tok.text === UPDATES_STATIC_CALL) addStaticUpdate(body, argumentsAt(toks, i + 1), directive);
-    else if (isCalled(toks, i) && !body.isLocal(tok.text)) names.push(tok.text);
-  });
-  return names;
+  const readings = readingsOf(source.macros, list).map(
+    (macros) => expand(list, { macros, used: visit.used, keep: isPatched }).toks,
+  );
+  for (const toks of readings)
+    toks.forEach((tok, i) => {
+      if (tok.kind !== Kind.Identifier || toks[i + 1]?.kind !== PAREN_OPEN) return;
+      if (tok.text === UPDATES_STATIC_CALL) addStaticUpdate(body, argumentsAt(toks, i + 1), directive);
+      else if (isCalled(toks, i) && !body.isLocal(tok.text)) names.add(tok.text);
+    });
+  return [...names];
+}
+
+/** The macros as a list is read by them: where the file defines one of the list's in two #if arms, once for each. */
+function readingsOf(macros: MacroView, list: readonly Tok[]): MacroView[] {
+  for (const name of new Set(list.map((t) => (t.kind === Kind.Identifier ? t.text : '')))) {
+    const arms = name ? macros.own(name, list[0].pos) : [];
+    if (arms.length === 2)
+      return arms.map((arm) => ({ ...macros, find: (t) => (t.text === name ? arm : macros.find(t)) }));
+  }
+  return [macros];
 }
 
 /** A member that assembly calls, and the token of its name. */

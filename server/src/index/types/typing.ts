@@ -60,7 +60,10 @@ function lookThrough(source: TypeSource, type: Type): ResolvedType {
   let file = type.file;
   for (let n = 0; n < 12; n++) {
     if (shape.base.includes(' ') || BASE_WORDS.has(shape.base)) break;
-    const found = nearest(source, source.typedefs(shape.base), (t) => t.file, file);
+    // `static const typeof(pv_ops) xen_ops`: the type of another object
+    const object = /^(?:typeof|__typeof__)\s*\((\w+)\)$/.exec(shape.base)?.[1];
+    const all = object ? source.variables(object) : source.typedefs(shape.base);
+    const found = nearest(source, all, (t) => t.file, file);
     if (!found) break;
     const inner = typeShape(found.text);
     shape = { base: inner.base, ops: [...shape.ops, ...inner.ops], params: inner.params || shape.params };

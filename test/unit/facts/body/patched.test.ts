@@ -61,3 +61,17 @@ describe('assembly', () => {
     expect(sitesIn('VCALL(mmu.flush);', PV.replace('*%[ptr]', '*%[other]'))).toEqual([]);
   });
 });
+
+test('a list that is read otherwise in each configuration', () => {
+  const head = `#ifdef CONFIG_EMULATION
+#define CALL2(nr, own, other) CALL(nr, other)
+#else
+#define CALL2(nr, own, other) CALL(nr, own)
+#endif
+#define CALL(nr, name) case nr: return my_##name(n);
+`;
+  const facts = factsOf(`${head}int f(int n)\n{\n\tswitch (n) {\n#include <linux/calls.h>\n\t}\n}\n`, {
+    headers: { 'include/linux/calls.h': 'CALL(0, look)\nCALL2(1, poke, poke32)\n' },
+  });
+  expect(facts.calls[0].names).toBe('my_look my_poke32 my_poke');
+});
