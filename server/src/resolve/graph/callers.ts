@@ -3,8 +3,9 @@
  * where the function was registered, stored or handed over on its way there.
  */
 
+import { holderName } from '../../index/link/holders.ts';
 import { NameKind } from '../../index/store/postings.ts';
-import { dispatchesSeen } from '../dispatch/dispatches.ts';
+import { callsOfSlot } from '../dispatch/dispatches.ts';
 import type { SiteFile } from '../dispatch/receiverOrigin.ts';
 import { mayGetTo, siteAt, siteFile } from '../dispatch/targets.ts';
 import { openWays, type Step, stepsFrom, stopKey, type Visited, walk, wayTo } from '../dispatch/ways.ts';
@@ -61,12 +62,12 @@ function pointerCalls(graph: Graph, node: Exclude<GraphNode, { kind: 'macro' }>)
   for (const at of walk([node], (stop) => stepsFrom(ways, stop).steps)) {
     const { stop } = at;
     if (stop.kind === 'slot') {
-      const sites = dispatchesSeen(graph, stop.owner, stop.member, file).sites.filter((s) => s.evidence !== 'name');
+      const sites = callsOfSlot(graph, stop, file).filter((s) => s.evidence !== 'name');
       for (const s of sites) {
         const place = { file: s.filePath, line: s.line, column: s.column };
         const isChecked = node.kind === 'function' && sites.length <= MAX_CHECKED;
         if (isChecked && !leadsTo(graph, files, place, stop.member, node.definition)) continue;
-        add(at, s.function, { place, kind: 'dispatch', by: stop.member });
+        add(at, s.function, { place, kind: 'dispatch', by: holderName(stop.member) });
       }
     }
     for (const { place, caller } of stepsFrom(ways, stop).calls) add(at, caller, { place, kind: 'pointer', by: '' });
