@@ -139,6 +139,10 @@ const NOT_A_VALUE = new Set([
 /** May a declaration open with the word, whatever follows? A typedef's name tells by what follows it alone. */
 export const isTypeWord = (word: string): boolean => TYPE_WORDS.has(word);
 
+/** Is the word one of C's own, or of its compilers'? It names nothing, but where a macro goes by it. */
+export const isKeyword = (word: string): boolean =>
+  TYPE_WORDS.has(word) || STATEMENT_WORDS.has(word) || ATTRIBUTES.has(word) || word === 'typedef';
+
 /** `struct`, `union`, `enum`: a tag follows, which is no value. */
 export const isTagWord = (word: string): word is 'struct' | 'union' | 'enum' =>
   word === 'struct' || word === 'union' || word === 'enum';

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import {
   callsNothing,
   isHeadWord,
+  isKeyword,
   isStatementWord,
   isTagWord,
   isTypeWord,
@@ -11,6 +12,7 @@ import {
 
 test.each([
   [isTypeWord, ['struct', 'unsigned', 'const', '__typeof__', 'inline'], ['u32', 'if', 'typedef', 'foo']],
+  [isKeyword, ['static', 'typedef', 'unsigned', 'return', '__attribute__'], ['u32', 'kfree', '__init']],
   [isTagWord, ['struct', 'union', 'enum'], ['typedef', 'int']],
   [isStatementWord, ['return', 'else', 'sizeof'], ['int', 'foo']],
   [isHeadWord, ['if', 'for', 'while', 'switch'], ['do', 'else', 'return']],

@@ -58,7 +58,9 @@ async function writeUses(context: Context, world: World, sought: Sought, printer
   let count = 0;
   const steps = findReferences(world, sought, {
     read: (path) => readTreeFile(root, path)?.bytes ?? null,
-    found: (uses) => waiting.push(...uses),
+    found(uses) {
+      waiting = waiting.length === 0 ? uses : waiting.concat(uses);
+    },
   });
   const line = (r: Reference) =>
     `${printer.place(r.file, r.line)}:${r.column}: ${r.use === 'use' ? '' : printer.dim(`(${r.use}) `)}${r.text}`;

@@ -14,12 +14,19 @@ import { registrationPlace } from './implementation.ts';
 /** Where a search's finds go to while it goes on: LSP's partial results. */
 export type Report = (locations: Location[]) => void;
 
+/**
+ * Locations that an answer holds where it can't be told in parts: to make one text of half a million takes hundreds of
+ * megabytes here, and no editor can show them.
+ */
+export const MOST_LOCATIONS = 50_000;
+
 /** Finds wait for each other so long: a message for each of thousands of files would take longer than the search. */
 const REPORT_EVERY_MS = 100;
 
 /**
  * Places where the thing at a place (1-based line, byte column) is used, nearest first, those of a file together. With
- * `report`, they are handed to it as they are found, and the answer itself is empty.
+ * `report`, they are handed to it as they are found, and the answer itself is empty; without, there are MOST_LOCATIONS at
+ * the most.
  */
 export function* references(
   request: Request,
@@ -41,7 +48,7 @@ export function* references(
     waiting = [];
     reported = performance.now();
   };
-  yield* findReferences(request, sought, {
+  const search = findReferences(request, sought, {
     read: (path) => request.bytes(path),
     found(uses) {
       const wanted = uses.filter((u) => includeDeclaration || u.use !== 'declaration');
@@ -50,8 +57,9 @@ export function* references(
       tell(false);
     },
   });
+  while (out.length < MOST_LOCATIONS && !search.next().done) yield;
   tell(true);
-  return out;
+  return out.slice(0, MOST_LOCATIONS);
 }
 
 function locationAt(uri: string, { line, character, length }: Reference): Location {

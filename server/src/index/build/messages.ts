@@ -3,6 +3,10 @@ import type { Module } from '../modules/mounts.ts';
 import type { Rows } from '../store/rows.ts';
 import type { RowTable } from '../store/store.ts';
 
+/** In the place of a file's number: a worker that starts, or does what is of no one file; and one that waits. */
+export const BUSY = -1;
+export const IDLE = 0;
+
 /** What a worker thread is started with. */
 export interface WorkerSetup {
   root: string;
@@ -12,7 +16,10 @@ export interface WorkerSetup {
   module?: Module;
   /** all that stand beside the tree */
   modules?: readonly Module[];
-  /** where this worker is: number of the file in its hands, and a count of files; the pool watches them */
+  /**
+   * what the worker and its pool tell each other at any time: the number of the file in its hands, BUSY or IDLE; a count
+   * that grows with each file; and 1 for "stop before what comes next"
+   */
   at?: Int32Array;
 }
 

@@ -3,10 +3,11 @@
  * come to an end with it, is replaced, and goes on without that file.
  */
 import { availableParallelism } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { IndexDamage } from '../store/checked.ts';
-import type { WorkerJob, WorkerReply, WorkerSetup } from './messages.ts';
+import { BUSY, IDLE, type WorkerJob, type WorkerReply, type WorkerSetup } from './messages.ts';
 
 /** Worker threads that share a queue of jobs; those that die or hang are replaced. */
 export interface Pool {
@@ -47,6 +48,8 @@ export interface Limits {
 /** The largest files of a kernel take two seconds, on a machine that is shared perhaps twenty. */
 const LIMITS: Limits = { patience: 120_000, heapMegabytes: 1024 };
 const LOOK_MS = 250;
+/** How long a worker that is told to stop may go on with what is in its hands. */
+const GRACE_MS = 3000;
 
 interface Task {
   job: WorkerJob;
@@ -80,13 +83,13 @@ const inWords = (error: Error): string =>
 
 /** One worker at a time, which answers its jobs in order. */
 function newHand(script: string, setup: WorkerSetup, pool: Pool, { patience, heapMegabytes }: Limits): Hand {
-  // the worker's place: number of the file in its hands (0 for none), and a count that grows with each
-  const at = new Int32Array(new SharedArrayBuffer(8));
+  const at = new Int32Array(new SharedArrayBuffer(12));
   const tasks: Task[] = [];
   let restarts = 0;
   let ended = false;
   let gone: Error | null = null;
   const start = (): Worker => {
+    Atomics.store(at, 0, BUSY);
     const started = new Worker(script, {
       workerData: { ...setup, at },
       // most objects die young: a large nursery saves a third of the collector's time
@@ -110,9 +113,9 @@ function newHand(script: string, setup: WorkerSetup, pool: Pool, { patience, hea
   /** What a worker had in hand goes to a new one, but for the file that it could not read. */
   const lose = (lost: Worker, error: Error): void => {
     if (lost !== worker || gone) return;
-    const file = Atomics.exchange(at, 0, 0);
+    const file = Atomics.exchange(at, 0, IDLE);
     const [first] = tasks;
-    const job = first && file && restarts < MAX_RESTARTS ? without(first.job, file, inWords(error)) : null;
+    const job = first && file > 0 && restarts < MAX_RESTARTS ? without(first.job, file, inWords(error)) : null;
     if (ended || !first || !job) {
       fail(error);
       return;
@@ -130,7 +133,7 @@ function newHand(script: string, setup: WorkerSetup, pool: Pool, { patience, hea
   let since = 0;
   const watch = setInterval(() => {
     const now = Atomics.load(at, 1);
-    if (now !== count || Atomics.load(at, 0) === 0) {
+    if (now !== count || Atomics.load(at, 0) <= 0) {
       count = now;
       since = Date.now();
     } else if (Date.now() - since > patience) {
@@ -153,6 +156,10 @@ function newHand(script: string, setup: WorkerSetup, pool: Pool, { patience, hea
     async end() {
       ended = true;
       clearInterval(watch);
+      // ended from outside within a native part (the parser, the store), a thread takes the whole process with it
+      Atomics.store(at, 2, 1);
+      const latest = Date.now() + GRACE_MS;
+      while (!gone && Atomics.load(at, 0) !== IDLE && Date.now() < latest) await sleep(5);
       await worker.terminate();
     },
   };

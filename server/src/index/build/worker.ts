@@ -39,14 +39,16 @@ import { namesInFolder, readTreeFile, readTreeText, type TreeFile } from '../tre
 import { type IndexTypes, openTypes } from '../types/indexTypes.ts';
 import type { TypeSource } from '../types/source.ts';
 import { blocksOf, directiveFacts, factsResult, lostResult, MAX_FILE, reasonOf } from './fileResult.ts';
-import type {
-  BatchRows,
-  FactsResult,
-  NumberedFile,
-  ScannedFile,
-  WorkerJob,
-  WorkerReply,
-  WorkerSetup,
+import {
+  type BatchRows,
+  BUSY,
+  type FactsResult,
+  IDLE,
+  type NumberedFile,
+  type ScannedFile,
+  type WorkerJob,
+  type WorkerReply,
+  type WorkerSetup,
 } from './messages.ts';
 
 const setup = workerData as WorkerSetup;
@@ -95,16 +97,24 @@ async function letGo(): Promise<void> {
   if (old) await closeStore(old.opened);
 }
 
+/** Tells what is in hand, or that nothing is; ends this thread, and it alone, where the pool has told it to stop. */
+function goOn(inHand: number): void {
+  const { at } = setup;
+  if (!at) return;
+  Atomics.store(at, 0, inHand);
+  if (Atomics.load(at, 2) !== 0) process.exit();
+}
+
 /** Runs what concerns one file while the pool can see which one. */
 function inHand<T>(file: number, work: () => T): T {
   const { at } = setup;
   if (!at) return work();
   Atomics.add(at, 1, 1);
-  Atomics.store(at, 0, file);
   try {
+    goOn(file);
     return work();
   } finally {
-    Atomics.store(at, 0, 0);
+    Atomics.store(at, 0, BUSY);
   }
 }
 
@@ -325,9 +335,12 @@ async function run(job: WorkerJob): Promise<WorkerReply> {
 /** jobs are answered one after the other, in the order in which they came */
 let last: Promise<void> = Promise.resolve();
 
+goOn(IDLE);
 parentPort?.on('message', (job: WorkerJob) => {
   last = last
+    .then(() => goOn(BUSY))
     .then(() => run(job))
+    .finally(() => goOn(IDLE))
     .then(
       (reply) => parentPort?.postMessage(reply, blocksOf(reply)),
       (error: Error) => {

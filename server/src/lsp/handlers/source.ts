@@ -1,5 +1,5 @@
 /** What an editor asks about sources. A feature of its own is a file in features/source/ and a row here. */
-import type { CodeLens, Location } from 'vscode-languageserver';
+import { type CodeLens, type Location, MessageType } from 'vscode-languageserver';
 import { hunkLenses } from '../../features/pasted/patchView.ts';
 import { traceDefinition } from '../../features/pasted/traceDefinition.ts';
 import { traceHover } from '../../features/pasted/traceHover.ts';
@@ -13,14 +13,23 @@ import { incomingCalls } from '../../features/source/hierarchy/incoming.ts';
 import { outgoingCalls } from '../../features/source/hierarchy/outgoing.ts';
 import { hover } from '../../features/source/hover/hover.ts';
 import { implementation } from '../../features/source/implementation.ts';
-import { references } from '../../features/source/references.ts';
+import { MOST_LOCATIONS, references } from '../../features/source/references.ts';
 import { workspaceSymbols } from '../../features/source/workspaceSymbol.ts';
 import type { Steps } from '../../resolve/steps.ts';
 import { pastedRequest, pastedText } from '../pasted.ts';
 import { OPEN_PLACE, type PlaceArguments, type Settings, SHOW_IMPLEMENTATIONS, SHOW_REFERENCES } from '../protocol.ts';
 import { requestIn, requestsOf } from '../requests.ts';
-import type { Server } from '../state.ts';
+import { type Server, show } from '../state.ts';
 import { anywhere, atSource, type Handler, pastedOf, sourceOf } from './handler.ts';
+
+/** References that are cut are told to be. */
+function* told(server: Server, answer: Steps<Location[]>): Steps<Location[]> {
+  const found = yield* answer;
+  const most = MOST_LOCATIONS.toLocaleString('en');
+  if (found.length === MOST_LOCATIONS)
+    show(server, MessageType.Info, `Kerntrail: these are the nearest ${most} references. The shell lists all of them.`);
+  return found;
+}
 
 /** Features of sources; those that pasted texts have as well answer for both. */
 export const SOURCE: readonly Handler[] = [
@@ -49,14 +58,10 @@ export const SOURCE: readonly Handler[] = [
         atSource<Location[]>(
           server,
           'references',
-          (request, line, column) =>
-            references(
-              request,
-              line,
-              column,
-              p.context.includeDeclaration,
-              partial ? (found) => partial.report(found) : null,
-            ),
+          (request, line, column) => {
+            const report = partial ? (found: Location[]) => partial.report(found) : null;
+            return told(server, references(request, line, column, p.context.includeDeclaration, report));
+          },
           [],
         )(p, token),
       ),

@@ -138,5 +138,5 @@ process.on('message', (message: ToIndexer) => {
   });
 });
 
-// the server is gone: nobody would ask for what is built here
-process.on('disconnect', () => process.exit(0));
+// the server is gone: nobody would ask for what is built here, and workers that are in the parser can't be ended gently
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));

@@ -5,6 +5,7 @@ import { findField } from '../../index/types/typing.ts';
 import { assemblyComments } from '../../kernel/layout.ts';
 import { type Occurrence, occurrencesOf } from '../../syntax/text/occurrences.ts';
 import { type Role, roleOf } from '../../syntax/text/role.ts';
+import { isKeyword } from '../../syntax/words.ts';
 import { type Entity, entityAt } from '../cursor/cursor.ts';
 import type { FileView } from '../cursor/fileView.ts';
 import { functionAt } from '../cursor/localScope.ts';
@@ -118,7 +119,8 @@ function meaningAt(world: World, file: FileView, found: Found): Meaning | null {
   if (role === 'member') return { kind: 'member', owner: '', field: null };
   const local = localRegion(file, word, at);
   if (local) return { kind: 'local', role: 'plain', ...local };
-  return { kind: 'name', definitions: definitionsOf(world, file.path, found) };
+  const definitions = definitionsOf(world, file.path, found);
+  return definitions.length === 0 && isKeyword(word) ? null : { kind: 'name', definitions };
 }
 
 /** Definitions of a plain name; one that stands right there comes first. */
@@ -153,7 +155,7 @@ function labelOf({ facts, text }: FileView, line: number, role: Role): Meaning |
 
 /**
  * What a name may mean to who names no file: what all of the kernel sees, else each thing that one file has for itself.
- * `struct page` asks for the type, `vm_operations_struct.fault` for the member.
+ * `struct page` asks for the type, `vm_operations_struct.fault` for the member; a keyword for nothing.
  */
 export function soughtByName(world: World, name: string): Sought[] {
   const tag = /^(?:struct|union|enum)\s+(\w+)$/.exec(name)?.[1];
@@ -162,6 +164,7 @@ export function soughtByName(world: World, name: string): Sought[] {
   if (owner && member) return membersNamed(world, owner, member);
   const found = byDefinitions(world, name, PLAIN_KINDS);
   const sought = found[0] ? found : byDefinitions(world, name, [NameKind.Record]);
+  if (!sought[0] && isKeyword(name)) return [];
   return sought.map((s) => s ?? { word: name, from: '', meaning: { kind: 'name', definitions: [] } });
 }
 

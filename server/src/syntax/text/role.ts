@@ -8,7 +8,7 @@ import { inWord } from './wordSet.ts';
  * - `member`: behind `.` or `->`, designators included
  * - `tag`: behind `struct`, `union` or `enum`
  * - `label`: of a goto
- * - `path`: of an #include, or in the text of an #error
+ * - `path`: of an #include, or in the text of an #error, or the word of a directive itself
  * - `parameter`: of the macro in whose #define it stands
  * - `macro`: the name that a #define gives
  * - `declarator`: a plain name that may be declared right here
@@ -95,7 +95,11 @@ const DEFINE = /^#\s*define\s+([A-Za-z_]\w*)(?:\(([^)]*)\))?/;
 /** Role of a word by the directive that it stands in; null where that is as in any other text. */
 function roleInDirective(bytes: Buffer, directive: number, offset: number, length: number): Role | null {
   const head = bytes.toString('latin1', directive, Math.min(bytes.length, directive + 400)).replace(/\\\r?\n/g, '  ');
-  if (/^#\s*(?:include\w*|error|warning|pragma|ident|line)\b/.test(head)) return 'path';
+  if (
+    /^#\s*$/.test(head.slice(0, offset - directive)) ||
+    /^#\s*(?:include\w*|error|warning|pragma|ident|line)\b/.test(head)
+  )
+    return 'path';
   const define = DEFINE.exec(head);
   if (!define) return 'plain';
   const word = bytes.toString('latin1', offset, offset + length);

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import type { Location } from 'vscode-languageserver';
 import type { Request } from '../../../../server/src/features/request.ts';
-import { references } from '../../../../server/src/features/source/references.ts';
+import { MOST_LOCATIONS, references } from '../../../../server/src/features/source/references.ts';
 import { toEnd } from '../../../../server/src/resolve/steps.ts';
 import { askIn, type IndexedTree, indexTree, marked, placesOf } from '../../support/marked.ts';
 import { VM_TREE } from '../../support/vmTree.ts';
@@ -82,4 +82,20 @@ test('an open document counts as it is in the editor', () => {
   const { file, line, column } = tree.at('filemap_fault');
   const bytes = (path: string) => Buffer.from(path === 'fs/use.c' ? '\n\nint x = filemap_fault(0);\n' : '');
   expect(placesOf(tree, used(askIn(tree, file, { bytes }), line, column))).toEqual(['fs/use.c:3:9']);
+});
+
+test('as many as an editor can show; in parts there are all', () => {
+  const { file, line, column } = tree.at('filemap_fault');
+  const text = Buffer.from(
+    `int x[] = {\n${'filemap_fault(0), filemap_fault(1),\n'.repeat(MOST_LOCATIONS / 2 + 1)}};\n`,
+  );
+  const request = askIn(tree, file, { bytes: (path) => (path === 'fs/use.c' ? text : Buffer.alloc(0)) });
+  expect(used(request, line, column)).toHaveLength(MOST_LOCATIONS);
+  let count = 0;
+  toEnd(
+    references(request, line, column, false, (found) => {
+      count += found.length;
+    }),
+  );
+  expect(count).toBe(MOST_LOCATIONS + 2);
 });

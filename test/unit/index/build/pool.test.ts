@@ -1,5 +1,5 @@
 /** The pool with a worker of our own that fails as it is told to: by the names of its files. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -11,6 +11,7 @@ const SETUP = { root: '/nowhere', storage: '/nowhere', architecture: 'x86' };
 const WORKER = `
 const { parentPort, workerData: { at } } = require('node:worker_threads');
 let knows = 0;
+Atomics.store(at, 0, 0);
 parentPort.on('message', (job) => {
   if (job.kind === 'knowledge') knows++;
   if (job.kind !== 'facts') return parentPort.postMessage({ kind: 'done', knows });
@@ -18,6 +19,11 @@ parentPort.on('message', (job) => {
     if (file.lost) return { path: file.path, id: file.id, lost: file.lost, knows };
     Atomics.add(at, 1, 1);
     Atomics.store(at, 0, file.id);
+    if (Atomics.load(at, 2)) process.exit();
+    if (file.path.startsWith('takes a while')) {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 400);
+      require('node:fs').appendFileSync(require('node:path').join(__dirname, 'done'), file.path + ' ');
+    }
     if (file.path === 'spins') for (;;);
     if (file.path === 'exits') process.exit(3);
     if (file.path === 'throws') throw new Error('a fault of the worker');
@@ -97,6 +103,16 @@ test('who says stop gets an answer at once, whatever a worker has in hand', asyn
   setTimeout(() => stop.abort(), 50);
   await all;
   await pool.close(true);
+});
+
+test('a worker that is told to stop ends behind the file in its hands, and begins no other', async () => {
+  pool = newPool(join(folder, 'worker.cjs'), 1, SETUP, { patience: 60_000 });
+  const stop = new AbortController();
+  const all = pool.each([job('takes a while', 'takes a while longer')], () => {}, stop.signal);
+  setTimeout(() => stop.abort(), 150);
+  await all;
+  await pool.close(true);
+  expect(readFileSync(join(folder, 'done'), 'utf8')).toBe('takes a while ');
 });
 
 test('a worker that fails without a file in its hands ends the work', async () => {

@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
+import { NameKind } from '../../../../server/src/index/store/postings.ts';
 import { isOfFile, soughtAt, soughtByName, soughtIn } from '../../../../server/src/resolve/references/sought.ts';
 import { type MemoryWorld, memoryIndex } from '../../support/memoryIndex.ts';
 
@@ -6,7 +7,8 @@ let world: MemoryWorld;
 
 beforeAll(async () => {
   world = await memoryIndex({
-    'include/linux/pot.h': 'struct pot { int size; };\nextern int pot_new(int n);\n#define POT(n) (n)\n',
+    'include/linux/pot.h':
+      'struct pot { int size; };\nextern int pot_new(int n);\n#define POT(n) (n)\n#define inline inline __used\n',
     'lib/pot.c': `#include <linux/pot.h>
 /* pot_new */
 int pot_new(int n)
@@ -18,7 +20,7 @@ again:
 		goto again;
 	return p.size;
 }
-static int own(void) { return 0; }
+static inline int own(void) { return 0; }
 `,
     'fs/pot.c': 'static int own(void) { return 1; }\nint x = pot_new(1);\n',
   });
@@ -64,6 +66,14 @@ test('what a file means by a name, and what a name means to who names no file', 
   expect(soughtByName(world, 'pot.size')).toMatchObject([{ word: 'size', meaning: { kind: 'member', owner: 'pot' } }]);
   expect(soughtByName(world, 'pot.nothing')).toEqual([]);
   expect(soughtByName(world, 'no_such')).toMatchObject([{ meaning: { definitions: [] } }]);
+});
+
+test('keywords and directives name nothing, but for a macro of that name', () => {
+  expect(kindAt('lib/pot.c', 'return', 2)).toBeUndefined();
+  expect(kindAt('lib/pot.c', 'include', 2)).toBeUndefined();
+  expect(kindAt('lib/pot.c', 'inline')).toMatchObject({ kind: 'name', definitions: [{ kind: NameKind.Macro }] });
+  expect(soughtByName(world, 'return')).toEqual([]);
+  expect(soughtByName(world, 'inline')).toHaveLength(1);
 });
 
 test('a static of a .c file is of use there alone', () => {

@@ -33,6 +33,10 @@ test('names that are not', () => {
   );
 });
 
+test('the word of a directive', () => {
+  expect(roles('#it x\n # it y\n#define a it')).toEqual(['path', 'path', 'plain']);
+});
+
 test('preprocessor lines', () => {
   expect(roles('#define it 1\n#define it(a) a\n#undef it\n#ifdef it\n#if defined(it) && it')).toEqual([
     'macro',
