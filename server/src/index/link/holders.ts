@@ -41,5 +41,9 @@ export const heldVariable = (member: string): string | null => (member.startsWit
 export const isHolder = (member: string): boolean =>
   member.startsWith('*') || member.startsWith('(') || member.startsWith('static_call(');
 
-/** A holder as people read it: the variable, what calls it, the type. */
-export const holderName = (member: string): string => heldVariable(member) ?? member;
+/** A holder as people read it: `hook`, `static_call(name)`, `list of initcall_t`; any other slot's member as it is. */
+export function holderName(member: string): string {
+  const list = listOf(member);
+  if (list) return `list of ${list.type}${list.group ? ` (${list.group})` : ''}`;
+  return heldVariable(member) ?? member;
+}

@@ -17,9 +17,8 @@ export function narrowToElement(
   member: string,
   all: readonly Implementation[],
 ): Narrowed {
-  const index = heldVariable(member) === site.name ? constantIndex(file, site) : null;
-  const path = `[${index}]`;
-  const picked = index === null ? [] : all.filter((i) => i.registrations.some((r) => r.path === path));
+  const path = heldVariable(member) === site.name ? elementPicked(file, site) : null;
+  const picked = path === null ? [] : all.filter((i) => i.registrations.some((r) => r.path === path));
   if (picked.length === 0) return narrowTo(file, all, null, file.facts.path);
   // `[0 ... 9] = f` may be under the others
   const reached = picked.map((i) => ({
@@ -28,6 +27,12 @@ export function narrowToElement(
     into: [],
   }));
   return { reached, narrowed: `element ${path}`, strangers: false, group: null };
+}
+
+/** The element, `[READ]`, that a call of a pointer picks by a constant; null for any other call. */
+export function elementPicked(file: SiteFile, site: SiteFact): string | null {
+  const index = site.kind === 'pointer' ? constantIndex(file, site) : null;
+  return index === null ? null : `[${index}]`;
 }
 
 /** The index of an array's call at a site, where it is a number, an enumerator or a macro; else null. */

@@ -16,7 +16,7 @@ import type { Implementation, SlotAnswer } from '../slots/slots.ts';
 import { type World, worldOf } from '../world.ts';
 import { bySignature } from './bySignature.ts';
 import { listsCalled } from './dispatches.ts';
-import { narrowToElement } from './elements.ts';
+import { elementPicked, narrowToElement } from './elements.ts';
 import { type Group, type Narrowed, narrowTo } from './narrow.ts';
 import { originOf, type SiteFile } from './receiverOrigin.ts';
 import { addHeld, keepTarget, slotTargets, type Target, type TargetsByFunction } from './slotTargets.ts';
@@ -164,8 +164,8 @@ export const slotOf = ({ owner, member }: Pick<SiteTargets, 'owner' | 'member'>)
 /** May a dispatch get to a function that stands in its slot? Where it can't be told, it may. */
 export function mayGetTo(file: SiteFile, site: SiteFact, definition: Definition): boolean {
   const origin = site.kind === 'call' ? originOf(file, site) : null;
-  // only where all of the pointer's values are known, something can be left out
-  if (!origin || origin.open || origin.members.length > 0) return true;
+  // only where all of the pointer's values are known, or the element, something can be left out
+  if (origin ? origin.open || origin.members.length > 0 : elementPicked(file, site) === null) return true;
   const { targets: list } = targets(file, site);
   return list.some((t) => t.definition.file === definition.file && t.definition.line === definition.line);
 }

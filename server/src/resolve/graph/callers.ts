@@ -66,7 +66,7 @@ function pointerCalls(graph: Graph, node: Exclude<GraphNode, { kind: 'macro' }>)
       for (const s of sites) {
         const place = { file: s.filePath, line: s.line, column: s.column };
         const isChecked = node.kind === 'function' && sites.length <= MAX_CHECKED;
-        if (isChecked && !leadsTo(graph, files, place, stop.member, node.definition)) continue;
+        if (isChecked && !leadsTo(graph, files, place, holderName(stop.member), node.definition)) continue;
         add(at, s.function, { place, kind: 'dispatch', by: holderName(stop.member) });
       }
     }

@@ -1,8 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { targetsAt } from '../../../../server/src/resolve/dispatch/targets.ts';
+import { callersOf as callsOf } from '../../../../server/src/resolve/graph/callers.ts';
+import { onwardSteps, resolved } from '../../../../server/src/resolve/graph/forward.ts';
 import { edgesInto } from '../../../../server/src/resolve/graph/graph.ts';
 import { nodesNamed } from '../../../../server/src/resolve/graph/named.ts';
 import { graphOf, nodeName } from '../../../../server/src/resolve/graph/nodes.ts';
+import { toEnd } from '../../../../server/src/resolve/steps.ts';
+import type { World } from '../../../../server/src/resolve/world.ts';
+import { indexTree } from '../../support/marked.ts';
 import { type MemoryWorld, memoryIndex } from '../../support/memoryIndex.ts';
 
 /** What the call at a place may get to, and why not more. */
@@ -24,6 +29,22 @@ function callersOf(world: MemoryWorld, name: string): string[] {
         : [`${nodeName(e.from)} ${e.kind}`],
     );
   });
+}
+
+/** Where a function is called, by way of what holds it. */
+const calls = (world: World, name: string): string[] =>
+  nodesNamed(world, name).flatMap((node) =>
+    callsOf(graphOf(world, node), node).map((e) => `${nodeName(e.from)}:${e.place.line} ${e.kind} ${e.by}`),
+  );
+
+/** What control gets to in two steps: through what holds functions. */
+function getsTo(world: World, name: string): string[] {
+  const [node] = nodesNamed(world, name);
+  const graph = graphOf(world, node);
+  const next = (from: typeof node) => toEnd(onwardSteps(graph, from)).flatMap((step) => resolved(graph, step));
+  return next(node)
+    .flatMap((e) => next(e.to).map((then) => `${nodeName(e.to)} -> ${nodeName(then.to)}`))
+    .sort();
 }
 
 const EXITS = `
@@ -54,6 +75,26 @@ describe('calls of an element of an array of functions', () => {
     expect(targetsOf(world, 'virt/exits.c', 'return exits[why]')).toBe('on_halt,on_read');
     expect(targetsOf(world, 'virt/exits.c', 'return exits[HALT]')).toBe('on_halt (element [HALT])');
     expect(targetsOf(world, 'virt/exits.c', 'return fn(v)')).toBe('on_halt,on_read');
+  });
+
+  test('are told of each function at the call, and of each caller', async () => {
+    const { index } = await indexTree(`
+//@ virt/exits.c
+${EXITS.trim()}
+//@ virt/other.c
+static int other(void) { return 0; }
+static int (*exits[])(void) = { other };
+`);
+    const tree = { index, architecture: 'x86' };
+    expect(calls(tree, 'on_halt')).toEqual([
+      'run:7 dispatch exits',
+      'halt:11 dispatch exits',
+      'later:18 dispatch exits',
+    ]);
+    expect(calls(tree, 'on_read')).toEqual(['run:7 dispatch exits', 'later:18 dispatch exits']);
+    // another array of the same name, which nothing calls
+    expect(calls(tree, 'other')).toEqual(['exits:2 registered exits[0]']);
+    expect(getsTo(tree, 'run')).toEqual(['exits -> on_halt', 'exits -> on_read']);
   });
 
   test('are callers of each', async () => {
@@ -175,6 +216,8 @@ describe('what macros put into a section', () => {
     expect(targetsOf(world, 'init/main.c', 'return fn()')).toBe('x_init,y_init');
     expect(callersOf(world, 'x_init')).toEqual(['do_one through __initcall_x_init5, level 5, line 3']);
     expect(callersOf(world, 'z_init')).toEqual([]);
+    expect(calls(world, 'y_init')).toEqual(['do_one:3 dispatch list of initcall_t']);
+    expect(getsTo(world, 'do_one')).toEqual(['list of initcall_t -> x_init', 'list of initcall_t -> y_init']);
   });
 });
 
