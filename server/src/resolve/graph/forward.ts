@@ -133,7 +133,7 @@ function addThroughPointers(graph: Graph, from: CodeNode, facts: FileFacts, n: n
     const through = step(from, 'dispatch', { file, line: d.line, column: d.column }, holderName(d.member));
     for (const { owner, member } of listsCalled(graph.index, file, d))
       out.push({
-        step: { ...through, evidence: d.evidence === 'flow' ? 'flow' : 'typed' },
+        step: { ...through, bare: owner === '', evidence: d.evidence === 'flow' ? 'flow' : 'typed' },
         to: slotSeen(graph, { kind: 'slot', owner, member }, file),
       });
   }

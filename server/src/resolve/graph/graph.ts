@@ -160,7 +160,7 @@ function registered(graph: Graph, node: GraphNode & { kind: 'function' }): Graph
 }
 
 /** What a registration stands in, as the source says it: the table, an array's element, the macro of a section's entry. */
-function holderText(graph: Graph, r: Registered): string {
+export function holderText(graph: Graph, r: Registered): string {
   if (!listOf(r.holder)) return r.path.startsWith('[') && !r.owner ? `${r.variable}${r.path}` : r.variable;
   const level = initcallLevel(r.variable, r.target);
   return `${entryMacro(graph.index, r) ?? r.variable}${level ? `, level ${level}` : ''}`;
@@ -180,6 +180,7 @@ function* dispatched(graph: Graph, node: GraphNode & { kind: 'slot' }): Steps<Gr
       kind: 'dispatch',
       place: { file: d.filePath, line: d.line, column: d.column },
       by: holderName(member),
+      bare: owner === '',
       evidence: d.evidence === 'name' ? 'name' : d.evidence === 'flow' ? 'flow' : 'typed',
       through: [],
       condition: null,

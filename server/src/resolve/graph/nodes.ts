@@ -42,6 +42,8 @@ export interface GraphEdge {
   place: TreePlace;
   /** what it goes by: the table, the expression, the member */
   by: string;
+  /** of a dispatch, what it goes by is no member: a variable, a static call, a section's list */
+  bare?: boolean;
   evidence: 'typed' | 'flow' | 'name';
   /** functions between both ends: those the pointer is handed to, the last one calls it; `returns`: one that gives it out */
   through: { definition: Definition; place: TreePlace; returns?: true }[];
