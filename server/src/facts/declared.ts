@@ -56,7 +56,9 @@ function addTypedefs({ facts, source }: Visit, declaration: Declaration, record:
 function addDeclarator(visit: Visit, declaration: Declaration, d: Declarator, record: number, toks: Tok[]): void {
   if (!d.nameTok) return;
   const { facts, source } = visit;
-  if (d.params && !d.init)
+  const alias = d.params && !d.init ? toks.find((t) => t.alias)?.alias : undefined;
+  if (alias) addAlias(visit, declaration, d, alias);
+  else if (d.params && !d.init)
     facts.declarations.push({ name: d.name, type: d.returnType, function: true, ...placeOf(source, d.nameTok.pos) });
   else if (declaration.extern && !d.init)
     facts.declarations.push({
@@ -74,6 +76,26 @@ function addDeclarator(visit: Visit, declaration: Declaration, d: Declarator, re
       null,
       toks.at(-1)?.pos ?? d.nameTok.pos,
     );
+}
+
+/** `long __x64_sys_getpid(…) __alias(__do_sys_getpid);`: another name of a function, which gets there by no call of its own. */
+function addAlias(visit: Visit, declaration: Declaration, d: Declarator, alias: string): void {
+  const { facts, source } = visit;
+  const tok = d.nameTok as Tok;
+  const place = placeOf(source, tok.pos);
+  facts.functions.push({
+    name: d.name,
+    returnType: d.returnType,
+    params: d.params ?? [],
+    ...place,
+    endLine: place.line,
+    static: declaration.static,
+    inline: false,
+    macro: tok.macro,
+    condition: conditionOf(source, tok),
+    alias,
+  });
+  if (visit.bodies) facts.calls.push({ function: facts.functions.length - 1, names: alias, steps: [place.line] });
 }
 
 function addFunction(visit: Visit, declaration: Declaration, d: Declarator, body: OuterBody): void {

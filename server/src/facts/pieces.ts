@@ -168,18 +168,21 @@ function visitPiece(visit: Visit, source: Source, piece: Piece, outerBody: Outer
     return;
   }
   if (isFunction) raw = withOwnName(source, raw);
-  visitHead(visit, source, piece, raw, outerBody);
-  if (isFunction && !source.origin) {
-    // a head written twice, once for each arm: the other arm may give it another name
-    raw = withOwnName(source, sliceToks(source, piece.start, headEnd, 'last'));
-    const name = (list: Tok[]) =>
-      readDeclaration(stripAttributes(expandHead(visit, source, list)))?.declarators[0]?.name;
-    if (hasArms(source, piece.start, headEnd)) {
-      const first = sliceToks(source, piece.start, headEnd, 'first');
-      const other = name(raw);
-      if (other && other !== name(first)) visitHead(visit, source, piece, raw, outerBody);
-    }
+  if (!isFunction || source.origin || !hasArms(source, piece.start, headEnd)) {
+    visitHead(visit, source, piece, raw, outerBody);
+    return;
   }
+  // a head written twice, once for each arm: the other arm may give it another name, else it is there with its body
+  const last = withOwnName(source, sliceToks(source, piece.start, headEnd, 'last'));
+  const name = (list: Tok[]) => readDeclaration(stripAttributes(expandHead(visit, source, list)))?.declarators[0]?.name;
+  const [first, other] = [name(raw), name(last)];
+  if (other && other !== first) {
+    visitHead(visit, source, piece, raw, outerBody);
+    visitHead(visit, source, piece, last, outerBody);
+    return;
+  }
+  const arm = piece.body >= 0 ? source.conditions.arm[piece.body] : -1;
+  visitHead(visit, source, piece, arm < 0 ? raw : raw.map((tok) => ({ ...tok, arm })), outerBody);
 }
 
 function visitHead(visit: Visit, source: Source, piece: Piece, raw: Tok[], outerBody: OuterBody | null): void {

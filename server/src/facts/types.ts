@@ -30,6 +30,8 @@ export interface FunctionFact extends Place {
   inline: boolean;
   macro: boolean;
   condition: string | null;
+  /** of a name that the linker gives another function: that one's name */
+  alias?: string;
 }
 
 /** A declaration without a body or an initialiser: a prototype (`type` is what it returns) or an extern. */

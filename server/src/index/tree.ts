@@ -1,6 +1,7 @@
 /** The kernel tree on disk: what is one, which files it has, what they say of its release. */
 import { type Dirent, lstatSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { isSyscallTable } from '../kernel/layout.ts';
 import { readTreeText } from './treeFiles.ts';
 
 /** Bad use: a folder that is no kernel tree, an input that can't be read. The message tells the user what to do. */
@@ -59,8 +60,9 @@ export function exists(path: string): boolean {
   }
 }
 
-/** Does a name end as those of files that are indexed do: C, headers, assembly that is run through cpp? */
-export const isSourceFile = (name: string) => name.endsWith('.c') || name.endsWith('.h') || name.endsWith('.S');
+/** Is a file of the tree one that is indexed: C, headers, assembly that is run through cpp, tables of system calls? */
+export const isSourceFile = (path: string) =>
+  path.endsWith('.c') || path.endsWith('.h') || path.endsWith('.S') || (path.endsWith('.tbl') && isSyscallTable(path));
 
 /** What a listing had to leave out. */
 export interface Skipped {
@@ -90,7 +92,7 @@ export function listFiles(
       const path = folder ? `${folder}/${entry.name}` : entry.name;
       if (entry.isDirectory()) {
         if (!isForeign(entry.name) && !exclude(`${path}/`)) visit(path);
-      } else if (entry.isFile() && isSourceFile(entry.name) && !exclude(path)) take(path);
+      } else if (entry.isFile() && isSourceFile(path) && !exclude(path)) take(path);
     }
   };
   visit('');
@@ -110,7 +112,7 @@ export function* filesBelow(root: string, folder: string): Generator<string> {
   for (const entry of entriesOf(root, folder, () => {})) {
     const path = folder ? `${folder}/${entry.name}` : entry.name;
     if (entry.isDirectory() && !isForeign(entry.name)) folders.push(path);
-    else if (entry.isFile() && isSourceFile(entry.name)) yield path;
+    else if (entry.isFile() && isSourceFile(path)) yield path;
   }
   for (const path of folders.sort()) yield* filesBelow(root, path);
 }

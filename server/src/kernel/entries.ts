@@ -30,3 +30,16 @@ export const isInitcall = (pointer: string): boolean => /^__initcall|^__setup|in
  * assembly calls them by a name that a macro makes.
  */
 export const isExceptionEntry = (name: string): boolean => /^(asm_)?(exc|sysvec)_\w+$/.test(name);
+
+/**
+ * Behind the function's name in what an initcall's macro makes, its level: `5` of `__initcall_inet_init5`, `con` of
+ * console_initcall(), `early`; '' where it tells none.
+ */
+export const initcallLevel = (variable: string, fn: string): string =>
+  isInitcall(variable) && variable.includes(fn) ? variable.slice(variable.lastIndexOf(fn) + fn.length) : '';
+
+/** Initcalls that boot does not go through with the others: those of a section of their own, as `con`; else ''. */
+export function initcallGroup(variable: string, fn: string): string {
+  const level = initcallLevel(variable, fn);
+  return /^(?:\d?s?|early|rootfs)$/.test(level) ? '' : level.replace(/\W/g, '');
+}

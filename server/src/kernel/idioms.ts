@@ -26,3 +26,15 @@ const FOR_MODULES = /(?:^|&& *)\(*defined\(MODULE\)/;
 
 /** Does a condition hold in modules only? The same text built in is what most read: `module_init` makes an initcall. */
 export const isForModules = (condition: string | null): boolean => condition !== null && FOR_MODULES.test(condition);
+
+/** Calls that the kernel patches: `static_call(name)(args)` calls what was last put under the name. */
+const STATIC_CALL = /^static_call(?:_cond|_mod|_ro)?$/;
+
+/** Is it a macro that gives what a static call calls? */
+export const isStaticCall = (macro: string): boolean => STATIC_CALL.test(macro);
+
+/** It puts its second argument under its first, a static call's name. */
+export const UPDATES_STATIC_CALL = 'static_call_update';
+
+/** The name of a static call whose key is this variable: `kvm_x86_run` of `__SCK__kvm_x86_run`; null where it is none. */
+export const staticCallOf = (variable: string): string | null => /^__SCK__(\w+)$/.exec(variable)?.[1] ?? null;

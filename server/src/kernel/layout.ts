@@ -127,3 +127,22 @@ export function assemblyComments(path: string): string {
   const architecture = /^arch\/(\w+)\//.exec(path)?.[1] ?? '';
   return COMMENTS_BY_ARCHITECTURE[architecture] ?? '#';
 }
+
+/**
+ * Does a file list system calls for a build to make headers of: arch/x86/entry/syscalls/syscall_64.tbl, scripts/syscall.tbl?
+ * tools/ has copies, of which nothing of the kernel is made.
+ */
+export const isSyscallTable = (path: string): boolean => /^(?:arch\/.*|scripts)\/syscall\w*\.tbl$/.test(path);
+
+/** Is it read before what uses it: a header, or what a build makes headers of? */
+export const isHeader = (path: string): boolean => path.endsWith('.h') || isSyscallTable(path);
+
+/** Architectures whose every kernel has words of 32 bits. */
+const NARROW: ReadonlySet<string> = new Set(
+  'arc arm c6x cris csky h8300 hexagon m32r m68k metag microblaze nds32 nios2 openrisc score unicore32 xtensa'.split(
+    ' ',
+  ),
+);
+
+/** Is a file of an architecture that has words of 32 bits only? Of one that may have either, most have those of 64. */
+export const isNarrow = (path: string): boolean => NARROW.has(/^arch\/(\w+)\//.exec(path)?.[1] ?? '');

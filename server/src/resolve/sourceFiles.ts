@@ -149,6 +149,7 @@ function viewFrom(path: string, architecture: string, defines: Defines): MacroVi
     sharedFor: () => null,
     lookup,
     find: (tok) => (tok.plain ? null : lookup(tok.text)),
+    own: () => [],
     isCallback: () => false,
     isTablePointer: () => false,
     body: macroBody,

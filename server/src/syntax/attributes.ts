@@ -17,10 +17,21 @@ export function stripAttributes(toks: Tok[]): Tok[] {
   for (; i < toks.length; i++) {
     const tok = toks[i];
     const end = isAttributeWord(tok) ? (ATTRIBUTES.has(tok.text) ? attributeEnd(toks, i) : addTypeOf(toks, i, out)) : 0;
-    if (end > 0) i = end - 1;
-    else out.push(tok);
+    if (end > 0) {
+      noteAlias(toks, i, end, out);
+      i = end - 1;
+    } else out.push(tok);
   }
   return out;
+}
+
+/** Notes the name in an `alias("f")` among tokens [from, to) at the last token of `out`. */
+function noteAlias(toks: readonly Tok[], from: number, to: number, out: Tok[]): void {
+  if (out.length === 0) return;
+  for (let i = from; i + 2 < to; i++) {
+    const name = /^(?:alias|__alias__)$/.test(toks[i].text) && /^"(\w+)"$/.exec(toks[i + 2].text)?.[1];
+    if (name) out[out.length - 1] = { ...out[out.length - 1], alias: name };
+  }
 }
 
 const isAttributeWord = ({ kind, text }: Tok): boolean =>

@@ -232,6 +232,20 @@ function argumentsEndOf(tokens: Tokens, from: number, open: number): number {
   return -1;
 }
 
+/** The token behind the other arms of the #if whose arm ends at a preprocessor line, or behind the lines that stand there. */
+function behindArms(tokens: Tokens, directive: number): number {
+  let depth = directiveWord(tokens, directive) === 'e' ? 1 : 0;
+  for (let i = directive + 1; i < tokens.count; i++) {
+    if (tokens.kind[i] === Kind.Directive) {
+      const word = directiveWord(tokens, i);
+      if (word === 'i') depth++;
+      else if (word === 'x') depth--;
+      else if (word === 'e' && depth <= 0) depth = 1;
+    } else if (depth <= 0) return i;
+  }
+  return tokens.count;
+}
+
 /** Is the piece from `start` to the `)` at `close` a macro call that stands for a whole definition, with no `;`? */
 function endsMacroCall(tokens: Tokens, start: number, close: number, roleOf: (token: number) => MacroRole): boolean {
   const { kind } = tokens;
@@ -244,6 +258,8 @@ function endsMacroCall(tokens: Tokens, start: number, close: number, roleOf: (to
   if (tokens.line[next] === tokens.line[close]) return false;
   if (k !== Kind.Identifier && k !== Kind.Directive) return false;
   if (closing(tokens, name + 1, close) < close) return false;
+  // the body of a head in each arm stands behind the #endif
+  if (k === Kind.Directive && kind[behindArms(tokens, next)] === BRACE_OPEN) return false;
   const role = roleOf(name);
   if (role === 'whole') return true;
   if (role === 'prefix') return false;

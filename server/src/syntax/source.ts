@@ -3,9 +3,10 @@
 import { type Arm, armCondition, type Conditions, findConditions } from './conditions.ts';
 import { callbackNames } from './macros/callbacks.ts';
 import { isConstantBody, type MacroDefinition, type OwnDefinition, parseDefine } from './macros/definitions.ts';
-import { type MacroKnowledge, templateOf } from './macros/knowledge.ts';
+import type { MacroKnowledge } from './macros/knowledge.ts';
 import type { Instance } from './macros/parameters.ts';
 import { MAX_INCLUDE } from './macros/scan.ts';
+import { templateAt } from './macros/templates.ts';
 import { type MacroView, macroView, workFor } from './macros/view.ts';
 import { withoutDepths } from './nesting.ts';
 import { Kind, type Tokens, tokenize, tokenText } from './tokens.ts';
@@ -80,8 +81,10 @@ export function readSource(
       } else if (directive.name === 'undef') own.push({ name: directive.rest.split(/\s/, 1)[0], undef: true, pos });
       else if (directive.name === 'include' && directive.rest.length < MAX_INCLUDE) {
         includes.push(directive.rest);
-        const template = templateOf(knowledge, path, directive.rest);
-        if (template) templates.set(token, templateToks(template, pos, arm));
+        const template = templateAt(knowledge, { path, own, pos, arm }, directive.rest);
+        if (!template) return;
+        templates.set(token, template.toks);
+        own.push(...template.definitions);
       }
     },
     instance?.values,
@@ -112,26 +115,6 @@ export function readSource(
 function indexWithin(text: string, word: string, from: number, to: number): number {
   const at = text.slice(from, to).indexOf(word);
   return at < 0 ? -1 : from + at;
-}
-
-/** Tokens of a template header as they stand at its #include. */
-function templateToks(text: string, pos: number, arm: number): Tok[] {
-  const tokens = tokenize(Buffer.from(text, 'latin1'));
-  const { arms, arm: armOf } = findConditions(tokens, () => {});
-  const out: Tok[] = [];
-  for (let i = 0; i < tokens.count; i++) {
-    if (tokens.kind[i] === Kind.Directive || arms[armOf[i]].dead) continue;
-    out.push({
-      kind: tokens.kind[i],
-      text: tokenText(tokens, i),
-      pos,
-      macro: true,
-      arm,
-      condition: armCondition(arms, armOf[i]),
-      plain: false,
-    });
-  }
-  return out;
 }
 
 const NONE = new Int32Array(0);

@@ -32,6 +32,8 @@ export interface Tok {
   condition: string | null;
   /** known to be no macro's name anywhere in the file; every token has all properties, so that reading them stays quick */
   plain: boolean;
+  /** of the last token before `__attribute__((alias("f")))`: the function that the declaration gives another name */
+  alias?: string;
 }
 
 /** Tokens of a stand-alone text; each `pos` counts from the text's start. */

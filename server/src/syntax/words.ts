@@ -166,3 +166,6 @@ export const isNoValue = (word: string): boolean => NOT_A_VALUE.has(word);
 /** May a word be the name of a function or an object? Names in capitals are constants in a kernel. */
 export const isValueWord = (word: string): boolean =>
   !NOT_A_VALUE.has(word) && !TYPE_WORDS.has(word) && /[a-z]/.test(word);
+
+/** Does a word open assembly: `asm volatile (…)`? */
+export const isAsm = (word: string): boolean => word === 'asm' || word === '__asm__' || word === '__asm';

@@ -176,3 +176,15 @@ typedef unsigned long long u64;`);
     ]);
   });
 });
+
+describeBoth('another name of a function', (factsOf) => {
+  test('is a function that leads to that one', () => {
+    const facts = factsOf(
+      '#define __alias(f) __attribute__((__alias__(#f)))\nlong look(int n) { return n; }\nlong __x_look(int n) __alias(look);\n',
+    );
+    const [, alias] = facts.functions;
+    expect(alias).toMatchObject({ name: '__x_look', alias: 'look', line: 3, endLine: 3, static: false });
+    expect(facts.calls).toEqual([{ function: 1, names: 'look', steps: [3] }]);
+    expect(facts.declarations).toEqual([]);
+  });
+});

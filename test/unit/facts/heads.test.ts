@@ -87,4 +87,34 @@ void after(void) {}`);
       ['after', 'void', null],
     ]);
   });
+
+  test('the same head in each arm is there with its body, whichever arm counts; a macro may make it', () => {
+    const facts = factsOf(`#define DEF(f, ...) long by_##f(void) { return do_##f(1); } static long do_##f(__VA_ARGS__)
+#ifdef CONFIG_A
+DEF(clone, int a, int b)
+#else
+DEF(clone, int a)
+#endif
+{
+	return copy(a);
+}
+#ifdef CONFIG_A
+int plain(int a)
+#else
+int plain(void)
+#endif
+{
+	return copy(1);
+}`);
+    expect(facts.functions.map((f) => [f.name, f.condition])).toEqual([
+      ['by_clone', null],
+      ['do_clone', null],
+      ['plain', null],
+    ]);
+    expect(facts.calls.map((c) => [facts.functions[c.function].name, c.names])).toEqual([
+      ['by_clone', 'do_clone'],
+      ['do_clone', 'copy'],
+      ['plain', 'copy'],
+    ]);
+  });
 });

@@ -39,6 +39,11 @@ test('its files: sources only, sorted, no links, nothing hidden', () => {
   symlinkSync(join(root, 'a.h'), join(root, 'link.h'));
   expect(listFiles(root)).toEqual(['a.h', 'b/x.c', 'b/y.S', 'c/d/e/f.c']);
   expect(listFiles(root, (path) => path === 'c/' || path === 'b/x.c')).toEqual(['a.h', 'b/y.S']);
+  expect(['arch/x86/entry/syscall_64.tbl', 'tools/perf/syscall.tbl', 'a.tbl'].map(isSourceFile)).toEqual([
+    true,
+    false,
+    false,
+  ]);
   expect(['a.c', 'a.h', 'a.S', 'a.s', 'a.cc', 'c'].map(isSourceFile)).toEqual([true, true, true, false, false, false]);
 });
 

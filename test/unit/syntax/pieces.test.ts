@@ -90,6 +90,10 @@ int b;`),
       'function | static int #ifdef X f … { }',
       '| int b ;',
     ]);
+    const calls = 'DEF(a, b)\n#elif Y\n#if Z\nDEF(b)\n#else\nDEF(c)\n#endif\n#else\nDEF(d)\n#endif\n';
+    expect(pieces(`#ifdef X\n${calls}{\n}\nint b;`)).toEqual(['function | DEF ( a , … { }', '| int b ;']);
+    // definitions by themselves, in arms
+    expect(pieces(`#ifdef X\n${calls}int b;`)).toHaveLength(5);
   });
 
   test('an arm that ends the piece, the other one ends it too', () => {

@@ -2,15 +2,7 @@
 import { edgeText } from '../../features/source/callPaths.ts';
 import { callersOf } from '../../resolve/graph/callers.ts';
 import { nodesNamed } from '../../resolve/graph/named.ts';
-import {
-  type Graph,
-  type GraphEdge,
-  type GraphNode,
-  graphsOf,
-  isInitcallNode,
-  nodeKey,
-  nodeName,
-} from '../../resolve/graph/nodes.ts';
+import { type Graph, type GraphEdge, type GraphNode, graphsOf, nodeKey, nodeName } from '../../resolve/graph/nodes.ts';
 import { byNearness } from '../../resolve/slots/slots.ts';
 import type { World } from '../../resolve/world.ts';
 import type { Command } from '../command.ts';
@@ -62,12 +54,12 @@ interface Group {
   edges: GraphEdge[];
 }
 
-/** Who calls a node, the nearest first; boot's lists of functions are no callers. */
+/** Who calls a node, the nearest first. */
 function callersOfNode(graph: Graph, node: GraphNode): GraphEdge[] {
   const nearer = byNearness(node.kind === 'slot' ? '' : node.definition.file);
-  return callersOf(graph, node)
-    .filter((e) => !isInitcallNode(e.from))
-    .sort((a, b) => Number(isByPointer(a)) - Number(isByPointer(b)) || nearer(a.place.file, b.place.file));
+  return callersOf(graph, node).sort(
+    (a, b) => Number(isByPointer(a)) - Number(isByPointer(b)) || nearer(a.place.file, b.place.file),
+  );
 }
 
 const isByPointer = ({ kind }: GraphEdge): boolean => kind !== 'call' && kind !== 'macro';

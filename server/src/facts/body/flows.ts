@@ -166,7 +166,8 @@ function expression(body: Body, from: number, to: number): Expression {
   return e;
 }
 
-const expandedToks = (body: Body, toks: Tok[]): Tok[] =>
+/** Tokens with their macros expanded. */
+export const expandedToks = (body: Body, toks: Tok[]): Tok[] =>
   toks.some((t) => t.kind === Kind.Identifier && !t.plain && body.source.macros.lookup(t.text, t.pos) !== null)
     ? expand(toks, { macros: body.source.macros, used: body.visit.used }).toks
     : toks;
@@ -183,6 +184,10 @@ function add(body: Body, from: Expression, to: Expression, argument: number, tok
     ...placeOf(source, posOf(source, token)),
   });
 }
+
+/** Adds what a static call is given, at token `token`. */
+export const addStaticFlow = (body: Body, from: Expression, name: string, token: number): void =>
+  add(body, from, ['call', ['id', 'static_call'], [['id', name]]], -1, token);
 
 /** Adds the functions that a `return` of tokens [from, to) may give back: `return mode ? fast_read : slow_read;`. */
 export function addReturnFlow(body: Body, name: string, from: number, to: number): void {

@@ -1,11 +1,22 @@
 /** What a macro's body calls: the uses of some must be expanded to see who is called there. */
 
+import { isStaticCall } from '../../kernel/idioms.ts';
 import { argumentsAt } from '../../syntax/brackets.ts';
 import { type MacroDefinition, macroBody } from '../../syntax/macros/definitions.ts';
 import type { MacroView } from '../../syntax/macros/view.ts';
-import { ASSIGN, BRACE_OPEN, COMMA, DOT, Kind, PAREN_CLOSE, PAREN_OPEN, STAR } from '../../syntax/tokens.ts';
+import {
+  ASSIGN,
+  BRACE_OPEN,
+  BRACKET_CLOSE,
+  COMMA,
+  DOT,
+  Kind,
+  PAREN_CLOSE,
+  PAREN_OPEN,
+  STAR,
+} from '../../syntax/tokens.ts';
 import type { Tok } from '../../syntax/toks.ts';
-import { callsNothing, isTypeWord } from '../../syntax/words.ts';
+import { callsNothing, isAsm, isTypeWord } from '../../syntax/words.ts';
 import type { MacroCalls, Memos } from '../visit.ts';
 
 /** Of a macro that calls nothing. */
@@ -90,8 +101,9 @@ function readCalls(macro: MacroDefinition, inside: Reading['inside']): MacroCall
     const { kind } = body[i];
     const next = body[i + 1]?.kind;
     r.hands ||= (next === COMMA || next === PAREN_CLOSE) && isMemberName(body, i);
+    r.members ||= isInAssembly(r, i);
     if (kind === PAREN_CLOSE && next === PAREN_OPEN) {
-      const callee = calleeBefore(body, i, params);
+      const callee = isPatched(body, i) ? 'member' : calleeBefore(body, i, params);
       if (callee === 'member') r.members = true;
       else if (callee >= 0) r.called.add(callee);
     }
@@ -99,6 +111,35 @@ function readCalls(macro: MacroDefinition, inside: Reading['inside']): MacroCall
   }
   const { direct, members, hands, called } = r;
   return direct || members || called.size ? { direct, members, params: [...called], hands } : NO_CALLS;
+}
+
+/** Assembly that calls what an operand points to: `call *%[op]`. */
+const CALLS_OPERAND = /^"\s*call\w*\s+\*%/;
+
+/** Is token `i` what makes assembly call an operand: the call, the operand, or an asm with a macro of such in it? */
+function isInAssembly(r: Reading, i: number): boolean {
+  const { kind, text } = r.body[i];
+  if (kind === Kind.String) return CALLS_OPERAND.test(text) || isOperand(r.body, i);
+  return kind === Kind.Identifier && isAsm(text) && callsOperand(r, i);
+}
+
+/** `[ptr] "m" (pv_ops.op)`: is the string at token `i` the constraint of a member that assembly may call? */
+function isOperand(body: readonly Tok[], i: number): boolean {
+  if (body[i].text !== '"m"' || body[i - 1]?.kind !== BRACKET_CLOSE || body[i + 1]?.kind !== PAREN_OPEN) return false;
+  return body[i + 3]?.kind === DOT || body[i + 3]?.kind === Kind.Arrow;
+}
+
+/** Does the asm at token `at` name a macro of such assembly? */
+function callsOperand(r: Reading, at: number): boolean {
+  const { body, params } = r;
+  let depth = 0;
+  for (let i = at + 1; i < body.length; i++) {
+    const { kind, text } = body[i];
+    if (kind === PAREN_OPEN) depth++;
+    else if (kind === PAREN_CLOSE && --depth <= 0) return false;
+    else if (kind === Kind.Identifier && depth > 0 && !params.includes(text) && r.inside(text)?.members) return true;
+  }
+  return false;
 }
 
 /** Takes the name at token `i` into account: what it calls, or stands for. */
@@ -212,6 +253,16 @@ function calleeBefore(body: readonly Tok[], close: number, params: readonly stri
       return body[close - 1].kind === Kind.Identifier ? 'member' : -1;
   return -1;
 }
+
+/** `static_call(name)(x)`: does a static call's name end at the `)` at `close`? */
+function isPatched(body: readonly Tok[], close: number): boolean {
+  for (let i = close - 1; i > 0 && close - i < MAX_NAME; i--)
+    if (body[i].kind === PAREN_OPEN) return isStaticCall(body[i - 1].text);
+  return false;
+}
+
+/** Tokens that a name which a macro pastes together may have. */
+const MAX_NAME = 10;
 
 /** A name before a `(`, or one that stands alone. */
 const CALLED = /(##\s*|->\s*|\.\s*)?\b([A-Za-z_]\w*)(\s*##)?\s*\(/g;

@@ -3,6 +3,7 @@
  * by their `(`, with what stands in front of it: no tree is needed, so that every body of a kernel can be looked at.
  */
 
+import { isStaticCall, UPDATES_STATIC_CALL } from '../../kernel/idioms.ts';
 import { argumentsAt, closing, opening } from '../../syntax/brackets.ts';
 import { readDeclaration } from '../../syntax/declarations.ts';
 import { postfixStart, readExpression } from '../../syntax/expressions.ts';
@@ -24,11 +25,12 @@ import {
   tokenText,
 } from '../../syntax/tokens.ts';
 import type { Tok } from '../../syntax/toks.ts';
-import { callsNothing, isHeadWord, isTypeWord, isValueWord, standsBeforeValue } from '../../syntax/words.ts';
+import { callsNothing, isAsm, isHeadWord, isTypeWord, isValueWord, standsBeforeValue } from '../../syntax/words.ts';
 import type { CallsFact, Expression, SiteFact } from '../types.ts';
 import { type Body, back, isCounted, lineOf, lookUp, noteNames } from './bodyTokens.ts';
 import { addArguments, addLocalFlows, addMemberFlow, isCallbackType, isFunctionLocal, leavesOf } from './flows.ts';
 import { callsOfMacro, holdsMember, isMember, isSelfContained, NO_CALLS } from './macroCalls.ts';
+import { addStaticUpdate, isPatched, listedCalls, operandCalled } from './patched.ts';
 
 /** The direct calls seen so far. */
 interface Calls {
@@ -63,6 +65,8 @@ function scan(body: Body, calls: Calls): void {
   for (let i = from; i < to; i++) {
     const k = kind[i];
     if (k === ASSIGN) addMemberFlow(body, i);
+    if (k === Kind.Directive && source.templates.has(i))
+      for (const name of listedCalls(body, i)) noteCall(body, calls, name, i);
     if (k !== PAREN_OPEN || conditions.arms[conditions.arm[i]].dead) continue;
     const p = back(source, i, from);
     if (p < from) continue;
@@ -82,9 +86,10 @@ function addNamedCall(body: Body, calls: Calls, p: number, open: number): number
   const word = tokenText(tokens, p);
   if (before === Kind.Arrow || before === DOT) {
     if (isCounted(body, open)) addMemberCall(body, p, q, open);
-  } else if (callsNothing(word)) {
+  } else if (word === 'volatile' && isAsm(before ? tokenText(tokens, q) : '')) return addAssembly(body, open);
+  else if (callsNothing(word)) {
     // operands of an asm are no calls
-    if (word.includes('asm')) return closing(tokens, open, body.to);
+    if (word.includes('asm')) return addAssembly(body, open);
   } else if (!body.isLocal(word)) addDirectCall(body, calls, word, p, open);
   else if (isCounted(body, open)) {
     const alias = body.aliases.get(word);
@@ -94,10 +99,20 @@ function addNamedCall(body: Body, calls: Calls, p: number, open: number): number
   return open;
 }
 
+/** The parentheses of an asm, which a macro has made: what it calls is an operand. Behind them. */
+function addAssembly(body: Body, open: number): number {
+  const end = closing(body.source.tokens, open, body.to);
+  if (!body.expansion) return end;
+  const { name, receiver, token } = operandCalled(body, open, end) ?? {};
+  if (name !== undefined && receiver && token !== undefined) add(body, 'call', name, receiver, token);
+  return end;
+}
+
 /** `word(`: a function, or a macro, whose use is expanded where it calls what only the expansion shows. */
 function addDirectCall(body: Body, calls: Calls, word: string, token: number, open: number): void {
   const { source } = body;
   const macro = lookUp(body, token);
+  if (word === UPDATES_STATIC_CALL && isCounted(body, token)) addStaticUpdate(body, argumentsOf(body, open), token);
   if (body.expansion && !isCounted(body, open)) return;
   if (macro && !body.expansion) {
     addMacroUse(body, calls, macro, token, open);
@@ -118,7 +133,7 @@ function addMacroUse(body: Body, calls: Calls, macro: MacroDefinition, token: nu
   if (macro.condition !== null) addArguments(body, () => ['id', macro.name], open);
   let hidden = inside.members;
   if (inside.params.length > 0) {
-    const args = argumentsAt(sliceToks(source, open, closing(source.tokens, open, body.to) + 1), 0);
+    const args = argumentsOf(body, open);
     for (const p of inside.params) {
       const arg = args[p] ?? [];
       if (arg.length !== 1) hidden ||= arg.length > 0 && isMember(arg);
@@ -130,6 +145,10 @@ function addMacroUse(body: Body, calls: Calls, macro: MacroDefinition, token: nu
   }
   if (hidden || (inside.direct && namesPointer(body, open))) scanExpansion(body, calls, token, open);
 }
+
+/** The arguments of the call at `open`. */
+const argumentsOf = ({ source, to }: Body, open: number): Tok[][] =>
+  argumentsAt(sliceToks(source, open, closing(source.tokens, open, to) + 1), 0);
 
 function noteCall(body: Body, calls: Calls, word: string, token: number): void {
   calls.names.push(word);
@@ -179,6 +198,7 @@ function scanExpansion(body: Body, calls: Calls, token: number, open: number): v
     macros,
     used: visit.used,
     keep(macro, args, use) {
+      if (isPatched(macro)) return true;
       const inside = callsOfMacro(visit.memos, macros, macro, posOf(source, token));
       if (inside === NO_CALLS) return true;
       const known =
@@ -265,9 +285,10 @@ function callsFact(fn: number, { names, lines }: Calls): CallsFact {
   return { function: fn, names: names.join(' '), steps };
 }
 
-/** A type among the arguments tells what the call gives: no need to look into it. */
-const takesType = (_: MacroDefinition, args: Tok[][] | null): boolean =>
-  args?.some((arg, i) => i > 0 && arg[0]?.kind === Kind.Identifier && isTypeWord(arg[0].text)) ?? false;
+/** A type among the arguments tells what the call gives: no need to look into it. A static call is told by its name. */
+const takesType = (macro: MacroDefinition, args: Tok[][] | null): boolean =>
+  isStaticCall(macro.name) ||
+  (args?.some((arg, i) => i > 0 && arg[0]?.kind === Kind.Identifier && isTypeWord(arg[0].text)) ?? false);
 
 /** Tokens that a receiver may have: of one with more nothing is known. */
 const MAX_RECEIVER = 600;
@@ -343,6 +364,10 @@ function addParenthesizedCall(body: Body, close: number): void {
     const pos = posOf(source, before);
     const macro = callsNothing(word) ? null : source.macros.lookup(word, pos);
     // one that an expansion has left as it stands gives what a function gave it
+    if (isStaticCall(word)) {
+      addCallee(body, receiverOf(body, before, close + 1), open + 1, close);
+      return;
+    }
     if (!macro || (body.expansion && callsOfMacro(body.visit.memos, source.macros, macro, pos) !== NO_CALLS)) return;
     addCallee(body, receiverOf(body, before, close + 1), open + 1, close);
     return;
@@ -368,6 +393,11 @@ function addCallee(body: Body, callee: Expression, from: number, to: number): vo
   if (at[0] === '?') {
     addCallee(body, at[1], from, to);
     addCallee(body, at[2], from, to);
+    return;
+  }
+  if (at[0] === 'call' && at[1][0] === 'id' && isStaticCall(at[1][1]) && at[2][0]?.[0] === 'id') {
+    const name = at[2][0][1];
+    addPointerCall(body, name, tokenOf(body.source, name, from, to), ['call', at[1], [at[2][0]]]);
     return;
   }
   if (at[0] === '->' || at[0] === '.') {

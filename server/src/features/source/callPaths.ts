@@ -23,7 +23,7 @@ export function edgeText(edge: GraphEdge): string {
     case 'registered':
       return `${through ? `stored by ${edge.by} through ${through}` : `in ${edge.by}`}${edge.condition ? ` if ${edge.condition}` : ''}`;
     case 'dispatch':
-      return `->${edge.by}${through ? `, ${through}` : ''}`;
+      return `${edge.bare ? 'through ' : '->'}${edge.by}${through ? `, ${through}` : ''}`;
   }
 }
 

@@ -1,5 +1,6 @@
 /** What has changed since the index was written: files on disk, and files whose facts depend on what others hold. */
 import { folderOf } from '../../kernel/domain.ts';
+import { isHeader } from '../../kernel/layout.ts';
 import { hashName } from '../../syntax/tokens.ts';
 import { decodeFacts, type FileRecord, recordsIn } from '../store/codec.ts';
 import { fileOfValue, slotKey } from '../store/postings.ts';
@@ -29,7 +30,7 @@ export function changedFiles(store: Store, token: string, root: string, paths: r
   let hasSources = false;
   for (const { key, value } of store.files.entries()) {
     known.set(key, value);
-    hasSources ||= !key.endsWith('.h');
+    hasSources ||= !isHeader(key);
   }
   const changed: Changed[] = [];
   const touched: [string, FileRecord][] = [];

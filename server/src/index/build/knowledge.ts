@@ -1,4 +1,5 @@
 /** What the headers' #defines are: worker threads are told them, and a build asks which have changed. */
+import { madeHeaders } from '../../syntax/macros/syscallTables.ts';
 import { decodeMacros } from '../store/codec.ts';
 import { closeStore, openForReading, type Store, storeIdentity } from '../store/store.ts';
 import type { IndexOf } from './buildOptions.ts';
@@ -39,7 +40,10 @@ export async function prepare(pool: Pool, of: IndexOf): Promise<void> {
 export function differing(path: string, before: Buffer | undefined, now: Buffer | undefined): Set<string> {
   const out = new Set<string>();
   const [a, b] = [before, now].map((bytes) => (bytes ? decodeMacros(bytes) : null));
-  if (a?.template !== b?.template) out.add(path.slice(path.lastIndexOf('/') + 1));
+  if (a?.template !== b?.template) {
+    out.add(baseName(path));
+    for (const header of [a, b].flatMap((h) => madeHeaders(h?.template ?? ''))) out.add(baseName(header.path));
+  }
   const [old, next] = [a, b].map(
     (header) =>
       new Map(
@@ -50,6 +54,8 @@ export function differing(path: string, before: Buffer | undefined, now: Buffer 
   for (const key of old.keys()) if (!next.has(key)) out.add(key.split(' ', 1)[0]);
   return out;
 }
+
+const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 function macrosOf(store: Store): Buffer[] {
   const out: Buffer[] = [];

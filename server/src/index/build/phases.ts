@@ -1,4 +1,5 @@
 /** The phases of a build: #defines of headers, their facts, links between them, then all other files. */
+import { isHeader as isHeaderPath } from '../../kernel/layout.ts';
 import type { Store } from '../store/store.ts';
 import type { TreeInfo } from '../tree.ts';
 import type { BuildOptions, LostFile, Progress } from './buildOptions.ts';
@@ -108,7 +109,7 @@ const HEADERS: How = { link: false, every: 15_000 };
 const CORE: How = { link: true, every: 2000 };
 const ALL: How = { link: true, every: 9000 };
 
-const isHeader = (f: Changed): boolean => f.path.endsWith('.h');
+const isHeader = (f: Changed): boolean => isHeaderPath(f.path);
 
 /** What a stopped build has in hand is written down where that takes no time: so many files, and bytes of their facts. */
 const FEW_WAITING = 1500;

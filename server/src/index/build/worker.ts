@@ -3,13 +3,16 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { assemblyFacts } from '../../facts/assembly.ts';
 import { fileFacts } from '../../facts/fileFacts.ts';
 import type { FileFacts } from '../../facts/types.ts';
+import { emptyFacts } from '../../facts/visit.ts';
+import { isSyscallTable } from '../../kernel/layout.ts';
 import { addHeaderMacros, type MacroKnowledge, newMacroKnowledge } from '../../syntax/macros/knowledge.ts';
-import { isOnlyDirectives, scanMacros } from '../../syntax/macros/scan.ts';
+import { type HeaderMacros, isOnlyDirectives, scanMacros } from '../../syntax/macros/scan.ts';
+import { scannedTable } from '../../syntax/macros/syscallTables.ts';
 import { type CParser, createParser } from '../../syntax/parser.ts';
 import { dispatchesOf, eachCaller } from '../link/calls.ts';
 import { endKey } from '../link/ends.ts';
 import { flowsOf } from '../link/flows.ts';
-import { registrationsOf, tablesOf } from '../link/link.ts';
+import { registrationsOf, slotOfRegistration, tablesOf } from '../link/link.ts';
 import { eachName } from '../link/names.ts';
 import { modulePaths, searchPathsIn } from '../modules/includePaths.ts';
 import { mountModules } from '../modules/mounts.ts';
@@ -32,7 +35,7 @@ import {
 } from '../store/postings.ts';
 import { newRows } from '../store/rows.ts';
 import { closeStore, openForReading, type Store, storeFolder, storeIdentity } from '../store/store.ts';
-import { readTreeFile, type TreeFile } from '../treeFiles.ts';
+import { namesInFolder, readTreeFile, readTreeText, type TreeFile } from '../treeFiles.ts';
 import { type IndexTypes, openTypes } from '../types/indexTypes.ts';
 import type { TypeSource } from '../types/source.ts';
 import { blocksOf, directiveFacts, factsResult, lostResult, MAX_FILE, reasonOf } from './fileResult.ts';
@@ -117,6 +120,7 @@ function inHand<T>(file: number, work: () => T): T {
 
 function factsOfFile(path: string, bytes: Buffer, c: CParser): FileFacts {
   if (path.endsWith('.S')) return assemblyFacts(path, bytes);
+  if (isSyscallTable(path)) return emptyFacts(path);
   if (bytes.length > MAX_FILE || (path.endsWith('.h') && isOnlyDirectives(bytes)))
     return directiveFacts(path, bytes, scanMacros(path, bytes));
   return fileFacts(path, bytes, knowledge, c, () => siblingsOf(setup.root, path));
@@ -148,7 +152,8 @@ function newBatch() {
       const registrations = registrationsOf(facts, t);
       const seen = new Set<string>();
       for (const r of registrations) {
-        const key = slotKey(r.owner, r.member);
+        const slot = slotOfRegistration(r);
+        const key = slotKey(slot.owner, slot.member);
         slots.add(key, encodeRegistration({ ...r, file: id }));
         if (seen.has(`${r.target} ${key}`)) continue;
         seen.add(`${r.target} ${key}`);
@@ -254,11 +259,26 @@ function linkFiles(files: number[]): WorkerReply {
   return { kind: 'link', rows: batch.finish(), lost };
 }
 
+/** What a header tells of macros; of a table of system calls, the headers that a build makes of it. */
+function scanOf(path: string, bytes: Buffer): HeaderMacros {
+  if (!isSyscallTable(path)) return scanMacros(path, bytes);
+  return scannedTable(
+    path,
+    bytes,
+    (other) => readTreeText(setup.root, other, 'latin1'),
+    namesInFolder(setup.root, 'arch'),
+  );
+}
+
 function scanFile(file: NumberedFile, bytes: Buffer, mtime: number): ScannedFile {
   try {
     if (file.lost) throw new Error(file.lost);
-    const macros = scanMacros(file.path, bytes);
-    const facts = bytes.length > MAX_FILE || isOnlyDirectives(bytes) ? directiveFacts(file.path, bytes, macros) : null;
+    const macros = scanOf(file.path, bytes);
+    const facts = isSyscallTable(file.path)
+      ? emptyFacts(file.path)
+      : bytes.length > MAX_FILE || isOnlyDirectives(bytes)
+        ? directiveFacts(file.path, bytes, macros)
+        : null;
     return {
       path: file.path,
       macros: encodeMacros(macros),

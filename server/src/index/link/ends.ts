@@ -1,5 +1,5 @@
 /** The ends of a function pointer's way, as data and as the text that the index keeps them by. */
-import { slotKey } from '../store/postings.ts';
+import { slotKey, UNKNOWN_OWNER } from '../store/postings.ts';
 
 /** A function, or what stands in a slot. */
 export type Holder = NamedEnd | SlotEnd;
@@ -49,7 +49,9 @@ export function endKey(end: End): string {
 
 function holderOf(key: string): Holder {
   const dot = key.indexOf('.');
-  return dot < 0 ? { kind: 'name', name: key } : { kind: 'slot', owner: key.slice(0, dot), member: key.slice(dot + 1) };
+  if (dot < 0) return { kind: 'name', name: key };
+  const owner = key.slice(0, dot);
+  return { kind: 'slot', owner: owner === UNKNOWN_OWNER ? '' : owner, member: key.slice(dot + 1) };
 }
 
 /** The end that a text stands for: what `endKey` made. */

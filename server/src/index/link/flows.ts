@@ -1,10 +1,20 @@
 /** Facts of one file -> the ways of function pointers between functions, slots and parameters. */
 import type { Expression, FileFacts, FlowFact, Place, SiteFact } from '../../facts/types.ts';
+import { isStaticCall } from '../../kernel/idioms.ts';
 import type { Type, TypeSource } from '../types/source.ts';
-import { findField, isFunctionPointer, recordOf, resolveType, type Scope, typeOfExpression } from '../types/typing.ts';
+import {
+  findField,
+  isFunctionPointer,
+  recordOf,
+  resolveType,
+  type Scope,
+  textOf,
+  typeOfExpression,
+} from '../types/typing.ts';
 import type { NewDispatch } from './calls.ts';
 import { type End, endKey, type Holder, type SlotEnd } from './ends.ts';
 import { heldValues } from './heldValues.ts';
+import { holderOf, listHolder, staticCallHolder } from './holders.ts';
 import { localScopes } from './localScopes.ts';
 
 /** A step of a pointer to a function or a table, on its way into the index. */
@@ -52,6 +62,8 @@ interface Linking {
   /** most of what is handed over by its address: locks, lists, counters */
   bare: ReadonlySet<string>;
   tables: Map<string, boolean>;
+  /** by name: is it a pointer to a function, or an array of them? */
+  holders: Map<string, boolean>;
   /** looks that one question may still take: locals put into each other have ways without number */
   looks: number;
 }
@@ -73,6 +85,7 @@ export function flowsOf(facts: FileFacts, types: TypeSource): Flows {
     locals: putIntoLocals(facts),
     bare: new Set(facts.variables.filter((v) => !v.function && v.inits.length === 0).map((v) => v.name)),
     tables: new Map(),
+    holders: new Map(),
     looks: 0,
   };
   for (const flow of facts.flows) addFlow(linking, flow, out);
@@ -110,13 +123,18 @@ function putIntoLocals(facts: FileFacts): Map<string, FlowFact[]> {
 function addFlow(linking: Linking, flow: FlowFact, out: Flows): void {
   const { facts, types } = linking;
   if (flow.argument === -1 && flow.to[0] === 'id') return;
+  const patched = staticCallIn(flow.to);
   const name = facts.functions[flow.function]?.name ?? '';
   const scope = linking.scopes(name, flow.line);
   if (flow.argument === -2 && !returnsAny(linking, flow.function)) return;
   const sources = askSources(linking, flow.from, flow.function, scope);
   if (sources.length === 0) return;
   const into = flow.to[0] === 'id' ? null : slotOf(flow.to, scope, types);
-  const to = flow.to[0] === 'id' ? endOf(flow, { kind: 'name', name: flow.to[1] }) : into && endOf(flow, into.end);
+  const to = patched
+    ? patched
+    : flow.to[0] === 'id'
+      ? endOf(flow, { kind: 'name', name: flow.to[1] })
+      : into && endOf(flow, into.end);
   if (!to) return;
   const toKey = endKey(to);
   const { line, column, macro } = flow;
@@ -126,6 +144,12 @@ function addFlow(linking: Linking, flow: FlowFact, out: Flows): void {
     out.flows.push({ from: end, to, line, column, macro, function: name, table });
   }
 }
+
+/** The static call that an expression stands for: `static_call(name)`. */
+const staticCallIn = (e: Expression | null): SlotEnd | null =>
+  e?.[0] === 'call' && e[1][0] === 'id' && isStaticCall(e[1][1]) && e[2][0]?.[0] === 'id'
+    ? staticCallHolder(e[2][0][1])
+    : null;
 
 /** What a flow's argument is of its target: that itself, one of its parameters, or what it returns. */
 function endOf({ argument }: FlowFact, of: Holder): End {
@@ -153,10 +177,20 @@ function addPointerCalls(linking: Linking, out: Flows): void {
     if (site.kind !== 'pointer') continue;
     const { line, column, macro } = site;
     const name = facts.functions[site.function]?.name ?? '';
-    const sources = askSources(linking, ['id', site.name], site.function, linking.scopes(name, line));
+    const at = { line, column, macro, function: name };
+    const patched = staticCallIn(site.receiver);
+    if (patched) {
+      out.dispatches.push({ owner: '', member: patched.member, ...at, evidence: 'typed' });
+      continue;
+    }
+    const scope = linking.scopes(name, line);
+    const sources = askSources(linking, ['id', site.name], site.function, scope);
+    // the variable itself, and no local that holds what a slot held
+    const evidence = isHeldBy(linking, site.name, scope) ? 'typed' : 'flow';
+    const listed = listHolder(scope.local(site.name)?.text ?? '');
+    if (listed) out.dispatches.push({ owner: '', member: listed.member, ...at, evidence: 'flow' });
     for (const { end } of distinct(sources)) {
-      const at = { line, column, macro, function: name };
-      if (end.kind === 'slot') out.dispatches.push({ owner: end.owner, member: end.member, ...at, evidence: 'flow' });
+      if (end.kind === 'slot') out.dispatches.push({ owner: end.owner, member: end.member, ...at, evidence });
       else out.flows.push({ from: end, to: { kind: 'called' }, ...at, table: false });
     }
   }
@@ -215,7 +249,29 @@ function sourcesOfName(linking: Linking, name: string, f: number, scope: Scope, 
   }
   if (inner.length || put.length || scope.local(name)) return inner;
   if (linking.own.has(name) || types.returns(name).length) return [{ end: { kind: 'name', name }, held: 'function' }];
-  return isTable(linking, name) ? [{ end: { kind: 'name', name }, held: 'table' }] : [];
+  if (isTable(linking, name)) return [{ end: { kind: 'name', name }, held: 'table' }];
+  return isHeldBy(linking, name, scope) ? [{ end: holderOf(name), held: 'function' }] : [];
+}
+
+/** Is a name a pointer to a function, or an array of them, that every function of the file sees? */
+function isHeldBy(linking: Linking, name: string, scope: Scope): boolean {
+  const { facts, types, holders } = linking;
+  if (scope.local(name)) return false;
+  let known = holders.get(name);
+  if (known === undefined) {
+    const type = typeOfExpression(types, { file: facts.path, local: () => null }, ['id', name]);
+    known = type !== null && isFunctionPointer(types, element(types, type));
+    holders.set(name, known);
+  }
+  return known;
+}
+
+/** The type of an array's elements; any other as it is. */
+function element(types: TypeSource, type: Type): Type {
+  const { shape, file } = resolveType(types, type);
+  let arrays = 0;
+  while (shape.ops[arrays] === '[]') arrays++;
+  return arrays === 0 ? type : { text: textOf(shape.base, shape.ops.slice(arrays), shape.params), file };
 }
 
 /** What a call of a function by its name returns. */
@@ -246,8 +302,9 @@ function isTable({ facts, types, bare, tables }: Linking, name: string): boolean
 function heldBy(types: TypeSource, type: Type): Held | null {
   const { ops } = resolveType(types, type).shape;
   // `vq_callback_t *callbacks[]`, `filler_t **fns`: any of them
-  const element = ops[0] === '[]' || (ops[0] === '*' && ops[1] === '*') ? 1 : 0;
-  if (ops[element] === '()' || (ops[element] === '*' && ops[element + 1] === '()')) return 'function';
+  const arrays = ops.findIndex((op) => op !== '[]');
+  const at = arrays > 0 || ops[0] !== '*' || ops[1] !== '*' ? Math.max(arrays, 0) : 1;
+  if (ops[at] === '()' || (ops[at] === '*' && ops[at + 1] === '()')) return 'function';
   return ops.length === 1 && ops[0] === '*' && isTableOf(types, type) ? 'table' : null;
 }
 

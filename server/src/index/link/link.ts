@@ -1,10 +1,13 @@
 /** Facts of one file -> its registrations, with the slot each belongs to, and its tables. */
 import type { AssignmentFact, FileFacts, InitFact, PathStep, VariableFact } from '../../facts/types.ts';
+import { initcallGroup } from '../../kernel/entries.ts';
+import { staticCallOf } from '../../kernel/idioms.ts';
 import type { Registration } from '../store/postings.ts';
 import { followPath, type Slot } from '../types/objectPath.ts';
 import type { Type, TypeSource } from '../types/source.ts';
 import { recordTag } from '../types/typeText.ts';
 import { findField, isFunctionPointer, recordOf, resolveType, type Scope, typeOfExpression } from '../types/typing.ts';
+import { holderOf, listHolder, staticCallHolder } from './holders.ts';
 import { localScopes } from './localScopes.ts';
 import { ownTargets } from './names.ts';
 
@@ -19,6 +22,10 @@ interface NamedTable {
 
 /** A registration on its way into the index: without the file's number. */
 export type NewRegistration = Omit<Registration, 'file'>;
+
+/** The slot that a registration is kept under: its owner and member, or what holds the function otherwise. */
+export const slotOfRegistration = ({ owner, member, holder }: NewRegistration): { owner: string; member: string } =>
+  holder ? { owner: '', member: holder } : { owner, member };
 
 /** Which of a file's values to link. */
 interface WantedValues {
@@ -64,6 +71,7 @@ function initRegistration(
     function: variable.function ?? '',
     condition: join(variable.condition, init.value.condition),
     member: slot.member || lastMember(init.path),
+    holder: lastMember(init.path) && !slot.owner ? '' : holderOfInit(variable, init.value.name, slot),
   });
 }
 
@@ -101,7 +109,9 @@ function registration(
   types: TypeSource,
   slot: Slot,
   value: InitFact['value'],
-  rest: Pick<Registration, 'variable' | 'line' | 'path' | 'kind' | 'function' | 'condition' | 'member'>,
+  rest: Pick<NewRegistration, 'variable' | 'line' | 'path' | 'kind' | 'function' | 'condition' | 'member'> & {
+    holder?: string;
+  },
 ): NewRegistration | null {
   const known = slot.type !== null;
   const callable = slot.type ? isFunctionPointer(types, slot.type) : false;
@@ -123,7 +133,18 @@ function registration(
     condition: rest.condition,
     evidence: known ? 'typed' : 'name',
     own: null,
+    holder: kind === null ? rest.holder || '' : '',
   };
+}
+
+/** What holds a function that a file's variable is made with, where that is no member. */
+function holderOfInit(variable: VariableFact, target: string, { owner, member }: Slot): string {
+  const { name } = variable;
+  const patched = owner && member === 'func' ? staticCallOf(name) : null;
+  if (patched !== null) return staticCallHolder(patched).member;
+  if (owner || member || variable.function !== null) return '';
+  // nobody calls through a name that a macro makes: those of one type and section are called one after the other
+  return (variable.macro && listHolder(variable.type, initcallGroup(name, target))?.member) || holderOf(name).member;
 }
 
 /** A pointer to a record: what is put there is an object, so this is an install. */
@@ -174,6 +195,7 @@ function assignmentRegistrations(
   }
   const slot = targetSlot(a, scope, types);
   if (!slot) return out;
+  const { target } = a;
   for (const value of a.values) {
     if (scope.local(value.name)) continue;
     const r = registration(types, slot, value, {
@@ -184,10 +206,18 @@ function assignmentRegistrations(
       function: a.function,
       condition: join(a.condition, value.condition),
       member: a.member || slot.member,
+      holder: a.member || slot.member ? '' : holderOfTarget(target, scope),
     });
     if (r) out.push(r);
   }
   return out;
+}
+
+/** Of `hook = f` and `tbl[i] = f`, where that is no local. */
+function holderOfTarget(target: AssignmentFact['target'], scope: Scope): string {
+  let at = target;
+  while (at[0] === '[]') at = at[1];
+  return at[0] === 'id' && !scope.local(at[1]) ? holderOf(at[1]).member : '';
 }
 
 /** The slot that an assignment puts its value into; null where its type isn't known, and it is no member. */

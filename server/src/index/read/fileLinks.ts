@@ -3,7 +3,8 @@ import type { AssignmentFact, Expression, FileFacts, InitFact, ValueFact } from 
 import { dispatchesOf, eachCaller } from '../link/calls.ts';
 import { type End, endKey } from '../link/ends.ts';
 import { flowsOf, type NewFlow } from '../link/flows.ts';
-import { type NewRegistration, registrationsOf, tablesOf } from '../link/link.ts';
+import { isHolder } from '../link/holders.ts';
+import { type NewRegistration, registrationsOf, slotOfRegistration, tablesOf } from '../link/link.ts';
 import { type NamedPosting, namesOf } from '../link/names.ts';
 import type { Caller } from '../store/postings.ts';
 import type { TypeSource } from '../types/source.ts';
@@ -42,15 +43,16 @@ export function fileLinks(facts: FileFacts, types: TypeSource): FileLinks {
     return byName;
   });
   const ofMember = (member: string): NewRegistration[] => {
+    if (isHolder(member)) return registrationsOf(facts, types).filter((r) => r.holder === member);
     const mayFill = (i: InitFact) => i.path.some((s) => !('member' in s) || s.member === member);
     return registrationsOf(facts, types, {
       init: mayFill,
       assignment: (a) => (a.inits.length ? a.inits.some(mayFill) : mayAssign(a, member)),
-    }).filter((r) => r.member === member);
+    }).filter((r) => !r.holder && r.member === member);
   };
   return {
     names: (name) => named().get(name) ?? [],
-    registrationsOfSlot: (owner, member) => ofMember(member).filter((r) => r.owner === owner),
+    registrationsOfSlot: (owner, member) => ofMember(member).filter((r) => slotOfRegistration(r).owner === owner),
     ownersOf: (member) => [...new Set(ofMember(member).map((r) => r.owner))].filter(Boolean),
     registrationsOfTarget(name) {
       // `&raid_class.class` is a target, too

@@ -75,6 +75,7 @@ const SHAPES: string[][] = [
     'errorBytes',
     'partial',
   ],
+  ['name', 'returnType', 'params', 'line', 'column', 'endLine', 'static', 'inline', 'macro', 'condition', 'alias'],
   ['id', 'size', 'mtime', 'hash', 'parsedBytes', 'errorBytes', 'linked', 'parameterised', 'ascii', 'lost'],
 ];
 

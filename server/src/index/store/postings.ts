@@ -1,4 +1,5 @@
 /** What the index looks things up by, as bytes. */
+import { isHolder } from '../link/holders.ts';
 import { MAX_KEY } from './rows.ts';
 
 /** What a name stands for at a place, as it is stored: numbers must stay as they are. */
@@ -154,6 +155,8 @@ export interface Registration {
   evidence: Evidence;
   /** the target itself, where the same file defines it: most are, and nobody has to look for it then */
   own: OwnTarget | null;
+  /** what holds the function where that is no member, as a slot's member (index/link/holders.ts); else '' */
+  holder: string;
 }
 
 /** A function or a variable of the file in view. */
@@ -216,10 +219,12 @@ export function decodeRegistration(key: string, b: Buffer): Registration {
   const [variable, path, target, inFunction, condition] = b.toString('utf8', REGISTRATION_HEAD).split(SEPARATOR);
   const dot = key.lastIndexOf('.');
   const owner = key.slice(0, dot);
+  const member = key.slice(dot + 1);
   return {
     file: fileOfValue(b),
-    owner: owner === '?' ? '' : owner,
-    member: key.slice(dot + 1),
+    owner: owner === UNKNOWN_OWNER ? '' : owner,
+    member: isHolder(member) ? '' : member,
+    holder: isHolder(member) ? member : '',
     variable,
     line: b.readUInt32BE(4),
     path,
@@ -242,9 +247,12 @@ export function decodeRegistration(key: string, b: Buffer): Registration {
   };
 }
 
+/** In a key, in the place of a struct that isn't known, or is none. */
+export const UNKNOWN_OWNER = '?';
+
 /** Key of a slot's registrations; one with an unknown owner is `?.member`. */
 export const slotKey = (owner: string, member: string): string =>
-  `${owner || (member ? '?' : '')}.${member}`.slice(0, MAX_KEY);
+  `${owner || (member ? UNKNOWN_OWNER : '')}.${member}`.slice(0, MAX_KEY);
 
 /** Where a function or table is registered: the file and the slot. The bytes are good until the next call. */
 export function encodeTarget(file: number, slot: string): Buffer {

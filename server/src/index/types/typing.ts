@@ -63,7 +63,7 @@ function lookThrough(source: TypeSource, type: Type): ResolvedType {
     const isTypeof = shape.base.startsWith('typeof(') || shape.base.startsWith('__typeof__(');
     if (!isTypeof && (shape.base.includes(' ') || BASE_WORDS.has(shape.base))) break;
     const found = isTypeof
-      ? typeOfMember(source, shape.base, file)
+      ? typeOfOther(source, shape.base, file)
       : nearest(source, source.typedefs(shape.base), (t) => t.file, file);
     if (!found) break;
     const inner = typeShape(found.text);
@@ -75,9 +75,14 @@ function lookThrough(source: TypeSource, type: Type): ResolvedType {
 
 /** `typeof(((struct proc_ops *)0)->proc_write)`: the type of a struct's member, as typeof_member() has it. */
 const TYPEOF_MEMBER = /^(?:__)?typeof(?:__)?\(\(\((\w[\w ]*)\*\)0\)->(\w+)\)$/;
+/** `typeof(pv_ops)`: the type of another object. */
+const TYPEOF_OBJECT = /^(?:__)?typeof(?:__)?\((\w+)\)$/;
 
-function typeOfMember(source: TypeSource, typeofText: string, file: string): Type | null {
-  const m = TYPEOF_MEMBER.exec(typeofText.replace(/\s*([()*]|->)\s*/g, '$1'));
+function typeOfOther(source: TypeSource, typeofText: string, file: string): Type | null {
+  const text = typeofText.replace(/\s*([()*]|->)\s*/g, '$1');
+  const object = TYPEOF_OBJECT.exec(text)?.[1];
+  if (object) return nearest(source, source.variables(object), (v) => v.file, file);
+  const m = TYPEOF_MEMBER.exec(text);
   const record = m && recordOf(source, { text: m[1].trim(), file });
   const found = record && findField(source, record, m[2]);
   return found ? { text: found.field.type, file: found.file } : null;

@@ -1,8 +1,12 @@
 /** Where a slot is called: its dispatch sites, as one reader sees them. */
 
+import type { NewDispatch } from '../../index/link/calls.ts';
+import { isHolder, listOf } from '../../index/link/holders.ts';
+import type { IndexReader } from '../../index/read/reader.ts';
 import type { Dispatch } from '../../index/store/postings.ts';
 import { inDomain, type LeftOut } from '../../kernel/proximity.ts';
-import { byNearness } from '../slots/slots.ts';
+import { groupsCalled } from '../slots/sections.ts';
+import { byNearness, isSameSlot, type SlotSeen } from '../slots/slots.ts';
 import type { World } from '../world.ts';
 
 /** A dispatch site with its file's path. */
@@ -32,4 +36,25 @@ export function dispatchesSeen(world: World, owner: string, member: string, from
   const known = of(owner);
   const unknown = owner ? of('').seen.filter((d) => d.evidence === 'name') : [];
   return { sites: known.seen, unknown, leftOut: known.leftOut };
+}
+
+/** The calls through a slot, whatever holds it: a member, a variable of one file, a section of the linker's. */
+export function callsOfSlot(world: World, slot: SlotSeen, from: string): DispatchSite[] {
+  const { owner, member } = slot;
+  if (owner) return dispatchesSeen(world, owner, member, from).sites;
+  if (!isHolder(member)) return [];
+  const list = listOf(member);
+  const { sites } = dispatchesSeen(world, '', list ? `(${list.type})` : member, from);
+  return sites.filter(
+    ({ filePath, function: name }) =>
+      isSameSlot(world, slot, filePath) && (!list || groupsCalled(world.index, filePath, name).includes(list.group)),
+  );
+}
+
+/** Of a call through pointers of a type, the lists of them that it goes through; any other dispatch as it is. */
+export function listsCalled(index: IndexReader, filePath: string, dispatch: NewDispatch): NewDispatch[] {
+  const list = listOf(dispatch.member);
+  if (!list) return [dispatch];
+  const groups = groupsCalled(index, filePath, dispatch.function);
+  return groups.map((group) => ({ ...dispatch, member: `(${list.type})${group}` }));
 }

@@ -1,7 +1,8 @@
 /** The functions that a pointer may hold: what its slot's tables hold, and what other code puts there. */
 
+import { isHolder } from '../../index/link/holders.ts';
 import type { Definition } from '../names/scope.ts';
-import { type Implementation, type Registered, type SlotAnswer, slotAnswer } from '../slots/slots.ts';
+import { type Implementation, type Registered, type SlotAnswer, slotAnswer, slotSeen } from '../slots/slots.ts';
 import type { TreePlace, World } from '../world.ts';
 import { type Narrowed, narrowTo } from './narrow.ts';
 import { openWays, type Stop, stepsInto, type Ways, walk } from './ways.ts';
@@ -58,7 +59,8 @@ export function slotTargets(
       evidence: owner && i.registrations.some((r) => r.evidence !== 'name') ? 'typed' : 'name',
     });
   // what a function puts there goes into a table that nobody names
-  if (owner && strangers) addHeld(openWays(world, from), targets, [{ kind: 'slot', owner, member }], true);
+  if ((owner || isHolder(member)) && strangers)
+    addHeld(openWays(world, from), targets, [slotSeen(world, { kind: 'slot', owner, member }, from)], true);
   return { targets: [...targets.values()], group, narrowed, whole };
 }
 

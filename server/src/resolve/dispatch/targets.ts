@@ -6,6 +6,7 @@
 import type { FileFacts, SiteFact } from '../../facts/types.ts';
 import { dispatchesOf } from '../../index/link/calls.ts';
 import { flowsOf, memberTaken } from '../../index/link/flows.ts';
+import { isHolder } from '../../index/link/holders.ts';
 import { type LeftOut, nearnessTo } from '../../kernel/proximity.ts';
 import { entityAt, type WordPlace } from '../cursor/cursor.ts';
 import { type FileView, readView } from '../cursor/fileView.ts';
@@ -14,6 +15,8 @@ import type { Definition } from '../names/scope.ts';
 import type { Implementation, SlotAnswer } from '../slots/slots.ts';
 import { type World, worldOf } from '../world.ts';
 import { bySignature } from './bySignature.ts';
+import { listsCalled } from './dispatches.ts';
+import { elementPicked, narrowToElement } from './elements.ts';
 import { type Group, type Narrowed, narrowTo } from './narrow.ts';
 import { originOf, type SiteFile } from './receiverOrigin.ts';
 import { addHeld, keepTarget, slotTargets, type Target, type TargetsByFunction } from './slotTargets.ts';
@@ -161,8 +164,8 @@ export const slotOf = ({ owner, member }: Pick<SiteTargets, 'owner' | 'member'>)
 /** May a dispatch get to a function that stands in its slot? Where it can't be told, it may. */
 export function mayGetTo(file: SiteFile, site: SiteFact, definition: Definition): boolean {
   const origin = site.kind === 'call' ? originOf(file, site) : null;
-  // only where all of the pointer's values are known, something can be left out
-  if (!origin || origin.open || origin.members.length > 0) return true;
+  // only where all of the pointer's values are known, or the element, something can be left out
+  if (origin ? origin.open || origin.members.length > 0 : elementPicked(file, site) === null) return true;
   const { targets: list } = targets(file, site);
   return list.some((t) => t.definition.file === definition.file && t.definition.line === definition.line);
 }
@@ -189,20 +192,27 @@ type Held = Pick<SiteTargets, 'owner' | 'member' | 'targets' | 'group' | 'narrow
 function ofPointer(file: SiteFile, site: SiteFact): Held {
   const { facts } = file;
   const { flows, dispatches } = flowsOf({ ...facts, sites: [site] }, file.types);
-  const taken = dispatches.length > 0 ? memberTaken(facts, file.types, site) : null;
+  const members = dispatches.filter((d) => !isHolder(d.member));
+  const taken = members.length > 0 ? memberTaken(facts, file.types, site) : null;
   const slot = taken && targets(file, taken);
   const found: TargetsByFunction = new Map();
   for (const t of slot?.targets ?? []) keepTarget(found, t.evidence === 'typed' ? { ...t, evidence: 'flow' } : t);
   const ways = openWays(file, facts.path);
   const starts = flows.flatMap((flow) => (flow.to.kind === 'called' ? stopsFrom(ways, flow.from, facts.path) : []));
-  if (!slot) for (const { owner, member } of dispatches) starts.push({ kind: 'slot', owner, member });
+  if (!slot) for (const { owner, member } of members) starts.push({ kind: 'slot', owner, member });
   addHeld(ways, found, starts);
+  let narrowed = slot?.narrowed ?? null;
+  for (const holder of dispatches.flatMap((d) => (isHolder(d.member) ? listsCalled(file.index, facts.path, d) : []))) {
+    const of = slotTargets(file, holder, facts.path, (all) => narrowToElement(file, site, holder.member, all));
+    narrowed ??= of.narrowed;
+    for (const t of of.targets) keepTarget(found, { ...t, evidence: holder.evidence });
+  }
   if (slot) {
-    const { owner, member, group, narrowed, leftOut, whole } = slot;
+    const { owner, member, group, leftOut, whole } = slot;
     return { owner, member, group, narrowed, leftOut, whole, targets: [...found.values()] };
   }
   const near = nearnessTo(facts.path);
   const list = [...found.values()].sort((a, b) => near(b.definition.file) - near(a.definition.file));
   const leftOut = { architectures: 0, programs: 0 };
-  return { owner: '', member: site.name, targets: list, group: null, narrowed: null, leftOut, whole: null };
+  return { owner: '', member: site.name, targets: list, group: null, narrowed, leftOut, whole: null };
 }

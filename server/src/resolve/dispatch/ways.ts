@@ -9,17 +9,26 @@ import { NameFlag } from '../../index/store/postings.ts';
 import { domainOf, sameDomain } from '../../kernel/domain.ts';
 import { inDomain } from '../../kernel/proximity.ts';
 import { alternativesFrom, type Definition, definitionOf, FUNCTION_KINDS } from '../names/scope.ts';
-import { type Registered, slotAnswer, usesOf } from '../slots/slots.ts';
+import {
+  callableUses,
+  type Implementation,
+  isSameSlot,
+  type Registered,
+  type SlotSeen,
+  slotAnswer,
+  slotOfUse,
+  slotSeen,
+} from '../slots/slots.ts';
 import type { TreePlace, World } from '../world.ts';
 
 /** Where a pointer to a function may stand. */
 export type Stop =
   | { kind: 'function'; definition: Definition }
-  | { kind: 'slot'; owner: string; member: string }
+  | SlotSeen
   /** parameter `index`, from 0, of a function; RESULT: what it returns */
   | { kind: 'parameter'; of: Definition; index: number }
   /** the same of whatever function stands in a slot */
-  | { kind: 'slotParameter'; owner: string; member: string; index: number };
+  | { kind: 'slotParameter'; of: SlotSeen; index: number };
 
 /** In the place of a parameter's number: what the function returns. */
 const RESULT = -1;
@@ -59,17 +68,19 @@ export const openWays = ({ index, architecture }: World, file: string): Ways => 
 
 const keyOfDefinition = (d: Definition): string => `${d.name} ${d.file}:${d.line}`;
 
+const keyOfSlot = ({ owner, member, file }: SlotSeen): string => `${owner}.${member}${file ? ` ${file}` : ''}`;
+
 /** Text that tells stops apart. */
 export function stopKey(stop: Stop): string {
   switch (stop.kind) {
     case 'function':
       return keyOfDefinition(stop.definition);
     case 'slot':
-      return `${stop.owner}.${stop.member}`;
+      return keyOfSlot(stop);
     case 'parameter':
       return `${keyOfDefinition(stop.of)}#${stop.index}`;
     case 'slotParameter':
-      return `${stop.owner}.${stop.member}#${stop.index}`;
+      return `${keyOfSlot(stop.of)}#${stop.index}`;
   }
 }
 
@@ -115,12 +126,12 @@ function stopsOf(ways: Ways, end: End, file: string, isFrom: boolean): Stop[] {
     case 'name':
       return meanings(ways, end.name, file).map((definition) => ({ kind: 'function', definition }));
     case 'slot':
-      return [end];
+      return [slotSeen(ways, end, file)];
     case 'called':
       return [];
   }
   const index = end.kind === 'parameter' ? end.index : RESULT;
-  if (end.of.kind === 'slot') return [{ kind: 'slotParameter', owner: end.of.owner, member: end.of.member, index }];
+  if (end.of.kind === 'slot') return [{ kind: 'slotParameter', of: slotSeen(ways, end.of, file), index }];
   const all = meanings(ways, end.of.name, file);
   const own = isOwn(end, isFrom) ? all.filter((d) => d.file === file) : all;
   return own.map((of) => ({ kind: 'parameter', of, index }));
@@ -140,7 +151,7 @@ const endOfStop = (stop: Stop): End => {
       return stop.index === RESULT ? { kind: 'result', of } : { kind: 'parameter', of, index: stop.index };
     }
     case 'slotParameter': {
-      const of = { kind: 'slot' as const, owner: stop.owner, member: stop.member };
+      const { of } = stop;
       return stop.index === RESULT ? { kind: 'result', of } : { kind: 'parameter', of, index: stop.index };
     }
   }
@@ -149,7 +160,7 @@ const endOfStop = (stop: Stop): End => {
 /** Is a step in `file`, found under a stop's key, one of that very stop's? */
 function isOf(ways: Ways, stop: Stop, end: End, file: string, isFrom: boolean): boolean {
   if (stop.kind === 'function') return isMeant(ways, stop.definition, file);
-  if (stop.kind !== 'parameter') return true;
+  if (stop.kind !== 'parameter') return isSameSlot(ways, stop.kind === 'slot' ? stop : stop.of, file);
   return isOwn(end, isFrom) ? stop.of.file === file : isMeant(ways, stop.of, file);
 }
 
@@ -164,21 +175,23 @@ const stepBy = (registrations: Registered[], stop: Stop): Step => {
 };
 
 /** Registrations of a function by the slots, among those that are known. */
-function slotsOf(ways: Ways, d: Definition): Registered[][] {
-  const slots = new Map<string, Registered[]>();
-  for (const r of usesOf(ways, d, ways.file).registrations) {
-    if (r.kind === 'install' || r.owner === '') continue;
-    const key = `${r.owner}.${r.member}`;
-    const list = slots.get(key);
-    if (list) list.push(r);
-    else slots.set(key, [r]);
+function slotsOf(ways: Ways, d: Definition): { slot: SlotSeen; registrations: Registered[] }[] {
+  const slots = new Map<string, { slot: SlotSeen; registrations: Registered[] }>();
+  for (const r of callableUses(ways, d, ways.file)) {
+    if (r.owner === '' && r.holder === '') continue;
+    const slot = slotOfUse(ways, r);
+    const key = keyOfSlot(slot);
+    const known = slots.get(key);
+    if (known) known.registrations.push(r);
+    else slots.set(key, { slot, registrations: [r] });
   }
   return [...slots.values()];
 }
 
 /** Do few functions stand in a slot? */
-function isNarrow(ways: Ways, { owner, member }: { owner: string; member: string }): boolean {
-  const key = `${owner}.${member}`;
+function isNarrow(ways: Ways, slot: SlotSeen): boolean {
+  const { owner, member } = slot;
+  const key = keyOfSlot(slot);
   let known = ways.narrow.get(key);
   if (known === undefined) {
     const names = new Set<string>();
@@ -196,6 +209,10 @@ function isNarrow(ways: Ways, { owner, member }: { owner: string; member: string
   return known;
 }
 
+/** The functions that stand in a slot. */
+const heldIn = (ways: Ways, { owner, member, file }: SlotSeen): Implementation[] =>
+  slotAnswer(ways, owner, member, file || ways.file).implementations;
+
 /** A call of what stands at a stop: of a parameter or local that holds it. */
 export interface CalledAt {
   place: TreePlace;
@@ -208,8 +225,7 @@ export function stepsFrom(ways: Ways, stop: Stop): { steps: Step[]; calls: Calle
   const steps: Step[] = [];
   const calls: CalledAt[] = [];
   if (stop.kind === 'function')
-    for (const list of slotsOf(ways, stop.definition))
-      steps.push(stepBy(list, { kind: 'slot', owner: list[0].owner, member: list[0].member }));
+    for (const { slot, registrations } of slotsOf(ways, stop.definition)) steps.push(stepBy(registrations, slot));
   const end = endOfStop(stop);
   for (const flow of ways.index.flowsFrom(end)) {
     const file = fileOf(ways, flow);
@@ -218,8 +234,8 @@ export function stepsFrom(ways: Ways, stop: Stop): { steps: Step[]; calls: Calle
     if (flow.to.kind === 'called') calls.push({ place, caller: flow.function });
     else for (const next of stopsOf(ways, flow.to, file, false)) steps.push(stepOf(flow, file, next));
   }
-  if (stop.kind === 'slotParameter' && isNarrow(ways, stop))
-    for (const { definition, registrations } of slotAnswer(ways, stop.owner, stop.member, ways.file).implementations)
+  if (stop.kind === 'slotParameter' && isNarrow(ways, stop.of))
+    for (const { definition, registrations } of heldIn(ways, stop.of))
       steps.push(stepBy(registrations, { kind: 'parameter', of: definition, index: stop.index }));
   return { steps, calls };
 }
@@ -229,7 +245,7 @@ export function stepsInto(ways: Ways, stop: Stop, handed = false): Step[] {
   const steps: Step[] = [];
   if (stop.kind === 'function') return steps;
   if (stop.kind === 'slot' && !handed)
-    for (const { definition, registrations } of slotAnswer(ways, stop.owner, stop.member, ways.file).implementations)
+    for (const { definition, registrations } of heldIn(ways, stop))
       steps.push(stepBy(registrations, { kind: 'function', definition }));
   const end = endOfStop(stop);
   for (const flow of ways.index.flowsTo(end)) {
@@ -238,11 +254,8 @@ export function stepsInto(ways: Ways, stop: Stop, handed = false): Step[] {
     for (const next of stopsOf(ways, flow.from, file, true)) steps.push(stepOf(flow, file, next));
   }
   if (stop.kind === 'parameter' && stop.index !== RESULT)
-    for (const list of slotsOf(ways, stop.of))
-      if (isNarrow(ways, list[0]))
-        steps.push(
-          stepBy(list, { kind: 'slotParameter', owner: list[0].owner, member: list[0].member, index: stop.index }),
-        );
+    for (const { slot: of, registrations } of slotsOf(ways, stop.of))
+      if (isNarrow(ways, of)) steps.push(stepBy(registrations, { kind: 'slotParameter', of, index: stop.index }));
   return steps;
 }
 

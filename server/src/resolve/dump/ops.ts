@@ -97,6 +97,9 @@ function opsRow(world: World, facts: FileFacts, r: NewRegistration): OpsRow | nu
     ? null
     : index.names(r.target).find((p) => p.kind === NameKind.Declaration && (p.flags & NameFlag.Function) !== 0);
   if (!target && !declared) return null;
+  // another name of a function: what runs is that one
+  const alias = target && index.facts(target.file)?.functions[target.index]?.alias;
+  const meant = (alias && functionFrom(world, alias, target.file)) || target;
   const variable = facts.variables.find((v) => v.name === r.variable && v.line === r.line);
   if (!variable) return null;
   // an object with automatic storage is no table
@@ -109,9 +112,9 @@ function opsRow(world: World, facts: FileFacts, r: NewRegistration): OpsRow | nu
     struct: r.owner || null,
     path: r.path,
     member: r.member || null,
-    target: r.target,
-    targetFile: target?.file ?? null,
-    targetLine: target?.line ?? null,
+    target: meant?.name ?? r.target,
+    targetFile: meant?.file ?? null,
+    targetLine: meant?.line ?? null,
     condition: r.condition,
     evidence: r.evidence,
   };

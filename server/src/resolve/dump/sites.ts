@@ -2,11 +2,12 @@
 import { callsIn } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/types.ts';
 import { dispatchesOf } from '../../index/link/calls.ts';
-import { type End, endKey } from '../../index/link/ends.ts';
+import { type End, endKey, type SlotEnd } from '../../index/link/ends.ts';
 import { flowsOf, type NewFlow } from '../../index/link/flows.ts';
+import { holderName, listOf } from '../../index/link/holders.ts';
 import { registrationsOf } from '../../index/link/link.ts';
 import type { IndexReader } from '../../index/read/reader.ts';
-import { NameFlag, NameKind } from '../../index/store/postings.ts';
+import { NameFlag, NameKind, slotKey } from '../../index/store/postings.ts';
 import type { TypeSource } from '../../index/types/source.ts';
 import { resolveType, typeOfExpression } from '../../index/types/typing.ts';
 import { functionFrom } from '../names/scope.ts';
@@ -129,10 +130,17 @@ function originsOf(index: IndexReader, ends: readonly End[]): string[] {
   const origins = new Set<string>();
   const seen = new Map(ends.map((end) => [endKey(end), end]));
   for (const [key, end] of seen) {
-    if (end.kind === 'name' || end.kind === 'slot') origins.add(key);
+    if (end.kind === 'name') origins.add(key);
+    else if (end.kind === 'slot') addSlot(index, end, origins);
     else if (seen.size < MAX_ORIGINS) for (const flow of index.flowsTo(end)) seen.set(endKey(flow.from), flow.from);
   }
   return [...origins].sort();
+}
+
+/** Adds a slot as people read it. Pointers of a type are called in many places, and few types have lists of them. */
+function addSlot(index: IndexReader, { owner, member }: SlotEnd, origins: Set<string>): void {
+  if (!listOf(member) || index.registrationsOfSlot(owner, member).length > 0)
+    origins.add(owner ? slotKey(owner, member) : holderName(member));
 }
 
 /** Calls of what turns out to be a variable: `hook(x)` with `static int (*hook)(int)`. */

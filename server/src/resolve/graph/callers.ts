@@ -3,14 +3,15 @@
  * where the function was registered, stored or handed over on its way there.
  */
 
+import { holderName, listOf } from '../../index/link/holders.ts';
 import { NameKind } from '../../index/store/postings.ts';
-import { dispatchesSeen } from '../dispatch/dispatches.ts';
+import { callsOfSlot } from '../dispatch/dispatches.ts';
 import type { SiteFile } from '../dispatch/receiverOrigin.ts';
 import { mayGetTo, siteAt, siteFile } from '../dispatch/targets.ts';
 import { openWays, type Step, stepsFrom, stopKey, type Visited, walk, wayTo } from '../dispatch/ways.ts';
 import type { Definition } from '../names/scope.ts';
 import type { TreePlace } from '../world.ts';
-import { definedIn, edgesInto, functionNode } from './graph.ts';
+import { definedIn, edgesInto, functionNode, holderText } from './graph.ts';
 import { type Graph, type GraphEdge, type GraphNode, nodeKey } from './nodes.ts';
 
 /** Calls of a slot that are held against what their table can be; of more than this each costs too much. */
@@ -45,7 +46,7 @@ function pointerCalls(graph: Graph, node: Exclude<GraphNode, { kind: 'macro' }>)
   const files = new Map<string, SiteFile | null>();
   const found = new Map<string, GraphEdge>();
   const called = new Set<string>();
-  const add = (at: Visited, caller: string, edge: Pick<GraphEdge, 'place' | 'kind' | 'by'>) => {
+  const add = (at: Visited, caller: string, edge: Pick<GraphEdge, 'place' | 'kind' | 'by' | 'bare'>) => {
     const from = functionNode(graph, caller, edge.place.file);
     if (!from) return;
     for (let v: Visited | null = at; v; v = v.from) called.add(stopKey(v.stop));
@@ -61,12 +62,12 @@ function pointerCalls(graph: Graph, node: Exclude<GraphNode, { kind: 'macro' }>)
   for (const at of walk([node], (stop) => stepsFrom(ways, stop).steps)) {
     const { stop } = at;
     if (stop.kind === 'slot') {
-      const sites = dispatchesSeen(graph, stop.owner, stop.member, file).sites.filter((s) => s.evidence !== 'name');
+      const sites = callsOfSlot(graph, stop, file).filter((s) => s.evidence !== 'name');
       for (const s of sites) {
         const place = { file: s.filePath, line: s.line, column: s.column };
         const isChecked = node.kind === 'function' && sites.length <= MAX_CHECKED;
-        if (isChecked && !leadsTo(graph, files, place, stop.member, node.definition)) continue;
-        add(at, s.function, { place, kind: 'dispatch', by: stop.member });
+        if (isChecked && !leadsTo(graph, files, place, holderName(stop.member), node.definition)) continue;
+        add(at, s.function, { place, kind: 'dispatch', by: holderName(stop.member), bare: stop.owner === '' });
       }
     }
     for (const { place, caller } of stepsFrom(ways, stop).calls) add(at, caller, { place, kind: 'pointer', by: '' });
@@ -94,8 +95,10 @@ function leadsTo(
 
 /** Functions and tables on the way to a call, each with the place where it takes or hands on the pointer. */
 const throughOf = (graph: Graph, steps: readonly Step[]): GraphEdge['through'] =>
-  steps.flatMap(({ by, place }) => {
+  steps.flatMap(({ by, place, registrations: [r] }) => {
     const definition =
       definedIn(graph, by, place.file, NameKind.Function) ?? definedIn(graph, by, place.file, NameKind.Variable);
-    return definition ? [{ definition, place }] : [];
+    if (!definition) return [];
+    // nobody wrote the name of a section's entry, but the macro that makes it
+    return [{ definition: r && listOf(r.holder) ? { ...definition, name: holderText(graph, r) } : definition, place }];
   });

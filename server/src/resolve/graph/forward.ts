@@ -9,9 +9,12 @@ import type { FileFacts } from '../../facts/types.ts';
 import { dispatchesOf } from '../../index/link/calls.ts';
 import type { End } from '../../index/link/ends.ts';
 import { flowsOf } from '../../index/link/flows.ts';
+import { holderName, isHolder } from '../../index/link/holders.ts';
 import { NameKind } from '../../index/store/postings.ts';
 import { domainOf, sameDomain } from '../../kernel/domain.ts';
+import { listsCalled } from '../dispatch/dispatches.ts';
 import { type Definition, definitionOf } from '../names/scope.ts';
+import { isSameSlot, type SlotSeen, slotSeen } from '../slots/slots.ts';
 import type { Steps } from '../steps.ts';
 import type { TreePlace } from '../world.ts';
 import { edgesOfFlow } from './graph.ts';
@@ -126,12 +129,13 @@ function addThroughPointers(graph: Graph, from: CodeNode, facts: FileFacts, n: n
   const own: FileFacts = { ...facts, sites, flows };
   const found = flowsOf(own, types);
   for (const d of [...dispatchesOf(own, types), ...found.dispatches]) {
-    if (!d.owner || d.evidence === 'name') continue;
-    const through = step(from, 'dispatch', { file, line: d.line, column: d.column }, d.member);
-    out.push({
-      step: { ...through, evidence: d.evidence === 'flow' ? 'flow' : 'typed' },
-      to: { kind: 'slot', owner: d.owner, member: d.member },
-    });
+    if ((!d.owner && !isHolder(d.member)) || d.evidence === 'name') continue;
+    const through = step(from, 'dispatch', { file, line: d.line, column: d.column }, holderName(d.member));
+    for (const { owner, member } of listsCalled(graph.index, file, d))
+      out.push({
+        step: { ...through, bare: owner === '', evidence: d.evidence === 'flow' ? 'flow' : 'typed' },
+        to: slotSeen(graph, { kind: 'slot', owner, member }, file),
+      });
   }
   const key = nodeKey(from);
   for (const flow of found.flows)
@@ -142,7 +146,7 @@ function addThroughPointers(graph: Graph, from: CodeNode, facts: FileFacts, n: n
 
 /** The nodes that an end is by itself. */
 function nodesOf(graph: Graph, end: End, file: string): GraphNode[] {
-  if (end.kind === 'slot') return [{ kind: 'slot', owner: end.owner, member: end.member }];
+  if (end.kind === 'slot') return [slotSeen(graph, end, file)];
   if (end.kind !== 'name') return [];
   return meaningsOf(graph, end.name, file).map((definition) => ({ kind: 'function', definition }));
 }
@@ -151,14 +155,14 @@ function nodesOf(graph: Graph, end: End, file: string): GraphNode[] {
 function* held(graph: Graph, node: GraphNode & { kind: 'slot' }): Steps<Onward[]> {
   const { index, architecture } = graph;
   const { owner, member } = node;
-  if (!owner) return [];
+  if (!owner && !isHolder(member)) return [];
   const out: Onward[] = [];
   const seen = new Set<string>();
   for (const r of index.registrationsOfSlot(owner, member)) {
     if (r.kind === 'install') continue;
     yield;
     const file = index.pathOf(r.file);
-    if (!sameDomain('kernel/*', domainOf(file), architecture)) continue;
+    if (!sameDomain('kernel/*', domainOf(file), architecture) || !isSameSlot(graph, node, file)) continue;
     const key = `${r.target} ${file}`;
     if (seen.has(key)) continue;
     seen.add(key);
@@ -176,7 +180,7 @@ function* held(graph: Graph, node: GraphNode & { kind: 'slot' }): Steps<Onward[]
     });
   }
   yield;
-  addPut(graph, node, { kind: 'slot', owner, member }, null, [], out);
+  addPut(graph, node, node, null, [], out);
   return out;
 }
 
@@ -187,7 +191,7 @@ const MAX_PUT = 8000;
 /** Adds what is put into an end: functions by name, and what those that put their own parameter there were handed. */
 function addPut(
   graph: Graph,
-  slot: GraphNode,
+  slot: SlotSeen,
   end: End,
   of: Definition | null,
   after: GraphEdge['through'],
@@ -198,7 +202,8 @@ function addPut(
     if (out.length > MAX_PUT) return;
     const file = index.pathOf(flow.file);
     if (!sameDomain('kernel/*', domainOf(file), architecture)) continue;
-    // another function of the same name
+    // another function, or variable, of the same name
+    if (end.kind === 'slot' && !isSameSlot(graph, slot, file)) continue;
     if (of && meaningOf(graph, of.name, file)?.file !== of.file) continue;
     const place = { file, line: flow.line, column: flow.column };
     if (flow.from.kind === 'name')

@@ -4,14 +4,16 @@
  */
 
 import type { End } from '../../index/link/ends.ts';
+import { holderName, listOf } from '../../index/link/holders.ts';
 import type { Flow } from '../../index/read/questions.ts';
 import { type Caller, NameKind, type NamePosting } from '../../index/store/postings.ts';
 import { domainOf, sameDomain } from '../../kernel/domain.ts';
-import { isInitcall } from '../../kernel/entries.ts';
-import { dispatchesSeen } from '../dispatch/dispatches.ts';
+import { initcallLevel } from '../../kernel/entries.ts';
+import { callsOfSlot } from '../dispatch/dispatches.ts';
 import { sightOf } from '../names/includes.ts';
 import { type Definition, definitionOf } from '../names/scope.ts';
-import { usesOf } from '../slots/slots.ts';
+import { entryMacro } from '../slots/sections.ts';
+import { callableUses, isSameSlot, type Registered, slotOfUse } from '../slots/slots.ts';
 import { type Steps, toEnd } from '../steps.ts';
 import {
   type Graph,
@@ -145,31 +147,30 @@ function* direct(graph: Graph, node: Exclude<GraphNode, { kind: 'slot' }>): Step
 /** The slots that a function stands in. */
 function registered(graph: Graph, node: GraphNode & { kind: 'function' }): GraphEdge[] {
   const { definition } = node;
-  const { registrations, entries } = usesOf(graph, definition, definition.file);
-  return [...registrations, ...entries.filter((r) => isInitcall(r.variable))].flatMap((r) =>
-    r.kind === 'install'
-      ? []
-      : [
-          {
-            from: { kind: 'slot' as const, owner: r.owner, member: r.owner ? r.member : r.variable },
-            to: node,
-            kind: 'registered' as const,
-            place: { file: r.filePath, line: r.targetLine, column: r.targetColumn },
-            by: r.variable,
-            evidence: r.evidence === 'name' ? ('name' as const) : ('typed' as const),
-            through: [],
-            condition: r.condition,
-          },
-        ],
-  );
+  return callableUses(graph, definition, definition.file).map((r) => ({
+    from: slotOfUse(graph, r),
+    to: node,
+    kind: 'registered' as const,
+    place: { file: r.filePath, line: r.targetLine, column: r.targetColumn },
+    by: holderText(graph, r),
+    evidence: r.evidence === 'name' ? ('name' as const) : ('typed' as const),
+    through: [],
+    condition: r.condition,
+  }));
+}
+
+/** What a registration stands in, as the source says it: the table, an array's element, the macro of a section's entry. */
+export function holderText(graph: Graph, r: Registered): string {
+  if (!listOf(r.holder)) return r.path.startsWith('[') && !r.owner ? `${r.variable}${r.path}` : r.variable;
+  const level = initcallLevel(r.variable, r.target);
+  return `${entryMacro(graph.index, r) ?? r.variable}${level ? `, level ${level}` : ''}`;
 }
 
 /** Calls through a slot, and of what is taken out of it. */
 function* dispatched(graph: Graph, node: GraphNode & { kind: 'slot' }): Steps<GraphEdge[]> {
   const { owner, member } = node;
-  if (!owner) return [];
   const out: GraphEdge[] = [];
-  for (const d of dispatchesSeen(graph, owner, member, '').sites) {
+  for (const d of callsOfSlot(graph, node, '')) {
     yield;
     const from = functionNode(graph, d.function, d.filePath);
     if (!from) continue;
@@ -178,13 +179,15 @@ function* dispatched(graph: Graph, node: GraphNode & { kind: 'slot' }): Steps<Gr
       to: node,
       kind: 'dispatch',
       place: { file: d.filePath, line: d.line, column: d.column },
-      by: member,
+      by: holderName(member),
+      bare: owner === '',
       evidence: d.evidence === 'name' ? 'name' : d.evidence === 'flow' ? 'flow' : 'typed',
       through: [],
       condition: null,
     });
   }
-  return [...out, ...(yield* byFlow(graph, node, { kind: 'slot', owner, member }, () => true))];
+  const isMeant = (file: string) => isSameSlot(graph, node, file);
+  return [...out, ...(yield* byFlow(graph, node, { kind: 'slot', owner, member }, isMeant))];
 }
 
 /** Ways of a pointer to `to` that starts from `end`: into functions that call it, and into slots. */
@@ -226,8 +229,8 @@ export function edgesOfFlow(graph: Graph, to: GraphNode, flow: Omit<Flow, 'file'
   const { calls, slots } = reachOf(graph, flow.to, file, place);
   const out: GraphEdge[] = [];
   if (from) for (const { through } of distinctEnds(calls)) out.push({ ...common, from, kind: 'argument', through });
-  for (const { owner, member, through } of slots)
-    out.push({ ...common, from: { kind: 'slot', owner, member }, kind: 'registered', by: flow.function, through });
+  for (const { slot, through } of slots)
+    out.push({ ...common, from: slot, kind: 'registered', by: flow.function, through });
   return out;
 }
 

@@ -1,19 +1,21 @@
 /** The nodes and edges of the call graph, and what a search in it has found out. */
 
+import { holderName } from '../../index/link/holders.ts';
 import { NameKind } from '../../index/store/postings.ts';
 import { folderOf } from '../../kernel/domain.ts';
 import { isInitcall } from '../../kernel/entries.ts';
 import { isGlobalHeader } from '../../kernel/layout.ts';
 import { sightOf } from '../names/includes.ts';
 import { alternatives, alternativesFrom, type Definition, meaningsFrom } from '../names/scope.ts';
+import type { SlotSeen } from '../slots/slots.ts';
 import { type TreePlace, viewedFrom, type World } from '../world.ts';
 
 /** What control gets to. */
 export type GraphNode =
   | { kind: 'function'; definition: Definition }
   | { kind: 'macro'; definition: Definition }
-  /** the slot a function stands in; an empty owner is a bare pointer, whose name is `member` */
-  | { kind: 'slot'; owner: string; member: string };
+  /** the slot a function stands in; without an owner it is what holds functions otherwise, see index/link/holders.ts */
+  | SlotSeen;
 
 /** How control gets from one node to another. */
 type EdgeKind =
@@ -40,6 +42,8 @@ export interface GraphEdge {
   place: TreePlace;
   /** what it goes by: the table, the expression, the member */
   by: string;
+  /** of a dispatch, what it goes by is no member: a variable, a static call, a section's list */
+  bare?: boolean;
   evidence: 'typed' | 'flow' | 'name';
   /** functions between both ends: those the pointer is handed to, the last one calls it; `returns`: one that gives it out */
   through: { definition: Definition; place: TreePlace; returns?: true }[];
@@ -63,7 +67,7 @@ export interface Onward {
 /** Functions that call a pointer and slots that it is put into, each with the functions on the way. */
 export interface Reach {
   calls: { through: GraphEdge['through'] }[];
-  slots: { owner: string; member: string; through: GraphEdge['through']; place: TreePlace }[];
+  slots: { slot: SlotSeen; through: GraphEdge['through']; place: TreePlace }[];
 }
 
 /** A graph over one index, for one architecture. What it finds out it keeps for as long as it lives: one question. */
@@ -89,7 +93,7 @@ export interface Graph extends World {
 /** Text that tells nodes apart. */
 export const nodeKey = (node: GraphNode): string =>
   node.kind === 'slot'
-    ? `${node.owner}.${node.member}`
+    ? `${node.owner}.${node.member}${node.file ? ` ${node.file}` : ''}`
     : `${node.kind[0]} ${node.definition.name} ${node.definition.file}#${node.definition.index}`;
 
 /** Text that tells steps apart. */
@@ -105,7 +109,7 @@ export const isInitcallNode = (node: GraphNode): boolean =>
 
 /** What a node is called in lists. */
 export const nodeName = (node: GraphNode): string =>
-  node.kind === 'slot' ? (node.owner ? `${node.owner}.${node.member}` : node.member) : node.definition.name;
+  node.kind === 'slot' ? (node.owner ? `${node.owner}.${node.member}` : holderName(node.member)) : node.definition.name;
 
 /** The call graph of a tree, empty at first: edges are found, and kept, as they are asked for. */
 export const openGraph = ({ index, architecture }: World): Graph => ({

@@ -2,7 +2,7 @@
 
 import { type End, endKey } from '../../index/link/ends.ts';
 import type { Definition } from '../names/scope.ts';
-import { slotAnswer } from '../slots/slots.ts';
+import { slotAnswer, slotSeen } from '../slots/slots.ts';
 import type { TreePlace } from '../world.ts';
 import { type Graph, type GraphEdge, meaningOf, type Reach } from './nodes.ts';
 
@@ -14,7 +14,7 @@ const nowhere = (): Reach => ({ calls: [], slots: [] });
 
 /** Where a pointer goes that is put into `end`, a parameter or a slot, at a place of a file. */
 export function reachOf(graph: Graph, end: End, file: string, place: TreePlace, depth = 0): Reach {
-  if (end.kind === 'slot') return { calls: [], slots: [{ owner: end.owner, member: end.member, through: [], place }] };
+  if (end.kind === 'slot') return { calls: [], slots: [{ slot: slotSeen(graph, end, file), through: [], place }] };
   if (end.kind !== 'parameter' && end.kind !== 'result') return nowhere();
   if (end.of.kind === 'name') {
     const fn = meaningOf(graph, end.of.name, file);

@@ -38,6 +38,7 @@ const handedOver = (flow: StepAt, target: string, into: SlotEnd): Registered => 
   condition: null,
   evidence: 'flow',
   own: null,
+  holder: '',
   by: flow.to.kind === 'parameter' || flow.to.kind === 'result' ? endKey(flow.to.of) : '',
 });
 

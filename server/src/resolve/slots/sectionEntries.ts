@@ -8,6 +8,7 @@ import type { IndexReader } from '../../index/read/reader.ts';
 import { NameFlag, NameKind, type NamePosting, type Registration } from '../../index/store/postings.ts';
 import type { TypeSource } from '../../index/types/source.ts';
 import { findField, isFunctionPointer, remembered, resolveType } from '../../index/types/typing.ts';
+import { staticCallOf } from '../../kernel/idioms.ts';
 
 /**
  * Is a registration such an entry? A macro made the variable's name, and it is a bare pointer or number that no code calls
@@ -17,6 +18,7 @@ import { findField, isFunctionPointer, remembered, resolveType } from '../../ind
 export function isSectionEntry(index: IndexReader, r: Registration): boolean {
   if (r.kind === 'assign' || r.function || !r.variable) return false;
   // most stand in a slot that is called: no name needs to be looked up
+  if (staticCallOf(r.variable) !== null) return false;
   if (r.owner && (r.kind === 'install' || !isNumber(index.types, r.owner, r.member))) return false;
   const variable = madeByMacro(index, r);
   if (!variable) return false;

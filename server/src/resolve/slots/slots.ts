@@ -1,8 +1,11 @@
 /** Which functions stand in a slot, and in which slots a function stands. */
 
+import type { SlotEnd } from '../../index/link/ends.ts';
+import { heldVariable, listOf } from '../../index/link/holders.ts';
 import type { IndexReader } from '../../index/read/reader.ts';
 import { NameFlag, NameKind, type Registration } from '../../index/store/postings.ts';
 import { domainOf, sameDomain } from '../../kernel/domain.ts';
+import { isInitcall } from '../../kernel/entries.ts';
 import { commonness } from '../../kernel/layout.ts';
 import { inDomain, type LeftOut, nearnessTo } from '../../kernel/proximity.ts';
 import { keptByReader } from '../kept.ts';
@@ -43,7 +46,12 @@ const withPath = (index: IndexReader, r: Registration): Registered =>
 /** What stands in `owner.member`, as seen from the file `from`. An empty owner asks by the member's name alone. */
 export function slotAnswer(world: World, owner: string, member: string, from: string): SlotAnswer {
   const { index, architecture } = world;
-  const all = index.registrationsOfSlot(owner, member).map((r) => withPath(index, r));
+  const isSame = sameHolder(world, member, from);
+  const isList = owner === '' && listOf(member) !== null;
+  const all = index.registrationsOfSlot(owner, member).flatMap((r) => {
+    const found = withPath(index, r);
+    return isSame(found.filePath) && (!isList || isSectionEntry(index, r)) ? [found] : [];
+  });
   const { seen, leftOut } = inDomain(all, (r) => r.filePath, from, architecture);
   const installs: Registered[] = [];
   const byKey = new Map<string, Implementation>();
@@ -70,6 +78,46 @@ export function slotAnswer(world: World, owner: string, member: string, from: st
     implementations: sorted([...byKey.values()], from),
     installs: installs.sort((a, b) => nearer(a.filePath, b.filePath) || a.targetLine - b.targetLine),
     leftOut,
+  };
+}
+
+/**
+ * The file whose variable a holder of functions (`*name`, see index/link/holders.ts) is in code of `from`: its own static
+ * one; '' for one that all see, and for any other slot.
+ */
+export function holderFile(world: World, member: string, from: string): string {
+  const name = heldVariable(member);
+  const [first] = name === null ? [] : definitionsFrom(world, name, from, [NameKind.Variable]);
+  return first?.static ? first.file : '';
+}
+
+/** A slot as code of some file sees it: `file` is that of the static variable which holds it, '' or nothing for any other. */
+export interface SlotSeen extends SlotEnd {
+  file?: string;
+}
+
+/** What a slot is that code of `from` names. */
+export const slotSeen = (world: World, slot: SlotEnd, from: string): SlotSeen => {
+  const file = slot.owner ? '' : holderFile(world, slot.member, from);
+  return file ? { ...slot, file } : slot;
+};
+
+/** Is a slot that code of `file` names like this one the very same? */
+export const isSameSlot = (world: World, slot: SlotSeen, file: string): boolean =>
+  slot.owner !== '' || holderFile(world, slot.member, file) === (slot.file ?? '');
+
+/** Tells of files whether a slot is the same there as in `from`. */
+function sameHolder(world: World, member: string, from: string): (file: string) => boolean {
+  if (heldVariable(member) === null || from === '') return () => true;
+  const own = holderFile(world, member, from);
+  const known = new Map<string, boolean>();
+  return (file) => {
+    let same = known.get(file);
+    if (same === undefined) {
+      same = holderFile(world, member, file) === own;
+      known.set(file, same);
+    }
+    return same;
   };
 }
 
@@ -162,6 +210,23 @@ export function usesOf(world: World, definition: Definition, from: string): Uses
     if (meant(world, r, definition, kinds)) (isSectionEntry(index, r) ? uses.entries : uses.registrations).push(r);
   return uses;
 }
+
+/** Does some code call pointers of a list's type? */
+const isCalledList = (index: IndexReader, member: string): boolean =>
+  index.dispatchesOfSlot('', `(${listOf(member)?.type})`).length > 0;
+
+/** Where a function stands and may be called: registrations, and entries of the sections that some loop goes through. */
+export function callableUses(world: World, definition: Definition, from: string): Registered[] {
+  const { registrations, entries } = usesOf(world, definition, from);
+  const called = entries.filter(
+    (r) => listOf(r.holder) && (isInitcall(r.variable) || isCalledList(world.index, r.holder)),
+  );
+  return [...registrations.filter((r) => r.kind !== 'install'), ...called];
+}
+
+/** The slot that a registration puts its function into. */
+export const slotOfUse = (world: World, { owner, member, holder, filePath }: Registered): SlotSeen =>
+  holder ? slotSeen(world, { kind: 'slot', owner: '', member: holder }, filePath) : { kind: 'slot', owner, member };
 
 /** Does this very definition stand in a slot or a list that code of `from` can see? The first that counts decides. */
 export function isRegistered(world: World, definition: Definition, from: string): boolean {

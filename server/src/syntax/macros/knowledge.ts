@@ -5,10 +5,12 @@
  */
 
 import { architectureOf, domainOf, folderOf } from '../../kernel/domain.ts';
+import { isSyscallTable } from '../../kernel/layout.ts';
 import { hashName } from '../tokens.ts';
 import { addCallbacks, type Callbacks, newCallbacks } from './callbacks.ts';
 import type { MacroDefinition } from './definitions.ts';
 import type { HeaderMacros } from './scan.ts';
+import { madeHeaders } from './syscallTables.ts';
 
 /** Macro knowledge of a whole tree: every definition of every header by name. Plain data behind two functions. */
 export interface MacroKnowledge {
@@ -99,8 +101,13 @@ export function addHeaderMacros(knowledge: MacroKnowledge, header: HeaderMacros)
   knowledge.replaced.clear();
   knowledge.shared.clear();
   if (header.template === null) return;
-  knowledge.templates.set(header.file, header.template);
-  knowledge.templateNames.add(baseName(header.file));
+  const templates = isSyscallTable(header.file)
+    ? madeHeaders(header.template)
+    : [{ path: header.file, text: header.template }];
+  for (const { path, text } of templates) {
+    knowledge.templates.set(path, text);
+    knowledge.templateNames.add(baseName(path));
+  }
 }
 
 /** `#include TRACE_INCLUDE(x)` */
@@ -162,15 +169,41 @@ export function normalize(path: string): string {
   return out.join('/');
 }
 
-/** Text of the template header that an #include names, or null. */
-export function templateOf(knowledge: MacroKnowledge, from: string, include: string): string | null {
+/** A template header as an #include gets to it. */
+export interface TemplateHeader {
+  text: string;
+  /** the headers that lead to it, of which each #includes the next: `<asm/unistd.h>` to that of asm-generic */
+  through: readonly string[];
+}
+
+/** Headers of one name that #include each other. */
+const MAX_THROUGH = 4;
+
+/** The template header that an #include names, itself or by way of others of the same name; null where it names none. */
+export function templateOf(
+  knowledge: MacroKnowledge,
+  from: string,
+  include: string,
+  through: readonly string[] = [],
+): TemplateHeader | null {
   const name = /([^/<"\s]+)\s*[">]/.exec(include)?.[1];
   if (name === undefined || !knowledge.templateNames.has(name)) return null;
-  for (const path of candidatesOf(knowledge, from, include)) {
-    const text = knowledge.templates.get(path);
-    if (text !== undefined) return text;
+  const candidates = candidatesOf(knowledge, from, include);
+  const path = candidates.find((p) => knowledge.includesOf.has(p)) ?? generated(knowledge, from, include);
+  const text = knowledge.templates.get(path);
+  if (text !== undefined) return { text, through };
+  if (through.length >= MAX_THROUGH || through.includes(path)) return null;
+  for (const inner of knowledge.includesOf.get(path) ?? []) {
+    const found = templateOf(knowledge, path, inner, [...through, path]);
+    if (found) return found;
   }
   return null;
+}
+
+/** Where a build puts the header that it makes for an #include; user mode Linux has those of the processor below it. */
+function generated({ architecture }: MacroKnowledge, from: string, include: string): string {
+  const arch = architectureOf(domainOf(from)) ?? architecture;
+  return `arch/${arch === 'um' ? 'x86' : arch}/include/generated/${nameIn(include)}`;
 }
 
 /**

@@ -111,15 +111,17 @@ function takeDirective(scan: Scan, directive: Directive): void {
 const MAX_TEMPLATE = 256 << 10;
 
 /**
- * An "X-macro" header (linux/lsm_hook_defs.h, linux/bpf_types.h): no include guard, nothing but `NAME(…)`. Where it is
+ * An "X-macro" header (linux/lsm_hook_defs.h, asm-generic/unistd.h): no include guard, nothing but `NAME(…)`. Where it is
  * #included inside a struct, a table or a file, its text makes members, elements or definitions there.
  */
 function isTemplate(bytes: Buffer): boolean {
   if (bytes.length > MAX_TEMPLATE) return false;
+  const text = bytes.toString('latin1');
   // a guard, or #includes of its own: no bare list (trace/events headers are such)
   if (
+    defaultOf(text) === null &&
     /^[ \t]*#[ \t]*(?:pragma[ \t]+once|if[ \t]+(?:![ \t]*)?defined\w*[ \t]*(?:\([ \t]*)?_|ifndef[ \t]+_|include\b)/m.test(
-      bytes.toString('latin1'),
+      text,
     )
   )
     return false;
@@ -139,6 +141,13 @@ function isTemplate(bytes: Buffer): boolean {
   }
   return calls > 1 && depth === 0;
 }
+
+/**
+ * The macro that a list of calls is made of, where the list itself says what it is for those who don't define it:
+ * `#ifndef __SYSCALL`, `#define __SYSCALL(x, y)`. Null where it doesn't.
+ */
+export const defaultOf = (text: string): string | null =>
+  /^[ \t]*#[ \t]*ifndef[ \t]+(\w+)[ \t]*\n[ \t]*#[ \t]*define[ \t]+\1\(/m.exec(text)?.[1] ?? null;
 
 /** `#define NAME 0x…` on one line: skipped without making a string. `at` is where `define` starts. */
 function isPlainConstantDefine(bytes: Buffer, at: number): boolean {

@@ -23,6 +23,8 @@ export interface MacroView {
   sharedFor(macro: MacroDefinition): SharedMacros | null;
   /** definition in force for `name` at byte offset `pos` of the file; null where it is no macro */
   lookup(name: string, pos: number): MacroDefinition | null;
+  /** the file's own definitions of a name at a byte offset, one of each #if arm; none where the headers' counts */
+  own(name: string, pos: number): MacroDefinition[];
   /** does some header, or the file itself, declare a pointer to a function under this name? */
   isCallback(name: string): boolean;
   /** or a member that may point to a table of them */
@@ -152,6 +154,18 @@ function ownOrOuter(view: Names, list: OwnDefinition[], name: string, pos: numbe
   return best;
 }
 
+/** The definitions of a name's list that may be in force before `pos`: those behind the last one that always is. */
+function ownBefore(list: readonly OwnDefinition[], pos: number): MacroDefinition[] {
+  let out: MacroDefinition[] = [];
+  for (const def of list) {
+    if (def.pos >= pos) break;
+    if ('undef' in def) out = [];
+    else if (def.condition === null) out = [def];
+    else out.push(def);
+  }
+  return out;
+}
+
 function meaningOf(view: Names, name: string): OwnDefinition[] | MacroDefinition | null {
   let known = view.names.get(name);
   if (known === undefined) {
@@ -230,6 +244,10 @@ export function macroView(
       if (Array.isArray(known)) return ownOrOuter(view, known, tok.text, tok.pos);
       if (!known) tok.plain = true;
       return known;
+    },
+    own(name, pos) {
+      const known = meaningOf(view, name);
+      return Array.isArray(known) ? ownBefore(known, pos) : [];
     },
     isCallback: (name) => mayBeFunction(name, ownCallbacks, knowledge.callbacks),
     isTablePointer(name) {

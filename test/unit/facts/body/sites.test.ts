@@ -114,3 +114,11 @@ test('nothing is lost on broken text', () => {
 test('behind the brackets of an if begins a statement, no call of what it asks', () => {
   expect(sitesOf('  if (fn) (g)(n);\n  while (fn) (n)++;')).toEqual([]);
 });
+
+test('calls that a list of macro calls makes in a body', () => {
+  const facts = factsOf(
+    '#define CALL(nr, f) case nr: return my_##f(regs);\nlong pick(void *regs, int nr)\n{\n\tswitch (nr) {\n#include <linux/calls.h>\n\tdefault: return my_none(regs);\n\t}\n}\n',
+    { headers: { 'include/linux/calls.h': 'CALL(0, look)\nCALL(1, poke)\n' } },
+  );
+  expect(facts.calls).toEqual([{ function: 0, names: 'my_look my_poke my_none', steps: [5, 0, 1] }]);
+});

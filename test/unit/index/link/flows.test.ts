@@ -43,7 +43,14 @@ static job_t pick(void) { return job; }
 int run(struct work *w) { job_t f = w->func; return f(1); }
 int picked(void) { job_t f = pick(); return f(2); }
 `),
-  ).toEqual(['job -> pick#-1 in pick', 'pick#-1 -> called in picked', 'work.func called in run']);
+  ).toEqual([
+    'job -> pick#-1 in pick',
+    'pick#-1 -> called in picked',
+    // where macros make a list of such pointers, it may go through that
+    '.(job_t) called in run',
+    'work.func called in run',
+    '.(job_t) called in picked',
+  ]);
 });
 
 test('a table on its way is told from a function', async () => {

@@ -40,6 +40,7 @@ const REGISTRATION: Registration = {
   condition: 'defined(CONFIG_A)',
   evidence: 'typed',
   own: { kind: NameKind.Function, line: 300_000, column: 12, index: 9, flags: 3 },
+  holder: '',
 };
 
 describe('what the index stores', () => {

@@ -41,7 +41,7 @@ describe('paths of an #include', () => {
 
 test('a template header is found by its #include alone', () => {
   const known = knowledge({ 'include/linux/hooks.h': 'HOOK(a)\nHOOK(b)\n', 'include/linux/x.h': '#define X y\n' });
-  expect(templateOf(known, 'mm/x.c', '<linux/hooks.h>')).toBe('HOOK(a)\nHOOK(b)\n');
+  expect(templateOf(known, 'mm/x.c', '<linux/hooks.h>')).toEqual({ text: 'HOOK(a)\nHOOK(b)\n', through: [] });
   expect(templateOf(known, 'mm/x.c', '<linux/x.h>')).toBeNull();
   expect(templateOf(known, 'mm/x.c', '<other/hooks.h>')).toBeNull();
 });

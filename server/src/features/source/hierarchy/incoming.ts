@@ -1,17 +1,11 @@
 /** Incoming calls: callers by name, macros, the slots that a function stands in, and what hands it on. */
 
 import { type CallHierarchyIncomingCall, type CallHierarchyItem, SymbolKind } from 'vscode-languageserver';
+import { isHolder } from '../../../index/link/holders.ts';
 import { NameKind } from '../../../index/store/postings.ts';
 import { mayGetTo, siteAt, siteFile } from '../../../resolve/dispatch/targets.ts';
 import { edgesIntoSteps } from '../../../resolve/graph/graph.ts';
-import {
-  type GraphEdge,
-  type GraphNode,
-  graphOf,
-  isInitcallNode,
-  nodeKey,
-  nodeName,
-} from '../../../resolve/graph/nodes.ts';
+import { type GraphEdge, type GraphNode, graphOf, nodeKey, nodeName } from '../../../resolve/graph/nodes.ts';
 import { type Definition, definitionAt, FUNCTION_KINDS } from '../../../resolve/names/scope.ts';
 import { byNearness, implementationCount } from '../../../resolve/slots/slots.ts';
 import type { Steps } from '../../../resolve/steps.ts';
@@ -38,7 +32,7 @@ const definitionOf = (request: HierarchyRequest, data: FunctionData): Definition
   );
 
 function nodeOfItem(request: HierarchyRequest, data: ItemData): GraphNode | null {
-  if (data.kind === 'slot') return { kind: 'slot', owner: data.owner, member: data.member };
+  if (data.kind === 'slot') return { kind: 'slot', owner: data.owner, member: data.member, file: data.file ?? '' };
   if (data.kind === 'pointer' || data.kind === 'pending') return null;
   const definition = definitionOf(request, data);
   return definition && { kind: data.kind, definition };
@@ -55,8 +49,6 @@ export function* incomingCalls(request: HierarchyRequest, item: CallHierarchyIte
   for (const edge of yield* edgesIntoSteps(graphOf(request, node), node)) {
     yield;
     if (reached && !leadsTo(request, edge, reached)) continue;
-    // boot goes through a list of these; the one of a module_init is no caller
-    if (isInitcallNode(edge.from)) continue;
     const through = edge.through.map((t) => t.definition.name).join(' ');
     const key = edge.kind === 'argument' ? `${nodeKey(edge.from)} ${through}` : nodeKey(edge.from);
     const group = groups.get(key);
@@ -119,24 +111,25 @@ function incoming(
 function fromSlot(
   request: HierarchyRequest,
   node: GraphNode,
-  { owner, member }: GraphNode & { kind: 'slot' },
+  { owner, member, file }: GraphNode & { kind: 'slot' },
   edges: readonly GraphEdge[],
 ): CallHierarchyIncomingCall {
   const [first] = edges;
-  if (!owner) return { from: bareItem(request, first), fromRanges: [] };
+  if (!owner && !isHolder(member)) return { from: bareItem(request, first), fromRanges: [] };
   const from = first.place.file;
   // one that other code puts there is in no table of the slot
   const isRegistered = node.kind === 'function' && edges.every((e) => e.through.length === 0);
   const reached = isRegistered ? dataOf(node.definition) : null;
   const count = implementationCount(request, owner, member, from);
   const place = slotPlace(request, owner, member, first.place);
-  const item = slotItem(request, { owner, member, from, sites: [], reached, folder: null }, count, place);
+  const data = { owner, member, ...(file ? { file } : {}), from, sites: [], reached, folder: null };
+  const item = slotItem(request, data, count, place);
   const tables = [...new Set(edges.map((e) => (e.through.length ? `by ${e.by}` : e.by)))];
-  item.detail = `${owner} · ${tables.slice(0, 3).join(', ')}${tables.length > 3 ? `, … ${tables.length - 3} more` : ''}`;
+  item.detail = `${owner ? `${owner} · ` : ''}${tables.slice(0, 3).join(', ')}${tables.length > 3 ? `, … ${tables.length - 3} more` : ''}`;
   return { from: item, fromRanges: [item.selectionRange] };
 }
 
-/** A bare pointer, such as an initcall's: nothing is known to call it by name. */
+/** What nothing is known to call by name. */
 function bareItem(request: HierarchyRequest, edge: GraphEdge): CallHierarchyItem {
   const range = rangeOf(request, edge.place, 1);
   return {

@@ -1,6 +1,7 @@
 /** The items of a call hierarchy: functions, macros, slots and pointers, and what each carries to be asked again. */
 
 import { type CallHierarchyItem, type Range, SymbolKind } from 'vscode-languageserver';
+import { holderName, isHolder } from '../../../index/link/holders.ts';
 import { NameKind } from '../../../index/store/postings.ts';
 import { readTreeText } from '../../../index/treeFiles.ts';
 import { findField } from '../../../index/types/typing.ts';
@@ -23,6 +24,8 @@ export interface SlotData {
   kind: 'slot';
   owner: string;
   member: string;
+  /** of a static variable that holds functions, its file */
+  file?: string;
   /** the file that it is looked at from */
   from: string;
   /**
@@ -98,10 +101,13 @@ export function slotItem(
   const { owner, member, folder } = data;
   const range = rangeOf(request, place, member.length);
   const many = count(implementations, 'implementation');
+  const isMember = owner !== '' || !isHolder(member);
+  const name = isMember ? `->${member}` : holderName(member);
+  const of = isMember ? `${owner || 'struct not known'} · ` : '';
   return {
-    name: folder === null ? `->${member}` : folder,
+    name: folder === null ? name : folder,
     kind: folder === null ? SymbolKind.Event : SymbolKind.Package,
-    detail: folder === null ? `${owner || 'struct not known'} · ${many}` : `->${member} · ${many}`,
+    detail: folder === null ? `${of}${many}` : `${name} · ${many}`,
     uri: uriOf(request.root, place.file),
     range,
     selectionRange: range,

@@ -26,13 +26,44 @@ static const struct ops b_ops = { .open = b_open };
 int own(void) { return b_ops.open(1); }
 `,
 });
+const boot = await memoryIndex({
+  'include/linux/init.h': `typedef int (*initcall_t)(void);
+#define fs_initcall(fn) static initcall_t __initcall_##fn##5 = fn;
+`,
+  'init/main.c': `#include <linux/init.h>
+int do_one(initcall_t fn) { return fn(); }
+`,
+  'fs/x.c': `#include <linux/init.h>
+static int x_init(void) { return 0; }
+fs_initcall(x_init);
+static int on_one(int n) { return n; }
+static int (*handlers[])(int n) = { on_one };
+int handle(int n) { return handlers[n](n); }
+`,
+});
+const intoIn = (of: typeof world, file: string, name: string) => {
+  const request = requestIn(of, file);
+  const { line, column } = of.at(file, name);
+  const [item] = prepareCallHierarchy(request, line, column) ?? [];
+  const first = toEnd(incomingCalls(request, item));
+  return [first, ...first.map((c) => toEnd(incomingCalls(request, c.from)))].map(show);
+};
 const into = (file: string, name: string) => {
   const request = requestIn(world, file);
   const { line, column } = world.at(file, name);
   const [item] = prepareCallHierarchy(request, line, column) ?? [];
   return toEnd(incomingCalls(request, item));
 };
-const show = (calls: ReturnType<typeof into>) => calls.map((c) => `${c.from.name} · ${c.from.detail}`);
+const show = (calls: { from: { name: string; detail?: string } }[]) =>
+  calls.map((c) => `${c.from.name} · ${c.from.detail}`);
+
+test('what holds a function and is no member: the initcalls, an array', () => {
+  expect(intoIn(boot, 'fs/x.c', 'x_init')).toEqual([
+    ['list of initcall_t · __initcall_x_init5, level 5'],
+    ['do_one · by a pointer · init/main.c'],
+  ]);
+  expect(intoIn(boot, 'fs/x.c', 'on_one')).toEqual([['handlers · handlers[0]'], ['handle · fs/x.c']]);
+});
 
 test('the slot that a function stands in, then what hands it on', () => {
   expect(show(into('fs/a.c', 'a_open'))).toEqual(['->open · ops · a_ops', 'hands · hands it to each · fs/a.c']);
