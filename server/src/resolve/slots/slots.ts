@@ -85,7 +85,7 @@ export function slotAnswer(world: World, owner: string, member: string, from: st
  * The file whose variable a holder of functions (`*name`, see index/link/holders.ts) is in code of `from`: its own static
  * one; '' for one that all see, and for any other slot.
  */
-export function holderFile(world: World, member: string, from: string): string {
+function holderFile(world: World, member: string, from: string): string {
   const name = heldVariable(member);
   const [first] = name === null ? [] : definitionsFrom(world, name, from, [NameKind.Variable]);
   return first?.static ? first.file : '';
