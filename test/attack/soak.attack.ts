@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { ROOT } from '../../scripts/lib/run.mjs';
 import { greet, type Message, memoryOf, type ServerProcess, startProcess } from '../unit/support/serverProcess.ts';
 
@@ -13,6 +13,7 @@ const STORAGE = process.env.KERNTRAIL_CACHE ?? join(ROOT, '.cache/attack');
 const REQUESTS = Number(process.env.KERNTRAIL_SOAK ?? 20_000);
 /** A slow machine makes fewer; the whole run has no bound: KERNTRAIL_SOAK_SECONDS=3600 */
 const SECONDS = Number(process.env.KERNTRAIL_SOAK_SECONDS ?? 180);
+vi.setConfig({ testTimeout: (SECONDS + 420) * 1000 });
 const MOST_OPEN = 12;
 /** LSP's code of a request that was cancelled. */
 const CANCELLED = -32800;
