@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
+import { registerTraces } from './backtrace/trace.ts';
 import { registerCommands } from './commands.ts';
 import { type Server, startServer } from './server.ts';
 import { readSettings } from './settings.ts';
 import { StatusItem } from './status.ts';
-import { registerTraces } from './trace.ts';
 
 /** Starts Kerntrail. Returns at once: nothing here waits for the server. */
 export function activate(context: vscode.ExtensionContext): void {

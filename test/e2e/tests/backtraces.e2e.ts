@@ -62,7 +62,7 @@ test("GDB's backtraces open from the clipboard, and the keys walk their frames",
   await rows('page_cache_ra_unbounded').first().waitFor({ timeout: 30_000 });
   await shot(vscode, 'trace-1-gdb');
   expect(
-    await rows(/^ext4_readahead *inode/)
+    await rows(/^#0 ext4_readahead *inode/)
       .first()
       .innerText(),
   ).toContain('inode.c:47');
@@ -97,7 +97,9 @@ test('an oops shows the functions that were inlined, and how slots lead on', asy
   await inlined.waitFor({ timeout: 30_000 });
   await shot(vscode, 'trace-4-oops');
   expect(await inlined.innerText()).toMatch(/filemap\.c:\d+ · inlined/);
-  expect(await rows(/^read_pages/).innerText()).toMatch(
+  const pages = rows(/^#\d+ read_pages/);
+  expect(await pages.innerText()).toMatch(/readahead\.c:\d+ · ->readahead · typed/);
+  expect(await pages.getAttribute('aria-label')).toMatch(
     /through ->readahead of (ext4_\w*aops, 1 of|one of) \d+ tables/,
   );
   await inlined.click();
@@ -107,7 +109,7 @@ test('an oops shows the functions that were inlined, and how slots lead on', asy
 
 test('a dmesg of arm64 is read as arm64, whatever the window is set to', async () => {
   await paste('arm64-oops-read-folio.txt', /^Unable to handle/);
-  const fault = rows(/^do_mem_abort/);
+  const fault = rows(/^#\d+ do_mem_abort/);
   await fault.waitFor({ timeout: 30_000 });
   expect(await fault.getAttribute('aria-label')).toContain('arch/arm64/mm/fault.c');
   await shot(vscode, 'trace-6-arm64');
@@ -131,7 +133,7 @@ test('a text that is pasted into an untitled file is recognised, too', async () 
   await vscode.page.keyboard.press('Control+V');
   await statusOf('Kernel Trace').waitFor({ timeout: 30_000 });
   await rows(/^tempsense_irq <-__handle_irq_event_percpu/).waitFor({ timeout: 30_000 });
-  await rows(/^shm_fault *shm/).waitFor({ timeout: 30_000 });
+  await rows(/^#\d+ shm_fault *shm/).waitFor({ timeout: 30_000 });
 });
 
 test("a terminal's selection opens as a trace, and a frame in a terminal is a link", async () => {
