@@ -186,7 +186,7 @@ test('a hunk of a quoted patch leads to its place, though its line numbers have 
 test('a patch mail opens from the clipboard, too', async () => {
   await setClipboard(vscode, readFileSync(join(ROOT, 'samples', 'patches', 'ext4-readahead.eml'), 'utf8'));
   await runCommand(vscode, 'Kerntrail: Open Backtrace from Clipboard');
-  await activeTab('Untitled');
+  await activeTab('Backtrace');
   const lens = vscode.page.locator('.codelens-decoration a', { hasText: 'applies 12 lines further up' }).first();
   await lens.click({ timeout: 30_000 });
   await activeTab('inode.c');
