@@ -15,14 +15,14 @@ export const isShown = (row: FrameItem, hidden: Hidden): boolean =>
 /** A row's name, behind the number of its frame as debuggers count: what was inlined has none of its own. */
 export const rowName = (row: FrameItem): string => (row.inferred ? row.function : `#${row.frame} ${row.function}`);
 
-/** What stands beside a frame's name in the Backtrace view: its line, how the row above is reached, what is in doubt. */
+/**
+ * What stands beside a frame's name in the Backtrace view: how the row above is reached and what is in doubt, which a
+ * narrow view has room for, then the line. That a function was inlined is what its icon says.
+ */
 export function rowDescription(row: FrameItem): string {
-  const where = row.where.replace(/^.*\//, '');
+  const how = row.brief && row.evidence ? `${row.brief} (${row.evidence})` : row.brief || row.evidence;
   const note = row.isTold ? '' : row.note;
-  const how = row.brief || (row.inlined ? 'inlined' : '');
-  return [where || note, how, row.reliable ? '' : 'unreliable', row.evidence, where ? note : '']
-    .filter(Boolean)
-    .join(' · ');
+  return [row.reliable ? '' : 'unreliable', how, row.where.replace(/^.*\//, ''), note].filter(Boolean).join(' · ');
 }
 
 /** All there is to say of a row beside its name and line. */

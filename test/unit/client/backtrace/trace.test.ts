@@ -45,10 +45,10 @@ test('a row says where it is, how it leads on and what is in doubt', () => {
     ...{ frame: 3, inlined: true, inferred: true, edge: 'through ->readahead of ext4_aops' },
     ...{ brief: '->readahead', evidence: 'typed, likely' },
   });
-  expect(rowDescription(led)).toBe('inode.c:47 · ->readahead · typed, likely');
+  expect(rowDescription(led)).toBe('->readahead (typed, likely) · inode.c:47');
   expect(rowRemarks(led)).toEqual(['inlined into #3', 'through ->readahead of ext4_aops (typed, likely)']);
   expect([rowName(led), rowName({ ...led, inferred: false })]).toEqual(['ext4_readahead', '#3 ext4_readahead']);
-  expect(rowDescription(row({ inlined: true }))).toBe('inode.c:47 · inlined');
+  expect(rowDescription(row({ evidence: 'guess' }))).toBe('guess · inode.c:47');
   // what the stack's remark tells of all is left out beside each
   const moved = row({ note: 'moved: line 3 in the trace, 47 here', isTold: true });
   expect([rowDescription(moved), rowRemarks(moved)]).toEqual(['inode.c:47', [moved.note]]);
