@@ -22,6 +22,8 @@ interface TraceContext {
   server: () => Server | undefined;
   output: vscode.LogOutputChannel;
   memory: vscode.Memento;
+  /** folder of the samples */
+  samples: vscode.Uri;
 }
 
 /** Everything about backtraces: the view, its commands, terminal links, recognition. `refresh` is for a new index, or more of one. */
@@ -37,6 +39,7 @@ export function registerTraces(context: TraceContext): { disposables: vscode.Dis
     terminalLinks(context),
     pastedTexts(context.memory),
     command('kerntrail.openBacktrace', () => openFromClipboard(context, model)),
+    command('kerntrail.openSampleBacktrace', () => openSampleBacktrace(context, model)),
     command('kerntrail.openBacktraceFromTerminal', () => openFromTerminal(context, model)),
     command('kerntrail.backtrace.next', () => walk(model, view, 1)),
     command('kerntrail.backtrace.previous', () => walk(model, view, -1)),
@@ -71,6 +74,12 @@ async function openFromClipboard(context: TraceContext, model: TraceModel): Prom
   }
   if (await isTrace(context, text)) await openText(context, model, text);
   else void vscode.window.showInformationMessage('The clipboard holds no backtrace and no patch: copy one first.');
+}
+
+/** Opens a backtrace of the sample tree. */
+async function openSampleBacktrace(context: TraceContext, model: TraceModel): Promise<void> {
+  const file = vscode.Uri.joinPath(context.samples, 'backtraces', 'gdb-three-ways.txt');
+  await openText(context, model, new TextDecoder().decode(await vscode.workspace.fs.readFile(file)));
 }
 
 /** Does a text hold frames or a patch? Where nobody can tell, it is taken for one. */

@@ -84,6 +84,10 @@ export class EventEmitter<T> {
 
 export const Uri = {
   parse: (text: string) => text,
+  joinPath: ({ path }: { path: string }, ...parts: string[]) => {
+    const joined = [path, ...parts].join('/');
+    return { path: joined, fsPath: joined };
+  },
   from: ({ scheme, path }: { scheme: string; path: string }) => ({ scheme, path, toString: () => `${scheme}:${path}` }),
 };
 
@@ -127,6 +131,7 @@ export const window = {
 
 export const workspace = {
   isTrusted: false,
+  fs: { copy: vi.fn(async () => {}), readFile: vi.fn(async () => new Uint8Array()) },
   workspaceFolders: undefined,
   createFileSystemWatcher: vi.fn(listener),
   registerTextDocumentContentProvider: vi.fn((_scheme: string, _provider: unknown) => ({ dispose() {} })),
