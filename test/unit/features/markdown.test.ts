@@ -1,4 +1,4 @@
-import { expect, shortPath, test } from 'vitest';
+import { expect, test } from 'vitest';
 import {
   code,
   conditionText,
@@ -9,6 +9,7 @@ import {
   foldersText,
   leftOutText,
   plain,
+  shortPath,
   someOf,
   table,
 } from '../../../server/src/features/markdown.ts';
