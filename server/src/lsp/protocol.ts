@@ -1,7 +1,9 @@
 // Kerntrail's own part of the language server protocol. Types, names and patterns only: client and server both bundle it.
 import type { FrameItem, StackList } from '../features/pasted/traceTree.ts';
+import type { ChainLink, ChainNode, ChainStep } from '../features/source/chains/model.ts';
 
 export type { FrameItem, StackItem, StackList } from '../features/pasted/traceTree.ts';
+export type { ChainLink, ChainNode, ChainStep } from '../features/source/chains/model.ts';
 export { TRACE_SIGNS } from '../trace/formats/kinds.ts';
 export type { SharedRun } from '../trace/merge.ts';
 
@@ -101,6 +103,56 @@ export interface PathResult {
   chains: PathStep[][];
   /** why there is no chain, and what may help; where there is one, which of several functions of a name it begins or ends with */
   message: string | null;
+}
+
+/** Client -> server, a request with ChainRootsParams, answered with ChainRoots: what an exploration may begin at. */
+export const CHAIN_ROOTS = 'kerntrail/chainRoots';
+
+/** A place in an open source, or a name as people write it: `f`, `mm/memory.c:f`, `struct.member`. */
+export type ChainRootsParams = { uri: string; position: PlainPosition } | { name: string };
+
+/** What stands there: functions, slots, what a pointer calls; of a table its functions, of a struct its slots. */
+export interface ChainRoots {
+  nodes: ChainNode[];
+  /** the table or struct that the nodes are of; null where they stand for themselves */
+  of: ChainHolder | null;
+  /** why there are none, or what is not known yet; null where all is said */
+  message: string | null;
+}
+
+/** A table or struct with its functions or slots. */
+export interface ChainHolder {
+  kind: 'table' | 'struct';
+  name: string;
+  location: PlainLocation;
+}
+
+/** Client -> server, a request with ChainNextParams, answered with ChainNext: the steps on from a node. */
+export const CHAIN_NEXT = 'kerntrail/chainNext';
+
+/** From which node, and which way. */
+export interface ChainNextParams {
+  node: ChainNode;
+  direction: 'callers' | 'targets';
+  /** a subsystem (`ext4`, `fs/ext4`), a table or a module whose functions are meant; left out for none */
+  context?: string;
+}
+
+/** All steps on from a node, the likeliest first. */
+export interface ChainNext {
+  steps: ChainStep[];
+  /** what is not known yet, or what narrows the steps; null where nothing is to be said */
+  message: string | null;
+}
+
+/** Client -> server, a request with ChainWhyParams, answered with lines of text: all that is known of one step. */
+export const CHAIN_WHY = 'kerntrail/chainWhy';
+
+/** The step, with what it leads from and to. */
+export interface ChainWhyParams {
+  from: ChainNode;
+  to: ChainNode;
+  link: ChainLink;
 }
 
 /** The settings below `kerntrail.`, as `initializationOptions.settings` and `workspace/didChangeConfiguration` carry them. */
