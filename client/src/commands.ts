@@ -9,7 +9,6 @@ import {
   SHOW_IMPLEMENTATIONS,
   SHOW_REFERENCES,
 } from '../../server/src/lsp/protocol.ts';
-import { findPath } from './findPath.ts';
 import type { Server } from './server.ts';
 import type { StatusItem } from './status.ts';
 import { treeName } from './statusText.ts';
@@ -28,7 +27,6 @@ export function registerCommands(context: CommandContext): vscode.Disposable[] {
     vscode.commands.registerCommand('kerntrail.reindex', () => reindex(context)),
     vscode.commands.registerCommand('kerntrail.selectArchitecture', () => selectArchitecture(context)),
     vscode.commands.registerCommand('kerntrail.showOutput', () => context.output.show()),
-    vscode.commands.registerCommand('kerntrail.findPath', () => findPath(context.server)),
     vscode.commands.registerCommand('kerntrail.showMenu', () => showMenu(context)),
     vscode.commands.registerCommand(OPEN_PLACE, (...[uri, line]: PlaceArguments) =>
       clicked(output, () =>

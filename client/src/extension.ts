@@ -1,4 +1,7 @@
 import * as vscode from 'vscode';
+import { askServer } from './ask.ts';
+import { registerChains } from './chains/chains.ts';
+import { exploreLinks } from './chains/links.ts';
 import { registerCommands } from './commands.ts';
 import { type Server, startServer } from './server.ts';
 import { readSettings } from './settings.ts';
@@ -11,7 +14,11 @@ export function activate(context: vscode.ExtensionContext): void {
   const status = new StatusItem();
   let server: Server | undefined;
   let traces: ReturnType<typeof registerTraces> | undefined;
+  let chains: ReturnType<typeof registerChains> | undefined;
 
+  const links = exploreLinks((method, params, token) =>
+    askServer(server, method, params, (message) => output.warn(message), token),
+  );
   const follow = (): void => {
     const settings = readSettings();
     if (!settings.enable) {
@@ -21,11 +28,16 @@ export function activate(context: vscode.ExtensionContext): void {
     } else if (server) server.sendSettings(settings);
     else {
       status.starting();
-      server = startServer(context, output, status, () => traces?.refresh());
+      const indexed = (): void => {
+        traces?.refresh();
+        chains?.refresh();
+      };
+      server = startServer(context, output, status, indexed, links);
     }
   };
   follow();
-  traces = registerTraces({ server: () => server, output, memory: context.workspaceState });
+  chains = registerChains({ server: () => server, output, memory: context.workspaceState });
+  traces = registerTraces({ server: () => server, output, memory: context.workspaceState, walks: chains.unwalk });
 
   context.subscriptions.push(
     output,
@@ -33,6 +45,7 @@ export function activate(context: vscode.ExtensionContext): void {
     { dispose: () => server?.dispose() },
     ...registerCommands({ server: () => server, status, output }),
     ...traces.disposables,
+    ...chains.disposables,
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration('kerntrail')) follow();
     }),

@@ -20,6 +20,8 @@ interface TraceContext {
   server: () => Server | undefined;
   output: vscode.LogOutputChannel;
   memory: vscode.Memento;
+  /** a frame was shown: the walking keys are the trace's now */
+  walks(): void;
 }
 
 /** Everything about backtraces: the view, its commands, terminal links, recognition. `refresh` is for a new index, or more of one. */
@@ -37,7 +39,10 @@ export function registerTraces(context: TraceContext): { disposables: vscode.Dis
     command('kerntrail.openBacktraceFromTerminal', () => openFromTerminal(context, model)),
     command('kerntrail.backtrace.next', () => walk(model, view, 1)),
     command('kerntrail.backtrace.previous', () => walk(model, view, -1)),
-    command('kerntrail.backtrace.show', (ref: RowRef) => show(model, ref, true)),
+    command('kerntrail.backtrace.show', (ref: RowRef) => {
+      context.walks();
+      return show(model, ref, true);
+    }),
     command('kerntrail.backtrace.revealInText', (node?: TraceNode) => revealInText(model, node)),
     command('kerntrail.backtrace.merge', () => view.setMerged(true)),
     command('kerntrail.backtrace.split', () => view.setMerged(false)),
@@ -47,7 +52,8 @@ export function registerTraces(context: TraceContext): { disposables: vscode.Dis
   return { disposables, refresh: () => void model.refresh() };
 }
 
-async function openText(model: TraceModel, content: string): Promise<void> {
+async function openText(context: TraceContext, model: TraceModel, content: string): Promise<void> {
+  context.walks();
   const document = await vscode.workspace.openTextDocument({ language: TRACE_LANGUAGE, content });
   await vscode.window.showTextDocument(document);
   await model.open(document);
@@ -61,7 +67,7 @@ async function openFromClipboard(context: TraceContext, model: TraceModel): Prom
     void vscode.window.showInformationMessage('The clipboard holds no text: copy a backtrace first.');
     return;
   }
-  if (await isTrace(context, text)) await openText(model, text);
+  if (await isTrace(context, text)) await openText(context, model, text);
   else void vscode.window.showInformationMessage('The clipboard holds no backtrace and no patch: copy one first.');
 }
 
@@ -90,7 +96,7 @@ async function openFromTerminal(context: TraceContext, model: TraceModel): Promi
     void vscode.window.showInformationMessage('Nothing is selected in the terminal: select a backtrace first.');
     return;
   }
-  if (await isTrace(context, text)) await openText(model, text);
+  if (await isTrace(context, text)) await openText(context, model, text);
   else void vscode.window.showInformationMessage('The selection in the terminal holds no backtrace and no patch.');
 }
 

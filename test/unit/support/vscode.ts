@@ -45,6 +45,10 @@ export class MarkdownString {
     this.value += text;
     return this;
   }
+  appendCodeblock(text: string, language = ''): this {
+    this.value += `\n\`\`\`${language}\n${text}\n\`\`\`\n`;
+    return this;
+  }
   appendText(text: string): this {
     this.value += text.replace(/[\\`*_{}[\]()#+\-.!]/g, '\\$&');
     return this;
@@ -52,6 +56,15 @@ export class MarkdownString {
 }
 
 export class ThemeIcon extends ThemeColor {}
+
+export class CodeLens {
+  range: Range;
+  command: unknown;
+  constructor(range: Range, command: unknown) {
+    this.range = range;
+    this.command = command;
+  }
+}
 
 export const TreeItemCollapsibleState = { None: 0, Collapsed: 1, Expanded: 2 };
 
@@ -99,10 +112,13 @@ export const window = {
   showInputBox: vi.fn(),
   showTextDocument: vi.fn(),
   createQuickPick: vi.fn(),
-  createTreeView: vi.fn((_id: string, _options: { treeDataProvider: unknown }) => ({
+  createTreeView: vi.fn((_id: string, _options: { treeDataProvider: unknown; showCollapseAll?: boolean }) => ({
     message: undefined as string | undefined,
     description: undefined as string | undefined,
     visible: true,
+    selection: [] as unknown[],
+    onDidExpandElement: vi.fn(listener),
+    onDidCollapseElement: vi.fn(listener),
     reveal: vi.fn(async () => {}),
     dispose() {},
   })),
@@ -110,7 +126,8 @@ export const window = {
     task(null, { isCancellationRequested: false }),
   ),
   onDidChangeActiveTextEditor: vi.fn(listener),
-  activeTextEditor: undefined,
+  activeTextEditor: undefined as unknown,
+  setStatusBarMessage: vi.fn(),
 };
 
 export const workspace = {
@@ -139,4 +156,14 @@ export const commands = {
     return { dispose() {} };
   },
   executeCommand: vi.fn(),
+  getCommands: vi.fn(async () => [...registered.keys()]),
+};
+
+/** The clipboard, as a test may fill it. */
+export const env = {
+  clipboard: {
+    text: '',
+    readText: async () => env.clipboard.text,
+    writeText: vi.fn(async (text: string) => void Object.assign(env.clipboard, { text })),
+  },
 };

@@ -1,8 +1,11 @@
 /** The ends of a chain of calls, looked at before anybody searches: a name that isn't there is told at once. */
+import { NameKind } from '../../index/store/postings.ts';
 import { findField } from '../../index/types/typing.ts';
 import { nodesNamed } from '../../resolve/graph/named.ts';
 import { similarity } from '../../resolve/names/nameLikeness.ts';
 import { FUNCTION_KINDS } from '../../resolve/names/scope.ts';
+import { fuzzySymbols, writtenName } from '../../resolve/names/symbols.ts';
+import { functionMembers } from '../../resolve/slots/tables.ts';
 import type { World } from '../../resolve/world.ts';
 import type { Request } from '../request.ts';
 
@@ -44,4 +47,49 @@ export function endProblem(request: Pick<Request, 'index' | 'architecture' | 'no
   }
   const like = functionsLike(request, name.trim());
   return `There is no function ${name.trim()} in this tree.${like.length ? ` Is ${like.join(' or ')} meant?` : ''}`;
+}
+
+/** A name that chains may begin or end at. */
+interface EndName {
+  /** as a search takes it */
+  text: string;
+  place: string;
+  kind: 'function' | 'macro' | 'slot';
+}
+
+const MOST_NAMES = 40;
+const SOUGHT_NAMES = 200;
+
+/** Functions, macros and slots that some typed letters may mean, the likeliest first; what several files define is told by its file. */
+export function endNames(world: World, query: string): EndName[] {
+  const asked = query.trim();
+  if (asked === '') return [];
+  const { owner, name } = writtenName(asked);
+  if (owner) return slotNames(world, owner, name);
+  const found = fuzzySymbols(world, asked, SOUGHT_NAMES).filter(
+    (p) => !p.owner && (FUNCTION_KINDS.includes(p.kind) || p.kind === NameKind.Macro),
+  );
+  const times = new Map<string, number>();
+  for (const { name: own } of found) times.set(own, (times.get(own) ?? 0) + 1);
+  return found.slice(0, MOST_NAMES).map((p) => ({
+    text: (times.get(p.name) ?? 0) > 1 ? `${p.file}:${p.name}` : p.name,
+    place: `${p.file}:${p.line}`,
+    kind: p.kind === NameKind.Macro ? 'macro' : 'function',
+  }));
+}
+
+/** The slots of a struct whose names hold what is typed behind its dot. */
+function slotNames(world: World, owner: string, part: string): EndName[] {
+  const { types } = world.index;
+  const [record] = types.recordsByTag(owner);
+  if (!record) return [];
+  return functionMembers(types, record)
+    .filter((member) => member.includes(part))
+    .sort((a, b) => Number(b.startsWith(part)) - Number(a.startsWith(part)))
+    .slice(0, MOST_NAMES)
+    .map((member) => {
+      const found = findField(types, record, member);
+      const place = found ? `${found.file}:${found.field.line}` : record.file;
+      return { text: `${owner}.${member}`, place, kind: 'slot' };
+    });
 }

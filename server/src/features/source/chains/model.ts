@@ -47,3 +47,22 @@ export interface ChainStep {
   /** it lies outside of the context that the question was asked in: shown folded, never left out */
   outside?: true;
 }
+
+/** What an exploration begins at; `how`: of a table the member that the function stands in, of a struct how many a slot has. */
+export interface ChainRoot {
+  node: ChainNode;
+  how: string;
+}
+
+/** A table or struct whose functions or slots an exploration begins at. */
+export interface ChainHolder {
+  kind: 'table' | 'struct';
+  name: string;
+  location: Location;
+}
+
+/** A step of a found chain: what is got to, and how; the first has nothing that leads to it. */
+export interface PathStep {
+  node: ChainNode;
+  link: ChainLink | null;
+}

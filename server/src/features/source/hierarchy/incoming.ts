@@ -1,7 +1,7 @@
 /** Incoming calls: callers by name, macros, the slots that a function stands in, and what hands it on. */
 
 import { type CallHierarchyIncomingCall, type CallHierarchyItem, SymbolKind } from 'vscode-languageserver';
-import { isHolder } from '../../../index/link/holders.ts';
+import { holderName, isHolder } from '../../../index/link/holders.ts';
 import { NameKind } from '../../../index/store/postings.ts';
 import { mayGetTo, siteAt, siteFile } from '../../../resolve/dispatch/targets.ts';
 import { edgesIntoSteps } from '../../../resolve/graph/graph.ts';
@@ -38,12 +38,17 @@ function nodeOfItem(request: HierarchyRequest, data: ItemData): GraphNode | null
   return definition && { kind: data.kind, definition };
 }
 
-/** Who gets to an item. */
-export function* incomingCalls(request: HierarchyRequest, item: CallHierarchyItem): Steps<CallHierarchyIncomingCall[]> {
-  const data = item.data as ItemData;
+/** Who gets to an item: the edges from each caller or slot together, the likeliest first. */
+interface Callers {
+  /** what the item stands for; null for a pointer, and where its file has changed and it is gone */
+  node: GraphNode | null;
+  groups: GraphEdge[][];
+}
+
+/** The callers of what an item carries; the edges of one way stand in one group. */
+export function* callersOfItem(request: HierarchyRequest, data: ItemData): Steps<Callers> {
   const node = nodeOfItem(request, data);
-  const pending = data.kind === 'pending' ? null : pendingItem(request, item);
-  if (!node) return pending ? [{ from: pending, fromRanges: [] }] : [];
+  if (!node) return { node, groups: [] };
   const reached = data.kind === 'slot' && data.reached ? definitionOf(request, data.reached) : null;
   const groups = new Map<string, GraphEdge[]>();
   for (const edge of yield* edgesIntoSteps(graphOf(request, node), node)) {
@@ -56,14 +61,22 @@ export function* incomingCalls(request: HierarchyRequest, item: CallHierarchyIte
     else groups.set(key, [edge]);
   }
   const nearer = byNearness(node.kind === 'slot' ? (data as SlotData).from : node.definition.file);
-  const columns = newColumns(request);
   const ranked = [...groups.values()]
     .map((edges, i) => ({ edges, i, file: edges.map((e) => e.place.file).sort(nearer)[0] }))
     .sort((a, b) => rank(a.edges[0]) - rank(b.edges[0]) || nearer(a.file, b.file) || a.i - b.i);
+  return { node, groups: ranked.map(({ edges }) => edges) };
+}
+
+/** Who gets to an item. */
+export function* incomingCalls(request: HierarchyRequest, item: CallHierarchyItem): Steps<CallHierarchyIncomingCall[]> {
+  const data = item.data as ItemData;
+  const { node, groups } = yield* callersOfItem(request, data);
+  const pending = data.kind === 'pending' ? null : pendingItem(request, item);
+  const columns = newColumns(request);
   const out: CallHierarchyIncomingCall[] = [];
-  for (const { edges } of ranked) {
+  for (const edges of node ? groups : []) {
     yield;
-    out.push(incoming(request, node, edges, columns));
+    out.push(incoming(request, node as GraphNode, edges, columns));
   }
   if (pending) out.push({ from: pending, fromRanges: [] });
   return out;
@@ -87,7 +100,8 @@ function leadsTo(request: HierarchyRequest, edge: GraphEdge, reached: Definition
 /** Calls by name and through slots first, then what is handed on. */
 const rank = ({ kind }: GraphEdge): number => (kind === 'argument' ? 1 : 0);
 
-function incoming(
+/** The call that the edges of one group are: of a function or macro, or of the slot that the node stands in. */
+export function incoming(
   request: HierarchyRequest,
   node: GraphNode,
   edges: readonly GraphEdge[],
@@ -99,7 +113,7 @@ function incoming(
   if (first.kind === 'argument')
     item.detail = `hands it to ${first.through.map((t) => t.definition.name).join(' → ')} · ${item.detail}`;
   else if (edges.every((e) => e.evidence === 'flow')) item.detail = `by a pointer · ${item.detail}`;
-  const name = node.kind === 'slot' ? node.member : nodeName(node);
+  const name = node.kind === 'slot' ? holderName(node.member) : nodeName(node);
   const { file } = first.from.definition;
   const fromRanges = edges
     .filter((e) => e.place.file === file)

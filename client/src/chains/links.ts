@@ -1,0 +1,58 @@
+/** "Explore" in hovers and lenses: links that begin an exploration. Only an editor that has the commands shows them. */
+import * as vscode from 'vscode';
+import type { Middleware } from 'vscode-languageclient/node';
+import { CHAIN_ROOTS, type ChainRoots, type ChainRootsParams } from '../../../server/src/lsp/protocol.ts';
+
+const CALLERS = 'kerntrail.chains.callers';
+const TARGETS = 'kerntrail.chains.targets';
+const SOURCES = /^(?:c|cpp|asm)$/;
+
+/** Asks the server; null where there is none, or where it fails. */
+type Ask = <P, R>(method: string, params: P, token?: vscode.CancellationToken) => Promise<R | null>;
+
+/** A command with a place, as a link of Markdown. */
+function link(title: string, command: string, place: ChainRootsParams): string {
+  return `[${title}](command:${command}?${encodeURIComponent(JSON.stringify([place]))})`;
+}
+
+/** The links below a hover; null where there is nothing to explore. */
+async function hoverLinks(ask: Ask, place: ChainRootsParams, token: vscode.CancellationToken) {
+  const found = await ask<ChainRootsParams, ChainRoots>(CHAIN_ROOTS, place, token);
+  if (!found || found.roots.length === 0) return null;
+  const text = new vscode.MarkdownString(
+    `${link('Explore Callers', CALLERS, place)} · ${link('Explore Targets', TARGETS, place)}`,
+  );
+  // what the server says of the tree stays untrusted: these two commands are all that a link may run, and only here
+  text.isTrusted = { enabledCommands: [CALLERS, TARGETS] };
+  return text;
+}
+
+/** A lens beside each of the server's, over a function to its callers, over a table to its functions. */
+function exploreLenses(uri: vscode.Uri, lenses: readonly vscode.CodeLens[]): vscode.CodeLens[] {
+  return lenses.map((lens) => {
+    const { kind } = (lens as { data?: { kind?: string } }).data ?? {};
+    const { line, character } = lens.range.start;
+    const place = { uri: uri.toString(), position: { line, character } };
+    const command =
+      kind === 'table'
+        ? { title: 'explore functions', command: TARGETS, arguments: [place] }
+        : { title: 'explore callers', command: CALLERS, arguments: [place] };
+    return new vscode.CodeLens(lens.range, command);
+  });
+}
+
+/** Adds the links to what the server answers about sources. */
+export const exploreLinks = (ask: Ask): Pick<Middleware, 'provideHover' | 'provideCodeLenses'> => ({
+  async provideHover(document, position, token, next) {
+    const { line, character } = position;
+    const place = { uri: document.uri.toString(), position: { line, character } };
+    const links = SOURCES.test(document.languageId) ? hoverLinks(ask, place, token) : null;
+    const [hover, more] = await Promise.all([next(document, position, token), links]);
+    if (hover && more) hover.contents.push(more);
+    return hover;
+  },
+  async provideCodeLenses(document, token, next) {
+    const lenses = await next(document, token);
+    return lenses && SOURCES.test(document.languageId) ? [...lenses, ...exploreLenses(document.uri, lenses)] : lenses;
+  },
+});

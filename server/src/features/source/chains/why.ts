@@ -1,0 +1,118 @@
+/** All that is known of one step of a chain, as lines of a tooltip: tables, where they are installed, the lines of source. */
+
+import type { Location } from 'vscode-languageserver';
+import { URI } from 'vscode-uri';
+import { pathOfPlace } from '../../../index/modules/mounts.ts';
+import { groupText } from '../../../resolve/dispatch/narrow.ts';
+import { siteAt, siteFile, targets } from '../../../resolve/dispatch/targets.ts';
+import { definitionAt } from '../../../resolve/names/scope.ts';
+import { installsOf, testsOf } from '../../../resolve/slots/installs.ts';
+import { type Registered, slotName, slotOfUse, usesOf } from '../../../resolve/slots/slots.ts';
+import type { Steps } from '../../../resolve/steps.ts';
+import { conditionText, grouped } from '../../markdown.ts';
+import type { FunctionData, HierarchyRequest, ItemData, SlotData } from '../hierarchy/items.ts';
+import { registrationText } from './links.ts';
+import type { ChainLink, ChainNode } from './model.ts';
+
+/** Tables, installs of each and calls that are told; of what is left, how many there are. */
+const MOST = 3;
+const MOST_TESTS = 2;
+
+/** A step of a chain with both its ends. */
+interface Step {
+  from: ChainNode;
+  to: ChainNode;
+  link: ChainLink;
+}
+
+/** Lines that tell of one step; those that begin with a tab are lines of source. */
+export function* chainWhy(request: HierarchyRequest, { from, to, link }: Step): Steps<string[]> {
+  const holder = from.data as ItemData;
+  const held = to.data as ItemData;
+  if (link.kind === 'member' && holder.kind === 'slot' && held.kind === 'function') {
+    const lines = yield* ofMember(request, holder, held);
+    if (lines.length > 0) return lines;
+  }
+  const written = placesText(request, link.places);
+  if (link.kind === 'dispatch' && held.kind === 'slot') return [...written, ...ofDispatch(request, held)];
+  return written.length > 0 ? written : link.why;
+}
+
+/** A line of source, as the editor or the disk has it; '' where there is none. */
+function sourceLine(request: HierarchyRequest, file: string, line: number): string {
+  const text = request.bytes(file)?.toString('utf8').split('\n', line)[line - 1];
+  return text === undefined ? '' : `\t${text.trim()}`;
+}
+
+/** Places with their lines. */
+function placesText(request: HierarchyRequest, places: readonly Location[]): string[] {
+  const out: string[] = [];
+  for (const { uri, range } of places.slice(0, MOST)) {
+    const file = pathOfPlace(request.root, URI.parse(uri).fsPath);
+    if (file === null) continue;
+    out.push(`${file}:${range.start.line + 1}`, sourceLine(request, file, range.start.line + 1));
+  }
+  if (places.length > MOST) out.push(`… ${places.length - MOST} more`);
+  return out.filter(Boolean);
+}
+
+/** What a dispatch's own place tells of its targets: `of 79 here: …`. */
+function ofDispatch(request: HierarchyRequest, { from, sites }: SlotData): string[] {
+  const facts = request.index.facts(from);
+  if (!facts) return [];
+  const file = siteFile(request, facts, () => request.view(from));
+  const out = new Set<string>();
+  for (const place of sites.slice(0, MOST)) {
+    const site = siteAt(facts, place, place.name);
+    const found = site && targets(file, site);
+    if (!found) continue;
+    const all = found.whole?.implementations.length ?? 0;
+    const { length } = found.targets;
+    if (found.narrowed)
+      out.add(`${all > length ? `${grouped(length)} of ${grouped(all)} ` : ''}here: ${found.narrowed}`);
+    if (found.group) {
+      const { count, others } = found.group;
+      const rest = count < length ? `, the others ${others}` : '';
+      out.add(`${grouped(count)} ${groupText(found.group)}${rest}`);
+    }
+  }
+  return [...out];
+}
+
+/** The tables that put a function into a slot, each with what installs it. */
+function* ofMember(request: HierarchyRequest, slot: SlotData, fn: FunctionData): Steps<string[]> {
+  const definition = definitionAt(request.index, fn);
+  if (!definition) return [];
+  const { registrations, entries } = usesOf(request, definition, slot.from || fn.file);
+  const isIt = (r: Registered): boolean => {
+    const { owner, member } = slotOfUse(request, r);
+    return member === slot.member && owner === slot.owner;
+  };
+  const all = [...registrations, ...entries].filter((r) => r.kind !== 'install' && isIt(r));
+  const out: string[] = [];
+  for (const r of all.slice(0, MOST)) {
+    yield;
+    out.push(registrationText(r), sourceLine(request, r.filePath, r.targetLine));
+    const installs = installsOf(request, r, slot.from || r.filePath);
+    for (const install of installs.slice(0, MOST)) {
+      yield;
+      out.push(...installText(request, install));
+    }
+    if (installs.length > MOST) out.push(`… installed in ${grouped(installs.length - MOST)} more places`);
+  }
+  if (all.length > MOST) out.push(`… in ${grouped(all.length - MOST)} more tables`);
+  return out.filter(Boolean);
+}
+
+/** Where a table is put into a pointer, and what must hold for that to run. */
+function installText(request: HierarchyRequest, r: Registered): string[] {
+  const at = { file: r.filePath, line: r.targetLine, column: r.targetColumn };
+  const tests = r.function && r.kind !== 'init' ? testsOf(request.index, at).slice(0, MOST_TESTS) : [];
+  const conditions = [
+    ...tests.map((t) => ` · ${t.holds ? 'if' : 'unless'} ${t.text}`),
+    ...(r.condition ? [` · if ${conditionText(r.condition)}`] : []),
+  ];
+  const where = r.function ? ` in ${r.function}${r.by ? ` by ${r.by}` : ''}` : '';
+  const line = `installed as ${r.owner ? slotName(r) : r.variable}${where} · ${at.file}:${at.line}${conditions.join('')}`;
+  return [line, sourceLine(request, at.file, at.line)];
+}

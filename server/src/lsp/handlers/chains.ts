@@ -1,0 +1,167 @@
+/** Requests about chains of calls (protocol.ts): what begins one, the steps on, how a step is known, and searches. */
+import { ProgressType } from 'vscode-languageserver';
+import { callPaths, type PathAnswer, reachedFrom } from '../../features/source/callPaths.ts';
+import { chainNext } from '../../features/source/chains/next.ts';
+import { chainRoots, chainRootsNamed } from '../../features/source/chains/roots.ts';
+import { chainWhy } from '../../features/source/chains/why.ts';
+import { endNames, endProblem } from '../../features/source/pathEnds.ts';
+import type { Steps } from '../../resolve/steps.ts';
+import {
+  CHAIN_NEXT,
+  CHAIN_ROOTS,
+  CHAIN_WHY,
+  type ChainNext,
+  type ChainNextParams,
+  type ChainRoots,
+  type ChainRootsParams,
+  type ChainWhyParams,
+  FIND_PATH,
+  FIND_ROOTS,
+  PATH_END,
+  PATH_NAMES,
+  type PathEndParams,
+  type PathEndResult,
+  type PathName,
+  type PathNamesParams,
+  type PathParams,
+  type PathResult,
+  type ReachedParams,
+} from '../protocol.ts';
+import { requestIn, requestsOf, type TreeRequest } from '../requests.ts';
+import { lookFor } from '../session.ts';
+import type { Server } from '../state.ts';
+import { atSource, type Handler } from './handler.ts';
+
+/** What the Chains view and its like ask. */
+export const CHAINS: readonly Handler[] = [
+  { register: registerRoots },
+  { register: registerSteps },
+  { register: registerEnds },
+  { register: registerSearches },
+];
+
+const NO_INDEX = 'There is no index of this tree yet. Its progress is in the status bar.';
+/** How long whoever types a name waits for it to be found, in ms. */
+const LOOK_MS = 3000;
+const FIRST_PATH = new ProgressType<PathResult>();
+const FAILED = 'The search failed: the output channel Kerntrail tells why.';
+
+/** The first tree, for what names no file. */
+const firstTree = ({ session, besideOther }: Server): TreeRequest | undefined =>
+  session ? requestsOf(session, besideOther)[0] : undefined;
+
+/** The tree that a place is in. */
+const treeOf = ({ session, besideOther }: Server, uri: string): TreeRequest | undefined =>
+  session ? requestIn(session, uri, besideOther) : undefined;
+
+function registerRoots(server: Server): void {
+  const nothing: ChainRoots = { roots: [], of: null, message: NO_INDEX };
+  const at = atSource<ChainRoots>(server, 'callHierarchy', chainRoots, nothing);
+  const named = server.guards.guarded<{ name: string }, ChainRoots>(
+    'chainRoots',
+    ({ name }) => {
+      const request = firstTree(server);
+      return request ? chainRootsNamed(request, name) : nothing;
+    },
+    nothing,
+  );
+  server.connection.onRequest(CHAIN_ROOTS, (params: ChainRootsParams, token) =>
+    'name' in params
+      ? named(params, token)
+      : at({ textDocument: { uri: params.uri }, position: params.position }, token),
+  );
+}
+
+function registerSteps(server: Server): void {
+  const { connection, guards } = server;
+  const nothing: ChainNext = { steps: [], message: NO_INDEX };
+  connection.onRequest(
+    CHAIN_NEXT,
+    guards.guarded<ChainNextParams, ChainNext>(
+      'chainNext',
+      ({ node, direction, context }) => {
+        const request = treeOf(server, node.location.uri);
+        return request ? chainNext(request, node, direction, context) : nothing;
+      },
+      nothing,
+    ),
+  );
+  connection.onRequest(
+    CHAIN_WHY,
+    guards.guarded<ChainWhyParams, string[]>(
+      'chainWhy',
+      (step) => {
+        const request = treeOf(server, step.to.location.uri);
+        return request ? chainWhy(request, step) : step.link.why;
+      },
+      [],
+    ),
+  );
+}
+
+function registerEnds(server: Server): void {
+  const { connection, guards } = server;
+  connection.onRequest(
+    PATH_END,
+    guards.guarded<PathEndParams, PathEndResult>(
+      'pathEnd',
+      async ({ name }) => {
+        const problem = (): string | null => {
+          const request = firstTree(server);
+          return request ? endProblem(request, name) : NO_INDEX;
+        };
+        const found = problem();
+        // what isn't indexed yet may be found in the tree's text
+        if (found === null || !server.session || !/^\w+$/.test(name)) return { problem: found };
+        await lookFor(server.session, '', [name], LOOK_MS);
+        return { problem: problem() };
+      },
+      { problem: null },
+    ),
+  );
+  connection.onRequest(
+    PATH_NAMES,
+    guards.guarded<PathNamesParams, PathName[]>(
+      'pathNames',
+      ({ query }) => {
+        const request = firstTree(server);
+        return request ? endNames(request, query) : [];
+      },
+      [],
+    ),
+  );
+}
+
+function registerSearches(server: Server): void {
+  const { connection, guards } = server;
+  /** Searches in the first tree; a newer search ends it. */
+  const search = (run: (request: TreeRequest, isCancelled: () => boolean) => Steps<PathAnswer>) => {
+    const request = firstTree(server);
+    if (!request) return { chains: [], message: NO_INDEX };
+    const mine = ++server.search;
+    return run(request, () => mine !== server.search);
+  };
+  connection.onRequest(
+    FIND_PATH,
+    guards.guarded<PathParams, PathResult>(
+      'findPath',
+      (question) => {
+        const token = question.partialResultToken;
+        const first =
+          token === undefined
+            ? undefined
+            : (found: PathResult) => void connection.sendProgress(FIRST_PATH, token, found);
+        return search((request, isCancelled) => callPaths(request, question, isCancelled, first));
+      },
+      { chains: [], message: FAILED },
+    ),
+  );
+  connection.onRequest(
+    FIND_ROOTS,
+    guards.guarded<ReachedParams, PathResult>(
+      'findRoots',
+      (question) => search((request, isCancelled) => reachedFrom(request, question, isCancelled)),
+      { chains: [], message: FAILED },
+    ),
+  );
+}
