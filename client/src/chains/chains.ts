@@ -28,7 +28,7 @@ import {
   rowOfRoot,
   setFilter,
 } from './model.ts';
-import { type Direction, type ExploreRoot, nodeOfRow, type Root, type Row, type StepRow } from './rows.ts';
+import { type Direction, type ExploreRoot, nodeOfRow, otherEnd, type Root, type Row, type StepRow } from './rows.ts';
 import {
   addWaypoint,
   askReached,
@@ -241,11 +241,22 @@ async function nameAt({ model }: Chains, at: Pointed | null): Promise<string | u
   return first ? (nameOfRow({ kind: 'step', node: first.node } as Row) ?? undefined) : undefined;
 }
 
-/** Opens a place; the focus stays where it is unless that is told. */
-async function open({ uri, range }: PlainLocation, preserveFocus: boolean): Promise<void> {
-  const at = new vscode.Position(range.start.line, range.start.character);
+/** The column of a word in its line: of long lists the server knows the line alone, and a line may have moved since. */
+function columnIn(document: vscode.TextDocument, { start }: PlainLocation['range'], word: string): number {
+  if (word === '' || start.line >= document.lineCount) return start.character;
+  const { text } = document.lineAt(start.line);
+  const isWord = (at: number): boolean => text.startsWith(word, at) && !/\w/.test(text[at + word.length] ?? '');
+  if (isWord(start.character)) return start.character;
+  const found = new RegExp(`\\b${word.replace(/\W/g, '\\$&')}\\b`).exec(text);
+  return found ? found.index : start.character;
+}
+
+/** Opens a place, at a word in its line; the focus stays where it is unless that is told. */
+async function open({ uri, range }: PlainLocation, preserveFocus: boolean, word = ''): Promise<void> {
   try {
-    await vscode.window.showTextDocument(vscode.Uri.parse(uri, true), {
+    const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri, true));
+    const at = new vscode.Position(range.start.line, columnIn(document, range, word));
+    await vscode.window.showTextDocument(document, {
       selection: new vscode.Range(at, at),
       preview: true,
       preserveFocus,
@@ -253,6 +264,14 @@ async function open({ uri, range }: PlainLocation, preserveFocus: boolean): Prom
   } catch (error) {
     void vscode.window.showErrorMessage(`That can't be opened: ${error instanceof Error ? error.message : error}`);
   }
+}
+
+/** What stands at the place that a row's link leads to: the name of what is called. */
+function wordOfRow(row: Row): string {
+  if (row.kind !== 'step') return '';
+  const { link, node } = row;
+  const callee = !link || link.to === node.id ? node : otherEnd(row);
+  return callee ? callee.name.replace(/^->/, '') : '';
 }
 
 /** The line that a row stands for: the call, of what is walked to in a slot its definition. */
@@ -271,7 +290,7 @@ async function showRow(chains: Chains, row: Row, preserveFocus: boolean): Promis
     chains.walked = row;
     setContext('kerntrail.walksChain', true);
   }
-  if (place) await open(place, preserveFocus);
+  if (place) await open(place, preserveFocus, wordOfRow(row));
 }
 
 /** One step on in the chain that is walked: 1 forwards, -1 back. Without one, the first chain of the newest search begins. */
@@ -312,11 +331,11 @@ function rowCommands(chains: Chains): vscode.Disposable[] {
     }),
     ofRow(chains, 'kerntrail.chains.definition', (row) => {
       const node = nodeOfRow(row);
-      return node && open(node.location, false);
+      return node && open(node.location, false, node.name.replace(/^->/, ''));
     }),
     ofRow(chains, 'kerntrail.chains.place', (row) => {
       const place = row.kind === 'step' ? row.link?.places[0] : null;
-      return place && open(place, false);
+      return place && open(place, false, wordOfRow(row));
     }),
     ofRow(chains, 'kerntrail.chains.places', peekPlaces),
     ofRow(chains, 'kerntrail.chains.pin', pin(true)),

@@ -25,6 +25,7 @@ import {
   type Root,
   type Row,
   rootRow,
+  sizeOf,
 } from './rows.ts';
 
 /** What the model asks and tells. */
@@ -208,8 +209,10 @@ async function load(model: ChainsModel, row: Row): Promise<Row[]> {
     }
     case 'path':
       return pathStepRows(row);
-    case 'group':
-      return groupRows(row);
+    case 'group': {
+      const held = row.fold && row.parent ? heldByFold(row) : null;
+      return held ? next(model, row, held) : groupRows(row);
+    }
     case 'step':
       return root.kind === 'explore' && !row.again ? next(model, row, row.node) : [];
     default:
@@ -221,16 +224,29 @@ async function next(model: ChainsModel, row: Row, node: ChainNode): Promise<Row[
   const root = rootOf(model, row);
   if (root.kind !== 'explore') return [];
   const { direction, context } = root;
-  const params: ChainNextParams = { node, direction, ...(context ? { context } : {}) };
+  const fold = row.kind === 'group' ? row.fold : null;
+  const params: ChainNextParams = {
+    ...{ node, direction, ...(context ? { context } : {}) },
+    ...(fold ? { within: fold.within, outside: fold.outside === true } : {}),
+  };
   const answer = await model.host.ask<ChainNextParams, ChainNext>(CHAIN_NEXT, params);
   if (!answer) {
     model.asked.delete(row.id);
     return [noteRow(row, NO_ANSWER)];
   }
   if (answer.message) model.partial.add(row.id);
-  const rows = nextRows(row, answer.steps, answer.message);
+  const rows = nextRows(row, answer);
   if (rows.length > 0) return rows;
   return [noteRow(row, direction === 'callers' ? 'Nothing is known to call it.' : 'It calls nothing that is known.')];
+}
+
+/** The node whose steps a fold is of. */
+function heldByFold(row: Row): ChainNode | null {
+  for (let at: Row | null = row; at; at = at.parent) {
+    const node = nodeOfRow(at);
+    if (node) return node;
+  }
+  return null;
 }
 
 /** A root of another session as it is in the tree now; as it was, where nothing is found. */
@@ -251,7 +267,8 @@ function keeps(model: ChainsModel, filter: Filter, row: Row): boolean {
       if (row.root.kind === 'search' || isKept(filter, row.node, row.link)) return true;
       break;
     case 'group':
-      if (row.steps.some(({ node, link }) => isKept(filter, node, link))) return true;
+      // nobody knows what a fold holds before it is opened
+      if (sizeOf(row) > row.steps.length || row.steps.some(({ node, link }) => isKept(filter, node, link))) return true;
       break;
     case 'path':
       return row.chain.steps.some(({ node, link }) => isKept(filter, node, link));
@@ -272,7 +289,9 @@ function filtered(model: ChainsModel, parent: Row, rows: readonly Row[]): Row[] 
 
 /** How many of a group's steps the filter keeps. */
 export const keptOf = ({ filter }: ChainsModel, row: Row & { kind: 'group' }): number =>
-  filter ? row.steps.filter(({ node, link }) => isKept(filter, node, link)).length : row.steps.length;
+  filter && sizeOf(row) === row.steps.length
+    ? row.steps.filter(({ node, link }) => isKept(filter, node, link)).length
+    : sizeOf(row);
 
 /** A row with what is open below it, as the view shows it; of a search, all its chains. */
 export function outlineOf(model: ChainsModel, row: Row, isTop = true): Outline {

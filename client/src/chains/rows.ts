@@ -1,7 +1,9 @@
 /** The rows of the Chains view as data: roots, steps, groups of steps, found paths. Nothing here knows VS Code. */
 import type {
+  ChainFold,
   ChainHolder,
   ChainLink,
+  ChainNext,
   ChainNode,
   ChainRoot,
   ChainStep,
@@ -75,6 +77,10 @@ export interface GroupRow extends RowOf<'group'> {
   title: string;
   steps: ChainStep[];
   outside: boolean;
+  /** folds that are part of it, of a list which is too long to be told at once */
+  folds: ChainFold[];
+  /** the fold that it is itself: its steps are asked for when it is opened */
+  fold: ChainFold | null;
 }
 
 /** A found chain, its number from 0. */
@@ -107,6 +113,16 @@ export const rootRow = (root: Root): Row => ({ kind: 'root', id: root.id, parent
 export function nodeOfRow(row: Row): ChainNode | null {
   if (row.kind === 'step') return row.node;
   return row.kind === 'root' ? ownNode(row.root) : null;
+}
+
+/** The other end of what leads to a step: the node that its row hangs on, in a found chain the one before it. */
+export function otherEnd({ parent, link }: StepRow): ChainNode | null {
+  if (parent?.kind === 'path') return parent.chain.steps.find(({ node }) => node.id === link?.from)?.node ?? null;
+  for (let at: Row | null = parent; at; at = at.parent) {
+    const node = nodeOfRow(at);
+    if (node) return node;
+  }
+  return null;
 }
 
 /** Does a node stand among a row and those above it? */
@@ -189,19 +205,36 @@ function foldedRows(parent: Row, steps: readonly ChainStep[]): Row[] {
 
 const groupRow = (parent: Row, title: string, steps: ChainStep[], outside: boolean): GroupRow => ({
   ...{ kind: 'group', id: `${parent.id}/${outside ? 'outside' : `in ${title}`}`, parent, root: parent.root },
-  ...{ title, steps, outside },
+  ...{ title, steps, outside, folds: [], fold: null },
 });
 
+/** The row of a fold: what it holds is asked for when it is opened. */
+const foldRow = (parent: Row, fold: ChainFold): GroupRow => ({
+  ...groupRow(parent, fold.within || 'the top folder', [], false),
+  id: `${parent.id}/below ${fold.within}${fold.outside ? ' outside' : ''}`,
+  fold,
+});
+
+/** How many steps a group stands for. */
+export const sizeOf = ({ steps, folds, fold }: GroupRow): number =>
+  fold ? fold.count : folds.reduce((n, { count }) => n + count, steps.length);
+
 /** Rows of the steps on from a row; those outside of the context stand folded at the end. */
-export function nextRows(parent: Row, steps: readonly ChainStep[], message: string | null): Row[] {
-  const outside = steps.filter((s) => s.outside);
-  const rows = foldedRows(
-    parent,
-    steps.filter((s) => !s.outside),
-  );
+export function nextRows(parent: Row, { steps, folds, message }: ChainNext): Row[] {
+  // what is in a fold outside of the context stands outside already
+  const isInFold = parent.kind === 'group' && parent.fold !== null;
+  const isOutside = ({ outside }: { outside?: true }): boolean => outside === true && !isInFold;
+  const inside = steps.filter((step) => !isOutside(step));
+  // the nearest of a folded list stand for themselves
+  const rows = folds.length > 0 ? inside.map((step) => stepRow(parent, step)) : foldedRows(parent, inside);
+  rows.push(...folds.filter((fold) => !isOutside(fold)).map((fold) => foldRow(parent, fold)));
   const { root } = parent;
   const context = root.kind === 'explore' ? root.context : '';
-  if (outside.length > 0) rows.push(groupRow(parent, `outside ${context}`, outside, true));
+  const outside: GroupRow = {
+    ...groupRow(parent, `outside ${context}`, steps.filter(isOutside), true),
+    folds: folds.filter(isOutside),
+  };
+  if (sizeOf(outside) > 0) rows.push(outside);
   if (message) rows.push(noteRow(parent, message));
   return rows;
 }
@@ -209,7 +242,7 @@ export function nextRows(parent: Row, steps: readonly ChainStep[], message: stri
 /** Rows of a group: of one that is folded by two folders, by each part of the tree in it. */
 export function groupRows(group: GroupRow): Row[] {
   const { steps } = group;
-  if (group.outside) return foldedRows(group, steps);
+  if (group.outside) return [...foldedRows(group, steps), ...group.folds.map((fold) => foldRow(group, fold))];
   const fine = groupBy(steps, ({ node }) => node.group);
   if (steps.length <= MANY || fine.size < 2) return steps.map((step) => stepRow(group, step));
   return [...fine].map(([title, list]) =>

@@ -1,7 +1,7 @@
 /** Rows of the Chains view as text, Markdown, Mermaid and DOT. */
 import type { ChainNode } from '../../../server/src/lsp/protocol.ts';
 import type { ChainGraph, Outline } from './model.ts';
-import { type GroupRow, ownNode, type Row } from './rows.ts';
+import { ownNode, type Row, sizeOf } from './rows.ts';
 import { groupWords, pathWords, rootWords, stepDescription } from './words.ts';
 
 /** What a row is called, what stands beside it, and the place that belongs to it. */
@@ -18,7 +18,7 @@ function wordsOf(row: Row): { name: string; beside: string; node: ChainNode | nu
       return { name, beside, node: null };
     }
     case 'group': {
-      const [name, beside] = groupWords(row as GroupRow, row.steps.length);
+      const [name, beside] = groupWords(row, sizeOf(row));
       return { name, beside, node: null };
     }
     default:

@@ -1,8 +1,8 @@
 /** The Chains view: its rows as VS Code draws them. All that they hold is in model.ts. */
 import * as vscode from 'vscode';
-import { CHAIN_WHY, type ChainNode, type ChainWhyParams } from '../../../server/src/lsp/protocol.ts';
+import { CHAIN_WHY, type ChainWhyParams } from '../../../server/src/lsp/protocol.ts';
 import { type ChainsModel, childrenOf, keptOf, rootOf } from './model.ts';
-import { nodeOfRow, type Row, type StepRow } from './rows.ts';
+import { nodeOfRow, otherEnd, type Row, type StepRow } from './rows.ts';
 import {
   evidenceText,
   groupWords,
@@ -164,14 +164,4 @@ async function tooltipOf(
     else text.appendMarkdown('\n\n').appendText(line);
   }
   return text;
-}
-
-/** The other end of what leads to a step: the node that its row hangs on, in a found chain the one before it. */
-function otherEnd({ parent, link }: StepRow): ChainNode | null {
-  if (parent?.kind === 'path') return parent.chain.steps.find(({ node }) => node.id === link?.from)?.node ?? null;
-  for (let at: Row | null = parent; at; at = at.parent) {
-    const node = nodeOfRow(at);
-    if (node) return node;
-  }
-  return null;
 }

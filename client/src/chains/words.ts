@@ -9,6 +9,7 @@ import {
   type Root,
   type Row,
   type StepRow,
+  sizeOf,
 } from './rows.ts';
 
 /** A whole number as English has it, `12,345`. */
@@ -77,8 +78,10 @@ export function stepIcon({ node, link, again }: StepRow, direction: Direction | 
 }
 
 /** `fs/ext4 · 12 functions`, `+ 78 outside ext4`: title and description of a group. */
-export function groupWords({ title, steps, outside }: GroupRow, kept: number): [title: string, description: string] {
-  const of = kept < steps.length ? `${grouped(kept)} of ${grouped(steps.length)}` : grouped(steps.length);
+export function groupWords(row: GroupRow, kept: number): [title: string, description: string] {
+  const { title, outside } = row;
+  const size = sizeOf(row);
+  const of = kept < size ? `${grouped(kept)} of ${grouped(size)}` : grouped(size);
   return outside ? [`+ ${of} ${title}`, ''] : [title, of];
 }
 

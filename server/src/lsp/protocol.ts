@@ -1,6 +1,7 @@
 // Kerntrail's own part of the language server protocol. Types, names and patterns only: client and server both bundle it.
 import type { FrameItem, StackList } from '../features/pasted/traceTree.ts';
 import type {
+  ChainFold,
   ChainHolder,
   ChainLink,
   ChainNode,
@@ -11,6 +12,7 @@ import type {
 
 export type { FrameItem, StackItem, StackList } from '../features/pasted/traceTree.ts';
 export type {
+  ChainFold,
   ChainHolder,
   ChainLink,
   ChainNode,
@@ -165,11 +167,15 @@ export interface ChainNextParams {
   direction: 'callers' | 'targets';
   /** a subsystem (`ext4`, `fs/ext4`), a table or a module whose functions are meant; left out for none */
   context?: string;
+  /** of a long list, the fold that is opened: its folder, and whether it lies outside of the context */
+  within?: string;
+  outside?: boolean;
 }
 
-/** All steps on from a node, the likeliest first. */
+/** The steps on from a node, the likeliest first: all of them, or of a long list the nearest, the rest folded. */
 export interface ChainNext {
   steps: ChainStep[];
+  folds: ChainFold[];
   /** what is not known yet, or what narrows the steps; null where nothing is to be said */
   message: string | null;
 }

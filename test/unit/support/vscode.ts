@@ -134,6 +134,8 @@ export const workspace = {
   isTrusted: false,
   workspaceFolders: undefined,
   createFileSystemWatcher: vi.fn(listener),
+  /** a document of one line, whatever is asked for */
+  openTextDocument: vi.fn(async (uri: unknown) => ({ uri, lineCount: 1000, lineAt: () => ({ text: '' }) })),
   onDidOpenTextDocument: vi.fn(listener),
   onDidChangeTextDocument: vi.fn(listener),
   onDidCloseTextDocument: vi.fn(listener),

@@ -74,14 +74,14 @@ function registerRoots(server: Server): void {
 
 function registerSteps(server: Server): void {
   const { connection, guards } = server;
-  const nothing: ChainNext = { steps: [], message: NO_INDEX };
+  const nothing: ChainNext = { steps: [], folds: [], message: NO_INDEX };
   connection.onRequest(
     CHAIN_NEXT,
     guards.guarded<ChainNextParams, ChainNext>(
       'chainNext',
-      ({ node, direction, context }) => {
-        const request = treeOf(server, node.location.uri);
-        return request ? chainNext(request, node, direction, context) : nothing;
+      (question) => {
+        const request = treeOf(server, question.node.location.uri);
+        return request ? chainNext(request, question) : nothing;
       },
       nothing,
     ),

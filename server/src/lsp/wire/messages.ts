@@ -79,7 +79,7 @@ const SHAPES: Record<string, Shape> = {
   },
   [FIND_ROOTS]: { to: 'string', context: 'string', 'seconds?': 'count', 'max?': 'count' },
   [CHAIN_ROOTS]: { 'uri?': 'string', 'position?': POSITION, 'name?': 'string' },
-  [CHAIN_NEXT]: { node: NODE, direction: 'string', 'context?': 'string' },
+  [CHAIN_NEXT]: { node: NODE, direction: 'string', 'context?': 'string', 'within?': 'string', 'outside?': 'boolean' },
   [CHAIN_WHY]: { from: NODE, to: NODE, link: { kind: 'string', why: ['string'], places: [PLACE] } },
   [TRACE_STACKS]: { uri: 'string' },
   [TRACE_FRAMES]: { uri: 'string', stack: 'count' },

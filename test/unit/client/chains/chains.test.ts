@@ -18,7 +18,7 @@ const sendRequest = vi.fn(async (method: string, params: unknown): Promise<unkno
   if (method === FIND_PATH) return found;
   if (method !== CHAIN_NEXT) return null;
   const { node } = params as ChainNextParams;
-  return { steps: [one, two].map((to) => stepTo(node, to)), message: null };
+  return { steps: [one, two].map((to) => stepTo(node, to)), folds: [], message: null };
 });
 
 function started() {
@@ -88,7 +88,7 @@ test('a row shows the call, and leaves the focus; its definition and all else by
   const [root] = await children();
   const [step] = await children(root);
   await run('chains.show', step.id);
-  const [uri, options] = vscode.window.showTextDocument.mock.lastCall ?? [];
+  const [{ uri }, options] = vscode.window.showTextDocument.mock.lastCall ?? [{}];
   expect([uri, options.preserveFocus, options.selection.start.line]).toEqual(['file:///k/fs/one/a.c', true, 6]);
   await run('chains.definition', step);
   expect(vscode.window.showTextDocument.mock.lastCall?.[1].selection.start.line).toBe(1);
@@ -193,4 +193,18 @@ test('copies, and what is drawn', async () => {
   expect(vscode.commands.executeCommand).toHaveBeenLastCalledWith('kerntrail.chains.draw', {
     ...{ title: 'top', nodes: [top, one, two], links: expect.any(Array) },
   });
+});
+
+test('a line that has no column, or has moved, is opened at the name of what is called', async () => {
+  const { children } = started();
+  await run('chains.targets', AT);
+  const [step] = await children((await children())[0]);
+  const shownAt = async (text: string): Promise<number> => {
+    vscode.workspace.openTextDocument.mockResolvedValueOnce({ uri: '', lineCount: 99, lineAt: () => ({ text }) });
+    await run('chains.show', step.id);
+    return vscode.window.showTextDocument.mock.lastCall?.[1].selection.start.character;
+  };
+  expect([await shownAt('\treturn one(1);'), await shownAt('    one(none);'), await shownAt('gone')]).toEqual([
+    8, 4, 4,
+  ]);
 });

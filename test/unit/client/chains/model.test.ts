@@ -32,7 +32,7 @@ function made(answer?: (params: ChainNextParams) => ChainNext | null) {
     const next = params as ChainNextParams;
     if (answer) return answer(next);
     const steps = (TARGETS[next.node.name] ?? []).map((name) => stepTo(next.node, chainNode(name)));
-    return { steps, message: null };
+    return { steps, folds: [], message: null };
   });
   const changed = vi.fn();
   const model = newChainsModel({ ask: ask as never, changed });
@@ -103,7 +103,7 @@ test('the filter hides what neither fits nor holds what fits, and says how much'
 
 test('what an unfinished index left out is asked for again; what is known stays', async () => {
   let message: string | null = 'The rest is not indexed yet.';
-  const { model, ask, names } = made(() => ({ steps: [stepTo(top, one)], message }));
+  const { model, ask, names } = made(() => ({ steps: [stepTo(top, one)], folds: [], message }));
   const row = addRoot(model, exploreRoot(top));
   expect(await names(row)).toEqual(['one', 'The rest is not indexed yet.']);
   message = null;
@@ -170,10 +170,25 @@ test('the outline is what is open; the graph is all that is known, each thing on
 
 test('a folded group is part of the graph, and counts what the filter keeps', async () => {
   const many = Array.from({ length: 50 }, (_, n) => stepTo(top, chainNode(`f${n}`, n < 40 ? 'fs/a/x.c' : 'fs/b/x.c')));
-  const { model, below } = made(() => ({ steps: many, message: null }));
+  const { model, below } = made(() => ({ steps: many, folds: [], message: null }));
   const row = addRoot(model, exploreRoot(top));
   const [group] = await below(row);
   expect(graphBelow(model, row, '').nodes).toHaveLength(51);
   setFilter(model, readFilter('f1'));
   expect(group.kind === 'group' && keptOf(model, group)).toBe(11);
+});
+
+test('a fold is asked for when it is opened', async () => {
+  const { model, ask, below, names } = made(({ within }) =>
+    within
+      ? { steps: [stepTo(top, two)], folds: [], message: null }
+      : { steps: [stepTo(top, one)], folds: [{ within: 'drivers/net/', count: 5000 }], message: null },
+  );
+  const row = addRoot(model, exploreRoot(top));
+  const [, fold] = await below(row);
+  expect(fold.kind === 'group' && keptOf(model, fold)).toBe(5000);
+  expect(await names(fold)).toEqual(['two']);
+  expect(ask).toHaveBeenLastCalledWith(CHAIN_NEXT, {
+    ...{ node: top, direction: 'targets', within: 'drivers/net/', outside: false },
+  });
 });

@@ -13,8 +13,8 @@ const links = [
 ];
 const graph = { title: 'top', nodes: [top, slot, held], links };
 const row = rootRow(exploreRoot(top));
-const [first] = nextRows(row, [{ node: slot, link: links[0] }], null);
-const [second] = nextRows(first, [{ node: held, link: links[1] }], null);
+const [first] = nextRows(row, { steps: [{ node: slot, link: links[0] }], folds: [], message: null });
+const [second] = nextRows(first, { steps: [{ node: held, link: links[1] }], folds: [], message: null });
 const outline: Outline = { row, below: [{ row: first, below: [{ row: second, below: [] }] }] };
 
 test('as text', () => {

@@ -17,7 +17,7 @@ function made() {
     if (method === CHAIN_WHY) return ['a_ops · fs/a.c:4', '\t.run = <b>a_run</b>,'];
     const { node } = params as ChainNextParams;
     const steps = [stepTo(node, slot, { kind: 'dispatch', evidence: 'typed', how: '2 functions' })];
-    return method === CHAIN_NEXT ? { steps: node === top ? steps : [], message: null } : null;
+    return method === CHAIN_NEXT ? { steps: node === top ? steps : [], folds: [], message: null } : null;
   });
   const model = newChainsModel({ ask: ask as never, changed() {} });
   const view = newChainsView(model);

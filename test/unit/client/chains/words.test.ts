@@ -24,7 +24,11 @@ import { chainNode, exploreRoot, foundChain, searchRoot, stepTo } from '../../su
 const top = chainNode('top', 'mm/m.c', 3);
 const rowTo = (name: string, link: Partial<ChainLink> = {}, direction: Direction = 'targets'): StepRow => {
   const root = { ...exploreRoot(top, { direction }), id: 'r' };
-  return nextRows(rootRow(root), [stepTo(top, chainNode(name, 'fs/one/a.c', 12), link)], null)[0] as StepRow;
+  return nextRows(rootRow(root), {
+    steps: [stepTo(top, chainNode(name, 'fs/one/a.c', 12), link)],
+    folds: [],
+    message: null,
+  })[0] as StepRow;
 };
 
 test('a step says how it is got to, what is in doubt, and where', () => {
@@ -60,7 +64,10 @@ test('icons tell the evidence by their shape', () => {
 
 test('groups count what the filter keeps', () => {
   const steps = [stepTo(top, top), stepTo(top, top)];
-  const group = { kind: 'group' as const, id: '', parent: null, root: exploreRoot(top), title: 'fs/one', steps };
+  const group = {
+    ...{ kind: 'group' as const, id: '', parent: null, root: exploreRoot(top), title: 'fs/one', steps },
+    ...{ folds: [], fold: null },
+  };
   expect(groupWords({ ...group, outside: false }, 2)).toEqual(['fs/one', '2']);
   expect(groupWords({ ...group, outside: false }, 1)).toEqual(['fs/one', '1 of 2']);
   expect(groupWords({ ...group, title: 'outside ext4', outside: true }, 2)).toEqual(['+ 2 outside ext4', '']);

@@ -43,6 +43,7 @@ test('what is typed is completed: functions, macros and slots, those of several 
   const names = (query: string) => endNames(askIn(tree, 'mm/fill.c'), query).map(({ text, kind }) => `${kind} ${text}`);
   expect(names('handle_page')).toEqual(['function handle_page_drop', 'function handle_page_fill']);
   expect(names('page_ops.')).toEqual(['slot page_ops.fill']);
+  expect(names('mm/fill.c:handle_page_d')).toEqual(['function mm/fill.c:handle_page_drop']);
   expect(names('page_ops.x')).toEqual([]);
   expect(names('no_ops.fill')).toEqual([]);
   expect(names('variable')).toEqual([]);

@@ -28,7 +28,7 @@ test('without a tree every question is answered with words, and nothing fails', 
   const nothing = { roots: [], of: null, message: none };
   expect(await ask(CHAIN_ROOTS, { name: 'a' })).toEqual(nothing);
   expect(await ask(CHAIN_ROOTS, { uri: 'file:///nowhere/a.c', position: range.start })).toEqual(nothing);
-  expect(await ask(CHAIN_NEXT, { node, direction: 'callers' })).toEqual({ steps: [], message: none });
+  expect(await ask(CHAIN_NEXT, { node, direction: 'callers' })).toEqual({ steps: [], folds: [], message: none });
   const link = { from: 'a', to: 'a', kind: 'call', evidence: 'named', how: '', why: ['a.c:1'], places: [] };
   expect(await ask(CHAIN_WHY, { from: node, to: node, link })).toEqual(['a.c:1']);
   expect(logged).toEqual([]);

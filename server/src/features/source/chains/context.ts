@@ -4,10 +4,11 @@
  */
 
 import { filesOfModule } from '../../../backtrace/modules.ts';
-import type { IndexReader } from '../../../index/read/reader.ts';
-import { NameKind } from '../../../index/store/postings.ts';
+import { NameFlag, NameKind, type NamePosting } from '../../../index/store/postings.ts';
+import { folderOf } from '../../../kernel/domain.ts';
 import { isSharedPart, partOf } from '../../../kernel/layout.ts';
-import { keptByReader } from '../../../resolve/kept.ts';
+import { keptByTree } from '../../../resolve/kept.ts';
+import type { Steps } from '../../../resolve/steps.ts';
 import type { World } from '../../../resolve/world.ts';
 import type { Held } from '../hierarchy/outgoing.ts';
 
@@ -23,51 +24,51 @@ export interface ChainContext {
   parts: readonly string[];
 }
 
-/** Contexts by the names that they were asked for: a subsystem's files are looked for among all. */
-const contextsOf = keptByReader(() => new Map<string, ChainContext | null>());
+/** All folders of a tree with sources: contexts are looked for among them. */
+const foldersOf = keptByTree((index) => {
+  const folders = new Set<string>();
+  for (const { path } of index.files()) folders.add(folderOf(path));
+  return folders;
+});
 
 /** The context of a name; null where the tree has nothing of that name. */
-export function contextNamed({ index }: Pick<World, 'index'>, name: string): ChainContext | null {
-  const known = contextsOf(index);
+export function* contextNamed({ index }: Pick<World, 'index'>, name: string): Steps<ChainContext | null> {
   const written = name.trim().replace(/^&|\/+$/g, '');
-  let context = known.get(written);
-  if (context === undefined) {
-    context = written === '' ? null : find(index, written);
-    known.set(written, context);
+  if (written === '') return null;
+  yield;
+  const folder = inFolder(foldersOf(index), written);
+  if (folder) return { name: written, table: '', ...folder };
+  const tables = index.names(written).filter(isObject);
+  if (tables.length > 0) {
+    const folders = tables.map((p) => `${folderOf(index.pathOf(p.file))}/`);
+    const holds = (file: string): boolean => folders.some((folder) => file.startsWith(folder));
+    return { name: written, table: written, holds, parts: partsOf(folders) };
   }
-  return context;
+  yield;
+  const module = filesOfModule(index, written.replace(/^\[|\]$/g, ''));
+  if (!module || module.size === 0) return null;
+  return { name: written, table: '', holds: (file) => module.has(file), parts: partsOf(module) };
 }
 
-function find(index: IndexReader, name: string): ChainContext | null {
-  const tables = index.names(name).filter((p) => p.kind === NameKind.Variable);
-  if (tables.length > 0) {
-    const files = tables.map((p) => index.pathOf(p.file));
-    const folders = files.map((file) => file.slice(0, file.lastIndexOf('/') + 1));
-    const holds = (file: string): boolean => folders.some((folder) => file.startsWith(folder));
-    return { name, table: name, holds, parts: partsOf(files) };
-  }
-  const folder = folderTest(index, name);
-  if (folder) return { name, table: '', ...folder };
-  const module = filesOfModule(index, name.replace(/^\[|\]$/g, ''));
-  if (!module || module.size === 0) return null;
-  return { name, table: '', holds: (file) => module.has(file), parts: partsOf(module) };
-}
+/** Has it a name of its own in the whole file? Locals are called as anything. */
+const isObject = ({ kind, flags }: NamePosting): boolean =>
+  kind === NameKind.Variable && (flags & NameFlag.Local) === 0;
 
 /** Files in a folder of that path, or else in any folder of that name. */
-function folderTest(index: IndexReader, name: string): Pick<ChainContext, 'holds' | 'parts'> | null {
-  const atTop = `${name}/`;
-  const anywhere = `/${name}/`;
-  const top: string[] = [];
-  const below: string[] = [];
-  for (const { path } of index.files()) {
-    if (path.startsWith(atTop) || path.startsWith(`[${name}]/`)) top.push(path);
-    else if (path.includes(anywhere) && !path.startsWith('include/')) below.push(path);
-  }
+function inFolder(folders: ReadonlySet<string>, name: string): Pick<ChainContext, 'holds' | 'parts'> | null {
+  const starts = [`${name}/`, `[${name}]/`];
+  const top = [...folders].filter((folder) => starts.some((start) => `${folder}/`.startsWith(start)));
   if (top.length > 0)
-    return { holds: (file) => file.startsWith(atTop) || file.startsWith(`[${name}]/`), parts: partsOf(top) };
-  if (below.length > 0) return { holds: (file) => file.includes(anywhere), parts: partsOf(below) };
-  return null;
+    return { holds: (file) => starts.some((start) => file.startsWith(start)), parts: partsOf(top.map(inside)) };
+  const anywhere = `/${name}/`;
+  // headers are grouped by who uses them, not by whose they are
+  const below = [...folders].filter((folder) => `${folder}/`.includes(anywhere) && !folder.startsWith('include/'));
+  if (below.length === 0) return null;
+  return { holds: (file) => file.includes(anywhere), parts: partsOf(below.map(inside)) };
 }
+
+/** A path in a folder: parts are told by files. */
+const inside = (folder: string): string => `${folder}/`;
 
 const partsOf = (files: Iterable<string>): string[] => [...new Set([...files].map(partOf).filter(Boolean))];
 

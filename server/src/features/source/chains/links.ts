@@ -4,7 +4,8 @@ import { holderName } from '../../../index/link/holders.ts';
 import type { Registration } from '../../../index/store/postings.ts';
 import type { GraphEdge } from '../../../resolve/graph/nodes.ts';
 import { nodeName } from '../../../resolve/graph/nodes.ts';
-import type { Registered } from '../../../resolve/slots/slots.ts';
+import type { Definition } from '../../../resolve/names/scope.ts';
+import { type Registered, slotOfUse, usesOf } from '../../../resolve/slots/slots.ts';
 import type { TreePlace } from '../../../resolve/world.ts';
 import { conditionText, count } from '../../markdown.ts';
 import type { HierarchyRequest, newColumns } from '../hierarchy/items.ts';
@@ -86,16 +87,20 @@ export function linkOfEdges(
 }
 
 /** The link from a slot or a pointer to a function that it holds. */
-export function linkOfHeld(request: HierarchyRequest, held: Held, from: ChainNode, to: ChainNode): ChainLink {
+export function linkOfHeld(
+  request: HierarchyRequest,
+  held: Held,
+  { from, to }: Pick<ChainLink, 'from' | 'to'>,
+  isMember: boolean,
+): ChainLink {
   const { registrations, passed, definition } = held;
   const [first] = registrations;
   const evidence = held.evidence ?? (first?.evidence === 'name' ? 'name' : 'typed');
   const places = registrations.map((r) => ({ file: r.filePath, line: r.targetLine, column: r.targetColumn }));
-  const isMember = from.kind === 'slot';
   const how = howText({ registrations, passed: passed ?? null });
   return {
-    from: from.id,
-    to: to.id,
+    from,
+    to,
     kind: isMember ? 'member' : 'flow',
     evidence,
     how: registrations.length > 0 ? `in ${how}` : how,
@@ -105,4 +110,18 @@ export function linkOfHeld(request: HierarchyRequest, held: Held, from: ChainNod
     ],
     places: locations(request, first || !passed ? places : [passed], definition.name),
   };
+}
+
+/** Where a function is put into a slot, the tables nearest to the file `from` first. */
+export function registrationsIn(
+  request: HierarchyRequest,
+  { owner, member }: { owner: string; member: string },
+  definition: Definition,
+  from: string,
+): Registered[] {
+  const { registrations, entries } = usesOf(request, definition, from);
+  return [...registrations, ...entries].filter((r) => {
+    const slot = slotOfUse(request, r);
+    return r.kind !== 'install' && slot.member === member && slot.owner === owner;
+  });
 }

@@ -2,13 +2,14 @@
 
 import type { GraphEdge, GraphNode } from '../../../resolve/graph/nodes.ts';
 import { type HierarchyRequest, newColumns } from '../hierarchy/items.ts';
-import { linkOfEdges } from './links.ts';
-import type { ChainNode, PathStep } from './model.ts';
+import { linkOfEdges, linkOfHeld, registrationsIn } from './links.ts';
+import type { ChainLink, ChainNode, PathStep } from './model.ts';
 import { locations, nodeOfGraph } from './nodes.ts';
 
 /** The steps of a chain that begins at `start`; a function that calls what it is handed is one of them. */
 export function pathSteps(request: HierarchyRequest, start: GraphNode, edges: readonly GraphEdge[]): PathStep[] {
   const columns = newColumns(request);
+  const last = edges.findLast(({ to }) => to.kind !== 'slot')?.to;
   let at = nodeOfGraph(request, start);
   const out: PathStep[] = [{ node: at, link: null }];
   const add = (node: ChainNode, link: (from: ChainNode) => PathStep['link']): void => {
@@ -18,9 +19,25 @@ export function pathSteps(request: HierarchyRequest, start: GraphNode, edges: re
   for (const edge of edges) {
     const node = nodeOfGraph(request, edge.to, edge);
     if (edge.kind === 'argument') addHanded(request, edge, node, columns, add);
-    else add(node, (from) => linkOfEdges(request, [edge], from, node, columns));
+    else add(node, (from) => inNearest(request, edge, linkOfEdges(request, [edge], from, node, columns), last));
   }
   return out;
+}
+
+/** The link from a slot to a function by the table that is nearest to where the chain goes: generic ones stand in many. */
+function inNearest(
+  request: HierarchyRequest,
+  edge: GraphEdge,
+  link: ChainLink,
+  last: GraphNode | undefined,
+): ChainLink {
+  const { from, to, kind, through } = edge;
+  if (kind !== 'registered' || through.length > 0 || from.kind !== 'slot' || to.kind === 'slot') return link;
+  if (!last || last.kind === 'slot') return link;
+  const registrations = registrationsIn(request, from, to.definition, last.definition.file);
+  if (registrations.length < 2) return link;
+  const { how, why, places } = linkOfHeld(request, { definition: to.definition, registrations }, link, true);
+  return { ...link, how, why, places };
 }
 
 /** Adds the functions that a pointer is handed to, the last of which calls it. What only gives it out is no step of control. */

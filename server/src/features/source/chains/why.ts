@@ -7,11 +7,11 @@ import { groupText } from '../../../resolve/dispatch/narrow.ts';
 import { siteAt, siteFile, targets } from '../../../resolve/dispatch/targets.ts';
 import { definitionAt } from '../../../resolve/names/scope.ts';
 import { installsOf, testsOf } from '../../../resolve/slots/installs.ts';
-import { type Registered, slotName, slotOfUse, usesOf } from '../../../resolve/slots/slots.ts';
+import { type Registered, slotName } from '../../../resolve/slots/slots.ts';
 import type { Steps } from '../../../resolve/steps.ts';
 import { conditionText, grouped } from '../../markdown.ts';
 import type { FunctionData, HierarchyRequest, ItemData, SlotData } from '../hierarchy/items.ts';
-import { registrationText } from './links.ts';
+import { registrationsIn, registrationText } from './links.ts';
 import type { ChainLink, ChainNode } from './model.ts';
 
 /** Tables, installs of each and calls that are told; of what is left, how many there are. */
@@ -30,7 +30,7 @@ export function* chainWhy(request: HierarchyRequest, { from, to, link }: Step): 
   const holder = from.data as ItemData;
   const held = to.data as ItemData;
   if (link.kind === 'member' && holder.kind === 'slot' && held.kind === 'function') {
-    const lines = yield* ofMember(request, holder, held);
+    const lines = yield* ofMember(request, holder, held, link);
     if (lines.length > 0) return lines;
   }
   const written = placesText(request, link.places);
@@ -80,20 +80,16 @@ function ofDispatch(request: HierarchyRequest, { from, sites }: SlotData): strin
 }
 
 /** The tables that put a function into a slot, each with what installs it. */
-function* ofMember(request: HierarchyRequest, slot: SlotData, fn: FunctionData): Steps<string[]> {
+function* ofMember(request: HierarchyRequest, slot: SlotData, fn: FunctionData, link: ChainLink): Steps<string[]> {
   const definition = definitionAt(request.index, fn);
   if (!definition) return [];
-  const { registrations, entries } = usesOf(request, definition, slot.from || fn.file);
-  const isIt = (r: Registered): boolean => {
-    const { owner, member } = slotOfUse(request, r);
-    return member === slot.member && owner === slot.owner;
-  };
-  const all = [...registrations, ...entries].filter((r) => r.kind !== 'install' && isIt(r));
+  const from = slot.from || fn.file;
+  const all = registrationsIn(request, slot, definition, from).sort((a, b) => at(link, a) - at(link, b));
   const out: string[] = [];
   for (const r of all.slice(0, MOST)) {
     yield;
     out.push(registrationText(r), sourceLine(request, r.filePath, r.targetLine));
-    const installs = installsOf(request, r, slot.from || r.filePath);
+    const installs = installsOf(request, r, r.filePath);
     for (const install of installs.slice(0, MOST)) {
       yield;
       out.push(...installText(request, install));
@@ -102,6 +98,12 @@ function* ofMember(request: HierarchyRequest, slot: SlotData, fn: FunctionData):
   }
   if (all.length > MOST) out.push(`… in ${grouped(all.length - MOST)} more tables`);
   return out.filter(Boolean);
+}
+
+/** Which of a link's places a registration is: those of the context come first. */
+function at({ places }: ChainLink, { filePath, targetLine }: Registered): number {
+  const n = places.findIndex(({ uri, range }) => range.start.line === targetLine - 1 && uri.endsWith(`/${filePath}`));
+  return n < 0 ? places.length : n;
 }
 
 /** Where a table is put into a pointer, and what must hold for that to run. */

@@ -39,7 +39,7 @@ function nodeOfItem(request: HierarchyRequest, data: ItemData): GraphNode | null
 }
 
 /** Who gets to an item: the edges from each caller or slot together, the likeliest first. */
-interface Callers {
+export interface Callers {
   /** what the item stands for; null for a pointer, and where its file has changed and it is gone */
   node: GraphNode | null;
   groups: GraphEdge[][];

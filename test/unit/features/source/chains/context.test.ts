@@ -1,24 +1,26 @@
 import { expect, test } from 'vitest';
 import { contextNamed, isOnTheWay } from '../../../../../server/src/features/source/chains/context.ts';
+import { toEnd } from '../../../../../server/src/resolve/steps.ts';
 import { chainTree } from '../../../support/chainTree.ts';
 
 const { world } = await chainTree();
+const named = (name: string) => toEnd(contextNamed(world, name));
 
 test('a folder by its path or its name, a table, and nothing', () => {
   const holds = (name: string) => {
-    const context = contextNamed(world, name);
+    const context = named(name);
     return context && ['fs/one/file.c', 'fs/two/file.c', 'mm/space.c'].filter(context.holds);
   };
   expect(holds('fs/one/')).toEqual(['fs/one/file.c']);
   expect(holds('two')).toEqual(['fs/two/file.c']);
   expect(holds('mm')).toEqual(['mm/space.c']);
   expect(holds('fs')).toEqual(['fs/one/file.c', 'fs/two/file.c']);
-  expect(contextNamed(world, '&one_ops')).toMatchObject({ table: 'one_ops', parts: ['fs/one'] });
+  expect(named('&one_ops')).toMatchObject({ table: 'one_ops', parts: ['fs/one'] });
   expect([holds('nine'), holds('')]).toEqual([null, null]);
 });
 
 test('on the way to a context lies what everybody shares, the architecture, and what stands above it', () => {
-  const context = contextNamed(world, 'one');
+  const context = named('one');
   if (!context) throw new Error('fs/one is a folder');
   const files = [
     'mm/space.c',

@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import { linkOfEdges, linkOfHeld, registrationText } from '../../../../../server/src/features/source/chains/links.ts';
+import {
+  linkOfEdges,
+  linkOfHeld,
+  registrationsIn,
+  registrationText,
+} from '../../../../../server/src/features/source/chains/links.ts';
 import { nodeOfGraph } from '../../../../../server/src/features/source/chains/nodes.ts';
 import { newColumns } from '../../../../../server/src/features/source/hierarchy/items.ts';
 import { heldBy } from '../../../../../server/src/features/source/hierarchy/outgoing.ts';
@@ -37,7 +42,14 @@ test('what a slot holds: its tables, and their places', () => {
     folder: null,
   };
   const [held] = heldBy(asked, data);
-  const link = linkOfHeld(asked, held, nodeOfGraph(asked, slot), nodeOfGraph(asked, shared));
+  const link = linkOfHeld(asked, held, { from: nodeOfGraph(asked, slot).id, to: nodeOfGraph(asked, shared).id }, true);
   expect(link).toMatchObject({ kind: 'member', evidence: 'typed', how: 'in one_ops', places: { length: 1 } });
   expect(registrationText(held.registrations[0])).toBe('one_ops · fs/one/file.c:6 · if CONFIG_ONE_DRAIN');
+});
+
+test('where a function is put into a slot, the tables near to a file first', () => {
+  if (shared.kind === 'slot') throw new Error('shared_fill is a function');
+  const tables = (member: string, from: string) =>
+    registrationsIn(asked, { owner: 'space_ops', member }, shared.definition, from).map((r) => r.variable);
+  expect([tables('fill', ''), tables('drain', 'fs/one/x.c')]).toEqual([['two_more_ops'], ['one_ops']]);
 });

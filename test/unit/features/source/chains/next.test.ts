@@ -13,7 +13,7 @@ const nodeAt = (file: string, text: string, n = 1): ChainNode => {
   return root.node;
 };
 const next = (node: ChainNode, direction: 'callers' | 'targets', context = '') =>
-  toEnd(chainNext(request('mm/space.c'), node, direction, context)).steps;
+  toEnd(chainNext(request('mm/space.c'), { node, direction, context })).steps;
 const shown = (...args: Parameters<typeof next>) =>
   next(...args).map(
     ({ node, link, outside }) =>
@@ -84,7 +84,7 @@ test('a context narrows the dispatches of a slot to its own and to what everybod
 test('a context that is none is told, and what is not indexed yet', () => {
   const slot = nodeAt('include/linux/space.h', 'fill');
   const asked = (context: string, notYet: string | null) =>
-    toEnd(chainNext({ ...request('mm/space.c'), notYet }, slot, 'targets', context));
+    toEnd(chainNext({ ...request('mm/space.c'), notYet }, { node: slot, direction: 'targets', context }));
   expect(asked('nine', null)).toMatchObject({
     message: 'This tree has no subsystem, table or module nine.',
     steps: { length: 3 },

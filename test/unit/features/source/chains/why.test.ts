@@ -12,7 +12,7 @@ const named = (name: string): ChainNode => chainRootsNamed(asked, name).roots[0]
 
 /** Why a step leads from a node to that of a name. */
 const why = (node: ChainNode, direction: 'callers' | 'targets', name: string): string[] => {
-  const step = toEnd(chainNext(asked, node, direction)).steps.find((s) => s.node.name === name);
+  const step = toEnd(chainNext(asked, { node, direction })).steps.find((s) => s.node.name === name);
   if (!step) throw new Error(`no step leads to ${name}`);
   const { link } = step;
   const ends = link.from === node.id ? { from: node, to: step.node } : { from: step.node, to: node };
