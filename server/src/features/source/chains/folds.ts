@@ -17,22 +17,10 @@ export const FEW = 80;
 const MANY = 1000;
 /** Of those, so many of the nearest stand for themselves. */
 const NEAREST = 40;
-/** Folds are of the first folders of a path, then of one more each time. */
-const FIRST_FOLDERS = 2;
-
 /** What is to be told of a list. */
 interface Folded {
   ways: Way[];
   folds: ChainFold[];
-}
-
-/** The folder of the first so many parts of a path, with a slash; the whole folder of a shorter one. */
-function topOf(file: string, parts: number): string {
-  const folders = file.split('/').slice(0, -1);
-  return folders
-    .slice(0, parts)
-    .map((folder) => `${folder}/`)
-    .join('');
 }
 
 /** A list as it is told: whole, or folded; `within`: the fold of it that is opened, whose folder that is. */
@@ -40,28 +28,26 @@ export function fold(ways: readonly Way[], within: string | null, outside: boole
   if (within === null && ways.length <= MANY) return { ways: [...ways], folds: [] };
   const near = new Set(ways.filter((way, n) => way.file === '' || (n < NEAREST && !way.outside)));
   const rest = ways.filter((way) => !near.has(way));
-  if (within === null) return { ways: [...near], folds: byFolder(rest, FIRST_FOLDERS) };
+  if (within === null) return { ways: [...near], folds: [...byFolder(rest, false), ...byFolder(rest, true)] };
   const inside = rest.filter((way) => way.outside === outside && way.file.startsWith(within));
   if (inside.length <= MANY) return { ways: inside, folds: [] };
-  const isHere = ({ file }: Way): boolean => !file.slice(within.length).includes('/');
-  return {
-    ways: inside.filter(isHere),
-    folds: byFolder(
-      inside.filter((way) => !isHere(way)),
-      within.split('/').length,
-    ),
-  };
+  return { ways: inside.filter(({ file }) => isIn(file, within)), folds: byFolder(inside, outside, within) };
 }
 
-/** Folds in the order of the first of each, those outside behind the others. */
-function byFolder(ways: readonly Way[], parts: number): ChainFold[] {
+/** Does a file lie in a folder itself, and in none below it? */
+const isIn = (file: string, folder: string): boolean => file.lastIndexOf('/') < folder.length;
+
+/** Folds by one folder more than `within`, in the order of the first of each. Where all have the next in common, by the one behind. */
+function byFolder(all: readonly Way[], outside: boolean, within = ''): ChainFold[] {
+  const ways = all.filter((way) => way.outside === outside && !isIn(way.file, within));
   const folds = new Map<string, ChainFold>();
-  for (const { file, outside } of ways) {
-    const within = topOf(file, parts);
-    const key = `${outside} ${within}`;
-    const known = folds.get(key);
+  for (const { file } of ways) {
+    const folder = file.slice(0, file.indexOf('/', within.length) + 1);
+    const known = folds.get(folder);
     if (known) known.count++;
-    else folds.set(key, { within, count: 1, ...(outside ? { outside } : {}) });
+    else folds.set(folder, { within: folder, count: 1, ...(outside ? { outside } : {}) });
   }
-  return [...folds.values()];
+  const [only] = folds.keys();
+  const isOne = folds.size === 1 && ways.length > 1 && !ways.some(({ file }) => isIn(file, only));
+  return isOne ? byFolder(ways, outside, only) : [...folds.values()];
 }
