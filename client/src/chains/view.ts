@@ -120,7 +120,9 @@ function rootItem(model: ChainsModel, row: Row): vscode.TreeItem {
   const state = root.kind === 'explore' && root.stale ? Collapsed : Expanded;
   const item = plainItem(title, description, icon, state);
   const message = root.kind === 'search' ? root.message : null;
-  item.tooltip = [title, description, nodeOfRow(row)?.file, message].filter(Boolean).join('\n');
+  const asked = root.kind === 'search' ? [root.question.from, ...root.question.through, root.question.to] : [title];
+  const whole = asked.filter(Boolean).join(' → ');
+  item.tooltip = [whole, description, nodeOfRow(row)?.file, message].filter(Boolean).join('\n');
   if (root.kind === 'explore') item.command = { command: SHOW, title: 'Show', arguments: [row.id] };
   return item;
 }

@@ -44,7 +44,7 @@ const doubtText = ({ evidence }: ChainLink): string =>
 /** What stands beside a step's name. */
 export function stepDescription({ node, link, how, again }: StepRow): string {
   const owner = node.kind === 'slot' ? node.owner || 'struct not known' : '';
-  const parts = [owner, how, link?.how ?? '', link ? doubtText(link) : '', placeText(link, node)];
+  const parts = [how, link?.how ?? '', owner, link ? doubtText(link) : '', placeText(link, node)];
   return [...parts, again ? 'as above' : ''].filter(Boolean).join(' · ');
 }
 
@@ -98,16 +98,22 @@ export function pathWords({ chain, number, root }: PathRow): [title: string, des
   return [`Path ${number + 1}`, [long, other].filter(Boolean).join(' · ')];
 }
 
+/** A name as a search takes it, without the file that it may be told by. */
+const shortName = (name: string): string => name.replace(/^.*:/, '');
+
 /** What a root is called, and what stands beside it. */
 export function rootWords(root: Root): [title: string, description: string] {
   const pinned = root.pinned ? 'pinned' : '';
   if (root.kind === 'search') {
     const { from, to, through, context } = root.question;
-    const way = [from, ...through, to].filter(Boolean).join(' → ');
+    const way = [from, ...through, to].filter(Boolean).map(shortName).join(' → ');
     const found = root.busy
       ? 'searching …'
       : count(root.chains.length, from ? 'path' : 'entry').replace(/entrys$/, 'entries');
-    return [from ? way : `Entries that reach ${to}`, [found, asContext(context), pinned].filter(Boolean).join(' · ')];
+    return [
+      from ? way : `Entries that reach ${shortName(to)}`,
+      [found, asContext(context), pinned].filter(Boolean).join(' · '),
+    ];
   }
   const way = root.direction === 'callers' ? 'callers' : 'targets';
   const node = ownNode(root);

@@ -84,6 +84,7 @@ test('targets are walked from the cursor on, across the slot, and each step show
 });
 
 test('a tooltip tells the table, where it is installed, and the lines', async () => {
+  await vscode.page.mouse.move(900, 500);
   await row('filemap_fault').first().hover();
   const tooltip = vscode.page
     .locator('.monaco-hover:visible, .workbench-hover:visible', { hasText: 'installed as' })
@@ -184,6 +185,10 @@ test('how a function is reached', async () => {
 });
 
 test('a row can be copied, pinned and taken out by keys and menu', async () => {
+  await runCommand(vscode, 'Kerntrail: Remove All Chains but Pinned Ones');
+  await goTo(vscode, placeOf(folder, 'mm/memory.c', /^static vm_fault_t __do_fault\(/, '__do_fault'));
+  await runCommand(vscode, 'Kerntrail: Explore Targets');
+  await row('->fault').first().waitFor({ timeout: 30_000 });
   await row('__do_fault').first().click({ button: 'right' });
   const entry = (text: string) => vscode.page.locator('.monaco-menu .action-item', { hasText: text }).first();
   await entry('Copy as Text').waitFor({ timeout: 30_000 });
@@ -192,10 +197,20 @@ test('a row can be copied, pinned and taken out by keys and menu', async () => {
   await expect
     .poll(() => vscode.page.evaluate('navigator.clipboard.readText()'))
     .toMatch(/^__do_fault {2}targets[\s\S]*->fault/);
-  const before = await view().locator('.monaco-list-row[aria-level="1"]').count();
-  await row('__do_fault').first().click();
+  await row('__do_fault').first().click({ button: 'right' });
+  await entry('Pin').click();
+  await rows(/pinned/)
+    .first()
+    .waitFor({ timeout: 30_000 });
+  await runCommand(vscode, 'Kerntrail: Remove All Chains but Pinned Ones');
+  await rows(/pinned/)
+    .first()
+    .click();
   await vscode.page.keyboard.press('Delete');
-  await expect.poll(() => view().locator('.monaco-list-row[aria-level="1"]').count()).toBeLessThan(before);
+  await rows(/pinned/)
+    .first()
+    .waitFor({ state: 'detached', timeout: 30_000 });
+  await shot(vscode, `${NAME}-12-welcome`);
 });
 
 test('a table lists its functions', async () => {

@@ -20,7 +20,7 @@ const outline: Outline = { row, below: [{ row: first, below: [{ row: second, bel
 test('as text', () => {
   expect(asText(outline).split('\n')).toEqual([
     'top  targets · m.c:3  mm/m.c',
-    '  ->run  ops · 1 function · m.c:7',
+    '  ->run  1 function · ops · m.c:7',
     '    do_"it"  in a_ops · (name) · a_b.c:9',
   ]);
 });
@@ -28,7 +28,7 @@ test('as text', () => {
 test("as Markdown, whose own characters are no tree's", () => {
   expect(asMarkdown(outline).split('\n')).toEqual([
     '- `top` targets · m.c:3',
-    '  - `->run` ops · 1 function · m.c:7',
+    '  - `->run` 1 function · ops · m.c:7',
     '    - `do_"it"` in a\\_ops · (name) · a\\_b.c:9',
   ]);
 });

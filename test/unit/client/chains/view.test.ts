@@ -39,7 +39,7 @@ test('a root is open, its steps are closed; each has an id, words for a screen r
   const [step] = await children(root);
   const item = itemOf(step);
   expect(item).toMatchObject({
-    ...{ label: '->run', description: 'ops · 2 functions · m.c:7', collapsibleState: Collapsed, id: step.id },
+    ...{ label: '->run', description: '2 functions · ops · m.c:7', collapsibleState: Collapsed, id: step.id },
     accessibilityInformation: { label: expect.stringContaining('slot, of struct ops') },
     command: { command: SHOW, arguments: [step.id] },
   });

@@ -37,7 +37,7 @@ test('a step says how it is got to, what is in doubt, and where', () => {
     'in one_ops · a.c:12',
   );
   expect(stepDescription(rowTo('->fault', { kind: 'dispatch', evidence: 'typed', how: '79 functions' }))).toBe(
-    'ops · 79 functions · m.c:7',
+    '79 functions · ops · m.c:7',
   );
   expect(stepDescription(rowTo('f', { kind: 'member', evidence: 'name', how: 'in x' }))).toBe('in x · (name) · a.c:12');
 });
@@ -92,6 +92,8 @@ test('roots say what they are of', () => {
   const of = { kind: 'table' as const, name: 'one_ops', location: top.location };
   expect(rootWords(exploreRoot(top, { of }))).toEqual(['one_ops', 'targets · 1 function']);
   expect(rootWords(searchRoot([]))).toEqual(['a → b', '0 paths']);
+  const long = { from: 'mm/a.c:f', to: 'ops.run', through: ['fs/b.c:g'], context: 'ext4' };
+  expect(rootWords(searchRoot([], { question: long }))).toEqual(['f → g → ops.run', '0 paths · as ext4']);
   const question = { from: '', to: 'f', through: [], context: '' };
   expect(rootWords(searchRoot([foundChain(top)], { question }))).toEqual(['Entries that reach f', '1 entry']);
   expect(rootWords(searchRoot([], { busy: true }))[1]).toBe('searching …');
