@@ -4,7 +4,7 @@ import {
   CHAIN_ROOTS,
   type ChainRoots,
   type ChainRootsParams,
-  type PlainLocation,
+  type FrameItem,
   type PlainPosition,
 } from '../../../server/src/lsp/protocol.ts';
 import { askServer } from '../ask.ts';
@@ -28,7 +28,8 @@ import {
   rowOfRoot,
   setFilter,
 } from './model.ts';
-import { type Direction, type ExploreRoot, nodeOfRow, otherEnd, type Root, type Row, type StepRow } from './rows.ts';
+import { openPlace, peekPlaces, placeOfRow, wordOfRow } from './places.ts';
+import { type Direction, type ExploreRoot, nodeOfRow, type Root, type Row, type StepRow } from './rows.ts';
 import {
   addWaypoint,
   askReached,
@@ -150,6 +151,19 @@ const isRow = (of: unknown): of is Row => typeof of === 'object' && of !== null 
 
 const isPointed = (of: unknown): of is Pointed => typeof of === 'object' && of !== null && 'position' in of;
 
+/** A frame's row in the Backtrace view. */
+interface FrameRow {
+  row: FrameItem;
+}
+
+const isFrame = (of: unknown): of is FrameRow => typeof of === 'object' && of !== null && 'ref' in of && 'row' in of;
+
+/** The function of a frame: that of its file, where it has a place. */
+const nameOfFrame = ({ row }: FrameRow): { name: string } => {
+  const file = row.location ? row.where.replace(/:\d+$/, '') : '';
+  return { name: file ? `${file}:${row.function}` : row.function };
+};
+
 /** A command about a row: the one that a menu names, or else the one that is selected. */
 const ofRow = (chains: Chains, name: string, run: (row: Row) => unknown): vscode.Disposable =>
   command(name, (of: unknown) => {
@@ -158,8 +172,10 @@ const ofRow = (chains: Chains, name: string, run: (row: Row) => unknown): vscode
   });
 
 function exploreCommands(chains: Chains): vscode.Disposable[] {
-  const explored = (direction: Direction) => (of: unknown) =>
-    isRow(of) ? exploreRow(chains, of, direction) : explore(chains, isPointed(of) ? of : atCursor(), direction);
+  const explored = (direction: Direction) => (of: unknown) => {
+    if (isRow(of)) return exploreRow(chains, of, direction);
+    return explore(chains, isFrame(of) ? nameOfFrame(of) : isPointed(of) ? of : atCursor(), direction);
+  };
   return [
     command('kerntrail.chains.callers', explored('callers')),
     command('kerntrail.chains.targets', explored('targets')),
@@ -176,11 +192,10 @@ function atCursor(): Pointed | null {
 
 const say = (message: string): void => void vscode.window.showInformationMessage(`Kerntrail: ${message}`);
 
-/** Begins at what stands at a place. */
-async function explore(chains: Chains, at: Pointed | null, direction: Direction): Promise<void> {
+/** Begins at what stands at a place, or has a name. */
+async function explore(chains: Chains, at: ChainRootsParams | null, direction: Direction): Promise<void> {
   if (!at) return say('Put the cursor on a function, slot, table or struct first.');
-  const params: ChainRootsParams = { uri: at.uri, position: at.position };
-  const found = await chains.model.host.ask<ChainRootsParams, ChainRoots>(CHAIN_ROOTS, params);
+  const found = await chains.model.host.ask<ChainRootsParams, ChainRoots>(CHAIN_ROOTS, at);
   if (!found) return say('There is no answer: the output channel Kerntrail tells why.');
   const { roots, of, message } = found;
   if (roots.length === 0) return say(message ?? 'There is nothing to explore here.');
@@ -241,56 +256,13 @@ async function nameAt({ model }: Chains, at: Pointed | null): Promise<string | u
   return first ? (nameOfRow({ kind: 'step', node: first.node } as Row) ?? undefined) : undefined;
 }
 
-/** The column of a word in its line: of long lists the server knows the line alone, and a line may have moved since. */
-function columnIn(document: vscode.TextDocument, { start }: PlainLocation['range'], word: string): number {
-  if (word === '' || start.line >= document.lineCount) return start.character;
-  const { text } = document.lineAt(start.line);
-  const isWord = (at: number): boolean => text.startsWith(word, at) && !/\w/.test(text[at + word.length] ?? '');
-  if (isWord(start.character)) return start.character;
-  const found = new RegExp(`\\b${word.replace(/\W/g, '\\$&')}\\b`).exec(text);
-  return found ? found.index : start.character;
-}
-
-/** Opens a place, at a word in its line; the focus stays where it is unless that is told. */
-async function open({ uri, range }: PlainLocation, preserveFocus: boolean, word = ''): Promise<void> {
-  try {
-    const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri, true));
-    const at = new vscode.Position(range.start.line, columnIn(document, range, word));
-    await vscode.window.showTextDocument(document, {
-      selection: new vscode.Range(at, at),
-      preview: true,
-      preserveFocus,
-    });
-  } catch (error) {
-    void vscode.window.showErrorMessage(`That can't be opened: ${error instanceof Error ? error.message : error}`);
-  }
-}
-
-/** What stands at the place that a row's link leads to: the name of what is called. */
-function wordOfRow(row: Row): string {
-  if (row.kind !== 'step') return '';
-  const { link, node } = row;
-  const callee = !link || link.to === node.id ? node : otherEnd(row);
-  return callee ? callee.name.replace(/^->/, '') : '';
-}
-
-/** The line that a row stands for: the call, of what is walked to in a slot its definition. */
-function placeOfRow(row: Row): PlainLocation | null {
-  if (row.kind === 'root' && row.root.kind === 'explore')
-    return row.root.of?.location ?? nodeOfRow(row)?.location ?? null;
-  if (row.kind !== 'step') return null;
-  const { link, node, root } = row;
-  const isDown = root.kind === 'search' || root.direction === 'targets';
-  return (link?.kind === 'member' && isDown ? undefined : link?.places[0]) ?? node.location;
-}
-
 async function showRow(chains: Chains, row: Row, preserveFocus: boolean): Promise<void> {
   const place = placeOfRow(row);
   if (row.kind === 'step' && row.root.kind === 'search') {
     chains.walked = row;
     setContext('kerntrail.walksChain', true);
   }
-  if (place) await open(place, preserveFocus, wordOfRow(row));
+  if (place) await openPlace(place, preserveFocus, wordOfRow(row));
 }
 
 /** One step on in the chain that is walked: 1 forwards, -1 back. Without one, the first chain of the newest search begins. */
@@ -331,11 +303,11 @@ function rowCommands(chains: Chains): vscode.Disposable[] {
     }),
     ofRow(chains, 'kerntrail.chains.definition', (row) => {
       const node = nodeOfRow(row);
-      return node && open(node.location, false, node.name.replace(/^->/, ''));
+      return node && openPlace(node.location, false, node.name.replace(/^->/, ''));
     }),
     ofRow(chains, 'kerntrail.chains.place', (row) => {
       const place = row.kind === 'step' ? row.link?.places[0] : null;
-      return place && open(place, false, wordOfRow(row));
+      return place && openPlace(place, false, wordOfRow(row));
     }),
     ofRow(chains, 'kerntrail.chains.places', peekPlaces),
     ofRow(chains, 'kerntrail.chains.pin', pin(true)),
@@ -354,22 +326,6 @@ function rowCommands(chains: Chains): vscode.Disposable[] {
       vscode.commands.executeCommand(DRAW, graphBelow(model, row, rootWords(rootOf(model, row))[0])),
     ),
   ];
-}
-
-/** All places of a step in a peek view: what calls several times, a function in several tables. */
-async function peekPlaces(row: Row): Promise<void> {
-  const places = row.kind === 'step' ? (row.link?.places ?? []) : [];
-  if (places.length === 0) return;
-  const locations = places.map(({ uri, range }) => {
-    const { start, end } = range;
-    return new vscode.Location(
-      vscode.Uri.parse(uri, true),
-      new vscode.Range(start.line, start.character, end.line, end.character),
-    );
-  });
-  await open(places[0], false);
-  const [{ uri, range }] = locations;
-  await vscode.commands.executeCommand('editor.action.showReferences', uri, range.start, locations);
 }
 
 async function refreshRow(chains: Chains, row: Row): Promise<void> {

@@ -88,7 +88,7 @@ export function askEnd(host: ChainsHost, question: EndQuestion): Promise<string 
     // FILE:NAME, and what isn't indexed yet, can be taken as they are typed
     const own: EndItem[] =
       isThere || !nameIn(typed) ? [] : [{ label: typed, description: 'as typed', text: typed, alwaysShow: true }];
-    pick.items = found.length > 0 && isThere ? found : [...own, ...found];
+    pick.items = [...found, ...own];
   };
   return new Promise((resolve) => {
     let chosen: string | undefined;

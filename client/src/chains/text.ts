@@ -34,8 +34,8 @@ export function asText({ row, below }: Outline, depth = 0): string {
   return [line, ...below.map((b) => asText(b, depth + 1))].join('\n');
 }
 
-/** Markdown's own characters in a plain text. */
-const escaped = (text: string): string => text.replace(/[\\`*_{}[\]<>#|~]/g, (c) => `\\${c}`);
+/** A plain text for Markdown: its own characters are no marks. */
+export const escaped = (text: string): string => text.replace(/[\\`*_{}[\]<>#|~]/g, (c) => `\\${c}`);
 
 /** A nested list, names as code. */
 export function asMarkdown({ row, below }: Outline, depth = 0): string {

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { CHAIN_WHY, type ChainWhyParams } from '../../../server/src/lsp/protocol.ts';
 import { type ChainsModel, childrenOf, keptOf, rootOf } from './model.ts';
 import { nodeOfRow, otherEnd, type Row, type StepRow } from './rows.ts';
+import { escaped } from './text.ts';
 import {
   evidenceText,
   groupWords,
@@ -150,20 +151,20 @@ async function tooltipOf(
   token: vscode.CancellationToken,
 ): Promise<vscode.MarkdownString> {
   const { node, link } = row;
-  const text = new vscode.MarkdownString('', true);
-  // what comes from the tree goes in as plain text: it may hold anything
-  text.appendMarkdown('**').appendText(node.name).appendMarkdown('**');
+  const text = new vscode.MarkdownString();
+  // what comes from the tree goes in as plain text, it may hold anything; appendText() would keep it from being wrapped
+  text.appendMarkdown(`**${escaped(node.name)}**`);
   const beside = [node.owner && `struct ${node.owner}`, node.file].filter(Boolean).join(' · ');
-  if (beside) text.appendMarkdown(' · ').appendText(beside);
+  if (beside) text.appendMarkdown(` · ${escaped(beside)}`);
   if (!link) return text;
-  text.appendMarkdown('\n\n').appendText([link.how, evidenceText(link.evidence)].filter(Boolean).join(' · '));
+  text.appendMarkdown(`\n\n${escaped([link.how, evidenceText(link.evidence)].filter(Boolean).join(' · '))}`);
   const other = otherEnd(row);
   const ends = other && (link.from === node.id ? { from: node, to: other } : { from: other, to: node });
   const lines = ends ? await model.host.ask<ChainWhyParams, string[]>(CHAIN_WHY, { ...ends, link }) : null;
   if (token.isCancellationRequested) return text;
   for (const line of lines ?? link.why) {
     if (line.startsWith('\t')) text.appendCodeblock(line.slice(1), 'c');
-    else text.appendMarkdown('\n\n').appendText(line);
+    else text.appendMarkdown(`\n\n${escaped(line)}`);
   }
   return text;
 }

@@ -120,7 +120,7 @@ export function rootWords(root: Root): [title: string, description: string] {
   const of = node?.owner || (node ? placeText(null, node) : '');
   const name = node?.name ?? root.of?.name ?? root.roots[0]?.node.name ?? '';
   const held = root.of ? count(root.roots.length, root.of.kind === 'table' ? 'function' : 'slot') : '';
-  return [name, [way, of, held, asContext(root.context), pinned].filter(Boolean).join(' · ')];
+  return [name, [way, asContext(root.context), of, held, pinned].filter(Boolean).join(' · ')];
 }
 
 const asContext = (context: string): string => (context ? `as ${context}` : '');

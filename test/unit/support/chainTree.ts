@@ -48,6 +48,16 @@ int two_mount(struct space *s)
 	return 0;
 }
 `,
+  'include/linux/filler.h': 'struct filler_ops { int (*fill)(int n); };\n',
+  'fs/three/file.c': `#include <linux/filler.h>
+
+static int three_fill(int n) { return n; }
+static const struct filler_ops a_filler = { .fill = three_fill };
+static const struct filler_ops b_filler = { .fill = three_fill };
+static const struct filler_ops c_filler = { .fill = three_fill };
+static const struct filler_ops d_filler = { .fill = three_fill };
+static const struct filler_ops e_filler = { .fill = three_fill };
+`,
 };
 
 /** An index of the tree, and a request in one of its files. */

@@ -85,8 +85,18 @@ export function endNames(world: World, query: string): EndName[] {
   }
   const isForeign = (p: SymbolPlace): number => (sameDomain('kernel/*', domainOf(p.file), world.architecture) ? 0 : 1);
   const at = (p: SymbolPlace): number => first.get(p.name) ?? 0;
+  const isInside = (p: SymbolPlace): number => (p.name.startsWith(name) ? 0 : 1);
+  // a stub in a header stands in for the thing itself
+  const isStub = (p: SymbolPlace): number => (p.static && p.file.endsWith('.h') ? 1 : 0);
   return found
-    .sort((a, b) => isForeign(a) - isForeign(b) || at(a) - at(b) || commonness(a.file) - commonness(b.file))
+    .sort(
+      (a, b) =>
+        isForeign(a) - isForeign(b) ||
+        isInside(a) - isInside(b) ||
+        at(a) - at(b) ||
+        isStub(a) - isStub(b) ||
+        commonness(a.file) - commonness(b.file),
+    )
     .slice(0, MOST_NAMES)
     .map((p) => ({
       text: file || (times.get(p.name) ?? 0) > 1 ? `${p.file}:${p.name}` : p.name,

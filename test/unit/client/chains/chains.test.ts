@@ -72,6 +72,20 @@ test('an exploration begins at the place of a link, or at the cursor, and gets t
   expect(await children()).toHaveLength(2);
 });
 
+test('a frame of a backtrace is explored by its name, that of its file where it has a place', async () => {
+  started();
+  const frame = (row: object) => ({
+    kind: 'row',
+    ref: { stack: 0, row: 0 },
+    parent: null,
+    row: { function: 'top', ...row },
+  });
+  await run('chains.callers', frame({ location: {}, where: 'mm/memory.c:12' }));
+  expect(sendRequest).toHaveBeenCalledWith(CHAIN_ROOTS, { name: 'mm/memory.c:top' });
+  await run('chains.targets', frame({ location: null, where: '' }));
+  expect(sendRequest).toHaveBeenCalledWith(CHAIN_ROOTS, { name: 'top' });
+});
+
 test('where there is nothing, that is told', async () => {
   const { children } = started();
   const before = roots;
@@ -193,18 +207,4 @@ test('copies, and what is drawn', async () => {
   expect(vscode.commands.executeCommand).toHaveBeenLastCalledWith('kerntrail.chains.draw', {
     ...{ title: 'top', nodes: [top, one, two], links: expect.any(Array) },
   });
-});
-
-test('a line that has no column, or has moved, is opened at the name of what is called', async () => {
-  const { children } = started();
-  await run('chains.targets', AT);
-  const [step] = await children((await children())[0]);
-  const shownAt = async (text: string): Promise<number> => {
-    vscode.workspace.openTextDocument.mockResolvedValueOnce({ uri: '', lineCount: 99, lineAt: () => ({ text }) });
-    await run('chains.show', step.id);
-    return vscode.window.showTextDocument.mock.lastCall?.[1].selection.start.character;
-  };
-  expect([await shownAt('\treturn one(1);'), await shownAt('    one(none);'), await shownAt('gone')]).toEqual([
-    8, 4, 4,
-  ]);
 });

@@ -87,7 +87,7 @@ test('paths say how long they are, through which slots, and where they leave the
 test('roots say what they are of', () => {
   expect(rootWords(exploreRoot(top, { context: 'ext4', pinned: true }))).toEqual([
     'top',
-    'targets · m.c:3 · as ext4 · pinned',
+    'targets · as ext4 · m.c:3 · pinned',
   ]);
   const of = { kind: 'table' as const, name: 'one_ops', location: top.location };
   expect(rootWords(exploreRoot(top, { of }))).toEqual(['one_ops', 'targets · 1 function']);

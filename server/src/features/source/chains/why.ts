@@ -9,13 +9,14 @@ import { definitionAt } from '../../../resolve/names/scope.ts';
 import { installsOf, testsOf } from '../../../resolve/slots/installs.ts';
 import { type Registered, slotName } from '../../../resolve/slots/slots.ts';
 import type { Steps } from '../../../resolve/steps.ts';
-import { conditionText, grouped } from '../../markdown.ts';
+import { conditionText, count, grouped } from '../../markdown.ts';
 import type { FunctionData, HierarchyRequest, ItemData, SlotData } from '../hierarchy/items.ts';
 import { registrationsIn, registrationText } from './links.ts';
 import type { ChainLink, ChainNode } from './model.ts';
 
-/** Tables, installs of each and calls that are told; of what is left, how many there are. */
+/** Further tables and calls that are told, and installs of the first table; of what is left, how many there are. */
 const MOST = 3;
+const MOST_INSTALLS = 2;
 const MOST_TESTS = 2;
 
 /** A step of a chain with both its ends. */
@@ -71,9 +72,9 @@ function ofDispatch(request: HierarchyRequest, { from, sites }: SlotData): strin
     if (found.narrowed)
       out.add(`${all > length ? `${grouped(length)} of ${grouped(all)} ` : ''}here: ${found.narrowed}`);
     if (found.group) {
-      const { count, others } = found.group;
-      const rest = count < length ? `, the others ${others}` : '';
-      out.add(`${grouped(count)} ${groupText(found.group)}${rest}`);
+      const { count: first, others } = found.group;
+      const rest = first < length ? `, the others ${others}` : '';
+      out.add(`${grouped(first)} ${groupText(found.group)}${rest}`);
     }
   }
   return [...out];
@@ -86,17 +87,18 @@ function* ofMember(request: HierarchyRequest, slot: SlotData, fn: FunctionData, 
   const from = slot.from || fn.file;
   const all = registrationsIn(request, slot, definition, from).sort((a, b) => at(link, a) - at(link, b));
   const out: string[] = [];
-  for (const r of all.slice(0, MOST)) {
+  const [first, ...others] = all;
+  if (!first) return [];
+  out.push(registrationText(first), sourceLine(request, first.filePath, first.targetLine));
+  const installs = installsOf(request, first, first.filePath);
+  for (const install of installs.slice(0, MOST_INSTALLS)) {
     yield;
-    out.push(registrationText(r), sourceLine(request, r.filePath, r.targetLine));
-    const installs = installsOf(request, r, r.filePath);
-    for (const install of installs.slice(0, MOST)) {
-      yield;
-      out.push(...installText(request, install));
-    }
-    if (installs.length > MOST) out.push(`… installed in ${grouped(installs.length - MOST)} more places`);
+    out.push(...installText(request, install));
   }
-  if (all.length > MOST) out.push(`… in ${grouped(all.length - MOST)} more tables`);
+  if (installs.length > MOST_INSTALLS)
+    out.push(`… installed in ${count(installs.length - MOST_INSTALLS, 'more place')}`);
+  out.push(...others.slice(0, MOST).map((r) => `also ${registrationText(r)}`));
+  if (others.length > MOST) out.push(`… in ${count(others.length - MOST, 'more table')}`);
   return out.filter(Boolean);
 }
 

@@ -28,6 +28,14 @@ test('of a function in a slot its table, where that is installed, and the lines'
   ]);
 });
 
+test('further tables are named', () => {
+  const lines = why(named('space_ops.fill'), 'targets', 'shared_fill');
+  expect(lines[0]).toBe('two_more_ops · fs/two/file.c:4');
+  expect(why(named('filler_ops.fill'), 'targets', 'three_fill').slice(2)).toEqual(
+    ['b', 'c', 'd'].map((n, i) => `also ${n}_filler · fs/three/file.c:${i + 5}`).concat('… in 1 more table'),
+  );
+});
+
 test('the same from the function, with the condition that it stands under', () => {
   const lines = why(named('shared_fill'), 'callers', '->drain');
   expect(lines.slice(0, 2)).toEqual(['one_ops · fs/one/file.c:6 · if CONFIG_ONE_DRAIN', '\t.drain = shared_fill,']);
