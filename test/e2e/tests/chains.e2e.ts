@@ -19,7 +19,7 @@ import {
 // The sample; with KERNTRAIL_E2E_TREE a real tree as well, whose index is ready in the cache KERNTRAIL_E2E_INDEX.
 const { KERNTRAIL_E2E_TREE: realTree, KERNTRAIL_E2E_INDEX: realIndex, KERNTRAIL_E2E_THEME: theme } = process.env;
 const folder = realTree ?? join(ROOT, 'samples', 'mini-kernel');
-const NAME = realTree ? 'chains-real' : 'chains';
+const NAME = `chains${realTree ? '-real' : ''}${theme ? `-${theme.replace(/\W+/g, '-').toLowerCase()}` : ''}`;
 const LOOKS = theme ? { 'workbench.colorTheme': theme } : {};
 let vscode: VsCode;
 
