@@ -1,7 +1,7 @@
 /** "Explore" in hovers and lenses: links that begin an exploration. Only an editor that has the commands shows them. */
 import * as vscode from 'vscode';
 import type { Middleware } from 'vscode-languageclient/node';
-import { CHAIN_ROOTS, type ChainRoots, type ChainRootsParams } from '../../../server/src/lsp/protocol.ts';
+import { CHAIN_BEGINS, type ChainPlaceParams } from '../../../server/src/lsp/protocol.ts';
 
 const CALLERS = 'kerntrail.chains.callers';
 const TARGETS = 'kerntrail.chains.targets';
@@ -11,14 +11,13 @@ const SOURCES = /^(?:c|cpp|asm)$/;
 type Ask = <P, R>(method: string, params: P, token?: vscode.CancellationToken) => Promise<R | null>;
 
 /** A command with a place, as a link of Markdown. */
-function link(title: string, command: string, place: ChainRootsParams): string {
+function link(title: string, command: string, place: ChainPlaceParams): string {
   return `[${title}](command:${command}?${encodeURIComponent(JSON.stringify([place]))})`;
 }
 
 /** The links below a hover; null where there is nothing to explore. */
-async function hoverLinks(ask: Ask, place: ChainRootsParams, token: vscode.CancellationToken) {
-  const found = await ask<ChainRootsParams, ChainRoots>(CHAIN_ROOTS, place, token);
-  if (!found || found.roots.length === 0) return null;
+async function hoverLinks(ask: Ask, place: ChainPlaceParams, token: vscode.CancellationToken) {
+  if (!(await ask<ChainPlaceParams, boolean>(CHAIN_BEGINS, place, token))) return null;
   const text = new vscode.MarkdownString(
     `${link('Explore Callers', CALLERS, place)} · ${link('Explore Targets', TARGETS, place)}`,
   );

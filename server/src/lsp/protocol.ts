@@ -147,7 +147,7 @@ export interface PathName {
 export const CHAIN_ROOTS = 'kerntrail/chainRoots';
 
 /** A place in an open source, or a name as people write it: `f`, `mm/memory.c:f`, `struct.member`. */
-export type ChainRootsParams = { uri: string; position: PlainPosition } | { name: string };
+export type ChainRootsParams = ChainPlaceParams | { name: string };
 
 /** What stands there: functions, slots, what a pointer calls; of a table its functions, of a struct its slots. */
 export interface ChainRoots {
@@ -156,6 +156,15 @@ export interface ChainRoots {
   of: ChainHolder | null;
   /** why there are none, or what is not known yet; null where all is said */
   message: string | null;
+}
+
+/** Client -> server, a request with ChainPlaceParams, answered with a boolean: may an exploration begin at this place? */
+export const CHAIN_BEGINS = 'kerntrail/chainBegins';
+
+/** A place in an open source. */
+export interface ChainPlaceParams {
+  uri: string;
+  position: PlainPosition;
 }
 
 /** Client -> server, a request with ChainNextParams, answered with ChainNext: the steps on from a node. */

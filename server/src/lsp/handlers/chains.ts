@@ -1,17 +1,19 @@
 /** Requests about chains of calls (protocol.ts): what begins one, the steps on, how a step is known, and searches. */
-import { ProgressType } from 'vscode-languageserver';
+import { type CancellationToken, ProgressType } from 'vscode-languageserver';
 import { callPaths, type PathAnswer, reachedFrom } from '../../features/source/callPaths.ts';
 import { chainNext } from '../../features/source/chains/next.ts';
-import { chainRoots, chainRootsNamed } from '../../features/source/chains/roots.ts';
+import { chainRoots, chainRootsNamed, mayBegin } from '../../features/source/chains/roots.ts';
 import { chainWhy } from '../../features/source/chains/why.ts';
 import { endNames, endProblem } from '../../features/source/pathEnds.ts';
 import type { Steps } from '../../resolve/steps.ts';
 import {
+  CHAIN_BEGINS,
   CHAIN_NEXT,
   CHAIN_ROOTS,
   CHAIN_WHY,
   type ChainNext,
   type ChainNextParams,
+  type ChainPlaceParams,
   type ChainRoots,
   type ChainRootsParams,
   type ChainWhyParams,
@@ -64,6 +66,12 @@ function registerRoots(server: Server): void {
       return request ? chainRootsNamed(request, name) : nothing;
     },
     nothing,
+  );
+  const begins = atSource<boolean>(server, 'chainBegins', mayBegin, false);
+  server.connection.onRequest(
+    CHAIN_BEGINS,
+    ({ uri, position }: ChainPlaceParams, token: CancellationToken): Promise<unknown> =>
+      begins({ textDocument: { uri }, position }, token),
   );
   server.connection.onRequest(CHAIN_ROOTS, (params: ChainRootsParams, token) =>
     'name' in params

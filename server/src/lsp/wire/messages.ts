@@ -2,6 +2,7 @@
 import { ErrorCodes } from 'vscode-languageserver';
 import {
   BESIDE_OTHER,
+  CHAIN_BEGINS,
   CHAIN_NEXT,
   CHAIN_ROOTS,
   CHAIN_WHY,
@@ -79,6 +80,7 @@ const SHAPES: Record<string, Shape> = {
   },
   [FIND_ROOTS]: { to: 'string', context: 'string', 'seconds?': 'count', 'max?': 'count' },
   [CHAIN_ROOTS]: { 'uri?': 'string', 'position?': POSITION, 'name?': 'string' },
+  [CHAIN_BEGINS]: { uri: 'string', position: POSITION },
   [CHAIN_NEXT]: { node: NODE, direction: 'string', 'context?': 'string', 'within?': 'string', 'outside?': 'boolean' },
   [CHAIN_WHY]: { from: NODE, to: NODE, link: { kind: 'string', why: ['string'], places: [PLACE] } },
   [TRACE_STACKS]: { uri: 'string' },

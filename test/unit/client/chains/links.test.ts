@@ -1,15 +1,15 @@
 import { expect, test, vi } from 'vitest';
 import type * as code from 'vscode';
 import { exploreLinks } from '../../../../client/src/chains/links.ts';
-import { CHAIN_ROOTS } from '../../../../server/src/lsp/protocol.ts';
+import { CHAIN_BEGINS } from '../../../../server/src/lsp/protocol.ts';
 import * as vscode from '../../support/vscode.ts';
 
 const document = (languageId: string) => ({ languageId, uri: 'file:///k/a.c' }) as unknown as code.TextDocument;
 const AT = { line: 3, character: 5 } as code.Position;
 const TOKEN = {} as code.CancellationToken;
 
-async function hovered(languageId: string, roots: unknown[]) {
-  const ask = vi.fn(async () => ({ roots }));
+async function hovered(languageId: string, begins: boolean) {
+  const ask = vi.fn(async () => begins);
   const { provideHover } = exploreLinks(ask as never);
   const hover = { contents: ['said'] } as unknown as code.Hover;
   await provideHover?.(document(languageId), AT, TOKEN, async () => hover);
@@ -17,8 +17,8 @@ async function hovered(languageId: string, roots: unknown[]) {
 }
 
 test('a hover on what can be explored has two links, and these commands alone may be run', async () => {
-  const { ask, contents } = await hovered('c', [{}]);
-  expect(ask).toHaveBeenCalledWith(CHAIN_ROOTS, { uri: 'file:///k/a.c', position: AT }, TOKEN);
+  const { ask, contents } = await hovered('c', true);
+  expect(ask).toHaveBeenCalledWith(CHAIN_BEGINS, { uri: 'file:///k/a.c', position: AT }, TOKEN);
   const [, links] = contents as [string, code.MarkdownString];
   const argument = encodeURIComponent(JSON.stringify([{ uri: 'file:///k/a.c', position: AT }]));
   expect(links.value).toBe(
@@ -28,8 +28,8 @@ test('a hover on what can be explored has two links, and these commands alone ma
 });
 
 test('other hovers stay as they are', async () => {
-  expect((await hovered('c', [])).contents).toEqual(['said']);
-  const trace = await hovered('kernel-trace', [{}]);
+  expect((await hovered('c', false)).contents).toEqual(['said']);
+  const trace = await hovered('kernel-trace', true);
   expect([trace.contents, trace.ask.mock.calls.length]).toEqual([['said'], 0]);
 });
 

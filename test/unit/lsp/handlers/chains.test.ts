@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { CHAINS } from '../../../../server/src/lsp/handlers/chains.ts';
 import {
+  CHAIN_BEGINS,
   CHAIN_NEXT,
   CHAIN_ROOTS,
   CHAIN_WHY,
@@ -28,6 +29,7 @@ test('without a tree every question is answered with words, and nothing fails', 
   const nothing = { roots: [], of: null, message: none };
   expect(await ask(CHAIN_ROOTS, { name: 'a' })).toEqual(nothing);
   expect(await ask(CHAIN_ROOTS, { uri: 'file:///nowhere/a.c', position: range.start })).toEqual(nothing);
+  expect(await ask(CHAIN_BEGINS, { uri: 'file:///nowhere/a.c', position: range.start })).toBe(false);
   expect(await ask(CHAIN_NEXT, { node, direction: 'callers' })).toEqual({ steps: [], folds: [], message: none });
   const link = { from: 'a', to: 'a', kind: 'call', evidence: 'named', how: '', why: ['a.c:1'], places: [] };
   expect(await ask(CHAIN_WHY, { from: node, to: node, link })).toEqual(['a.c:1']);

@@ -1,14 +1,14 @@
 /** What an exploration may begin at: what stands at a place, or what a name means. */
 
 import { NameKind } from '../../../index/store/postings.ts';
-import type { RecordAt } from '../../../index/types/source.ts';
+import type { RecordAt, Type } from '../../../index/types/source.ts';
 import { isFunctionPointer, recordOf } from '../../../index/types/typing.ts';
 import type { Entity } from '../../../resolve/cursor/cursor.ts';
 import { nodesNamed } from '../../../resolve/graph/named.ts';
 import { type Definition, definitionAt } from '../../../resolve/names/scope.ts';
 import { exactSymbols } from '../../../resolve/names/symbols.ts';
 import { implementationCount } from '../../../resolve/slots/slots.ts';
-import { functionMembers, tableOf } from '../../../resolve/slots/tables.ts';
+import { functionMembers, functionsHeld, tableOf } from '../../../resolve/slots/tables.ts';
 import { count } from '../../markdown.ts';
 import { entityOf, locationOf, type Request } from '../../request.ts';
 import { prepareCallHierarchy } from '../callHierarchy.ts';
@@ -42,6 +42,43 @@ export function chainRoots(request: Request, line: number, column: number): Root
     : '';
   const none = what ? `${what}.` : 'There is no function, slot, table or struct here.';
   return { ...NONE, message: request.notYet ? `${none} Much is ${request.notYet}.` : none };
+}
+
+/** May an exploration begin at a place? A hover asks this for its links: nothing is counted, nothing followed. */
+export function mayBegin(request: Request, line: number, column: number): boolean {
+  const entity = entityOf(request, line, column);
+  const { facts } = request.file;
+  const { types } = request.index;
+  const isHeldBy = (type: Type | null): boolean => {
+    const record = type && recordOf(types, type);
+    return Boolean(record?.record.tag) && functionMembers(types, record as RecordAt).length > 0;
+  };
+  switch (entity?.kind) {
+    case 'function':
+      return true;
+    case 'slot': {
+      const isCalled = facts?.sites.some((s) => s.line === entity.line && s.column === entity.column);
+      if (!entity.type) return entity.owner !== '' || isCalled === true;
+      return isFunctionPointer(types, entity.type) || isHeldBy(entity.type);
+    }
+    case 'local':
+      return facts?.sites.some((s) => s.kind === 'pointer' && s.name === entity.word) || isHeldBy(entity.type);
+    case 'variable': {
+      const { file, index, name } = entity.definition;
+      const of = request.index.facts(file);
+      const variable = of?.variables[index];
+      if (!of || variable?.name !== name) return false;
+      return functionsHeld(request, of, variable, 1) > 0 || isHeldBy({ text: variable.type, file });
+    }
+    case 'record': {
+      const [record] = types.recordsByTag(entity.tag);
+      return record !== undefined && functionMembers(types, record).length > 0;
+    }
+    case 'name':
+      return entity.definitions.some((d) => d.kind === NameKind.Macro);
+    default:
+      return false;
+  }
 }
 
 /** The table, or the struct of functions, that a thing is or has for a type. */

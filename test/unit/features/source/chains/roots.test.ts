@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { chainRoots, chainRootsNamed } from '../../../../../server/src/features/source/chains/roots.ts';
+import { chainRoots, chainRootsNamed, mayBegin } from '../../../../../server/src/features/source/chains/roots.ts';
 import { chainTree } from '../../../support/chainTree.ts';
 
 const { world, request } = await chainTree();
@@ -34,6 +34,28 @@ test('of a table its functions with their members, of a struct its slots with ho
 
 test('a member that points to a table is as good as the struct of that', () => {
   expect(at('mm/space.c', 'ops->fill').of).toMatchObject({ kind: 'struct', name: 'space_ops' });
+});
+
+test('whether there is anything to begin at is told as the beginning itself would', () => {
+  const places: [file: string, text: string][] = [
+    ['mm/space.c', 'shared_fill'],
+    ['mm/space.c', 'fill_twice'],
+    ['mm/space.c', 'fill(1)'],
+    ['mm/space.c', 'ops->fill'],
+    ['mm/space.c', 'fn(1)'],
+    ['mm/space.c', 's->ops'],
+    ['mm/space.c', 'n; }'],
+    ['mm/space.c', '{'],
+    ['fs/one/file.c', 'fill = one_fill'],
+    ['fs/one/file.c', 'one_ops'],
+    ['include/linux/space.h', 'space_ops'],
+    ['include/linux/space.h', 'count'],
+  ];
+  const told = places.map(([file, text]) => {
+    const { line, column } = world.at(file, text);
+    return [text, mayBegin(request(file), line, column)];
+  });
+  expect(told).toEqual(places.map(([file, text]) => [text, at(file, text).roots.length > 0]));
 });
 
 test('what is none of these, with words', () => {
