@@ -113,6 +113,14 @@ export function addRoot(model: ChainsModel, root: Root): Row {
 /** Shows other roots, as a step of the history. */
 function setRoots(model: ChainsModel, roots: readonly Root[]): void {
   model.history = goOn(model.history, roots);
+  const { past, present, future } = model.history;
+  const kept = new Set([...past, present, ...future].flat().map(({ id }) => id));
+  // nobody can go back to these
+  for (const id of model.rows.keys())
+    if (!id.includes('/') && !kept.has(id)) {
+      forget(model, id);
+      model.rows.delete(id);
+    }
   model.host.changed(true);
 }
 

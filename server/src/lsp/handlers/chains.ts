@@ -52,9 +52,9 @@ const FAILED = 'The search failed: the output channel Kerntrail tells why.';
 const firstTree = ({ session, besideOther }: Server): TreeRequest | undefined =>
   session ? requestsOf(session, besideOther)[0] : undefined;
 
-/** The tree that a place is in. */
-const treeOf = ({ session, besideOther }: Server, uri: string): TreeRequest | undefined =>
-  session ? requestIn(session, uri, besideOther) : undefined;
+/** The tree that a place is in; the first for what has no place, as the list of a section. */
+const treeOf = (server: Server, uri: string): TreeRequest | undefined =>
+  (server.session && requestIn(server.session, uri, server.besideOther)) ?? firstTree(server);
 
 function registerRoots(server: Server): void {
   const nothing: ChainRoots = { roots: [], of: null, message: NO_INDEX };

@@ -192,3 +192,13 @@ test('a fold is asked for when it is opened', async () => {
     ...{ node: top, direction: 'targets', within: 'drivers/net/', outside: false },
   });
 });
+
+test('what nobody can go back to is forgotten', async () => {
+  const { model, below } = made();
+  const row = addRoot(model, exploreRoot(top));
+  await below(row);
+  removeRow(model, row);
+  expect(model.known.size).toBe(1);
+  for (let n = 0; n < 60; n++) removeRow(model, addRoot(model, exploreRoot(chainNode(`f${n}`))));
+  expect([model.known.size, model.rows.has(row.id)]).toEqual([0, false]);
+});

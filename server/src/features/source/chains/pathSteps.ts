@@ -10,7 +10,7 @@ import { locations, nodeOfGraph } from './nodes.ts';
 export function pathSteps(request: HierarchyRequest, start: GraphNode, edges: readonly GraphEdge[]): PathStep[] {
   const columns = newColumns(request);
   const last = edges.findLast(({ to }) => to.kind !== 'slot')?.to;
-  let at = nodeOfGraph(request, start);
+  let at = nodeOfGraph(request, start, edges[0]);
   const out: PathStep[] = [{ node: at, link: null }];
   const add = (node: ChainNode, link: (from: ChainNode) => PathStep['link']): void => {
     out.push({ node, link: link(at) });
