@@ -1,12 +1,13 @@
 import * as vscode from 'vscode';
 import { askServer } from './ask.ts';
+import { registerTraces } from './backtrace/trace.ts';
 import { registerChains } from './chains/chains.ts';
 import { exploreLinks } from './chains/links.ts';
 import { registerCommands } from './commands.ts';
+import { openSample, samplesOf } from './samples.ts';
 import { type Server, startServer } from './server.ts';
 import { readSettings } from './settings.ts';
 import { StatusItem } from './status.ts';
-import { registerTraces } from './trace.ts';
 
 /** Starts Kerntrail. Returns at once: nothing here waits for the server. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -37,7 +38,13 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   follow();
   chains = registerChains({ server: () => server, output, memory: context.workspaceState });
-  traces = registerTraces({ server: () => server, output, memory: context.workspaceState, walks: chains.unwalk });
+  traces = registerTraces({
+    server: () => server,
+    output,
+    memory: context.workspaceState,
+    samples: samplesOf(context.extensionUri),
+    walks: chains.unwalk,
+  });
 
   context.subscriptions.push(
     output,
@@ -46,6 +53,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...registerCommands({ server: () => server, status, output }),
     ...traces.disposables,
     ...chains.disposables,
+    vscode.commands.registerCommand('kerntrail.openSample', () => openSample(context)),
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration('kerntrail')) follow();
     }),

@@ -12,6 +12,7 @@ import {
   type ConfigurationParams,
   INDEXED,
   type InitializationOptions,
+  PASTED_SCHEME,
   type Settings,
   STATUS,
   type StatusParams,
@@ -54,8 +55,6 @@ export function startServer(
   let phase = '';
   client.onNotification(STATUS, (params: StatusParams) => {
     status.update(params);
-    const hasTree = params.phase !== 'noTree' && params.phase !== 'error';
-    void vscode.commands.executeCommand('setContext', 'kerntrail.hasTree', hasTree);
     const now = `${params.phase} ${params.architecture}`;
     if (params.phase === 'ready' && now !== phase) indexed();
     phase = now;
@@ -142,6 +141,7 @@ function clientOptions(
     documentSelector: [
       ...['c', 'cpp', 'asm', ...PROSE].map((language) => ({ scheme: 'file', language })),
       ...PROSE.map((language) => ({ scheme: 'untitled', language })),
+      { scheme: PASTED_SCHEME, language: TRACE_LANGUAGE },
     ],
     initializationOptions,
     outputChannel: output,

@@ -91,7 +91,19 @@ export class EventEmitter<T> {
   }
 }
 
-export const Uri = { parse: (text: string) => text };
+export const Uri = {
+  parse: (text: string) => text,
+  joinPath: ({ path }: { path: string }, ...parts: string[]) => {
+    const joined = [path, ...parts].join('/');
+    return { path: joined, fsPath: joined };
+  },
+  from: ({ scheme, path }: { scheme: string; path: string }) => ({ scheme, path, toString: () => `${scheme}:${path}` }),
+};
+
+export const Disposable = {
+  from: (...all: { dispose(): unknown }[]) => ({ dispose: () => all.forEach((d) => void d.dispose()) }),
+};
+export const OverviewRulerLane = { Center: 2 };
 export const StatusBarAlignment = { Left: 1, Right: 2 };
 export const ProgressLocation = { Notification: 15 };
 export const QuickPickItemKind = { Separator: -1 };
@@ -104,11 +116,17 @@ const listener = (_: (event: never) => unknown) => ({ dispose() {} });
 export const configuration: Record<string, Record<string, unknown>> = {};
 
 export const window = {
+  visibleTextEditors: [] as unknown[],
+  createOutputChannel: vi.fn(() => ({ info() {}, warn() {}, error() {}, show() {}, dispose() {} })),
+  createTextEditorDecorationType: vi.fn(() => ({ dispose() {} })),
+  registerTerminalLinkProvider: vi.fn(listener),
+  onDidChangeVisibleTextEditors: vi.fn(listener),
   createStatusBarItem: vi.fn(() => ({ show: vi.fn(), hide: vi.fn(), dispose: vi.fn() })),
   showWarningMessage: vi.fn(),
   showErrorMessage: vi.fn(),
   showInformationMessage: vi.fn(),
   showQuickPick: vi.fn(),
+  showOpenDialog: vi.fn(),
   showInputBox: vi.fn(),
   showTextDocument: vi.fn(),
   createQuickPick: vi.fn(),
@@ -131,11 +149,19 @@ export const window = {
 };
 
 export const workspace = {
+  textDocuments: [] as unknown[],
   isTrusted: false,
+  fs: { copy: vi.fn(async () => {}), readFile: vi.fn(async () => new Uint8Array()) },
   workspaceFolders: undefined,
   createFileSystemWatcher: vi.fn(listener),
-  /** a document of one line, whatever is asked for */
-  openTextDocument: vi.fn(async (uri: unknown) => ({ uri, lineCount: 1000, lineAt: () => ({ text: '' }) })),
+  registerTextDocumentContentProvider: vi.fn((_scheme: string, _provider: unknown) => ({ dispose() {} })),
+  /** a document of lines without text, whatever is asked for */
+  openTextDocument: vi.fn(async (uri: unknown) => ({
+    uri,
+    languageId: 'plaintext',
+    lineCount: 1000,
+    lineAt: () => ({ text: '' }),
+  })),
   onDidOpenTextDocument: vi.fn(listener),
   onDidChangeTextDocument: vi.fn(listener),
   onDidCloseTextDocument: vi.fn(listener),
@@ -145,6 +171,10 @@ export const workspace = {
     get: (name: string, otherwise?: unknown) => configuration[section]?.[name] ?? otherwise,
     update: vi.fn(async () => {}),
   }),
+};
+
+export const languages = {
+  setTextDocumentLanguage: vi.fn(async (document: object, languageId: string) => ({ ...document, languageId })),
 };
 
 export const extensions = { getExtension: vi.fn(), onDidChange: vi.fn(listener) };

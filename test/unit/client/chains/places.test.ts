@@ -32,7 +32,12 @@ test('what stands there is the name of what is called', () => {
 
 test('a line that has no column, or has moved, is opened at the name', async () => {
   const shownAt = async (text: string, word: string): Promise<number> => {
-    vscode.workspace.openTextDocument.mockResolvedValueOnce({ uri: '', lineCount: 99, lineAt: () => ({ text }) });
+    vscode.workspace.openTextDocument.mockResolvedValueOnce({
+      uri: '',
+      languageId: 'c',
+      lineCount: 99,
+      lineAt: () => ({ text }),
+    });
     await openPlace(top.location, true, word);
     return vscode.window.showTextDocument.mock.lastCall?.[1].selection.start.character;
   };
