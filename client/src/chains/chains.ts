@@ -151,6 +151,10 @@ const isRow = (of: unknown): of is Row => typeof of === 'object' && of !== null 
 
 const isPointed = (of: unknown): of is Pointed => typeof of === 'object' && of !== null && 'position' in of;
 
+/** A lens over what a macro makes names it. */
+const isNamed = (of: unknown): of is { name: string } =>
+  typeof of === 'object' && of !== null && Object.keys(of).join() === 'name';
+
 /** A frame's row in the Backtrace view. */
 interface FrameRow {
   row: FrameItem;
@@ -174,7 +178,7 @@ const ofRow = (chains: Chains, name: string, run: (row: Row) => unknown): vscode
 function exploreCommands(chains: Chains): vscode.Disposable[] {
   const explored = (direction: Direction) => (of: unknown) => {
     if (isRow(of)) return exploreRow(chains, of, direction);
-    return explore(chains, isFrame(of) ? nameOfFrame(of) : isPointed(of) ? of : atCursor(), direction);
+    return explore(chains, isFrame(of) ? nameOfFrame(of) : isPointed(of) || isNamed(of) ? of : atCursor(), direction);
   };
   return [
     command('kerntrail.chains.callers', explored('callers')),

@@ -1,7 +1,7 @@
 /** "Explore" in hovers and lenses: links that begin an exploration. Only an editor that has the commands shows them. */
 import * as vscode from 'vscode';
 import type { Middleware } from 'vscode-languageclient/node';
-import { CHAIN_BEGINS, type ChainPlaceParams } from '../../../server/src/lsp/protocol.ts';
+import { CHAIN_BEGINS, type ChainPlaceParams, type ChainRootsParams } from '../../../server/src/lsp/protocol.ts';
 
 const CALLERS = 'kerntrail.chains.callers';
 const TARGETS = 'kerntrail.chains.targets';
@@ -26,12 +26,23 @@ async function hoverLinks(ask: Ask, place: ChainPlaceParams, token: vscode.Cance
   return text;
 }
 
+/** What the server's lenses carry. */
+interface LensData {
+  kind: string;
+  path: string;
+  name: string;
+}
+
 /** A lens beside each of the server's, over a function to its callers, over a table to its functions. */
 function exploreLenses(uri: vscode.Uri, lenses: readonly vscode.CodeLens[]): vscode.CodeLens[] {
   return lenses.map((lens) => {
-    const { kind } = (lens as { data?: { kind?: string } }).data ?? {};
-    const { line, character } = lens.range.start;
-    const place = { uri: uri.toString(), position: { line, character } };
+    const { kind, path, name } = (lens as { data?: Partial<LensData> }).data ?? {};
+    const { start, end } = lens.range;
+    const isNamed = start.character !== end.character || !name;
+    // nobody wrote the name of what a macro makes
+    const place: ChainRootsParams = isNamed
+      ? { uri: uri.toString(), position: { line: start.line, character: start.character } }
+      : { name: `${path}:${name}` };
     const command =
       kind === 'table'
         ? { title: 'explore functions', command: TARGETS, arguments: [place] }

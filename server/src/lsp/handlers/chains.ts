@@ -43,6 +43,7 @@ export const CHAINS: readonly Handler[] = [
 ];
 
 const NO_INDEX = 'There is no index of this tree yet. Its progress is in the status bar.';
+const NO_SOURCE = 'This text is no source of the kernel tree.';
 /** How long whoever types a name waits for it to be found, in ms. */
 const LOOK_MS = 3000;
 const FIRST_PATH = new ProgressType<PathResult>();
@@ -73,11 +74,11 @@ function registerRoots(server: Server): void {
     ({ uri, position }: ChainPlaceParams, token: CancellationToken): Promise<unknown> =>
       begins({ textDocument: { uri }, position }, token),
   );
-  server.connection.onRequest(CHAIN_ROOTS, (params: ChainRootsParams, token) =>
-    'name' in params
-      ? named(params, token)
-      : at({ textDocument: { uri: params.uri }, position: params.position }, token),
-  );
+  server.connection.onRequest(CHAIN_ROOTS, async (params: ChainRootsParams, token): Promise<ChainRoots> => {
+    if ('name' in params) return named(params, token);
+    const found = await at({ textDocument: { uri: params.uri }, position: params.position }, token);
+    return found === nothing && firstTree(server) ? { ...nothing, message: NO_SOURCE } : found;
+  });
 }
 
 function registerSteps(server: Server): void {

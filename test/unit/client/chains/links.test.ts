@@ -35,12 +35,17 @@ test('other hovers stay as they are', async () => {
 
 test('a lens beside each: over a table its functions, over a function its callers', async () => {
   const { provideCodeLenses } = exploreLinks((async () => null) as never);
-  const lens = (kind: string, line: number) => ({ range: new vscode.Range(line, 1, line, 2), data: { kind } });
-  const lenses = [lens('table', 1), lens('function', 2)] as unknown as code.CodeLens[];
+  const lens = (kind: string, line: number, length = 1) => ({
+    range: new vscode.Range(line, 1, line, 1 + length),
+    data: { kind, path: 'fs/a.c', name: '__do_sys_read' },
+  });
+  const lenses = [lens('table', 1), lens('function', 2), lens('function', 3, 0)] as unknown as code.CodeLens[];
   const found = await provideCodeLenses?.(document('c'), TOKEN, async () => lenses);
-  expect(found?.slice(2).map((l) => [l.command?.title, l.command?.arguments?.[0].position.line])).toEqual([
-    ['explore functions', 1],
-    ['explore callers', 2],
+  expect(found?.slice(3).map((l) => [l.command?.title, l.command?.arguments?.[0]])).toEqual([
+    ['explore functions', { uri: 'file:///k/a.c', position: { line: 1, character: 1 } }],
+    ['explore callers', { uri: 'file:///k/a.c', position: { line: 2, character: 1 } }],
+    // nobody wrote the name of what a macro makes
+    ['explore callers', { name: 'fs/a.c:__do_sys_read' }],
   ]);
   expect(await provideCodeLenses?.(document('kernel-trace'), TOKEN, async () => lenses)).toBe(lenses);
 });
