@@ -25,6 +25,7 @@ import {
   type Root,
   type Row,
   rootRow,
+  type SearchRoot,
   sizeOf,
 } from './rows.ts';
 
@@ -211,7 +212,7 @@ async function load(model: ChainsModel, row: Row): Promise<Row[]> {
   const root = rootOf(model, row);
   switch (row.kind) {
     case 'root': {
-      if (root.kind === 'search') return pathRows(row, root);
+      if (root.kind === 'search') return searchRows(row, root);
       const own = ownNode(root.stale ? await lookedUp(model, root) : root);
       return own ? next(model, row, own) : heldRows(row, root.roots);
     }
@@ -227,6 +228,12 @@ async function load(model: ChainsModel, row: Row): Promise<Row[]> {
       return [];
   }
 }
+
+/** The chains of a search, and what is to be said of them: which of several functions is meant, why there is none. */
+const searchRows = (row: Row, root: SearchRoot): Row[] => [
+  ...pathRows(row, root),
+  ...(root.message && !root.busy ? [noteRow(row, root.message)] : []),
+];
 
 async function next(model: ChainsModel, row: Row, node: ChainNode): Promise<Row[]> {
   const root = rootOf(model, row);

@@ -144,6 +144,12 @@ test('a search: its chains with their steps, one of which can be dropped', async
   expect(ask).not.toHaveBeenCalled();
 });
 
+test('what a search has to say stands below its chains', async () => {
+  const { model, names } = made();
+  const message = 'a is that of fs/a.c:1, one of 2.';
+  expect(await names(addRoot(model, searchRoot([foundChain(top)], { message })))).toEqual(['path', message]);
+});
+
 test('the outline is what is open; the graph is all that is known, each thing once', async () => {
   const { model, below } = made();
   const row = addRoot(model, exploreRoot(top));
