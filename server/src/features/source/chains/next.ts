@@ -6,7 +6,7 @@ import { type GraphEdge, type GraphNode, openGraph } from '../../../resolve/grap
 import { keptByReader } from '../../../resolve/kept.ts';
 import type { Steps } from '../../../resolve/steps.ts';
 import { count, grouped } from '../../markdown.ts';
-import { callersOfItem, incoming } from '../hierarchy/incoming.ts';
+import { callerItem, callersOfItem } from '../hierarchy/incoming.ts';
 import {
   functionItem,
   type HierarchyRequest,
@@ -93,7 +93,7 @@ function* callers(request: HierarchyRequest, to: ChainNode, context: ChainContex
       file: from.kind === 'slot' ? '' : from.definition.file,
       outside: context !== null && isOutside(request, edges, context),
       make() {
-        const caller = chainNode(asked, incoming(asked, node, edges, columns).from);
+        const caller = chainNode(asked, callerItem(asked, node, edges));
         return caller && { node: caller, link: linkOfEdges(asked, edges, caller, to, columns) };
       },
     };

@@ -7,8 +7,9 @@ import { mayGetTo, siteAt, siteFile } from '../../../resolve/dispatch/targets.ts
 import { edgesIntoSteps } from '../../../resolve/graph/graph.ts';
 import { type GraphEdge, type GraphNode, graphOf, nodeKey, nodeName } from '../../../resolve/graph/nodes.ts';
 import { type Definition, definitionAt, FUNCTION_KINDS } from '../../../resolve/names/scope.ts';
-import { byNearness, implementationCount } from '../../../resolve/slots/slots.ts';
+import { byNearness, type SlotSeen } from '../../../resolve/slots/slots.ts';
 import type { Steps } from '../../../resolve/steps.ts';
+import type { TreePlace } from '../../../resolve/world.ts';
 import { rangeOf, uriOf } from '../../request.ts';
 import {
   dataOf,
@@ -100,8 +101,17 @@ function leadsTo(request: HierarchyRequest, edge: GraphEdge, reached: Definition
 /** Calls by name and through slots first, then what is handed on. */
 const rank = ({ kind }: GraphEdge): number => (kind === 'argument' ? 1 : 0);
 
-/** The call that the edges of one group are: of a function or macro, or of the slot that the node stands in. */
-export function incoming(
+/** The item of what the edges of one group come from; what a slot holds is not counted: of initcalls that takes seconds. */
+export function callerItem(request: HierarchyRequest, node: GraphNode, edges: readonly GraphEdge[]): CallHierarchyItem {
+  const [first] = edges;
+  const { from } = first;
+  if (from.kind !== 'slot') return functionItem(request, from.definition);
+  if (isBare(from)) return bareItem(request, first);
+  const { data, place } = slotBetween(request, node, from, edges);
+  return slotItem(request, data, 0, place);
+}
+
+function incoming(
   request: HierarchyRequest,
   node: GraphNode,
   edges: readonly GraphEdge[],
@@ -121,23 +131,34 @@ export function incoming(
   return { from: item, fromRanges };
 }
 
+/** Is nothing known of a slot but a member's name? */
+const isBare = ({ owner, member }: SlotSeen): boolean => !owner && !isHolder(member);
+
+/** A slot that a function stands in, and where it is declared. */
+function slotBetween(
+  request: HierarchyRequest,
+  node: GraphNode,
+  { owner, member, file }: SlotSeen,
+  edges: readonly GraphEdge[],
+): { data: Omit<SlotData, 'kind'>; place: TreePlace } {
+  const [first] = edges;
+  // one that other code puts there is in no table of the slot
+  const isRegistered = node.kind === 'function' && edges.every((e) => e.through.length === 0);
+  const reached = isRegistered ? dataOf(node.definition) : null;
+  const data = { owner, member, ...(file ? { file } : {}), from: first.place.file, sites: [], reached, folder: null };
+  return { data, place: slotPlace(request, owner, member, first.place) };
+}
+
 /** The slot that a function stands in: who calls through it, of those that may get to this function. */
 function fromSlot(
   request: HierarchyRequest,
   node: GraphNode,
-  { owner, member, file }: GraphNode & { kind: 'slot' },
+  slot: SlotSeen,
   edges: readonly GraphEdge[],
 ): CallHierarchyIncomingCall {
-  const [first] = edges;
-  if (!owner && !isHolder(member)) return { from: bareItem(request, first), fromRanges: [] };
-  const from = first.place.file;
-  // one that other code puts there is in no table of the slot
-  const isRegistered = node.kind === 'function' && edges.every((e) => e.through.length === 0);
-  const reached = isRegistered ? dataOf(node.definition) : null;
-  const count = implementationCount(request, owner, member, from);
-  const place = slotPlace(request, owner, member, first.place);
-  const data = { owner, member, ...(file ? { file } : {}), from, sites: [], reached, folder: null };
-  const item = slotItem(request, data, count, place);
+  const item = callerItem(request, node, edges);
+  if (isBare(slot)) return { from: item, fromRanges: [] };
+  const { owner } = slot;
   const tables = [...new Set(edges.map((e) => (e.through.length ? `by ${e.by}` : e.by)))];
   item.detail = `${owner ? `${owner} · ` : ''}${tables.slice(0, 3).join(', ')}${tables.length > 3 ? `, … ${tables.length - 3} more` : ''}`;
   return { from: item, fromRanges: [item.selectionRange] };
