@@ -48,6 +48,8 @@ export interface ChainGraph {
   title: string;
   nodes: ChainNode[];
   links: ChainLink[];
+  /** of a search, the steps of its first chain: the way that a picture draws strong */
+  chosen: [from: string, to: string][];
 }
 
 /** What the view shows; see the functions over it below. */
@@ -347,5 +349,8 @@ export function graphBelow(model: ChainsModel, row: Row, title: string): ChainGr
     if (holder) add(holder, null);
   }
   visit(row);
-  return { title, nodes: [...nodes.values()], links: [...links.values()] };
+  const root = rootOf(model, row);
+  const first = row.kind === 'path' ? row.chain : root.kind === 'search' ? root.chains[0] : undefined;
+  const chosen = (first?.steps ?? []).flatMap(({ link }): [string, string][] => (link ? [[link.from, link.to]] : []));
+  return { title, nodes: [...nodes.values()], links: [...links.values()], chosen };
 }

@@ -1,11 +1,15 @@
 /** Requests about chains of calls (protocol.ts): what begins one, the steps on, how a step is known, and searches. */
 import { type CancellationToken, ProgressType } from 'vscode-languageserver';
+import type { Request } from '../../features/request.ts';
 import { callPaths, type PathAnswer, reachedFrom } from '../../features/source/callPaths.ts';
 import { chainNext } from '../../features/source/chains/next.ts';
 import { chainRoots, chainRootsNamed, mayBegin } from '../../features/source/chains/roots.ts';
 import { chainWhy } from '../../features/source/chains/why.ts';
 import { endNames, endProblem } from '../../features/source/pathEnds.ts';
+import { pathOfPlace } from '../../index/modules/mounts.ts';
 import type { Steps } from '../../resolve/steps.ts';
+import { columnOf } from '../lines.ts';
+import { fileOf } from '../paths.ts';
 import {
   CHAIN_BEGINS,
   CHAIN_NEXT,
@@ -57,6 +61,15 @@ const firstTree = ({ session, besideOther }: Server): TreeRequest | undefined =>
 const treeOf = (server: Server, uri: string): TreeRequest | undefined =>
   (server.session && requestIn(server.session, uri, server.besideOther)) ?? firstTree(server);
 
+/** A source of a tree that no editor has open, as it is on disk; null for any other text. */
+function closedSource(server: Server, uri: string): Request | null {
+  const request = server.session && requestIn(server.session, uri, server.besideOther);
+  const file = request && fileOf(uri);
+  const path = file ? pathOfPlace(request.root, file) : null;
+  const view = path !== null && request?.index.fileId(path) !== undefined ? request.view(path) : null;
+  return request && view ? { ...request, file: view } : null;
+}
+
 function registerRoots(server: Server): void {
   const nothing: ChainRoots = { roots: [], of: null, message: NO_INDEX };
   const at = atSource<ChainRoots>(server, 'callHierarchy', chainRoots, nothing);
@@ -74,10 +87,25 @@ function registerRoots(server: Server): void {
     ({ uri, position }: ChainPlaceParams, token: CancellationToken): Promise<unknown> =>
       begins({ textDocument: { uri }, position }, token),
   );
+  const closed = server.guards.guarded<ChainPlaceParams, ChainRoots>(
+    'chainRoots',
+    ({ uri, position: { line, character } }) => {
+      const request = firstTree(server) ? closedSource(server, uri) : null;
+      if (!request) return firstTree(server) ? { ...nothing, message: NO_SOURCE } : nothing;
+      const text =
+        request
+          .bytes(request.file.path)
+          ?.toString('utf8')
+          .split('\n', line + 1)[line] ?? '';
+      return chainRoots(request, line + 1, columnOf(text, character));
+    },
+    nothing,
+  );
   server.connection.onRequest(CHAIN_ROOTS, async (params: ChainRootsParams, token): Promise<ChainRoots> => {
     if ('name' in params) return named(params, token);
-    const found = await at({ textDocument: { uri: params.uri }, position: params.position }, token);
-    return found === nothing && firstTree(server) ? { ...nothing, message: NO_SOURCE } : found;
+    const { uri, position } = params;
+    const found = await at({ textDocument: { uri }, position }, token);
+    return found === nothing ? closed(params, token) : found;
   });
 }
 

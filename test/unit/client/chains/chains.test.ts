@@ -205,6 +205,6 @@ test('copies, and what is drawn', async () => {
   expect(await copied('chains.copyDot')).toContain('digraph "top"');
   await run('chains.drawRow', root);
   expect(vscode.commands.executeCommand).toHaveBeenLastCalledWith('kerntrail.chains.draw', {
-    ...{ title: 'top', nodes: [top, one, two], links: expect.any(Array) },
+    ...{ title: 'top', nodes: [top, one, two], links: expect.any(Array), chosen: [] },
   });
 });

@@ -171,7 +171,9 @@ test('the outline is what is open; the graph is all that is known, each thing on
     'function top > function two',
   ]);
   const search = addRoot(model, searchRoot([foundChain(top, one), foundChain(top, two, one)]));
-  expect(graphBelow(model, search, '').nodes.map((n) => n.name)).toEqual(['top', 'one', 'two']);
+  const found = graphBelow(model, search, '');
+  expect(found.nodes.map((n) => n.name)).toEqual(['top', 'one', 'two']);
+  expect([found.chosen, graph.chosen]).toEqual([[[top.id, one.id]], []]);
 });
 
 test('a folded group is part of the graph, and counts what the filter keeps', async () => {

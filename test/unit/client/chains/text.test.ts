@@ -11,7 +11,7 @@ const links = [
   stepTo(top, slot, { kind: 'dispatch', evidence: 'typed', how: '1 function' }).link,
   chainLink(slot, held, { kind: 'member', evidence: 'name', how: 'in a_ops' }),
 ];
-const graph = { title: 'top', nodes: [top, slot, held], links };
+const graph = { title: 'top', nodes: [top, slot, held], links, chosen: [] };
 const row = rootRow(exploreRoot(top));
 const [first] = nextRows(row, { steps: [{ node: slot, link: links[0] }], folds: [], message: null });
 const [second] = nextRows(first, { steps: [{ node: held, link: links[1] }], folds: [], message: null });
