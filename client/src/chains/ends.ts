@@ -80,14 +80,15 @@ export function askEnd(host: ChainsHost, question: EndQuestion): Promise<string 
     pick.busy = false;
     const found = (names ?? []).map(
       ({ text, place, kind }): EndItem => ({
-        ...{ label: text, description: place, text, alwaysShow: true },
+        // VS Code ranks by where the label matches: a file in front of the name would be in the way
+        ...{ label: text.replace(/^.*:/, ''), description: place, text, alwaysShow: true },
         iconPath: new vscode.ThemeIcon(ICONS[kind]),
       }),
     );
-    const isThere = found.some(({ text }) => text === typed);
+    const isThere = found.some((one) => one.text === typed || one.label === typed);
     // FILE:NAME, and what isn't indexed yet, can be taken as they are typed
     const own: EndItem[] =
-      isThere || !nameIn(typed) ? [] : [{ label: typed, description: 'as typed', text: typed, alwaysShow: true }];
+      isThere || !nameIn(typed) ? [] : [{ label: 'As typed', description: typed, text: typed, alwaysShow: true }];
     pick.items = [...found, ...own];
   };
   return new Promise((resolve) => {

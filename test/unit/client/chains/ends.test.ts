@@ -46,7 +46,7 @@ test('offers stand there before anything is typed; names are completed; one is t
   const asked = askEnd(host, QUESTION);
   expect(pick.items).toMatchObject([{ label: 'do_fault', description: 'at the cursor' }]);
   await pick.type('do_f');
-  expect(pick.labels()).toEqual(['do_fault', 'do_fault_around', 'do_f']);
+  expect(pick.labels()).toEqual(['do_fault', 'do_fault_around', 'As typed']);
   await pick.type('do_fault');
   expect(pick.labels()).toEqual(['do_fault', 'do_fault_around']);
   await pick.type(' ');
