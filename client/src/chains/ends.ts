@@ -59,6 +59,8 @@ export async function endsAmong(host: ChainsHost, offers: readonly Offer[]): Pro
 
 const item = ({ text, from }: Offer): EndItem => ({ label: text, description: from, text, alwaysShow: true });
 
+const problemItem = (problem: string): EndItem => ({ label: '$(warning)', description: problem, alwaysShow: true });
+
 /** Asks for a function or slot; undefined where whoever is asked leaves. A name that is none is told, and asked for again. */
 export function askEnd(host: ChainsHost, question: EndQuestion): Promise<string | undefined> {
   const pick = vscode.window.createQuickPick<EndItem>();
@@ -76,8 +78,13 @@ export function askEnd(host: ChainsHost, question: EndQuestion): Promise<string 
     }
     pick.busy = true;
     const names = await host.ask<PathNamesParams, PathName[]>(PATH_NAMES, { query: typed });
+    const problem = names?.length === 0 ? await problemOf(host, typed) : null;
     if (mine !== asked) return;
     pick.busy = false;
+    if (problem !== null) {
+      pick.items = [problemItem(problem)];
+      return;
+    }
     const found = (names ?? []).map(
       ({ text, place, kind }): EndItem => ({
         // VS Code ranks by where the label matches: a file in front of the name would be in the way
@@ -101,7 +108,7 @@ export function askEnd(host: ChainsHost, question: EndQuestion): Promise<string 
       const problem = await problemOf(host, text);
       pick.busy = false;
       if (problem !== null) {
-        pick.items = [{ label: '$(warning)', description: problem, alwaysShow: true }];
+        pick.items = [problemItem(problem)];
         return;
       }
       chosen = text;

@@ -60,6 +60,7 @@ test('what is no function is told, and asked for again; whoever leaves gives non
   const pick = picking();
   const asked = askEnd(host, QUESTION);
   await pick.type('nobody');
+  expect(pick.items).toMatchObject([{ description: 'There is no function nobody in this tree.' }]);
   await pick.accept();
   expect(pick.items).toMatchObject([{ description: 'There is no function nobody in this tree.' }]);
   pick.hide();

@@ -31,11 +31,16 @@ const foldersOf = keptByTree((index) => {
   return folders;
 });
 
-/** The context of a name; null where the tree has nothing of that name. */
+/** The context of a name, `shmem.c` a file's; null where the tree has nothing of that name. */
 export function* contextNamed({ index }: Pick<World, 'index'>, name: string): Steps<ChainContext | null> {
   const written = name.trim().replace(/^&|\/+$/g, '');
   if (written === '') return null;
   yield;
+  if (/\.[chS]$/.test(written)) {
+    const holds = (file: string): boolean => file === written || file.endsWith(`/${written}`);
+    const files = [...index.files()].map(({ path }) => path).filter(holds);
+    return files.length > 0 ? { name: written, table: '', holds, parts: partsOf(files) } : null;
+  }
   const folder = inFolder(foldersOf(index), written);
   if (folder) return { name: written, table: '', ...folder };
   const tables = index.names(written).filter(isObject);

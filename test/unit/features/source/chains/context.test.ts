@@ -16,7 +16,8 @@ test('a folder by its path or its name, a table, and nothing', () => {
   expect(holds('mm')).toEqual(['mm/space.c']);
   expect(holds('fs')).toEqual(['fs/one/file.c', 'fs/two/file.c']);
   expect(named('&one_ops')).toMatchObject({ table: 'one_ops', parts: ['fs/one'] });
-  expect([holds('nine'), holds('')]).toEqual([null, null]);
+  expect([holds('space.c'), holds('mm/space.c')]).toEqual([['mm/space.c'], ['mm/space.c']]);
+  expect([holds('nine'), holds('nine.c'), holds('')]).toEqual([null, null, null]);
 });
 
 test('on the way to a context lies what everybody shares, the architecture, and what stands above it', () => {
