@@ -8,6 +8,7 @@ import { NameFlag, NameKind, type NamePosting } from '../../../index/store/posti
 import { folderOf } from '../../../kernel/domain.ts';
 import { isSharedPart, partOf } from '../../../kernel/layout.ts';
 import { keptByTree } from '../../../resolve/kept.ts';
+import { functionsHeld } from '../../../resolve/slots/tables.ts';
 import type { Steps } from '../../../resolve/steps.ts';
 import type { World } from '../../../resolve/world.ts';
 import type { Held } from '../hierarchy/outgoing.ts';
@@ -31,19 +32,25 @@ const foldersOf = keptByTree((index) => {
   return folders;
 });
 
+/** Files by the end of their path, as it was asked for: to look among all takes a while. */
+const filesCalled = keptByTree(() => new Map<string, string[]>());
+
 /** The context of a name, `shmem.c` a file's; null where the tree has nothing of that name. */
-export function* contextNamed({ index }: Pick<World, 'index'>, name: string): Steps<ChainContext | null> {
+export function* contextNamed(world: World, name: string): Steps<ChainContext | null> {
+  const { index } = world;
   const written = name.trim().replace(/^&|\/+$/g, '');
   if (written === '') return null;
   yield;
   if (/\.[chS]$/.test(written)) {
     const holds = (file: string): boolean => file === written || file.endsWith(`/${written}`);
-    const files = [...index.files()].map(({ path }) => path).filter(holds);
+    const known = filesCalled(index);
+    const files = known.get(written) ?? [...index.files()].map(({ path }) => path).filter(holds);
+    known.set(written, files);
     return files.length > 0 ? { name: written, table: '', holds, parts: partsOf(files) } : null;
   }
   const folder = inFolder(foldersOf(index), written);
   if (folder) return { name: written, table: '', ...folder };
-  const tables = index.names(written).filter(isObject);
+  const tables = index.names(written).filter((p) => isTable(world, p));
   if (tables.length > 0) {
     const folders = tables.map((p) => `${folderOf(index.pathOf(p.file))}/`);
     const holds = (file: string): boolean => folders.some((folder) => file.startsWith(folder));
@@ -55,9 +62,13 @@ export function* contextNamed({ index }: Pick<World, 'index'>, name: string): St
   return { name: written, table: '', holds: (file) => module.has(file), parts: partsOf(module) };
 }
 
-/** Has it a name of its own in the whole file? Locals are called as anything. */
-const isObject = ({ kind, flags }: NamePosting): boolean =>
-  kind === NameKind.Variable && (flags & NameFlag.Local) === 0;
+/** Is it a table of functions? Plain variables, and locals, are called as anything. */
+function isTable(world: World, { kind, flags, file, index: n }: NamePosting): boolean {
+  if (kind !== NameKind.Variable || (flags & NameFlag.Local) !== 0) return false;
+  const facts = world.index.facts(world.index.pathOf(file));
+  const variable = facts?.variables[n];
+  return facts !== null && variable !== undefined && functionsHeld(world, facts, variable, 1) > 0;
+}
 
 /** Files in a folder of that path, or else in any folder of that name. */
 function inFolder(folders: ReadonlySet<string>, name: string): Pick<ChainContext, 'holds' | 'parts'> | null {
