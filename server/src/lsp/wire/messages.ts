@@ -2,6 +2,9 @@
 import { ErrorCodes } from 'vscode-languageserver';
 import {
   BESIDE_OTHER,
+  CHAIN_MAP,
+  CHAIN_PICTURE,
+  CHAIN_TRACE,
   FIND_PATH,
   PATH_END,
   SET_ARCHITECTURE,
@@ -65,6 +68,12 @@ const SHAPES: Record<string, Shape> = {
   [BESIDE_OTHER]: { on: 'boolean' },
   [PATH_END]: { name: 'string' },
   [FIND_PATH]: { from: 'string', to: 'string', context: 'string', 'through?': ['string'], 'seconds?': 'count' },
+  [CHAIN_PICTURE]: {
+    boxes: [{ id: 'string', width: 'count', height: 'count', room: 'string' }],
+    lines: [{ from: 'string', to: 'string', 'weight?': 'count' }],
+  },
+  [CHAIN_MAP]: { map: 'string', 'context?': 'string' },
+  [CHAIN_TRACE]: { uri: 'string', 'stacks?': ['count'] },
   [TRACE_STACKS]: { uri: 'string' },
   [TRACE_FRAMES]: { uri: 'string', stack: 'count' },
   [TRACE_TEXT]: { uri: 'string', markdown: 'boolean', 'stacks?': ['count'] },
