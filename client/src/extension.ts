@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { registerCommands } from './commands.ts';
+import { registerGraphs } from './graph/commands.ts';
 import { type Server, startServer } from './server.ts';
 import { readSettings } from './settings.ts';
 import { StatusItem } from './status.ts';
@@ -33,6 +34,7 @@ export function activate(context: vscode.ExtensionContext): void {
     { dispose: () => server?.dispose() },
     ...registerCommands({ server: () => server, status, output }),
     ...traces.disposables,
+    ...registerGraphs({ server: () => server, output, extensionUri: context.extensionUri }),
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration('kerntrail')) follow();
     }),
