@@ -1,5 +1,5 @@
 /** The graph tab's page, before anything is drawn: nothing of a tree is in it, and no script but its own runs. */
-import { headOf, STYLES } from './paths.ts';
+import { headOf, outlineOf, STYLES } from './paths.ts';
 
 /** What a page is made of: addresses of its files, as the webview can load them. */
 export interface PageParts {
@@ -63,7 +63,7 @@ export const pageHtml = ({ source, style, script, nonce }: PageParts): string =>
     <section id="legend" aria-label="Key" hidden>
       <ul>
         ${LEGEND}
-        <li><span class="door" aria-hidden="true"></span>a slot: what stands in it is called through it</li>
+        <li class="box slot"><svg width="52" height="16" aria-hidden="true" focusable="false"><path class="outline" d="${outlineOf('slot', 50, 14)}" transform="translate(1 1)"/></svg>a slot: what stands in it is called through it</li>
         <li><span class="unsure" aria-hidden="true"></span>wide dots: known by a name or a signature alone</li>
       </ul>
     </section>

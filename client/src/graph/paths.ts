@@ -42,14 +42,11 @@ const straight = (a: Point, b: Point): Point[] => [
   b,
 ];
 
-/** From a box to one of a list: down, along the list's left edge, and in from the side. All lines of a list share the way. */
-export function rail(from: Rect, to: Rect): Point[] {
-  const below = to.y >= from.y;
-  const start = { x: from.x + from.width / 2, y: below ? from.y + from.height : from.y };
+/** From a point of a list's frame to one of its boxes: along the frame, down beside the list, and in from the side. All lines of a list share the way. */
+export function rail(gate: Point, to: Rect): Point[] {
   const x = to.x - 10;
-  const turn = below ? start.y + 14 : start.y - 14;
   const end = { x: to.x, y: to.y + to.height / 2 };
-  const corners = [start, { x: start.x, y: turn }, { x, y: turn }, { x, y: end.y }, end];
+  const corners = [gate, { x, y: gate.y }, { x, y: end.y }, end];
   return corners.flatMap((corner, n) => (n === 0 ? [corner] : straight(corners[n - 1], corner)));
 }
 

@@ -22,6 +22,8 @@ export interface Line {
   to: string;
   /** Bézier curves, end to end: a start, then three points for each */
   points: Point[];
+  /** it stands for all lines that go on from its end within a frame, and has no head */
+  bundle?: true;
 }
 
 /** All that has a place in a picture. */
@@ -114,19 +116,25 @@ export function joined(picture: Picture, joining: Joining, ends: readonly { from
   const isList = boxes.length > ROW;
   const all = new Map([...picture.boxes, ...placed].map((box) => [box.id, box]));
   const added = new Set(placed.map((box) => box.id));
+  const down = side === 'targets';
+  const gate = { x: frame.x + frame.width / 2, y: down ? frame.y : frame.y + frame.height };
+  const owners = new Map<string, Line>();
   const lines = ends.flatMap(({ from, to }): Line[] => {
     const [a, b] = [all.get(from), all.get(to)];
     if (!a || !b) return [];
-    // a list hangs on one rail: its lines never cross its boxes
-    const hangs =
-      isList && (side === 'targets' ? added.has(to) && !added.has(from) : added.has(from) && !added.has(to));
-    if (!hangs) return [{ from, to, points: curve(a, b) }];
-    return [{ from, to, points: side === 'targets' ? rail(a, b) : rail(b, a).reverse() }];
+    const [owner, own] = down ? [a, b] : [b, a];
+    if (!isList || !added.has(own.id) || added.has(owner.id)) return [{ from, to, points: curve(a, b) }];
+    // one line leads to the frame; within it each box hangs on a rail, and no line crosses another box
+    const at = { ...gate, width: 0, height: 0 };
+    const known = owners.get(owner.id);
+    if (!known) owners.set(owner.id, { from, to, points: down ? curve(owner, at) : curve(at, owner), bundle: true });
+    const points = rail(gate, own);
+    return [{ from, to, points: down ? points : points.reverse() }];
   });
   return {
     boxes: [...picture.boxes, ...placed],
     rooms: [...picture.rooms, { name: title, kind: 'opened', ...frame }],
-    lines: [...picture.lines, ...lines],
+    lines: [...picture.lines, ...owners.values(), ...lines],
   };
 }
 

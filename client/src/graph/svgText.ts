@@ -53,7 +53,7 @@ export function svgText(picture: Picture, index: ChartIndex, title: string, pale
 
 function linesText({ lines }: Picture, { pairs, chosen }: ChartIndex, palette: Palette): string[] {
   const byKey = new Map(pairs.map((pair) => [pairKey(pair.from, pair.to), pair]));
-  return lines.map(({ from, to, points }) => {
+  return lines.map(({ from, to, points, bundle }) => {
     const key = pairKey(from, to);
     const pair = byKey.get(key);
     const kind = pair ? lineStyle(pair) : 'call';
@@ -65,7 +65,7 @@ function linesText({ lines }: Picture, { pairs, chosen }: ChartIndex, palette: P
     const width = style.width + (isChosen ? 1 : 0);
     return (
       `<path d="${pathOf(points)}" fill="none" stroke="${colour}" stroke-width="${width}"${dash ? ` stroke-dasharray="${dash}"` : ''}/>` +
-      (pair
+      (pair && !bundle
         ? `<path d="${head.d}" transform="${head.transform}" fill="${head.open ? palette.background : colour}" stroke="${colour}"/>`
         : '')
     );

@@ -44,11 +44,16 @@ export function nodeLines(node: ChainNode, { out, into }: ChartIndex, pinned: bo
   ];
 }
 
-/** What a screen reader says of a node. */
-export function nodeLabel(node: ChainNode, index: ChartIndex, pinned: boolean): string {
-  const [name, ...rest] = nodeLines(node, index, pinned);
-  const by = index.pairs.find((pair) => pair.to === node.id && pair.links[0].how);
-  return [name, by?.links[0].how ?? '', ...rest].filter(Boolean).join(', ');
+/** What a screen reader says of a node: what its box says, then what its tooltip does. */
+export function nodeLabel(
+  { name, below }: { name: string; below: string },
+  node: ChainNode,
+  index: ChartIndex,
+  pinned: boolean,
+): string {
+  const [whole, ...rest] = nodeLines(node, index, pinned);
+  const seen = [name, below].filter(Boolean).join(' ');
+  return [seen, name.includes('…') ? whole : '', ...rest].filter(Boolean).join(', ');
 }
 
 /** Lines of a line's tooltip, all its links: what leads on how, and on what that rests. */
@@ -64,9 +69,9 @@ export function pairLines({ from, to, links }: Pair, { nodes }: ChartIndex): str
   return lines;
 }
 
-/** What a fold says of itself. */
-export const foldLabel = ({ count, side, of }: Fold, { nodes }: ChartIndex): string =>
-  `${counted(count, side === 'targets' ? 'more target' : 'more caller')} of ${nodes.get(of)?.name ?? of}, folded`;
+/** What a fold says of itself; `name`: what its box says. */
+export const foldLabel = ({ side, of }: Fold, name: string, { nodes }: ChartIndex): string =>
+  `${name}: folded ${side} of ${nodes.get(of)?.name ?? of}`;
 
 /** The frame's title around what opened from a node. */
 export const openedTitle = (node: ChainNode | undefined, side: Fold['side']): string => {

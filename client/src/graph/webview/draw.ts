@@ -43,7 +43,7 @@ export function draw({ picture, index, folds, pinned }: Drawing): Drawn {
   const pairs = new Map(index.pairs.map((pair) => [pairKey(pair.from, pair.to), pair]));
   const quiet: SVGGElement[] = [];
   const strong: SVGGElement[] = [];
-  for (const { from, to, points } of picture.lines) {
+  for (const { from, to, points, bundle = false } of picture.lines) {
     const key = pairKey(from, to);
     const pair = pairs.get(key);
     const kind = pair ? lineStyle(pair) : 'fold';
@@ -51,11 +51,11 @@ export function draw({ picture, index, folds, pinned }: Drawing): Drawn {
     const line = lineElement(kind, points, {
       chosen,
       unsure: pair !== undefined && isUnsure(pair.links[0]),
-      bare: pair === undefined,
+      bare: bundle || pair === undefined,
     });
     line.dataset.from = from;
     line.dataset.to = to;
-    drawn.lines.set(key, line);
+    drawn.lines.set(bundle ? `${key}\nbundle` : key, line);
     (chosen ? strong : quiet).push(line);
   }
   // what is strong lies above what is quiet
@@ -65,7 +65,11 @@ export function draw({ picture, index, folds, pinned }: Drawing): Drawn {
   for (const box of picture.boxes) {
     const fold = foldById.get(box.id);
     const node = index.nodes.get(box.id);
-    const label = fold ? foldLabel(fold, index) : node ? nodeLabel(node, index, pinned.has(box.id)) : box.name;
+    const label = fold
+      ? foldLabel(fold, box.name, index)
+      : node
+        ? nodeLabel(box, node, index, pinned.has(box.id))
+        : box.name;
     const element = boxElement(box, label, pinned.has(box.id));
     if (onWay.has(box.id)) element.classList.add('chosen');
     drawn.boxes.set(box.id, element);
@@ -106,7 +110,8 @@ function boxElement(box: Placed, label: string, pinned: boolean): SVGGElement {
     svg('path', { class: 'outline', d: outlineOf(kind, width, height) }),
     svg('text', { class: 'name', x: width / 2, y: below ? 17 : height / 2 + 4.5 }, name),
   );
-  if (below) element.append(svg('text', { class: 'below', x: width / 2, y: 31 }, below));
+  // what is read aloud begins with what is seen, words apart
+  if (below) element.append(' ', svg('text', { class: 'below', x: width / 2, y: 31 }, below));
   if (kind === 'macro') element.append(svg('path', { class: 'mark', d: `M5 5V${height - 5}` }));
   if (pinned) element.append(svg('circle', { class: 'pin', cx: width - 7, cy: 7, r: 3 }));
   element.dataset.id = id;

@@ -291,7 +291,7 @@ function look(id: string): void {
 function linesOf(id: string): string[] {
   if (!page) return [];
   const fold = foldOf(id);
-  if (fold) return [foldLabel(fold, page.index), 'Click to open it here.'];
+  if (fold) return [foldLabel(fold, `+ ${fold.count}`, page.index), 'Click to open it here.'];
   const node = page.index.nodes.get(id);
   const by = page.index.pairs.find((pair) => pair.to === id && pair.links[0].kind === 'member');
   return node ? [...nodeLines(node, page.index, page.choice.pinned.has(id)), ...(by?.links[0].why ?? [])] : [];

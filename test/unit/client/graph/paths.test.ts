@@ -11,8 +11,8 @@ test('a curve leaves below and arrives above; to what lies beside or above it go
 });
 
 test("a list's lines share their way and come in from the side", () => {
-  const [one, other] = [rail(rect(0, 0), rect(50, 100)), rail(rect(0, 0), rect(50, 140))];
-  expect(one.slice(0, 7)).toEqual(other.slice(0, 7));
+  const [one, other] = [rail({ x: 50, y: 80 }, rect(50, 100)), rail({ x: 50, y: 80 }, rect(50, 140))];
+  expect(one.slice(0, 4)).toEqual(other.slice(0, 4));
   expect(other.at(-1)).toEqual({ x: 50, y: 150 });
   expect((one.length - 1) % 3).toBe(0);
 });

@@ -29,8 +29,8 @@ const meet = (a: Rect, b: Rect): boolean =>
 
 test.each([3, 40, 130])('%i boxes join where there is room, and nothing else moves', (count) => {
   const boxes = Array.from({ length: count }, (_, n) => box(`n${n}`, 60 + (n % 7) * 20));
-  const ends = boxes.map(({ id }) => ({ from: 'a', to: id }));
   for (const side of ['targets', 'callers'] as const) {
+    const ends = boxes.map(({ id }) => (side === 'targets' ? { from: 'a', to: id } : { from: id, to: 'a' }));
     const now = joined(picture, { anchor: picture.boxes[0], boxes, side, title: 'ways through a' }, ends);
     expect(now.boxes.slice(0, 3)).toEqual(picture.boxes);
     expect(now.lines[0]).toEqual(picture.lines[0]);
@@ -41,7 +41,8 @@ test.each([3, 40, 130])('%i boxes join where there is room, and nothing else mov
       expect(fresh.slice(n + 1).some((other) => meet(one, other))).toBe(false);
       expect(meet(one, now.rooms[1])).toBe(true);
     }
-    expect(now.lines).toHaveLength(1 + count);
+    // one line more where a list hangs on a frame
+    expect(now.lines).toHaveLength(1 + count + (count > 4 ? 1 : 0));
     expect(side === 'targets' ? fresh[0].y > 0 : fresh[0].y < 0).toBe(true);
   }
 });

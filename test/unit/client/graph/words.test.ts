@@ -19,9 +19,10 @@ test('a node tells its name, its place and its neighbours', () => {
     'slot · include/ops.h:4',
     '1 caller, 1 target in this graph · pinned',
   ]);
-  expect(nodeLabel(chainNodeNamed('f'), index, false)).toBe(
-    'f, in f_ops, function · fs/f.c:4, 1 caller, 0 targets in this graph',
+  expect(nodeLabel({ name: 'f', below: 'in f_ops' }, chainNodeNamed('f'), index, false)).toBe(
+    'f in f_ops, function · fs/f.c:4, 1 caller, 0 targets in this graph',
   );
+  expect(nodeLabel({ name: 'f…x', below: '' }, chainNodeNamed('fxx'), index, false)).toMatch(/^f…x, fxx, function/);
 });
 
 test('a line tells each of its links and what it rests on', () => {
@@ -41,7 +42,7 @@ test('a line tells each of its links and what it rests on', () => {
 
 test('folds and frames say of whom they are', () => {
   const fold = { id: 'x', of: '->run', side: 'targets' as const, nodes: [], count: 2 };
-  expect(foldLabel(fold, index)).toBe('2 more targets of ->run, folded');
+  expect(foldLabel(fold, '+ 2 more', index)).toBe('+ 2 more: folded targets of ->run');
   expect(openedTitle(index.nodes.get('->run'), 'targets')).toBe('ways through ->run');
   expect(openedTitle(index.nodes.get('a'), 'callers')).toBe('callers of a');
 });

@@ -65,7 +65,7 @@ test('a chart is laid out and drawn, its words as text, its fan-outs folded', ()
   expect(document.querySelectorAll('g.line.dispatch')).toHaveLength(1);
   expect(text('remarkList')).toBe('read_folio is readpage in this tree.');
   expect(boxOf('->run').getAttribute('aria-label')).toBe(
-    'ops->run, slot · include/ops.h:4, 1 caller, 20 targets in this graph',
+    '->run ops, slot · include/ops.h:4, 1 caller, 20 targets in this graph',
   );
 });
 
