@@ -115,7 +115,15 @@ export function newStage(moved: (view: View) => void): Stage {
   const movable = { view: () => view, set, zoom };
   registerWheel(stage, movable);
   registerDrag(stage, movable);
-  new ResizeObserver(mark).observe(stage);
+  // what was in the middle stays there as a column gets narrower
+  let before = size();
+  new ResizeObserver(() => {
+    const now = size();
+    if (before.width > 0 && now.width > 0)
+      set({ ...view, x: view.x + (now.width - before.width) / 2, y: view.y + (now.height - before.height) / 2 });
+    before = now;
+    mark();
+  }).observe(stage);
   return {
     ...movable,
     zoom,
