@@ -39,6 +39,9 @@ export function newGraphs(context: GraphContext): Graphs {
   const panels = new Set<vscode.WebviewPanel>();
   const attach = (panel: vscode.WebviewPanel, chart: Chart | null): void => {
     panels.add(panel);
+    const icon = (theme: string): vscode.Uri =>
+      vscode.Uri.joinPath(context.extensionUri, 'media', `graph-${theme}.svg`);
+    panel.iconPath = { light: icon('light'), dark: icon('dark') };
     panel.onDidDispose(() => panels.delete(panel));
     const { webview } = panel;
     webview.options = { enableScripts: true, localResourceRoots: rootsOf(context) };
@@ -70,7 +73,6 @@ export function newGraphs(context: GraphContext): Graphs {
         { viewColumn: vscode.ViewColumn.Active },
         { enableScripts: true, localResourceRoots: rootsOf(context) },
       );
-      panel.iconPath = vscode.Uri.joinPath(context.extensionUri, 'media', 'kerntrail.svg');
       attach(panel, chart);
     },
     command(what) {

@@ -12,14 +12,11 @@ export interface Minimap {
   mark(seen: Rect): void;
 }
 
-const WIDTH = 180;
-const HEIGHT = 130;
-
 /** Sets the map up; `jump` is told a point of the picture that is to be in the middle. */
 export function newMinimap(jump: (x: number, y: number) => void): Minimap {
   const map = byId('map');
   let bounds: Rect = { x: 0, y: 0, width: 1, height: 1 };
-  const scale = (): number => Math.min(WIDTH / bounds.width, HEIGHT / bounds.height);
+  const scale = (): number => Math.min(map.clientWidth / bounds.width, map.clientHeight / bounds.height) || 1;
   const go = (event: PointerEvent): void => {
     const box = map.getBoundingClientRect();
     const by = scale();
