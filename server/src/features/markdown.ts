@@ -26,6 +26,22 @@ export function link(
 export const placeLink = (request: Pick<Request, 'root'>, at: Pick<TreePlace, 'file' | 'line'>): string =>
   `[${plain(at.file)}:${at.line}](${uriOf(request.root, at.file)}#L${at.line})`;
 
+/** Characters of a path that a table's cell has room for beside two others, in an editor of 1,000 pixels. */
+const NARROW = 26;
+
+/** The end of a path that a narrow cell has room for: whole folders, `…/gem/i915_gem_mman.c`; a file's name is never cut. */
+export function shortPath(path: string): string {
+  if (path.length <= NARROW) return path;
+  const parts = path.split('/');
+  let from = parts.length - 1;
+  while (from > 0 && parts.slice(from - 1).join('/').length + 2 <= NARROW) from--;
+  return from === 0 ? path : `…/${parts.slice(from).join('/')}`;
+}
+
+/** A file as a link to a line of it, for a narrow cell. */
+export const shortPlaceLink = (request: Pick<Request, 'root'>, at: Pick<TreePlace, 'file' | 'line'>): string =>
+  `[${plain(shortPath(at.file))}](${uriOf(request.root, at.file)}#L${at.line})`;
+
 /** Target of a link to a line of a file of the tree. */
 export const uriLink = (request: Pick<Request, 'root'>, file: string, line: number): string =>
   `${uriOf(request.root, file)}#L${line}`;

@@ -9,6 +9,7 @@ import {
   foldersText,
   leftOutText,
   plain,
+  shortPath,
   someOf,
   table,
 } from '../../../server/src/features/markdown.ts';
@@ -49,4 +50,11 @@ test('what a text marks as code becomes that, and it is cut at a word', () => {
 test('folders with what they hold', () => {
   const groups = ['fs', 'mm', 'net'].map((folder, n) => ({ folder, items: Array(n + 1).fill(0) }));
   expect(foldersText(groups, 2)).toBe('`fs` 1 · `mm` 2 · 1 more folder');
+});
+
+test('a path in a narrow cell keeps its end, by whole folders', () => {
+  expect(shortPath('mm/filemap.c')).toBe('mm/filemap.c');
+  expect(shortPath('drivers/gpu/drm/i915/gem/i915_gem_mman.c')).toBe('…/i915/gem/i915_gem_mman.c');
+  expect(shortPath('sound/soc/a_name_that_is_longer_than_the_cell.c')).toBe('…/a_name_that_is_longer_than_the_cell.c');
+  expect(shortPath('a_name_that_is_longer_than_the_cell.c')).toBe('a_name_that_is_longer_than_the_cell.c');
 });

@@ -22,6 +22,7 @@ import {
   paragraphs,
   placeLink,
   plain,
+  shortPlaceLink,
   table,
 } from '../../markdown.ts';
 import type { Request } from '../../request.ts';
@@ -94,29 +95,26 @@ function hereText(here: SiteTargets | null): string {
 }
 
 function functionsText(request: Request, functions: readonly Shown[], here: string): string {
-  const best = functions.slice(0, BEST);
-  const rows = best.map((f) => {
-    const [install] = installsFor(request, f);
-    return [
+  const rows = functions
+    .slice(0, BEST)
+    .map((f) => [
       link(request, f.definition.name, f.definition),
-      tableText(request, f),
-      install?.function ? link(request, install.function, { file: install.filePath, line: install.targetLine }) : '',
-      placeLink(request, f.definition),
-    ];
-  });
-  const installed = rows.some((row) => row[2] !== '');
+      [tableText(request, f), installText(request, f)].filter(Boolean).join(' · '),
+      shortPlaceLink(request, f.definition),
+    ]);
   const rest = functions.slice(BEST);
   const folders = byFolder(rest, (i) => i.definition.file, request.file.path);
   return paragraphs(
     `**${count(functions.length, 'function')}**${here}`,
-    installed
-      ? table(['function', 'table', 'installed in', 'in'], rows)
-      : table(
-          ['function', 'table', 'in'],
-          rows.map(([name, of, , place]) => [name, of, place]),
-        ),
+    table(['function', 'table · installed in', 'in'], rows),
     rest.length > 0 && `${count(rest.length, 'more function')}: ${foldersText(folders, FOLDERS)}`,
   );
+}
+
+/** The function that puts a table into a pointer. One cell with the table: four columns of places need a scroll bar. */
+function installText(request: Request, f: Shown): string {
+  const [install] = installsFor(request, f);
+  return install?.function ? link(request, install.function, { file: install.filePath, line: install.targetLine }) : '';
 }
 
 /** What puts a function's tables into pointers: into the one that the dispatch reads, or else into any. */

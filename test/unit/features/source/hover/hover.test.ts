@@ -97,10 +97,10 @@ test('a slot: signature, kernel-doc, functions with their tables', () => {
 
     **2 functions** + 1 in other architectures, 1 in other programs of the tree
 
-    | function | table | installed in | in |
-    | :-- | :-- | :-- | :-- |
-    | [\`filemap_fault\`] | [\`ext4_vm_ops\`] + 1 | [\`ext4_mmap\`] | [mm/filemap.c:2] |
-    | [\`xfs_fault\`] | [\`xfs_vm_ops\`] |  | [fs/xfs/file.c:2] |
+    | function | table · installed in | in |
+    | :-- | :-- | :-- |
+    | [\`filemap_fault\`] | [\`ext4_vm_ops\`] + 1 · [\`ext4_mmap\`] | [mm/filemap.c] |
+    | [\`xfs_fault\`] | [\`xfs_vm_ops\`] | [fs/xfs/file.c] |
 
     **Called** in 2 places: [\`ext4_mmap\`] · [\`do_read_fault\`]"
   `);
@@ -114,8 +114,8 @@ test('a dispatch: where the nearest tables are installed, and what runs without 
   const text = at('checked-dispatch');
   expect(text).toContain('Without one: `vmf->flags = 7` · [`do_fault`]');
   const near = at('fault-dispatch');
-  expect(near).toContain('| function | table | installed in | in |');
-  expect(near).toContain('| [`filemap_fault`] | [`ext4_vm_ops`] + 1 | [`ext4_mmap`] | [mm/filemap.c:2] |');
+  expect(near).toContain('| function | table · installed in | in |');
+  expect(near).toContain('| [`filemap_fault`] | [`ext4_vm_ops`] + 1 · [`ext4_mmap`] | [mm/filemap.c] |');
   expect(near).not.toContain('Without one');
 });
 

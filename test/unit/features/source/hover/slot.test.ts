@@ -48,7 +48,7 @@ test('a local that is taken out of a member is told as the member is; a paramete
 test('a dispatch: what may run, what is surest first, and what is done without one', () => {
   const text = hover('return d->ops->open(', 'open');
   expect(text).toContain('**2 functions** · 1 put into dev.ops, the others not seen put there');
-  expect(text).toContain('| [`b_open`] | [`b_ops`] | [`b`] |');
+  expect(text).toContain('| [`b_open`] | [`b_ops`] · [`b`] | [fs/a.c] |');
   expect(text).toContain('Without one: `return -1` · [`any`]');
   expect(text).toContain('**Called** in 3 places');
 });
