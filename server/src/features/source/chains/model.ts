@@ -48,6 +48,15 @@ export interface ChainStep {
   outside?: true;
 }
 
+/** Steps of a long list that stand folded: those whose files lie below a folder. */
+export interface ChainFold {
+  /** the folder, with a slash at its end: what asks for these steps */
+  within: string;
+  count: number;
+  /** they lie outside of the context */
+  outside?: true;
+}
+
 /** What an exploration begins at; `how`: of a table the member that the function stands in, of a struct how many a slot has. */
 export interface ChainRoot {
   node: ChainNode;
