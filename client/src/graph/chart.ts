@@ -1,8 +1,12 @@
 /** What a graph tab shows, as plain data that host and webview hand each other. */
-import type { ChainChart, ChainLink, ChainNode } from '../../../server/src/lsp/protocol.ts';
+import type { ChainChart, ChainFold, ChainLink, ChainNode } from '../../../server/src/lsp/protocol.ts';
 
 /** Chains to be drawn, as whoever opens the tab gives them: nodes and links, and what else is known of them. */
-export type Chart = Pick<ChainChart, 'title' | 'nodes' | 'links'> & Partial<ChainChart>;
+export type Chart = Pick<ChainChart, 'title' | 'nodes' | 'links'> &
+  Partial<ChainChart> & {
+    /** by the id of a fold, the parts of a long list that nobody has asked for yet */
+    rest?: Record<string, ChainFold[]>;
+  };
 
 /** All links between two nodes in one direction, drawn as one line. */
 export interface Pair {

@@ -1,5 +1,6 @@
 /** What the graph tab's page and the extension tell each other. */
 import type {
+  ChainFold,
   ChainLink,
   ChainNode,
   PictureParams,
@@ -13,7 +14,8 @@ export type ToPage =
   | { kind: 'chart'; chart: Chart }
   /** answers to `lay` and `expand`, by their numbers */
   | { kind: 'picture'; id: number; result: PictureResult }
-  | { kind: 'steps'; id: number; nodes: ChainNode[]; links: ChainLink[]; message: string | null }
+  /** `folds`: what of a long list is still to be asked for */
+  | { kind: 'steps'; id: number; nodes: ChainNode[]; links: ChainLink[]; folds: ChainFold[]; message: string | null }
   /** a command of the palette */
   | { kind: 'do'; what: PageCommand };
 
@@ -28,7 +30,8 @@ export type FromPage =
   /** `has`: the page has kept a chart from before */
   | { kind: 'ready'; has: boolean }
   | { kind: 'lay'; id: number; picture: PictureParams }
-  | { kind: 'expand'; id: number; node: ChainNode; side: 'targets' | 'callers' }
+  /** `folds`: of a long list, the parts that are asked for; left out for its beginning */
+  | { kind: 'expand'; id: number; node: ChainNode; side: 'targets' | 'callers'; folds?: ChainFold[] }
   | { kind: 'open'; location: PlainLocation; beside: boolean }
   /** `text`: SVG or another text; of PNG the bytes in base 64 */
   | { kind: 'save'; format: Format; title: string; text: string }

@@ -105,16 +105,9 @@ async function answer(context: GraphContext, panel: vscode.WebviewPanel, message
           result: await ask<PictureResult>(context, CHAIN_PICTURE, message.picture),
         });
         break;
-      case 'expand': {
-        const params: ChainNextParams = {
-          node: message.node,
-          direction: message.side === 'callers' ? 'callers' : 'targets',
-        };
-        const { steps, message: text } = await ask<ChainNext>(context, CHAIN_NEXT, params);
-        const nodes = steps.map((step) => step.node);
-        post({ kind: 'steps', id: message.id, nodes, links: steps.map((step) => step.link), message: text });
+      case 'expand':
+        post({ kind: 'steps', id: message.id, ...(await stepsOn(context, message)) });
         break;
-      }
       case 'open':
         await open(message.location, panel, message.beside);
         break;
@@ -142,10 +135,36 @@ async function answer(context: GraphContext, panel: vscode.WebviewPanel, message
         id: message.id,
         result: { width: 0, height: 0, boxes: [], rooms: [], lines: [], message: messageOf(error) },
       });
-    else if (message.kind === 'expand')
-      post({ kind: 'steps', id: message.id, nodes: [], links: [], message: messageOf(error) });
+    else if (message.kind === 'expand') post({ kind: 'steps', id: message.id, ...NO_STEPS, message: messageOf(error) });
     else void vscode.window.showErrorMessage(`Kerntrail: ${messageOf(error)}`);
   }
+}
+
+type Steps = Omit<Extract<ToPage, { kind: 'steps' }>, 'kind' | 'id'>;
+
+const NO_STEPS: Steps = { nodes: [], links: [], folds: [], message: null };
+/** Steps that are asked for at once: what a fold of the page opens into. */
+const ENOUGH = 60;
+
+/** The steps on from a node; of a long list its beginning, or the parts that are named, as far as anybody reads at once. */
+async function stepsOn(
+  context: GraphContext,
+  { node, side, folds }: Extract<FromPage, { kind: 'expand' }>,
+): Promise<Steps> {
+  const found: Steps = { ...NO_STEPS, nodes: [], links: [], folds: folds?.slice() ?? [] };
+  do {
+    const part = found.folds.shift();
+    const params: ChainNextParams = {
+      ...{ node, direction: side },
+      ...(part ? { within: part.within, ...(part.outside ? { outside: true } : {}) } : {}),
+    };
+    const { steps, folds: inner, message } = await ask<ChainNext>(context, CHAIN_NEXT, params);
+    found.nodes.push(...steps.map((step) => step.node));
+    found.links.push(...steps.map((step) => step.link));
+    found.folds.unshift(...(inner ?? []));
+    found.message ??= message;
+  } while (folds && found.folds.length > 0 && found.nodes.length < ENOUGH);
+  return found;
 }
 
 async function ask<R>({ server }: GraphContext, method: string, params: unknown): Promise<R> {

@@ -106,7 +106,7 @@ function startsOf({ nodes, into }: ChartIndex): string[] {
 }
 
 function foldsOf(
-  { more = {} }: Chart,
+  { more = {}, rest = {} }: Chart,
   { out, into }: ChartIndex,
   seen: ReadonlySet<string>,
   isThere: (id: string) => boolean,
@@ -119,11 +119,13 @@ function foldsOf(
       // what is folded among a caller's targets is not told again as a caller of what it gets to
       const nodes = all.filter((id) => !seen.has(id) && isThere(id) && (side === 'targets' || !folded.has(id)));
       if (side === 'targets') for (const id of nodes) folded.add(id);
-      const count = nodes.length + (side === 'targets' ? (more[of] ?? 0) : 0);
-      if (count > 0) folds.push({ id: foldId(of, side), of, side, nodes, count });
+      const id = foldId(of, side);
+      const unknown = (rest[id] ?? []).reduce((n, part) => n + part.count, side === 'targets' ? (more[of] ?? 0) : 0);
+      const count = nodes.length + unknown;
+      if (count > 0) folds.push({ id, of, side, nodes, count });
     }
   return folds;
 }
 
 /** The id of what a node's neighbours on one side fold into. */
-const foldId = (of: string, side: Fold['side']): string => `${side} of ${of}`;
+export const foldId = (of: string, side: Fold['side']): string => `${side} of ${of}`;

@@ -1,10 +1,10 @@
 // Kerntrail's own part of the language server protocol. Types, names and patterns only: client and server both bundle it.
 import type { FrameRows, StackList } from '../features/pasted/traceTree.ts';
-import type { ChainNode, ChainStep } from '../features/source/chains/model.ts';
+import type { ChainFold, ChainNode, ChainStep } from '../features/source/chains/model.ts';
 
 export type { FrameItem, StackItem, StackList } from '../features/pasted/traceTree.ts';
 export type { ChainChart } from '../features/source/chains/chart.ts';
-export type { ChainLink, ChainNode, ChainStep } from '../features/source/chains/model.ts';
+export type { ChainFold, ChainLink, ChainNode, ChainStep } from '../features/source/chains/model.ts';
 export { MAPS } from '../kernel/maps.ts';
 export { TRACE_SIGNS } from '../trace/formats/kinds.ts';
 export type { SharedRun } from '../trace/merge.ts';
@@ -116,11 +116,15 @@ export interface ChainNextParams {
   direction: 'callers' | 'targets';
   /** a subsystem (`ext4`, `fs/ext4`), a table or a module whose functions are meant; left out for none */
   context?: string;
+  /** of a long list, the fold that is opened: its folder, and whether it lies outside of the context */
+  within?: string;
+  outside?: boolean;
 }
 
-/** All steps on from a node, the likeliest first. */
+/** The steps on from a node, the likeliest first: all of them, or of a long list the nearest, the rest folded. */
 export interface ChainNext {
   steps: ChainStep[];
+  folds: ChainFold[];
   /** what is not known yet, or what narrows the steps; null where nothing is to be said */
   message: string | null;
 }

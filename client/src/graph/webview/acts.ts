@@ -1,10 +1,10 @@
 /// <reference lib="dom" />
 /** What a reader may do with a page: open folds, expand, hide, pin, lay out anew. Each gives the page as it is then. */
-import type { PictureParams, PictureResult } from '../../../../server/src/lsp/protocol.ts';
+import type { ChainFold, PictureParams, PictureResult } from '../../../../server/src/lsp/protocol.ts';
 import { boxesOf } from '../boxes.ts';
 import { type Chart, indexChart, pairKey, withMore } from '../chart.ts';
 import { joined, type Picture, type Placed, without } from '../place.ts';
-import { type Fold, OPENED, type Scene, sceneOf } from '../scene.ts';
+import { type Fold, foldId, OPENED, type Scene, sceneOf } from '../scene.ts';
 import { openedTitle } from '../words.ts';
 import type { Page } from './page.ts';
 
@@ -62,7 +62,7 @@ function rejoined(page: Page, near: { of: string; side: Fold['side'] } | null, l
   const drawn = new Set(picture.lines.map(({ from, to }) => pairKey(from, to)));
   const ends = endsOf(scene).filter(({ from, to }) => !drawn.has(pairKey(from, to)));
   const anchorId = near?.of ?? page.focus;
-  const anchor = before.get(`${near?.side ?? 'targets'} of ${anchorId}`) ?? before.get(anchorId) ?? picture.boxes[0];
+  const anchor = before.get(foldId(anchorId, near?.side ?? 'targets')) ?? before.get(anchorId) ?? picture.boxes[0];
   if (anchor)
     picture = joined(
       picture,
@@ -101,13 +101,15 @@ export function folded(page: Page, of: string, letter: number): Page {
 export function expanded(
   page: Page,
   { of, side }: { of: string; side: Fold['side'] },
-  found: Pick<Chart, 'nodes' | 'links'>,
+  found: Pick<Chart, 'nodes' | 'links'> & { folds: ChainFold[] },
   letter: number,
 ): Page {
   const merged = withMore(page.chart, found.nodes, found.links);
-  const { [of]: _, ...more } = merged.more ?? {};
-  // all of them are known now: none is only counted any more
-  const chart = side === 'targets' ? { ...merged, more } : merged;
+  const { [of]: _, ...others } = merged.more ?? {};
+  // what was only counted is known now, or a part of a list that can be asked for
+  const more = side === 'targets' ? others : merged.more;
+  const rest = { ...merged.rest, [foldId(of, side)]: found.folds };
+  const chart = { ...merged, more, rest };
   const known = new Set(page.picture.boxes.map((box) => box.id));
   const fresh = found.nodes.map((node) => node.id).filter((id) => !known.has(id));
   const choice = {

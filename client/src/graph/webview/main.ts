@@ -4,7 +4,7 @@ import { LETTER } from '../boxes.ts';
 import { pairKey, waysThrough } from '../chart.ts';
 import { dotText, mermaidText } from '../diagrams.ts';
 import type { Format, PageCommand } from '../messages.ts';
-import type { Fold } from '../scene.ts';
+import { type Fold, foldId } from '../scene.ts';
 import { svgText } from '../svgText.ts';
 import { type Direction, matches, step } from '../walk.ts';
 import { foldLabel, nodeLines, pairLines } from '../words.ts';
@@ -100,13 +100,15 @@ const foldOf = (id: string): Fold | undefined => page?.folds.find((fold) => fold
 
 async function expand(of: string, side: Fold['side']): Promise<void> {
   const node = page?.index.nodes.get(of);
-  if (!node) return;
+  if (!page || !node) return;
+  const parts = page.chart.rest?.[foldId(of, side)] ?? [];
   byId('busy').hidden = false;
-  const { nodes, links, message } = await host.ask({ kind: 'expand', node, side });
+  const asked = { kind: 'expand' as const, node, side, ...(parts.length > 0 ? { folds: parts } : {}) };
+  const { nodes, links, folds, message } = await host.ask(asked);
   byId('busy').hidden = true;
   if (!page) return;
   const before = page.picture.boxes.length;
-  if (nodes.length > 0) show(expanded(page, { of, side }, { nodes, links }, letter));
+  if (nodes.length > 0) show(expanded(page, { of, side }, { nodes, links, folds }, letter));
   const more = page.picture.boxes.length - before;
   say(
     message ??

@@ -83,7 +83,7 @@ test('what a page asks is asked of the server, and answered by its number', asyn
   expect(sendRequest).toHaveBeenCalledWith(CHAIN_PICTURE, picture);
   expect(panel.webview.sent).toEqual([{ kind: 'picture', id: 7, result: { boxes: [] } }]);
   const step = { node: chainNodeNamed('c'), link: linkNamed('c', 'a') };
-  sendRequest.mockResolvedValueOnce({ steps: [step], message: null });
+  sendRequest.mockResolvedValueOnce({ steps: [step], folds: [{ within: 'fs/', count: 3 }], message: null });
   await tell(panel, { kind: 'expand', id: 8, node: chainNodeNamed('a'), side: 'callers' });
   expect(sendRequest).toHaveBeenLastCalledWith(CHAIN_NEXT, { node: chainNodeNamed('a'), direction: 'callers' });
   expect(panel.webview.sent[1]).toEqual({
@@ -91,8 +91,22 @@ test('what a page asks is asked of the server, and answered by its number', asyn
     id: 8,
     nodes: [step.node],
     links: [step.link],
+    folds: [{ within: 'fs/', count: 3 }],
     message: null,
   });
+});
+
+test('parts of a long list are asked for one after the other, as far as anybody reads', async () => {
+  graphs().draw(chartOf(['a b']));
+  const steps = Array.from({ length: 40 }, (_, n) => ({
+    node: chainNodeNamed(`f${n}`),
+    link: linkNamed('a', `f${n}`),
+  }));
+  sendRequest.mockResolvedValue({ steps, folds: [], message: null });
+  const folds = ['drivers/', 'fs/', 'net/'].map((within) => ({ within, count: 40 }));
+  await tell(panels[0], { kind: 'expand', id: 9, node: chainNodeNamed('a'), side: 'targets', folds });
+  expect(sendRequest.mock.calls.map(([, params]) => params.within)).toEqual(['drivers/', 'fs/']);
+  expect(panels[0].webview.sent).toMatchObject([{ id: 9, folds: [{ within: 'net/', count: 40 }] }]);
 });
 
 test('what fails is told where somebody waits for it', async () => {

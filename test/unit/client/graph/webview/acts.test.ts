@@ -58,9 +58,11 @@ test('what a question brings joins; what the chart had only counted is known the
   const found = {
     nodes: ['f0', 'g0', 'g1'].map((n) => chainNodeNamed(n)),
     links: [linkNamed('->run', 'g0'), linkNamed('->run', 'g1')],
+    folds: [{ within: 'drivers/', count: 30 }],
   };
   const after = expanded(page, { of: '->run', side: 'targets' }, found, LETTER);
-  expect(ids(after)).toEqual(['start', '->run', 'f0', 'f1', 'f2', 'g0', 'g1']);
+  expect(ids(after)).toEqual(['start', '->run', 'f0', 'f1', 'f2', 'g0', 'g1', 'targets of ->run']);
+  expect(after.folds).toMatchObject([{ of: '->run', nodes: [], count: 30 }]);
   expect(after.chart.more).toEqual({});
   expectSamePlaces(page, after);
 });

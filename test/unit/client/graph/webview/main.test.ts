@@ -28,7 +28,7 @@ function answer(message: FromPage): ToPage | null {
       return { kind: 'picture', id: message.id, result: columnLayout(message) };
     case 'expand':
       return {
-        ...{ kind: 'steps', id: message.id, message: null },
+        ...{ kind: 'steps', id: message.id, folds: [], message: null },
         nodes: [chainNodeNamed('caller')],
         links: [linkNamed('caller', message.node.id)],
       };
