@@ -12,13 +12,30 @@ const ENTRIES = {
   cli: 'server/src/cli/main.ts',
   worker: 'server/src/index/build/worker.ts',
   indexer: 'server/src/lsp/indexing/indexer.ts',
+  layout: 'server/src/lsp/drawing/layoutThread.ts',
+  graph: 'client/src/graph/webview/main.ts',
 };
+
+/** Runs in a webview's page, which knows no Node and no modules. */
+const PAGES = ['graph'];
 
 /** What stays a package at run time: natives, wasm next to its loader, and what those must share. */
 const EXTERNAL = ['vscode', 'lmdb', 'tree-sitter', 'tree-sitter-c', 'web-tree-sitter', 'msgpackr'];
 
 /** @param {string} name @param {string} source @param {boolean} production @returns {import('esbuild').BuildOptions} */
 function optionsFor(name, source, production) {
+  if (PAGES.includes(name))
+    return {
+      absWorkingDir: ROOT,
+      entryPoints: [source],
+      outfile: join('dist', `${name}.js`),
+      bundle: true,
+      platform: 'browser',
+      format: 'iife',
+      target: 'chrome122',
+      minify: production,
+      logLevel: 'warning',
+    };
   return {
     absWorkingDir: ROOT,
     entryPoints: [source],
@@ -52,8 +69,8 @@ await main(async () => {
   const production = flags.includes('--production');
 
   const present = Object.entries(ENTRIES).filter(([, source]) => existsSync(join(ROOT, source)));
-  for (const [name, source] of Object.entries(ENTRIES)) {
-    if (!existsSync(join(ROOT, source))) say(`note: ${source} does not exist yet, so dist/${name}.cjs is not built`);
+  for (const source of Object.values(ENTRIES)) {
+    if (!existsSync(join(ROOT, source))) say(`note: ${source} does not exist yet, so it is not built`);
   }
   if (!flags.includes('--watch')) {
     rmSync(join(ROOT, 'dist'), { recursive: true, force: true });

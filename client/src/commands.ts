@@ -182,6 +182,11 @@ function menuItems(last: StatusParams | undefined): MenuItem[] {
     { label: '$(clippy) Open Backtrace from Clipboard', command: 'kerntrail.openBacktrace' },
     { label: '$(git-compare) Find Path…', description: 'between two functions', command: 'kerntrail.findPath' },
     {
+      label: '$(type-hierarchy) Draw a Map…',
+      description: 'page faults, read(), interrupts',
+      command: 'kerntrail.map',
+    },
+    {
       label: '$(circuit-board) Choose Architecture…',
       description: last.architecture,
       command: 'kerntrail.selectArchitecture',

@@ -4,6 +4,7 @@ import { registerTraces } from './backtrace/trace.ts';
 import { registerChains } from './chains/chains.ts';
 import { exploreLinks } from './chains/links.ts';
 import { registerCommands } from './commands.ts';
+import { registerGraphs } from './graph/commands.ts';
 import { openSample, samplesOf } from './samples.ts';
 import { type Server, startServer } from './server.ts';
 import { readSettings } from './settings.ts';
@@ -53,6 +54,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...registerCommands({ server: () => server, status, output }),
     ...traces.disposables,
     ...chains.disposables,
+    ...registerGraphs({ server: () => server, output, extensionUri: context.extensionUri }),
     vscode.commands.registerCommand('kerntrail.openSample', () => openSample(context)),
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration('kerntrail')) follow();

@@ -52,6 +52,9 @@ export function registerTraces(context: TraceContext): { disposables: vscode.Dis
     command('kerntrail.backtrace.revealInText', (node?: TraceNode) => revealInText(model, node)),
     command('kerntrail.backtrace.merge', () => view.setMerged(true)),
     command('kerntrail.backtrace.split', () => view.setMerged(false)),
+    command('kerntrail.backtrace.draw', (node?: TraceNode) =>
+      vscode.commands.executeCommand('kerntrail.graph.drawTrace', model.uri()?.toString(), stacksOf(node)),
+    ),
     command('kerntrail.backtrace.hideUnreliable', () => view.setHidden('unreliable', true)),
     command('kerntrail.backtrace.showUnreliable', () => view.setHidden('unreliable', false)),
     command('kerntrail.backtrace.hideInferred', () => view.setHidden('inferred', true)),
@@ -197,6 +200,10 @@ async function revealInText(model: TraceModel, node: TraceNode | undefined): Pro
   await vscode.window.showTextDocument(uri, { selection: new vscode.Range(position, position) });
 }
 
+/** Numbers of the stacks that a node of the view stands for; undefined for all. */
+const stacksOf = (node: TraceNode | undefined): number[] | undefined =>
+  node?.kind === 'stack' ? [node.stack] : node?.kind === 'run' ? node.run.stacks : undefined;
+
 async function copy(
   { server }: TraceContext,
   model: TraceModel,
@@ -209,7 +216,7 @@ async function copy(
     void vscode.window.showInformationMessage('There is no backtrace in view.');
     return;
   }
-  const chosen = node?.kind === 'stack' ? [node.stack] : node?.kind === 'run' ? node.run.stacks : undefined;
+  const chosen = stacksOf(node);
   const params: TraceTextParams = { uri: uri.toString(), markdown, ...(chosen ? { stacks: chosen } : {}) };
   const text = await client.sendRequest<string>(TRACE_TEXT, params);
   if (text === '') {

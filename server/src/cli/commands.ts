@@ -2,6 +2,7 @@
 import type { Command } from './command.ts';
 import { backtraceCommand } from './commands/backtrace.ts';
 import { callersCommand } from './commands/callers.ts';
+import { mapCommand } from './commands/chains/map.ts';
 import { checkCommand } from './commands/check.ts';
 import { dumpCommand } from './commands/dump.ts';
 import { pathCommand, rootsCommand } from './commands/graph.ts';
@@ -24,6 +25,7 @@ export const COMMANDS: readonly Command[] = [
   targetsCommand,
   pathCommand,
   rootsCommand,
+  mapCommand,
   symbolCommand,
   referencesCommand,
   backtraceCommand,

@@ -11,6 +11,7 @@ import type {
 } from '../features/source/chains/model.ts';
 
 export type { FrameItem, StackItem, StackList } from '../features/pasted/traceTree.ts';
+export type { ChainChart } from '../features/source/chains/chart.ts';
 export type {
   ChainFold,
   ChainHolder,
@@ -20,6 +21,7 @@ export type {
   ChainStep,
   PathStep,
 } from '../features/source/chains/model.ts';
+export { MAPS } from '../kernel/maps.ts';
 export { TRACE_SIGNS } from '../trace/formats/kinds.ts';
 export type { SharedRun } from '../trace/merge.ts';
 
@@ -197,6 +199,56 @@ export interface ChainWhyParams {
   from: ChainNode;
   to: ChainNode;
   link: ChainLink;
+}
+
+/** Client -> server, a request with PictureParams, answered with PictureResult: where the boxes of a graph go. */
+export const CHAIN_PICTURE = 'kerntrail/chainPicture';
+
+/** A graph to be laid out: boxes by their sizes, in pixels, and the lines between them. */
+export interface PictureParams {
+  /** `room`: boxes of one stand together; '' for none */
+  boxes: { id: string; width: number; height: number; room: string }[];
+  /** `weight`: how much a line should be short and straight; 1 where it is left out */
+  lines: { from: string; to: string; weight?: number }[];
+}
+
+/** A point, in pixels from the upper left corner. */
+export interface PlainPoint {
+  x: number;
+  y: number;
+}
+
+/** Where everything goes, in pixels from the upper left corner. */
+export interface PictureResult {
+  width: number;
+  height: number;
+  /** upper left corners */
+  boxes: { id: string; x: number; y: number }[];
+  rooms: { name: string; x: number; y: number; width: number; height: number }[];
+  /** Bézier curves, end to end: a start, then three points for each */
+  lines: { from: string; to: string; points: PlainPoint[] }[];
+  /** why there is no layout; null where there is one */
+  message: string | null;
+}
+
+/** Client -> server, a request with ChainMapParams, answered with ChainChart: one of MAPS in the tree that is open. */
+export const CHAIN_MAP = 'kerntrail/chainMap';
+
+/** Which map, by its id in MAPS. */
+export interface ChainMapParams {
+  map: string;
+  /** a subsystem whose functions come first at each slot; left out for none */
+  context?: string;
+}
+
+/** Client -> server, a request with ChainTraceParams, answered with ChainChart: the stacks of an open text as a graph. */
+export const CHAIN_TRACE = 'kerntrail/chainTrace';
+
+/** Which stacks of which text. */
+export interface ChainTraceParams {
+  uri: string;
+  /** numbers of the stacks; left out: all */
+  stacks?: number[];
 }
 
 /** The settings below `kerntrail.`, as `initializationOptions.settings` and `workspace/didChangeConfiguration` carry them. */

@@ -5,10 +5,11 @@ import { CUSTOM } from './handlers/custom.ts';
 import type { Handler } from './handlers/handler.ts';
 import { registerConfiguration, registerDocuments, registerFolders, registerLifecycle } from './handlers/lifecycle.ts';
 import { PASTED } from './handlers/pasted.ts';
+import { PICTURES } from './handlers/pictures.ts';
 import { SOURCE } from './handlers/source.ts';
 import { newServer, type ServerOptions } from './state.ts';
 
-const HANDLERS: readonly Handler[] = [...SOURCE, ...PASTED, ...CHAINS, ...CUSTOM];
+const HANDLERS: readonly Handler[] = [...SOURCE, ...PASTED, ...CHAINS, ...CUSTOM, ...PICTURES];
 
 /** All that an editor is told the server can do: what each handler says of itself. */
 export const CAPABILITIES: ServerCapabilities = Object.assign(

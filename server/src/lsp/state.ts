@@ -7,6 +7,7 @@ import {
   TextDocuments,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { type Layouts, newLayouts } from './drawing/layouts.ts';
 import { globProblems } from './indexing/globs.ts';
 import { forgetPlaces, isPasted, newPastedTexts, type PastedTexts } from './pasted.ts';
 import { fileOf } from './paths.ts';
@@ -43,6 +44,8 @@ export interface Server {
   readonly documents: TextDocuments<TextDocument>;
   readonly guards: Guards;
   readonly texts: PastedTexts;
+  /** where boxes of pictures go */
+  readonly layouts: Layouts;
   /** what the editor said of itself; null before */
   params: InitializeParams | null;
   settings: Settings;
@@ -82,6 +85,7 @@ export function newServer(connection: Connection, options: ServerOptions): Serve
       },
     }),
     texts: newPastedTexts(),
+    layouts: newLayouts(options.scripts),
     params: null,
     settings: settingsOf(connection, options, undefined),
     storage: options.storage,

@@ -17,10 +17,13 @@ import { edgeRow, noSuch, severalText } from './edges.ts';
 const SECONDS = 20;
 const MOST_SECONDS = 3600;
 
-type Format = 'text' | 'mermaid' | 'dot';
-const FORMATS = 'text, mermaid or dot';
+/** How chains are printed. */
+export type Format = 'text' | 'mermaid' | 'dot';
+/** What --format takes. */
+export const FORMATS = 'text, mermaid or dot';
 
-function formatOf(given: Given): Format {
+/** What --format says; text where it says nothing. Throws a TreeError for another word. */
+export function formatOf(given: Given): Format {
   const format = singleValue(given, 'format') ?? 'text';
   if (format === 'text' || format === 'mermaid' || format === 'dot') return format;
   throw new TreeError(`--format takes ${FORMATS}.`);
@@ -149,7 +152,7 @@ async function writeChains(
 }
 
 /** A chain as rows: the first function, then each step with its place and how it is made. */
-function chainRows(chain: Chain, graph: Graph, printer: Printer): string[][] {
+export function chainRows(chain: Chain, graph: Graph, printer: Printer): string[][] {
   const first = chain.edges[0]?.from;
   const rows: string[][] = first ? [[printer.bold(nodeName(first)), '', '']] : [];
   for (const e of chain.edges) {

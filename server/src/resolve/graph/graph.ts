@@ -53,7 +53,10 @@ function* findEdges(graph: Graph, node: GraphNode): Steps<GraphEdge[]> {
       const { definition } = node;
       const calls = yield* direct(graph, node);
       const end: End = { kind: 'name', name: definition.name };
-      const handed = yield* byFlow(graph, node, end, (file) => means(graph, definition.name, file, definition));
+      // code of another architecture may name what every one has: it hands it to nobody of this one
+      const isOwn = (file: string) =>
+        isPartOf(graph, file, definition.file) && means(graph, definition.name, file, definition);
+      const handed = yield* byFlow(graph, node, end, isOwn);
       return [...calls, ...registered(graph, node), ...handed];
     }
   }

@@ -23,6 +23,8 @@ export interface SearchOptions {
   context: readonly string[];
   /** milliseconds after which the search gives up */
   timeLimit: number;
+  /** milliseconds that looking for a cheaper chain may take once there is one; 2 seconds where it is left out */
+  improve?: number;
   isCancelled?: () => boolean;
   /** functions or slots on the way, in their order, each as all that its name may mean */
   through?: readonly (readonly GraphNode[])[];
@@ -174,7 +176,7 @@ function* findLeg(
       const met = yield* meet(graph, from, to, {
         ...options,
         timeLimit: Math.max(0, end - Date.now()),
-        improveLimit: isFirst ? IMPROVE_MS : timeLimit / 4,
+        improveLimit: isFirst ? (options.improve ?? IMPROVE_MS) : timeLimit / 4,
         subject,
         refused,
         maxCost,

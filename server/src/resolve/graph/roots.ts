@@ -19,7 +19,7 @@ export interface Root {
 const MAX_ROUNDS = 3;
 
 /** What kind of entry a node is, by how it is defined or registered; null where it is called like any other. */
-function rootKind(graph: Graph, node: GraphNode): RootKind | null {
+export function rootKind(graph: Graph, node: GraphNode): RootKind | null {
   if (node.kind === 'slot') {
     if (!node.owner) return isInitcallNode(node) ? 'initcall' : null;
     return entryOfSlot(node.owner, node.member);
