@@ -69,6 +69,8 @@ export interface Visit {
   depth: number;
   /** read functions' bodies, too */
   bodies: boolean;
+  /** a header reads the file over again */
+  again: boolean;
 }
 
 /** Facts of a file in which nothing has been found yet. */
@@ -110,6 +112,7 @@ export const newVisit = (source: Source, facts: FileFacts, bodies: boolean, memo
   seen: null,
   depth: 0,
   bodies,
+  again: false,
 });
 
 /** Hands the parser what was put together. What the facts held before the visit, up to variable `from`, stays as it is. */

@@ -38,3 +38,13 @@ export const UPDATES_STATIC_CALL = 'static_call_update';
 
 /** The name of a static call whose key is this variable: `kvm_x86_run` of `__SCK__kvm_x86_run`; null where it is none. */
 export const staticCallOf = (variable: string): string | null => /^__SCK__(\w+)$/.exec(variable)?.[1] ?? null;
+
+/** Functions whose names say that they undo what another one did: what they are handed is put nowhere. */
+const UNDOES =
+  /(?:^|_)(?:un|de)register|(?:^|_)(?:un\w+|del|delete|remove|rm|destroy|free|exit|fini|cleanup|put|detach|release|cancel|flush|stop|disable)(?:_|$)/;
+
+/** Does a function take back what it is handed, by its name? `platform_driver_unregister`, `list_del` */
+export const takesBack = (fn: string): boolean => UNDOES.test(fn);
+
+/** Does a function make what it is handed known to a core, by its name? `register_filesystem`, `__platform_driver_register` */
+export const registers = (fn: string): boolean => /(?:^|_)register(?:_|$)/.test(fn);

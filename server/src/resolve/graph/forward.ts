@@ -18,6 +18,7 @@ import { isSameSlot, type SlotSeen, slotSeen } from '../slots/slots.ts';
 import type { Steps } from '../steps.ts';
 import type { TreePlace } from '../world.ts';
 import { edgesOfFlow } from './graph.ts';
+import { listCallsFrom } from './lists.ts';
 import {
   type Graph,
   type GraphEdge,
@@ -97,6 +98,7 @@ function called(graph: Graph, node: CodeNode): Onward[] {
         out.push({ step: step(node, 'call', place), to: ownFunction(facts, name) ?? { name, file, macros: true } });
       });
   addThroughPointers(graph, node, facts, n, out);
+  for (const { to, ...step } of listCallsFrom(graph, facts, n)) out.push({ step, to });
   return out;
 }
 
