@@ -100,8 +100,12 @@ function addAlias(visit: Visit, declaration: Declaration, d: Declarator, alias: 
   if (visit.bodies) facts.calls.push({ function: facts.functions.length - 1, names: alias, steps: [place.line] });
 }
 
-/** Of a parameter list what calls may be told by: a tracepoint makes half a dozen functions with the same long one. */
-const pointersIn = (params: ParamFact[]): ParamFact[] => (params.some((p) => p.type.includes('(')) ? params : []);
+/**
+ * The parameters of a function that a macro makes, where it may hand a function on: a tracepoint makes half a dozen
+ * functions with the same long list.
+ */
+const pointersIn = (params: ParamFact[], { body, end }: Piece): ParamFact[] =>
+  end - body > 2 && params.some((p) => p.type.includes('(')) ? params : [];
 
 function addFunction(visit: Visit, declaration: Declaration, d: Declarator, body: OuterBody): void {
   // what a header reads a file again for stands elsewhere than in such functions: they check types, or are part of others
@@ -115,7 +119,7 @@ function addFunction(visit: Visit, declaration: Declaration, d: Declarator, body
     returnType: d.returnType,
     params:
       tok.macro && declaration.inline && visit.facts.path.endsWith('.h')
-        ? pointersIn(d.params ?? [])
+        ? pointersIn(d.params ?? [], piece)
         : (d.params ?? []),
     ...placeOf(visit.source, tok.pos),
     endLine: placeOf(visit.source, endPos).line,

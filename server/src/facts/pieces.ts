@@ -7,7 +7,7 @@ import type { MacroDefinition } from '../syntax/macros/definitions.ts';
 import { expand } from '../syntax/macros/expand.ts';
 import type { MacroKnowledge } from '../syntax/macros/knowledge.ts';
 import { type Rereading, rereadings } from '../syntax/macros/rereading.ts';
-import { redefinedBy } from '../syntax/macros/view.ts';
+import { type MacroView, redefinedBy } from '../syntax/macros/view.ts';
 import { findPieces, type MacroRole, type Piece } from '../syntax/pieces.ts';
 import { expandedSource, posOf, type Source, sliceToks } from '../syntax/source.ts';
 import {
@@ -32,7 +32,7 @@ import {
   withOwnName,
 } from './heads.ts';
 import { isConfigTest } from './names.ts';
-import type { FileFacts } from './types.ts';
+import type { FileFacts, InitFact } from './types.ts';
 import { isConstantList } from './values/constantLists.ts';
 import { guarded, newMemos, type Visit } from './visit.ts';
 
@@ -48,18 +48,30 @@ export function visitRereaders(visit: Visit, knowledge: MacroKnowledge): void {
       { ...source, macros: redefinedBy(source.macros, reading) },
       reading,
     );
-  visit.finish.push(() => dropData(facts, first));
+  visit.finish.push(() => dropData(facts, source.macros, first));
 }
 
-/** Of the objects that readings make, variable `first` and those behind it, drops what leads to data: formats, fields. */
-function dropData({ variables }: FileFacts, first: number): void {
-  const own = new Map(variables.slice(first).map((v) => [v.name, v]));
-  const holds = (name: string): boolean => own.get(name)?.inits.some((i) => !own.has(i.value.name)) ?? true;
-  for (const v of variables.slice(first))
-    v.inits = v.inits.filter(({ value }) => value.name !== v.name && holds(value.name));
-  // `*__event_x = &event_x`: the linker's list of them, which names what stands there anyway
-  for (const v of variables.slice(first))
-    if (v.inits.every((i) => i.path.length === 0 && i.value.address)) v.inits = [];
+/**
+ * Of the objects that readings make, variable `first` and those behind it, drops what leads to data, an event's format and
+ * fields: what is named by a member that holds functions, a function of the file, and an object of the file with such stay.
+ */
+function dropData({ variables, functions }: FileFacts, { isCallback }: MacroView, first: number): void {
+  const made = variables.slice(first);
+  const own = new Map(made.map((v) => [v.name, v]));
+  const ofFile = new Set(functions.map((f) => f.name));
+  const isCode = ({ path, value }: InitFact): boolean => {
+    const last = path.at(-1);
+    return (
+      ofFile.has(value.name) ||
+      (!own.has(value.name) && last !== undefined && 'member' in last && isCallback(last.member))
+    );
+  };
+  const withCode = new Set(made.filter((v) => v.inits.some(isCode)).map((v) => v.name));
+  // not `*__event_x = &event_x`: the linker's list of them, which names what stands there anyway
+  for (const v of made)
+    v.inits = v.inits.filter(
+      (i) => isCode(i) || (i.path.length > 0 && i.value.name !== v.name && withCode.has(i.value.name)),
+    );
 }
 
 /** What `name(…)` without a `;` stands for, from the macro's own expansion. */

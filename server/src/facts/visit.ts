@@ -24,6 +24,8 @@ export interface Memos {
   /** does a macro declare an object, or put something into a member? By way of others, which each file may define anew */
   declares: Map<MacroDefinition, boolean>;
   assigns: Map<MacroDefinition, boolean>;
+  /** does it put a function of its own text into a member: `init_wait(w)` */
+  puts: Map<MacroDefinition, boolean>;
   /** what the file's own macros and those of headers near it call */
   calls: Map<MacroDefinition, MacroCalls>;
 }
@@ -47,6 +49,7 @@ export const newMemos = (): Memos => ({
   constant: new Map(),
   declares: new Map(),
   assigns: new Map(),
+  puts: new Map(),
   calls: new Map(),
 });
 

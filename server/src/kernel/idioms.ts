@@ -13,6 +13,12 @@ export const COPIERS = /^(?:memcpy|memmove|swap)$/;
 /** Types of names that assembly or an architecture's register stands behind: `current` is the running task. */
 export const TYPES_OF_NAMES: ReadonlyMap<string, string> = new Map([['current', 'struct task_struct *']]);
 
+/**
+ * Macros that stand for an object in modules, and for NULL in what is built in: include/linux/export.h. Where it is put at
+ * run time, the module is what matters.
+ */
+export const MODULE_OBJECTS: ReadonlyMap<string, string> = new Map([['THIS_MODULE', '__this_module']]);
+
 /** What the names of structs of operations hold: `file_operations`, `dev_pm_ops`, `vm_operations_struct`. */
 export const OPERATIONS = ['_operations', '_ops', 'operations_struct'];
 

@@ -63,7 +63,8 @@ function callAround(tokens: Tokens, facts: FileFacts, i: number): CallInText | n
 function callAt(tokens: Tokens, facts: FileFacts, i: number): CallInText | null {
   const line = tokens.line[i];
   const fn = facts.functions.find((f) => f.line <= line && line <= f.endLine && !f.macro);
-  if (!fn) return null;
+  // its own head is no call
+  if (!fn || (line === fn.line && tokenText(tokens, i) === fn.name)) return null;
   const toks = toksBetween(tokens, i + 1, closing(tokens, i + 1) + 1);
   const lineStart = tokens.text.lastIndexOf('\n', tokens.start[i] - 1) + 1;
   const place = { file: facts.path, line, column: tokens.start[i] - lineStart + 1 };
