@@ -8,11 +8,12 @@ import {
   SET_ARCHITECTURE,
   SHOW_IMPLEMENTATIONS,
   SHOW_REFERENCES,
+  type StatusParams,
 } from '../../server/src/lsp/protocol.ts';
 import { findPath } from './findPath.ts';
 import type { Server } from './server.ts';
 import type { StatusItem } from './status.ts';
-import { treeName } from './statusText.ts';
+import { progressText, treeName } from './statusText.ts';
 
 /** What the commands work on. `server` is a function: settings may stop and start it. */
 export interface CommandContext {
@@ -26,6 +27,7 @@ export function registerCommands(context: CommandContext): vscode.Disposable[] {
   const { output } = context;
   return [
     vscode.commands.registerCommand('kerntrail.reindex', () => reindex(context)),
+    vscode.commands.registerCommand('kerntrail.chooseTree', () => chooseTree(output)),
     vscode.commands.registerCommand('kerntrail.selectArchitecture', () => selectArchitecture(context)),
     vscode.commands.registerCommand('kerntrail.showOutput', () => context.output.show()),
     vscode.commands.registerCommand('kerntrail.findPath', () => findPath(context.server)),
@@ -100,10 +102,10 @@ async function selectArchitecture({ server, status, output }: CommandContext): P
     void vscode.window.showInformationMessage('Kerntrail has found no arch/ folder to choose from.');
     return;
   }
-  const picked = await vscode.window.showQuickPick(
-    architectures.map((label) => ({ label, description: label === current ? 'current' : '' })),
-    { title: 'Read the tree as', placeHolder: 'Architecture: a folder under arch/' },
-  );
+  const picked = await vscode.window.showQuickPick(architectureItems(architectures, current), {
+    title: 'Read the tree as',
+    placeHolder: 'Architecture: a folder under arch/',
+  });
   if (!picked || picked.label === current) return;
   const scope = vscode.workspace.workspaceFolders
     ? vscode.ConfigurationTarget.Workspace
@@ -123,20 +125,79 @@ async function selectArchitecture({ server, status, output }: CommandContext): P
   }
 }
 
-async function showMenu({ status }: CommandContext): Promise<void> {
-  const { last } = status;
-  const items: (vscode.QuickPickItem & { command: string; args?: string[] })[] = [
-    {
-      label: '$(circuit-board) Choose Architecture…',
-      description: last?.architecture,
-      command: 'kerntrail.selectArchitecture',
-    },
-    { label: '$(git-compare) Find Path…', description: 'between two functions', command: 'kerntrail.findPath' },
-    { label: '$(refresh) Re-index the Tree', description: last && treeName(last), command: 'kerntrail.reindex' },
+/** The current architecture, those that most people read, then all others. */
+function architectureItems(all: readonly string[], current: string | undefined): vscode.QuickPickItem[] {
+  const own = { x64: 'x86', ia32: 'x86', ppc64: 'powerpc', s390x: 's390' }[process.arch as string] ?? process.arch;
+  const likely = [...new Set([current, own, 'x86', 'arm64', 'riscv', 'arm'])].filter((a) => a && all.includes(a));
+  const rest = all.filter((a) => !likely.includes(a));
+  const separator = { label: 'others', kind: vscode.QuickPickItemKind.Separator };
+  const item = (label = ''): vscode.QuickPickItem => ({ label, description: label === current ? 'current' : '' });
+  return [...likely.map(item), ...(rest.length > 0 ? [separator, ...rest.map(item)] : [])];
+}
+
+const OPEN_FOLDER = 'Open Folder';
+const READ_HERE = 'Read It in This Window';
+
+/** Asks for a kernel tree; the folder is opened, or the tree is read for what is opened here: an out-of-tree module, say. */
+async function chooseTree(output: vscode.LogOutputChannel): Promise<void> {
+  const [folder] =
+    (await vscode.window.showOpenDialog({
+      title: 'Choose a kernel tree',
+      openLabel: 'Choose Tree',
+      canSelectFiles: false,
+      canSelectFolders: true,
+    })) ?? [];
+  if (!folder) return;
+  const isOpened = (vscode.workspace.workspaceFolders ?? []).length > 0;
+  const how = isOpened
+    ? await vscode.window.showInformationMessage(
+        `${folder.fsPath}: open it in place of what is opened here, or read it for that?`,
+        OPEN_FOLDER,
+        READ_HERE,
+      )
+    : OPEN_FOLDER;
+  try {
+    if (how === OPEN_FOLDER) await vscode.commands.executeCommand('vscode.openFolder', folder);
+    else if (how === READ_HERE)
+      await vscode.workspace
+        .getConfiguration('kerntrail')
+        .update('tree', folder.fsPath, vscode.ConfigurationTarget.Workspace);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    output.error(`The tree ${folder.fsPath} was not taken: ${reason}`);
+    void vscode.window.showErrorMessage(`Kerntrail could not take ${folder.fsPath}: ${reason}`);
+  }
+}
+
+type MenuItem = vscode.QuickPickItem & { command: string; args?: string[] };
+
+/** What is of use in the state that the server is in. */
+function menuItems(last: StatusParams | undefined): MenuItem[] {
+  const choose = { label: '$(folder-opened) Choose Kernel Tree…', command: 'kerntrail.chooseTree' };
+  const rest: MenuItem[] = [
     { label: '$(output) Show Output', command: 'kerntrail.showOutput' },
     { label: '$(gear) Settings', command: 'workbench.action.openSettings', args: ['@ext:kerntrail.kerntrail'] },
   ];
-  const picked = await vscode.window.showQuickPick(items, { title: 'Kerntrail', placeHolder: last?.message });
+  if (!last) return rest;
+  if (last.phase === 'noTree') return [choose, ...rest];
+  return [
+    { label: '$(clippy) Open Backtrace from Clipboard', command: 'kerntrail.openBacktrace' },
+    { label: '$(git-compare) Find Path…', description: 'between two functions', command: 'kerntrail.findPath' },
+    {
+      label: '$(circuit-board) Choose Architecture…',
+      description: last.architecture,
+      command: 'kerntrail.selectArchitecture',
+    },
+    { ...choose, description: treeName(last) },
+    { label: '$(refresh) Re-index the Tree', command: 'kerntrail.reindex' },
+    ...rest,
+  ];
+}
+
+async function showMenu({ status }: CommandContext): Promise<void> {
+  const { last } = status;
+  const placeHolder = last && (last.message || progressText(last));
+  const picked = await vscode.window.showQuickPick(menuItems(last), { title: 'Kerntrail', placeHolder });
   if (picked) await vscode.commands.executeCommand(picked.command, ...(picked.args ?? []));
 }
 

@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
+import { registerTraces } from './backtrace/trace.ts';
 import { registerCommands } from './commands.ts';
+import { openSample, samplesOf } from './samples.ts';
 import { type Server, startServer } from './server.ts';
 import { readSettings } from './settings.ts';
 import { StatusItem } from './status.ts';
-import { registerTraces } from './trace.ts';
 
 /** Starts Kerntrail. Returns at once: nothing here waits for the server. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -25,7 +26,12 @@ export function activate(context: vscode.ExtensionContext): void {
     }
   };
   follow();
-  traces = registerTraces({ server: () => server, output, memory: context.workspaceState });
+  traces = registerTraces({
+    server: () => server,
+    output,
+    memory: context.workspaceState,
+    samples: samplesOf(context.extensionUri),
+  });
 
   context.subscriptions.push(
     output,
@@ -33,6 +39,7 @@ export function activate(context: vscode.ExtensionContext): void {
     { dispose: () => server?.dispose() },
     ...registerCommands({ server: () => server, status, output }),
     ...traces.disposables,
+    vscode.commands.registerCommand('kerntrail.openSample', () => openSample(context)),
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration('kerntrail')) follow();
     }),

@@ -11,6 +11,7 @@ import {
   type ConfigurationParams,
   INDEXED,
   type InitializationOptions,
+  PASTED_SCHEME,
   type Settings,
   STATUS,
   type StatusParams,
@@ -137,6 +138,7 @@ function clientOptions(
     documentSelector: [
       ...['c', 'cpp', 'asm', ...PROSE].map((language) => ({ scheme: 'file', language })),
       ...PROSE.map((language) => ({ scheme: 'untitled', language })),
+      { scheme: PASTED_SCHEME, language: TRACE_LANGUAGE },
     ],
     initializationOptions,
     outputChannel: output,

@@ -10,6 +10,7 @@ export function readSettings(): Settings {
     architecture: section.get('architecture', 'x86'),
     besideOtherServers: section.get<Settings['besideOtherServers']>('besideOtherServers', 'auto'),
     codeLens: { tables: section.get('codeLens.tables', true), functions: section.get('codeLens.functions', true) },
+    inlayHints: { dispatches: section.get('inlayHints.dispatches', false) },
     vmlinux: section.get('vmlinux', ''),
     index: { workers: section.get('index.workers', 0), exclude: section.get<string[]>('index.exclude', []) },
   };

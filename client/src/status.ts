@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { StatusParams } from '../../server/src/lsp/protocol.ts';
-import { progressText, textOf } from './statusText.ts';
+import { progressText, spoken, textOf } from './statusText.ts';
 
 /** The status bar item: what the server last said, in few words. */
 export class StatusItem implements vscode.Disposable {
@@ -31,6 +31,10 @@ export class StatusItem implements vscode.Disposable {
   update(status: StatusParams): void {
     this.last = status;
     this.item.text = textOf(status);
+    // a screen reader would spell the icons out
+    this.item.accessibilityInformation = { label: spoken(status) };
+    void vscode.commands.executeCommand('setContext', 'kerntrail.noTree', status.phase === 'noTree');
+    void vscode.commands.executeCommand('setContext', 'kerntrail.hasTree', status.tree !== undefined);
     this.item.tooltip = tooltipOf(status);
     this.warn(status.phase === 'error');
   }

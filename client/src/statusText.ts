@@ -31,6 +31,14 @@ export function textOf(status: StatusParams): string {
   return `$(loading~spin) ${name}${percent}`;
 }
 
+/** The same for a screen reader: without icons, and with what they stand for. */
+export function spoken(status: StatusParams): string {
+  const text = textOf(status).replace(/\$\([^)]*\) ?/g, '');
+  if (status.phase === 'error') return `${text}: an error`;
+  const busy = busyText(status.phase);
+  return [text.startsWith('Kerntrail') ? text : `Kerntrail: ${text}`, busy].filter(Boolean).join(', ');
+}
+
 /** `linux-6.1.192`, or the folder's name where the version is not known. */
 export function treeName({ tree, release }: StatusParams): string {
   if (release) return `linux-${release}`;

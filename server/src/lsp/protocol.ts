@@ -1,5 +1,5 @@
 // Kerntrail's own part of the language server protocol. Types, names and patterns only: client and server both bundle it.
-import type { FrameItem, StackList } from '../features/pasted/traceTree.ts';
+import type { FrameRows, StackList } from '../features/pasted/traceTree.ts';
 
 export type { FrameItem, StackItem, StackList } from '../features/pasted/traceTree.ts';
 export { TRACE_SIGNS } from '../trace/formats/kinds.ts';
@@ -110,6 +110,7 @@ export interface Settings {
   architecture: string;
   besideOtherServers: 'auto' | 'on' | 'off';
   codeLens: { tables: boolean; functions: boolean };
+  inlayHints: { dispatches: boolean };
   /** a kernel with debug information, for exact lines in backtraces; '' for a trusted tree's own, where it has one */
   vmlinux: string;
   index: { workers: number; exclude: string[] };
@@ -155,6 +156,9 @@ export interface PlainLocation {
 /** Where the peek opens (uri and position) and what it lists. */
 export type PeekArguments = [uri: string, position: PlainPosition, locations: PlainLocation[]];
 
+/** Scheme of documents that hold a text from the clipboard or a terminal. */
+export const PASTED_SCHEME = 'kerntrail-text';
+
 /** Language of pasted traces and patch mails. */
 export const TRACE_LANGUAGE = 'kernel-trace';
 
@@ -176,8 +180,7 @@ export interface TraceFramesParams extends TraceParams {
 }
 
 /** A stack's rows, as far as there is a tree to answer from. */
-export interface TraceFramesAnswer {
-  frames: FrameItem[];
+export interface TraceFramesAnswer extends FrameRows {
   /** why places are missing or may be wrong; null where the index is complete */
   partial: string | null;
 }
@@ -214,4 +217,4 @@ export const TRACE_LINE = 'kerntrail/traceLine';
 /** Null: the text isn't open. */
 export type TraceStacksAnswer = StackList | null;
 /** Null: no frame was found in the line. */
-export type TraceLineAnswer = FrameItem | null;
+export type TraceLineAnswer = FrameRows['frames'][number] | null;

@@ -24,9 +24,10 @@ export function mergeSettings(
     return null;
   };
   const text = (name: string): string | null => read(s, name, 'a string', (v) => typeof v === 'string');
-  const flag = (from: Fields, name: string): boolean => read(from, name, 'true or false', isFlag) ?? true;
+  const flag = (from: Fields, name: string, left = true): boolean => read(from, name, 'true or false', isFlag) ?? left;
   const s = read({ '': sent }, '', 'an object', isFields) ?? {};
   const lens = read(s, 'codeLens', 'an object', isFields) ?? {};
+  const hints = read(s, 'inlayHints', 'an object', isFields) ?? {};
   const index = read(s, 'index', 'an object', isFields) ?? {};
   return {
     enable: flag(s, 'enable'),
@@ -34,6 +35,7 @@ export function mergeSettings(
     architecture: text('architecture') || (defaults.architecture ?? 'x86'),
     besideOtherServers: read(s, 'besideOtherServers', '"auto", "on" or "off"', isBeside) ?? 'auto',
     codeLens: { tables: flag(lens, 'codeLens.tables'), functions: flag(lens, 'codeLens.functions') },
+    inlayHints: { dispatches: flag(hints, 'inlayHints.dispatches', false) },
     vmlinux: text('vmlinux') ?? '',
     index: {
       workers: bounded(read(index, 'index.workers', 'a whole number, 0 or more', isCount) ?? 0, say),

@@ -158,16 +158,18 @@ function tellNews(server: Server, isNew = true): void {
   if (server.newsTimer) return;
   server.newsTimer = setTimeout(() => {
     server.newsTimer = null;
-    if (server.newsAreNew) refreshLenses(server);
+    if (server.newsAreNew) refreshShown(server);
     server.newsAreNew = false;
     server.connection.sendNotification(INDEXED).catch(() => undefined);
   }, NEWS_EVERY_MS);
 }
 
-/** Has the editor ask for its lenses anew, if it can. */
-export function refreshLenses({ params, connection }: Server): void {
-  if (params?.capabilities?.workspace?.codeLens?.refreshSupport)
-    connection.languages.connection.sendRequest('workspace/codeLens/refresh').catch(() => undefined);
+/** Has the editor ask anew for what stands in its text, lenses and hints, if it can. */
+export function refreshShown({ params, connection }: Server): void {
+  const can = params?.capabilities?.workspace;
+  const ask = (method: string) => void connection.languages.connection.sendRequest(method).catch(() => undefined);
+  if (can?.codeLens?.refreshSupport) ask('workspace/codeLens/refresh');
+  if (can?.inlayHint?.refreshSupport) ask('workspace/inlayHint/refresh');
 }
 
 /** Takes a document that was opened into its tree, if it is a source of one. */

@@ -62,7 +62,7 @@ test("GDB's backtraces open from the clipboard, and the keys walk their frames",
   await rows('page_cache_ra_unbounded').first().waitFor({ timeout: 30_000 });
   await shot(vscode, 'trace-1-gdb');
   expect(
-    await rows(/^ext4_readahead *inode/)
+    await rows(/^#0 ext4_readahead *inode/)
       .first()
       .innerText(),
   ).toContain('inode.c:47');
@@ -96,8 +96,11 @@ test('an oops shows the functions that were inlined, and how slots lead on', asy
   const inlined = rows(/^do_sync_mmap_readahead/);
   await inlined.waitFor({ timeout: 30_000 });
   await shot(vscode, 'trace-4-oops');
-  expect(await inlined.innerText()).toMatch(/filemap\.c:\d+ · inlined/);
-  expect(await rows(/^read_pages/).innerText()).toMatch(
+  expect(await inlined.innerText()).toMatch(/filemap\.c:\d+/);
+  expect(await inlined.getAttribute('aria-label')).toContain('inlined into #');
+  const pages = rows(/^#\d+ read_pages/);
+  expect(await pages.innerText()).toMatch(/->readahead \(typed.*\) · readahead\.c:\d+/);
+  expect(await pages.getAttribute('aria-label')).toMatch(
     /through ->readahead of (ext4_\w*aops, 1 of|one of) \d+ tables/,
   );
   await inlined.click();
@@ -107,7 +110,7 @@ test('an oops shows the functions that were inlined, and how slots lead on', asy
 
 test('a dmesg of arm64 is read as arm64, whatever the window is set to', async () => {
   await paste('arm64-oops-read-folio.txt', /^Unable to handle/);
-  const fault = rows(/^do_mem_abort/);
+  const fault = rows(/^#\d+ do_mem_abort/);
   await fault.waitFor({ timeout: 30_000 });
   expect(await fault.getAttribute('aria-label')).toContain('arch/arm64/mm/fault.c');
   await shot(vscode, 'trace-6-arm64');
@@ -131,7 +134,7 @@ test('a text that is pasted into an untitled file is recognised, too', async () 
   await vscode.page.keyboard.press('Control+V');
   await statusOf('Kernel Trace').waitFor({ timeout: 30_000 });
   await rows(/^tempsense_irq <-__handle_irq_event_percpu/).waitFor({ timeout: 30_000 });
-  await rows(/^shm_fault *shm/).waitFor({ timeout: 30_000 });
+  await rows(/^#\d+ shm_fault *shm/).waitFor({ timeout: 30_000 });
 });
 
 test("a terminal's selection opens as a trace, and a frame in a terminal is a link", async () => {
@@ -184,7 +187,7 @@ test('a hunk of a quoted patch leads to its place, though its line numbers have 
 test('a patch mail opens from the clipboard, too', async () => {
   await setClipboard(vscode, readFileSync(join(ROOT, 'samples', 'patches', 'ext4-readahead.eml'), 'utf8'));
   await runCommand(vscode, 'Kerntrail: Open Backtrace from Clipboard');
-  await activeTab('Untitled');
+  await activeTab('Backtrace');
   const lens = vscode.page.locator('.codelens-decoration a', { hasText: 'applies 12 lines further up' }).first();
   await lens.click({ timeout: 30_000 });
   await activeTab('inode.c');

@@ -79,16 +79,16 @@ test('a backtrace has its places, and nothing in it is called absent', async () 
   await setClipboard(vscode, `Call Trace:\n${names.map((n) => ` ${n}+0x14/0x90\n`).join('')}`);
   await runCommand(vscode, 'Kerntrail: Open Backtrace from Clipboard');
   // the view asks anew by itself as files are read
-  await rows(/^filemap_fault.*filemap\.c:\d+/s).waitFor({ timeout: 60_000 });
-  await rows(/^handle_mm_fault.*memory\.c:\d+/s).waitFor({ timeout: 60_000 });
-  await rows(/^nobody_has_this.*not indexed yet/s).waitFor({ timeout: 30_000 });
+  await rows(/^#\d+ filemap_fault.*filemap\.c:\d+/s).waitFor({ timeout: 60_000 });
+  await rows(/^#\d+ handle_mm_fault.*memory\.c:\d+/s).waitFor({ timeout: 60_000 });
+  await rows(/^#\d+ nobody_has_this.*not indexed yet/s).waitFor({ timeout: 30_000 });
   await shot(vscode, 'first-3-backtrace');
   expect(await rows(/not in this tree/).count()).toBe(0);
 });
 
 test('a walk goes on to the last frame that has a place, and does not call that the outermost', async () => {
   const { page } = vscode;
-  await rows(/^ext4_readahead.*inode\.c/s).click();
+  await rows(/^#\d+ ext4_readahead.*inode\.c/s).click();
   const end = page.locator('.statusbar-item', { hasText: 'further out: not indexed yet' });
   // a key that is pressed while an editor opens may be lost
   for (let n = 0; n < 40 && !(await end.isVisible()); n++) {
@@ -118,8 +118,8 @@ test('nonsense starts nothing: a clipboard without a trace, a name that is no fu
 test('once the index is there, the view says so by itself', async () => {
   release();
   await indexReady(vscode, 60_000);
-  await rows(/^nobody_has_this.*not in this tree/s).waitFor({ timeout: 30_000 });
-  await rows(/^read_pages.*->readahead/s).waitFor({ timeout: 30_000 });
+  await rows(/^#\d+ nobody_has_this.*not in this tree/s).waitFor({ timeout: 30_000 });
+  await rows(/^#\d+ read_pages.*->readahead/s).waitFor({ timeout: 30_000 });
   await shot(vscode, 'first-7-ready');
   expect(await rows(/not indexed yet/).count()).toBe(0);
   expect(await hoverUntil(vscode, dispatch(), 'filemap_fault')).not.toContain('not indexed yet');

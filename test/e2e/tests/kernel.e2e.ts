@@ -41,9 +41,9 @@ test('a backtrace that is pasted meanwhile has its places, and nothing of it is 
   await setClipboard(vscode, `Call Trace:\n${frames.map((f) => ` ${f}\n`).join('')}`);
   await runCommand(vscode, 'Kerntrail: Open Backtrace from Clipboard');
   const rows = (text: string | RegExp) => vscode.page.locator('.pane-body .monaco-list-row', { hasText: text });
-  await rows(/^filemap_fault.*filemap\.c:\d+/s).waitFor({ timeout: 120_000 });
-  await rows(/^handle_mm_fault.*memory\.c:\d+/s).waitFor({ timeout: 60_000 });
-  await rows(/^vfs_read.*read_write\.c:\d+/s).waitFor({ timeout: 60_000 });
+  await rows(/^#\d+ filemap_fault.*filemap\.c:\d+/s).waitFor({ timeout: 120_000 });
+  await rows(/^#\d+ handle_mm_fault.*memory\.c:\d+/s).waitFor({ timeout: 60_000 });
+  await rows(/^#\d+ vfs_read.*read_write\.c:\d+/s).waitFor({ timeout: 60_000 });
   await shot(vscode, 'kernel-7-pasted-early');
   expect(await rows(/not in this tree/).count()).toBe(0);
 });

@@ -70,6 +70,53 @@ test("the server's places become VS Code's own", async () => {
   expect(location).toBeInstanceOf(vscode.Location);
 });
 
+test('the architectures begin with the current one and those that most people read', async () => {
+  context(true, { architectures: ['alpha', 'arm64', 'csky', 'riscv', 'um', 'x86'], architecture: 'csky' });
+  await run('kerntrail.selectArchitecture');
+  const labels = vscode.window.showQuickPick.mock.calls[0][0].map((item: { label: string }) => item.label);
+  expect(labels[0]).toBe('csky');
+  expect([...labels.slice(1, 4)].sort()).toEqual(['arm64', 'riscv', 'x86']);
+  expect(labels.slice(4)).toEqual(['others', 'alpha', 'um']);
+});
+
+test('a tree is opened where nothing is, and else read for what is opened if the user says so', async () => {
+  const update = vi.fn(async () => {});
+  const { getConfiguration } = vscode.workspace;
+  vscode.workspace.getConfiguration = () => ({ get: vi.fn(), update });
+  context(true);
+  const folder = { fsPath: '/k/linux' };
+  vscode.window.showOpenDialog.mockResolvedValue([folder]);
+  await run('kerntrail.chooseTree');
+  expect(vscode.commands.executeCommand).toHaveBeenCalledWith('vscode.openFolder', folder);
+  vscode.workspace.workspaceFolders = [{}] as never;
+  vscode.window.showInformationMessage.mockResolvedValueOnce('Read It in This Window');
+  await run('kerntrail.chooseTree');
+  expect(update).toHaveBeenCalledWith('tree', '/k/linux', vscode.ConfigurationTarget.Workspace);
+  // the question is left unanswered
+  vscode.window.showInformationMessage.mockResolvedValueOnce(undefined);
+  await run('kerntrail.chooseTree');
+  expect([update.mock.calls.length, vscode.commands.executeCommand.mock.calls.length]).toEqual([1, 1]);
+  update.mockRejectedValueOnce(new Error('read-only'));
+  vscode.window.showInformationMessage.mockResolvedValueOnce('Read It in This Window');
+  await run('kerntrail.chooseTree');
+  expect(vscode.window.showErrorMessage).toHaveBeenCalledWith('Kerntrail could not take /k/linux: read-only');
+  vscode.workspace.workspaceFolders = undefined;
+  vscode.workspace.getConfiguration = getConfiguration;
+});
+
+test('the menu has what is of use in its state', async () => {
+  const shown = async (last?: object): Promise<string[]> => {
+    vscode.window.showQuickPick.mockClear();
+    context(true, last);
+    await run('kerntrail.showMenu');
+    return vscode.window.showQuickPick.mock.calls[0][0].map((item: { command: string }) => item.command);
+  };
+  expect((await shown({ phase: 'noTree', message: 'no tree' }))[0]).toBe('kerntrail.chooseTree');
+  expect(await shown({ phase: 'noTree' })).not.toContain('kerntrail.findPath');
+  expect(await shown({ phase: 'ready', architecture: 'x86' })).toContain('kerntrail.findPath');
+  expect(await shown()).toEqual(['kerntrail.showOutput', 'workbench.action.openSettings']);
+});
+
 test('the menu runs what is picked', async () => {
   context(true, { architecture: 'x86', message: 'all is well' });
   vscode.window.showQuickPick.mockImplementationOnce(async (items: { command: string }[]) => items.at(-1));

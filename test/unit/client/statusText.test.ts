@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { progressText, textOf, treeName } from '../../../client/src/statusText.ts';
+import { progressText, spoken, textOf, treeName } from '../../../client/src/statusText.ts';
 import type { StatusParams } from '../../../server/src/lsp/protocol.ts';
 
 const status: StatusParams = {
@@ -25,6 +25,13 @@ test('the status bar tells tree and architecture, and how far the index is', () 
   expect(textOf({ ...status, phase: 'scanning', done: 0, total: 0 })).toBe('$(loading~spin) linux-6.1.192 · x86');
   expect(textOf({ ...status, phase: 'noTree' })).toBe('$(circle-slash) Kerntrail: no tree');
   expect(textOf({ ...status, phase: 'error' })).toBe('$(warning) Kerntrail');
+});
+
+test('a screen reader is told without icons, and what they stand for', () => {
+  expect(spoken(status)).toBe('Kerntrail: linux-6.1.192 · x86');
+  expect(spoken({ ...status, phase: 'indexing', done: 28_374 })).toBe('Kerntrail: linux-6.1.192 · x86 49%, Indexing');
+  expect(spoken({ ...status, phase: 'noTree' })).toBe('Kerntrail: no tree');
+  expect(spoken({ ...status, phase: 'error' })).toBe('Kerntrail: an error');
 });
 
 test('the tooltip counts files, and says when answers may be partial', () => {

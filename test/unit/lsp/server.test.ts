@@ -98,6 +98,7 @@ test('an editor is told what the handlers say of themselves', () => {
     'foldingRangeProvider',
     'hoverProvider',
     'implementationProvider',
+    'inlayHintProvider',
     'referencesProvider',
     'textDocumentSync',
     'workspace',

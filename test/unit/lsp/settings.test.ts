@@ -11,6 +11,7 @@ test('settings of any shape are made whole', () => {
     architecture: 'x86',
     besideOtherServers: 'auto',
     codeLens: { tables: true, functions: true },
+    inlayHints: { dispatches: false },
     index: { workers: 0, exclude: [] },
   });
   expect(mergeSettings({ architecture: 3, index: 'x', codeLens: null })).toEqual(whole);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { mergeSettings } from '../../../server/src/lsp/settings.ts';
-import { alarm, refreshLenses, settingsOf } from '../../../server/src/lsp/state.ts';
+import { alarm, refreshShown, settingsOf } from '../../../server/src/lsp/state.ts';
 import { fakeServer } from '../support/fakeConnection.ts';
 
 test('a server that nobody has spoken to yet: defaults, no session, no trust', () => {
@@ -23,10 +23,19 @@ test('a fault after which something is to be done is shown, not only logged', ()
   ]);
 });
 
-test('lenses are refreshed where the editor can', () => {
+test('lenses and hints are refreshed where the editor can', () => {
   const { server, sent } = fakeServer();
-  refreshLenses(server);
-  server.params = { capabilities: { workspace: { codeLens: { refreshSupport: true } } } } as typeof server.params;
-  refreshLenses(server);
-  expect(sent.map(([method]) => method)).toEqual(['workspace/codeLens/refresh']);
+  const methods = (workspace: object) => {
+    sent.length = 0;
+    server.params = { capabilities: { workspace } } as typeof server.params;
+    refreshShown(server);
+    return sent.map(([method]) => method);
+  };
+  const can = { refreshSupport: true };
+  expect(methods({})).toEqual([]);
+  expect(methods({ codeLens: can })).toEqual(['workspace/codeLens/refresh']);
+  expect(methods({ codeLens: can, inlayHint: can })).toEqual([
+    'workspace/codeLens/refresh',
+    'workspace/inlayHint/refresh',
+  ]);
 });

@@ -41,6 +41,7 @@ export function fakeServer(): Fake {
     console: { log, info: log, warn: log, error: log },
     languages: {
       callHierarchy: named('languages.callHierarchy.', {}),
+      inlayHint: named('languages.inlayHint.', {}),
       connection: { sendRequest: send },
     },
     client: { register: send },

@@ -49,6 +49,10 @@ export class MarkdownString {
     this.value += text.replace(/[\\`*_{}[\]()#+\-.!]/g, '\\$&');
     return this;
   }
+  appendCodeblock(text: string, language: string): this {
+    this.value += `\n\`\`\`${language}\n${text}\n\`\`\`\n`;
+    return this;
+  }
 }
 
 export class ThemeIcon extends ThemeColor {}
@@ -78,7 +82,18 @@ export class EventEmitter<T> {
   }
 }
 
-export const Uri = { parse: (text: string) => text };
+export const Uri = {
+  parse: (text: string) => text,
+  joinPath: ({ path }: { path: string }, ...parts: string[]) => {
+    const joined = [path, ...parts].join('/');
+    return { path: joined, fsPath: joined };
+  },
+  from: ({ scheme, path }: { scheme: string; path: string }) => ({ scheme, path, toString: () => `${scheme}:${path}` }),
+};
+
+export const Disposable = {
+  from: (...all: { dispose(): unknown }[]) => ({ dispose: () => all.forEach((d) => void d.dispose()) }),
+};
 export const StatusBarAlignment = { Left: 1, Right: 2 };
 export const ProgressLocation = { Notification: 15 };
 export const QuickPickItemKind = { Separator: -1 };
@@ -96,6 +111,7 @@ export const window = {
   showErrorMessage: vi.fn(),
   showInformationMessage: vi.fn(),
   showQuickPick: vi.fn(),
+  showOpenDialog: vi.fn(),
   showInputBox: vi.fn(),
   showTextDocument: vi.fn(),
   createQuickPick: vi.fn(),
@@ -115,8 +131,11 @@ export const window = {
 
 export const workspace = {
   isTrusted: false,
+  fs: { copy: vi.fn(async () => {}), readFile: vi.fn(async () => new Uint8Array()) },
   workspaceFolders: undefined,
   createFileSystemWatcher: vi.fn(listener),
+  registerTextDocumentContentProvider: vi.fn((_scheme: string, _provider: unknown) => ({ dispose() {} })),
+  openTextDocument: vi.fn(async (uri: unknown) => ({ uri, languageId: 'plaintext' })),
   onDidOpenTextDocument: vi.fn(listener),
   onDidChangeTextDocument: vi.fn(listener),
   onDidCloseTextDocument: vi.fn(listener),
@@ -126,6 +145,10 @@ export const workspace = {
     get: (name: string, otherwise?: unknown) => configuration[section]?.[name] ?? otherwise,
     update: vi.fn(async () => {}),
   }),
+};
+
+export const languages = {
+  setTextDocumentLanguage: vi.fn(async (document: object, languageId: string) => ({ ...document, languageId })),
 };
 
 export const extensions = { getExtension: vi.fn(), onDidChange: vi.fn(listener) };

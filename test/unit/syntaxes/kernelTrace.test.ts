@@ -99,6 +99,30 @@ test('a patch mail, as it is and quoted twice', () => {
   expect(Object.values(scopes('> some prose of a reader'))).toContain('markup.quote');
 });
 
+test('in a hunk every line is marked, whatever it begins with; behind it prose is prose', () => {
+  const lines = [
+    '@@ -1,4 +1,4 @@',
+    ' int f(void)',
+    '+{',
+    '-static int g;',
+    '+3 + 4',
+    '',
+    '-- ',
+    '-5 degrees',
+    'Thanks',
+  ];
+  let state: textmate.StateStack | null = null;
+  const marks = lines.map((line) => {
+    const { tokens, ruleStack } = grammar.tokenizeLine(line, state);
+    state = ruleStack;
+    return /markup\.(\w+)/.exec(tokens.flatMap((t) => t.scopes).join(' '))?.[1] ?? '';
+  });
+  expect(marks).toEqual(['', '', 'inserted', 'deleted', 'inserted', '', '', '', '']);
+  expect(scopes('> +static int g;')['+static int g;']).toBe('markup.inserted');
+  expect(scopes('> -}')['-}']).toBe('markup.deleted');
+  expect(Object.values(scopes('> -5 degrees')).join(' ')).not.toContain('deleted');
+});
+
 test('prose stays plain', () => {
   expect(scopes('This is what we have seen - twice, in fact. It is-not+good.')).toEqual({});
 });

@@ -1,16 +1,17 @@
 /** A trace as a view shows it: stacks, their frames with what was inlined, stacks that share frames put together. */
 
 import type { Location } from 'vscode-languageserver';
-import type { CodePlace, ResolvedFrame } from '../../backtrace/resolvedTrace.ts';
+import type { CodePlace, ResolvedFrame, Via } from '../../backtrace/resolvedTrace.ts';
 import { framesWithCallee, lineOf } from '../../backtrace/walk.ts';
 import { type Steps, toEnd } from '../../resolve/steps.ts';
 import { chainOf } from '../../trace/chain.ts';
 import { mergeStacks, type SharedRun } from '../../trace/merge.ts';
 import type { PastedText } from '../../trace/pastedText.ts';
 import { uriOf } from '../request.ts';
+import { newCallLines } from './callLine.ts';
 import { type PastedRequest, resolvedStackSteps } from './request.ts';
 import { stackDetail, stackTitle } from './traceOutline.ts';
-import { evidenceText, remarkOf, viaText } from './traceWords.ts';
+import { evidenceText, remarkOf, viaBrief, viaText } from './traceWords.ts';
 
 /** One stack, before anything of it is looked up. */
 export interface StackItem {
@@ -42,17 +43,35 @@ export interface FrameItem {
   /** line and column of the frame in the text, 0-based */
   line: number;
   character: number;
-  /** the line that executes; null where nothing is known */
+  /** it was worked out that the function was inlined here: nothing printed it */
+  inferred: boolean;
+  /** where the call stands in the line that executes; null where nothing is known */
   location: Location | null;
   /** `fs/ext4/inode.c:47`, or '' */
   where: string;
   /** how the row above is reached: `through ->readahead of ext4_aops`; '' for a plain call */
   edge: string;
+  /** the same in a word or two: `->readahead` */
+  brief: string;
   /** what that rests on: `typed, likely` */
   evidence: string;
   /** what a reader has to know: moved, not in this tree */
   note: string;
+  /** the stack's remark says what the note does */
+  isTold: boolean;
+  /** the line of source, without blanks around it; '' where it can't be read */
+  source: string;
 }
+
+/** A stack's rows, and what is to be said of most of them at once. */
+export interface FrameRows {
+  frames: FrameItem[];
+  /** null: nothing */
+  remark: string | null;
+}
+
+/** From so many lines that have moved on, it is said once. */
+const MANY_MOVED = 3;
 
 /** Stacks that are listed. */
 const MAX_STACKS = 5000;
@@ -92,14 +111,40 @@ export function stackList(text: PastedText): StackList {
 export const frameItems = (request: PastedRequest, stack: number, all = false): FrameItem[] =>
   toEnd(frameItemsSteps(request, stack, all));
 
-/** The same in steps. */
+/** The same in steps, with what is said of all of them. */
+export function* frameRowsSteps(request: PastedRequest, stack: number): Steps<FrameRows> {
+  const frames = yield* frameItemsSteps(request, stack);
+  const { frames: resolved } = yield* resolvedStackSteps(request, stack);
+  const moved = new Set(resolved.flatMap((f) => (f.note?.kind === 'moved-line' ? f.index : [])));
+  const printed = resolved.filter((f) => f.source !== null).length;
+  if (moved.size < MANY_MOVED || moved.size * 2 < printed) return { frames, remark: null };
+  return {
+    frames: frames.map((row) => ({ ...row, isTold: !row.inferred && moved.has(row.frame) })),
+    remark: `The trace is of another version: ${moved.size} of the ${printed} lines that it prints are elsewhere here.`,
+  };
+}
+
+/** The same rows alone. */
 export function* frameItemsSteps(request: PastedRequest, stack: number, all = false): Steps<FrameItem[]> {
   const resolved = yield* resolvedStackSteps(request, stack);
   const leading = framesWithCallee(resolved);
   const byFrame = new Map(resolved.frames.map((f) => [f.frame, f]));
   const chain = all ? [] : chainOf(resolved.stack).flatMap((f) => byFrame.get(f) ?? []);
-  return (chain.length ? chain : resolved.frames).flatMap((f) => rowsOf(request, f, leading.has(f)));
+  const rows = chain.length ? chain : resolved.frames;
+  const lineAt = newCallLines(request);
+  const out: FrameItem[] = [];
+  let above = '';
+  for (const f of rows) {
+    yield;
+    const name = f.via?.slot?.split('.').pop() ?? above;
+    out.push(...rowsOf(request, f, leading.has(f) ? { via: f.via, name } : null, lineAt));
+    if (f.frame.reliable) above = f.frame.function;
+  }
+  return out;
 }
+
+/** How a frame goes on, and the name that its line calls. */
+type Callee = { via: Via | null; name: string };
 
 /** The same without a tree: names alone. */
 export function bareItems(text: PastedText, stack: number): FrameItem[] {
@@ -113,30 +158,51 @@ export function bareItems(text: PastedText, stack: number): FrameItem[] {
     reliable: f.reliable,
     line: f.line - 1,
     character: f.start,
+    inferred: false,
     location: null,
     where: f.source ? `${f.source.file}:${f.source.line}` : '',
     edge: '',
+    brief: '',
     evidence: '',
     note: '',
+    isTold: false,
+    source: '',
   }));
 }
 
-function rowsOf(request: PastedRequest, f: ResolvedFrame, leads: boolean): FrameItem[] {
+function rowsOf(
+  request: PastedRequest,
+  f: ResolvedFrame,
+  callee: Callee | null,
+  lineAt: ReturnType<typeof newCallLines>,
+): FrameItem[] {
   const at = { frame: f.index, reliable: f.frame.reliable, line: f.frame.line - 1, character: f.frame.start };
-  const place = lineOf(f);
-  const edge = leads && f.via ? (viaText(f.via) ?? '') : '';
-  const evidence = leads ? evidenceText(f) : '';
+  const plain = { edge: '', brief: '', evidence: '' };
+  const step = callee
+    ? {
+        edge: callee.via ? (viaText(callee.via) ?? '') : '',
+        brief: callee.via ? viaBrief(callee.via) : '',
+        evidence: evidenceText(f),
+      }
+    : plain;
+  const placed = (place: CodePlace | null, called: string) => {
+    if (!place) return { location: null, where: '', source: '' };
+    const { text, character } = lineAt(place, called);
+    return { location: locationAt(request, place, character), where: `${place.file}:${place.line}`, source: text };
+  };
+  const isInferred = !request.context.exact?.has(f.frame);
+  const calls = (n: number): string => (n === 0 ? (callee?.name ?? '') : f.inlined[n - 1].function);
   const inlined = f.inlined.map(
     (i, n): FrameItem => ({
       ...at,
       function: i.function,
       inlined: true,
-      location: locationAt(request, i),
-      where: `${i.file}:${i.line}`,
+      inferred: isInferred,
+      ...placed(i, calls(n)),
       // the innermost is the one that takes the step
-      edge: n === 0 ? edge : '',
-      evidence: n === 0 ? evidence : '',
+      ...(n === 0 ? step : plain),
       note: '',
+      isTold: false,
     }),
   );
   return [
@@ -145,16 +211,16 @@ function rowsOf(request: PastedRequest, f: ResolvedFrame, leads: boolean): Frame
       ...at,
       function: f.frame.function || f.frame.text,
       inlined: f.frame.inlined,
-      location: place && locationAt(request, place),
-      where: place ? `${place.file}:${place.line}` : '',
-      edge: inlined.length ? '' : edge,
-      evidence: inlined.length ? '' : evidence,
+      inferred: false,
+      ...placed(lineOf(f), calls(inlined.length)),
+      ...(inlined.length ? plain : step),
       note: remarkOf(f),
+      isTold: false,
     },
   ];
 }
 
-function locationAt(request: PastedRequest, { file, line }: CodePlace): Location {
-  const start = { line: Math.max(0, line - 1), character: 0 };
+function locationAt(request: PastedRequest, { file, line }: CodePlace, character: number): Location {
+  const start = { line: Math.max(0, line - 1), character };
   return { uri: uriOf(request.root, file), range: { start, end: start } };
 }

@@ -31,6 +31,26 @@ export function viaText(via: Via): string | null {
   }
 }
 
+/** The same in a word or two, for a narrow view: `->readahead`; '' for a plain call. */
+export function viaBrief({ kind, slot }: Via): string {
+  const member = slot?.split('.').pop() ?? '';
+  switch (kind) {
+    case 'dispatch':
+    case 'tail':
+      return member ? `->${member}` : 'jump';
+    case 'pointer':
+      return member ? `(*${member})` : 'pointer';
+    case 'syscall':
+      return 'system call';
+    case 'event':
+      return 'tracepoint';
+    case 'call':
+      return '';
+    default:
+      return kind;
+  }
+}
+
 const EVIDENCE: Record<NonNullable<Via['evidence']>, string> = {
   typed: 'typed',
   flow: 'pointer followed',

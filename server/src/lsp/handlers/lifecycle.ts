@@ -17,7 +17,7 @@ import {
   filesChanged,
   refusedArchitecture,
 } from '../session.ts';
-import { alarm, changeArchitecture, openSource, refreshLenses, reopen, type Server, settingsOf } from '../state.ts';
+import { alarm, changeArchitecture, openSource, refreshShown, reopen, type Server, settingsOf } from '../state.ts';
 
 /** Registers how a server begins and ends; an editor is told of `capabilities`. */
 export function registerLifecycle(server: Server, capabilities: ServerCapabilities): void {
@@ -105,7 +105,7 @@ export function registerConfiguration(server: Server): void {
         else changeArchitecture(server, now.architecture);
       }
       if (before.vmlinux !== now.vmlinux) forgetPlaces(server.texts);
-      if (differ(before.codeLens, now.codeLens)) refreshLenses(server);
+      if (differ(before.codeLens, now.codeLens) || differ(before.inlayHints, now.inlayHints)) refreshShown(server);
     }),
   );
 }

@@ -4,7 +4,7 @@ import type { PastedRequest } from '../../features/pasted/request.ts';
 import { type LinkData, noPlaceText, resolveTraceLink, traceLinks } from '../../features/pasted/traceDefinition.ts';
 import { traceFolding } from '../../features/pasted/traceOutline.ts';
 import { traceText } from '../../features/pasted/traceText.ts';
-import { bareItems, frameItemsSteps, stackList } from '../../features/pasted/traceTree.ts';
+import { bareItems, frameItemsSteps, frameRowsSteps, stackList } from '../../features/pasted/traceTree.ts';
 import type { Steps } from '../../resolve/steps.ts';
 import { holdsTrace, looksLikeTrace } from '../../trace/pastedText.ts';
 import { MAX_PASTED, readable } from '../bounds.ts';
@@ -106,13 +106,15 @@ function registerView(server: Server): void {
       'traceFrames',
       async ({ uri, stack }) => {
         const document = pastedOf(server, uri);
-        if (!document) return { frames: [], partial: null };
+        if (!document) return { frames: [], remark: null, partial: null };
         const text = pastedText(server, document);
-        if (!text.trace().stacks[stack]) return { frames: [], partial: null };
+        if (!text.trace().stacks[stack]) return { frames: [], remark: null, partial: null };
         const request = await exactRequest(server, document);
-        return request ? framesAnswer(request, stack) : { frames: bareItems(text, stack), partial: whyNoTree(server) };
+        return request
+          ? framesAnswer(request, stack)
+          : { frames: bareItems(text, stack), remark: null, partial: whyNoTree(server) };
       },
-      { frames: [], partial: null },
+      { frames: [], remark: null, partial: null },
     ),
   );
   connection.onRequest(
@@ -155,7 +157,7 @@ function registerText(server: Server): void {
 }
 
 function* framesAnswer(request: PastedRequest, stack: number): Steps<TraceFramesAnswer> {
-  return { frames: yield* frameItemsSteps(request, stack), partial: request.partial };
+  return { ...(yield* frameRowsSteps(request, stack)), partial: request.partial };
 }
 
 function* firstItem(request: PastedRequest, stack: number): Steps<TraceLineAnswer> {

@@ -1,5 +1,5 @@
 /** What an editor asks about sources. A feature of its own is a file in features/source/ and a row here. */
-import { type CodeLens, type Location, MessageType } from 'vscode-languageserver';
+import { type CodeLens, type InlayHint, type Location, MessageType, type Range } from 'vscode-languageserver';
 import { hunkLenses } from '../../features/pasted/patchView.ts';
 import { traceDefinition } from '../../features/pasted/traceDefinition.ts';
 import { traceHover } from '../../features/pasted/traceHover.ts';
@@ -13,6 +13,7 @@ import { incomingCalls } from '../../features/source/hierarchy/incoming.ts';
 import { outgoingCalls } from '../../features/source/hierarchy/outgoing.ts';
 import { hover } from '../../features/source/hover/hover.ts';
 import { implementation } from '../../features/source/implementation.ts';
+import { type HintData, inlayHints, resolveInlayHint } from '../../features/source/inlayHint.ts';
 import { MOST_LOCATIONS, references } from '../../features/source/references.ts';
 import { workspaceSymbols } from '../../features/source/workspaceSymbol.ts';
 import type { Steps } from '../../resolve/steps.ts';
@@ -95,6 +96,7 @@ export const SOURCE: readonly Handler[] = [
       ),
   },
   { capability: { codeLensProvider: { resolveProvider: true } }, register: registerCodeLens },
+  { capability: { inlayHintProvider: { resolveProvider: true } }, register: registerInlayHints },
 ];
 
 const allRequests = ({ session, besideOther }: Server) => (session ? requestsOf(session, besideOther) : []);
@@ -152,6 +154,38 @@ function registerCodeLens(server: Server): void {
       lens,
     )(lens, token),
   );
+}
+
+function registerInlayHints(server: Server): void {
+  const { inlayHint } = server.connection.languages;
+  inlayHint.on(
+    server.guards.guarded(
+      'inlayHint',
+      async ({ textDocument: { uri }, range }) => {
+        if (!server.settings.inlayHints.dispatches) return null;
+        const request = pastedOf(server, uri) ? null : await sourceOf(server, uri);
+        return request ? hintsOf(request, range, uri) : null;
+      },
+      null,
+    ),
+  );
+  inlayHint.resolve((hint, token) =>
+    server.guards.guarded<InlayHint, InlayHint>(
+      'inlayHint',
+      async (h) => {
+        const data = h.data as HintData & { uri: string };
+        const request = await sourceOf(server, data.uri);
+        return request ? resolveInlayHint(request, h, data, SHOW_IMPLEMENTATIONS) : h;
+      },
+      hint,
+    )(hint, token),
+  );
+}
+
+/** Hints that know their document. */
+function* hintsOf(request: Request, range: Range, uri: string): Steps<InlayHint[]> {
+  const hints = yield* inlayHints(request, range);
+  return hints.map((h) => ({ ...h, data: { ...(h.data as HintData), uri } }));
 }
 
 /** Lenses that know their document: it is asked for again when one is resolved. */

@@ -1,4 +1,5 @@
 /** What is told of a build in the status and in messages. */
+import { count } from '../../features/markdown.ts';
 import type { LostFile, Progress } from '../../index/build/buildOptions.ts';
 import type { Totals } from '../../index/store/store.ts';
 import type { Phase } from '../protocol.ts';
@@ -17,9 +18,9 @@ export function lostText(lost: readonly LostFile[]): string {
 }
 
 /** How much of the parsed files no grammar could read. Empty for nothing. */
-export const errorText = ({ errorFiles, parsedFiles, errorBytes }: Totals): string =>
+export const errorText = ({ errorFiles, errorBytes }: Totals): string =>
   errorFiles > 0
-    ? `${errorFiles} of ${parsedFiles} files have parts that could not be read (${errorBytes} bytes).`
+    ? `${count(errorFiles, 'file')} ${errorFiles === 1 ? 'has' : 'have'} parts that could not be read (${count(errorBytes, 'byte')} in all).`
     : '';
 
 /** Phases of a build as the status shows them. */

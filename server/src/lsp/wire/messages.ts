@@ -45,6 +45,11 @@ const SHAPES: Record<string, Shape> = {
     range: RANGE,
     data: { uri: 'string', path: 'string', kind: 'string', name: 'string', line: 'count', column: 'count' },
   },
+  'textDocument/inlayHint': { ...DOCUMENT, range: RANGE },
+  'inlayHint/resolve': {
+    position: POSITION,
+    data: { uri: 'string', path: 'string', name: 'string', line: 'count', column: 'count' },
+  },
   'textDocument/documentLink': DOCUMENT,
   'documentLink/resolve': { range: RANGE, data: { uri: 'string' } },
   'textDocument/foldingRange': DOCUMENT,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { bareItems, frameItems, stackList } from '../../../../server/src/features/pasted/traceTree.ts';
+import { bareItems, frameItems, frameRowsSteps, stackList } from '../../../../server/src/features/pasted/traceTree.ts';
+import { toEnd } from '../../../../server/src/resolve/steps.ts';
 import type { SharedRun } from '../../../../server/src/trace/merge.ts';
 import { newPastedText } from '../../../../server/src/trace/pastedText.ts';
 import { OOPS, PATCH, pipes } from '../../support/pipes.ts';
@@ -23,9 +24,31 @@ test('a row knows its line of the text, its line of the tree, and what a reader 
   expect([flush.line, flush.character]).toEqual([5, OOPS.split('\n')[5].indexOf('pipe_flush')]);
   expect(flush.location).toMatchObject({
     uri: `file://${tree.root}/fs/pipes.c`,
-    range: { start: { line: tree.at('flush-line').line - 1, character: 0 } },
+    range: { start: { line: tree.at('flush-line').line - 1, character: '\treturn '.length } },
   });
   expect([junk.location, junk.note, junk.reliable]).toEqual([null, 'not in this tree', false]);
+});
+
+test('a row stands on the call itself, and has the line of source', () => {
+  const [drain, inlined, flush, , sync] = frameItems(requestOf(OOPS), 0);
+  const at = (row: typeof drain) => [row.source, row.location?.range.start.character];
+  expect(at(inlined)).toEqual(['return pipe->ops->drain(pipe);', '\treturn pipe->ops->'.length]);
+  expect(at(flush)).toEqual(['return drain_one(pipe) + 1;', '\treturn '.length]);
+  expect(at(sync)).toEqual(['err = pipe_flush(pipe);', '\terr = '.length]);
+  // nothing is called there: the line's first word
+  expect(at(drain)).toEqual([expect.stringContaining('sink_drain'), 0]);
+  expect([inlined.brief, flush.brief]).toEqual(['->drain', '']);
+  expect([inlined, flush].map((r) => r.inferred)).toEqual([true, false]);
+});
+
+test('where most of what is printed has moved on, it is said once', () => {
+  const lines = (at: number) => `#0  pipe_flush (pipe=0x1) at fs/pipes.c:${at}\n#1  pipe_sync () at fs/pipes.c:${at}\n`;
+  const trace = (at: number) => `${lines(at)}#2  pipe_sync () at fs/pipes.c:${at}\n`;
+  const moved = toEnd(frameRowsSteps(requestOf(trace(9999)), 0));
+  expect(moved.remark).toBe('The trace is of another version: 3 of the 3 lines that it prints are elsewhere here.');
+  expect(moved.frames.filter((r) => !r.inferred).every((r) => r.isTold && r.note.startsWith('moved'))).toBe(true);
+  expect(toEnd(frameRowsSteps(requestOf(OOPS), 0)).remark).toBeNull();
+  expect(toEnd(frameRowsSteps(requestOf(lines(9999)), 0)).remark).toBeNull();
 });
 
 test('a register that the trace repeats is one row, and two where all are asked for', () => {

@@ -29,7 +29,7 @@ test('a text is read without any index: its stacks, its frames, and why they lea
   const { frames, partial } = await ask<TraceFramesAnswer>(TRACE_FRAMES, { uri: URI, stack: 0 });
   expect(frames.map((f) => f.function)).toEqual(['do_work', 'main_loop']);
   expect(partial).toContain('There is no index yet');
-  expect(await ask(TRACE_FRAMES, { uri: URI, stack: 7 })).toEqual({ frames: [], partial: null });
+  expect(await ask(TRACE_FRAMES, { uri: URI, stack: 7 })).toEqual({ frames: [], remark: null, partial: null });
 });
 
 test('what needs a tree has its empty answer', async () => {

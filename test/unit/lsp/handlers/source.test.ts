@@ -18,6 +18,7 @@ test('what an editor is told is what is registered', () => {
     ['documentSymbolProvider', true],
     ['workspaceSymbolProvider', true],
     ['codeLensProvider', true],
+    ['inlayHintProvider', true],
   ]);
 });
 
@@ -32,6 +33,10 @@ test('without a session each question has its empty answer', async () => {
   expect(await ask('languages.callHierarchy.onIncomingCalls', item)).toBeNull();
   expect(await ask('onWorkspaceSymbol', { query: 'x' })).toEqual([]);
   expect(await ask('onCodeLens', at)).toBeNull();
+  server.settings.inlayHints.dispatches = true;
+  expect(await ask('languages.inlayHint.on', { ...at, range: {} })).toBeNull();
+  const hint = { label: 'x', data: { uri: 'file:///k/a.c' } };
+  expect(await ask('languages.inlayHint.resolve', hint)).toBe(hint);
   const lens = { range: {}, data: { uri: 'file:///k/a.c' } };
   expect(await ask('onCodeLensResolve', lens)).toBe(lens);
   expect(logged).toEqual([]);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import oniguruma from 'vscode-oniguruma';
 import textmate from 'vscode-textmate';
-import { framesInTerminalLine, mayBeTrace } from '../../../../client/src/traceDetect.ts';
+import { framesInTerminalLine, mayBeTrace } from '../../../../client/src/backtrace/traceDetect.ts';
 import { ROOT } from '../../../../scripts/lib/run.mjs';
 import { TOOLS, type ToolKind } from '../../../../server/src/trace/formats/kinds.ts';
 import { parseTrace } from '../../../../server/src/trace/parse.ts';

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
-import { newTraceFrames, sameRow } from '../../../client/src/traceFrames.ts';
-import type { FrameItem, TraceFramesAnswer } from '../../../server/src/lsp/protocol.ts';
+import { newTraceFrames, sameRow } from '../../../../client/src/backtrace/traceFrames.ts';
+import type { FrameItem, TraceFramesAnswer } from '../../../../server/src/lsp/protocol.ts';
 
 const row = (name: string, more: Partial<FrameItem> = {}): FrameItem => ({
   frame: 0,
@@ -12,7 +12,11 @@ const row = (name: string, more: Partial<FrameItem> = {}): FrameItem => ({
   location: null,
   where: '',
   edge: '',
+  brief: '',
   evidence: '',
+  inferred: false,
+  isTold: false,
+  source: '',
   note: 'not indexed yet',
   ...more,
 });
@@ -24,26 +28,27 @@ const placed = (name: string, more: Partial<FrameItem> = {}): FrameItem =>
   });
 
 test('rows are renewed where they are known; those there are stay until the answer has come', async () => {
-  const answers: TraceFramesAnswer[] = [{ frames: [row('f')], partial: 'at 15 %' }];
+  const answers: TraceFramesAnswer[] = [{ frames: [row('f')], remark: null, partial: 'at 15 %' }];
   const ask = vi.fn(async () => answers[0]);
   const changed = vi.fn();
   const frames = newTraceFrames(ask, changed);
   await frames.renew(() => {});
   expect(ask).not.toHaveBeenCalled();
   await frames.rows(0);
-  answers[0] = { frames: [placed('f')], partial: 'at 30 %' };
+  answers[0] = { frames: [placed('f')], remark: 'of another version', partial: 'at 30 %' };
   const replaced = vi.fn();
   const renewed = frames.renew(replaced);
   expect(frames.known(0)).toEqual([row('f')]);
   await renewed;
   expect([frames.known(0), frames.partial(), frames.version()]).toEqual([[placed('f')], 'at 30 %', 1]);
+  expect([frames.remark(0), frames.remark(1)]).toEqual(['of another version', null]);
   expect(replaced).toHaveBeenCalledWith(0, [row('f')], [placed('f')]);
   await frames.renew(replaced);
   expect(frames.version()).toBe(1);
 });
 
 test('news that comes while rows are asked for has them asked once more', async () => {
-  const ask = vi.fn(async () => ({ frames: [row('f')], partial: null }));
+  const ask = vi.fn(async () => ({ frames: [row('f')], remark: null, partial: null }));
   const frames = newTraceFrames(ask, () => {});
   await frames.rows(0);
   await Promise.all([frames.renew(() => {}), frames.renew(() => {}), frames.renew(() => {})]);

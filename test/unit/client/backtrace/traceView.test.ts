@@ -1,10 +1,11 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import type * as code from 'vscode';
-import type { TraceModel } from '../../../client/src/traceModel.ts';
-import { newTraceView, type TraceNode, VIEW } from '../../../client/src/traceView.ts';
-import { bareItems, stackList } from '../../../server/src/features/pasted/traceTree.ts';
-import { newPastedText } from '../../../server/src/trace/pastedText.ts';
-import * as vscode from '../support/vscode.ts';
+import type { TraceModel } from '../../../../client/src/backtrace/traceModel.ts';
+import type { TraceNode } from '../../../../client/src/backtrace/traceNodes.ts';
+import { newTraceView, VIEW } from '../../../../client/src/backtrace/traceView.ts';
+import { bareItems, stackList } from '../../../../server/src/features/pasted/traceTree.ts';
+import { newPastedText } from '../../../../server/src/trace/pastedText.ts';
+import * as vscode from '../../support/vscode.ts';
 
 const stack = (...names: string[]): string => `Call Trace:\n${names.map((n) => ` ${n}+0x1/0x10\n`).join('')}\n`;
 /** Two stacks that part above what they share, and one of its own. */
@@ -16,16 +17,20 @@ const update = vi.fn();
 function viewOf(text: string, merged = false) {
   const pasted = newPastedText(text);
   const changed = new vscode.EventEmitter<void>();
-  const state = { list: stackList(pasted), partial: null as string | null };
+  const state = { list: stackList(pasted), partial: null as string | null, remark: null as string | null };
   const model = {
     onDidChange: changed.event,
     uri: () => ({ path: '/tmp/mail.txt' }),
     stacks: () => state.list,
     rows: async (n: number) => bareItems(pasted, n),
+    remark: () => state.remark,
     partial: () => state.partial,
     version: () => 0,
   } as unknown as TraceModel;
-  const view = newTraceView(model, { get: () => merged, update } as unknown as code.Memento);
+  const view = newTraceView(model, {
+    get: (key: string, other?: unknown) => (key === 'kerntrail.backtraceMerged' ? merged : other),
+    update,
+  } as unknown as code.Memento);
   const { mock } = vscode.window.createTreeView;
   const shown = mock.results[mock.results.length - 1].value;
   const [id, options] = mock.calls[mock.calls.length - 1];
@@ -53,15 +58,15 @@ test('stacks stand each for itself with their rows, or as one tree that parts wh
   const { id, shown, view, labels, fired } = viewOf(TEXT);
   expect([id, shown.description]).toEqual([VIEW, 'mail.txt']);
   expect(await labels()).toEqual([
-    ...['wait … reader', ['wait', 'lock', 'reader'], 'wait … writer', ['wait', 'lock', 'writer']],
-    ...['idle', ['idle']],
+    ...['wait … reader', ['#0 wait', '#1 lock', '#2 reader'], 'wait … writer', ['#0 wait', '#1 lock', '#2 writer']],
+    ...['idle', ['#0 idle']],
   ]);
   view.setMerged(true);
   expect(fired).toHaveBeenCalledTimes(1);
   expect(update).toHaveBeenCalledWith('kerntrail.backtraceMerged', true);
   expect(await labels()).toEqual([
-    ...['2 stacks: wait … lock', ['wait', 'lock', 'from reader', ['reader'], 'from writer', ['writer']]],
-    ...['idle', ['idle']],
+    ...['2 stacks: wait … lock', ['#0 wait', '#1 lock', 'from reader', ['#2 reader'], 'from writer', ['#2 writer']]],
+    ...['idle', ['#0 idle']],
   ]);
 });
 
@@ -122,4 +127,24 @@ test('a row is selected where it stands in the tree, and only in a view that is 
 test('a text without frames says so', () => {
   expect(viewOf('nothing here\n').shown.message).toBe('This text holds no frames.');
   expect(viewOf(TEXT).shown.message).toBeUndefined();
+});
+
+test('rows of a kind are left out when the reader says so, and that is kept', async () => {
+  const { view, labels, fired } = viewOf('Call Trace:\n a+0x1/0x10\n ? b+0x1/0x10\n c+0x1/0x10\n');
+  view.setHidden('unreliable', true);
+  expect(fired).toHaveBeenCalledTimes(1);
+  expect(await labels()).toEqual([expect.any(String), ['#0 a', '#2 c']]);
+  expect(update).toHaveBeenCalledWith('kerntrail.backtraceHidden', { unreliable: true, inferred: false });
+  expect(vscode.commands.executeCommand).toHaveBeenCalledWith(
+    'setContext',
+    'kerntrail.backtraceHidden.unreliable',
+    true,
+  );
+  expect(view.hidden()).toEqual({ unreliable: true, inferred: false });
+});
+
+test('what holds for most rows of a stack is said once, above them', async () => {
+  const { labels, state } = viewOf(stack('a', 'b'));
+  state.remark = 'The trace is of another version.';
+  expect(await labels()).toEqual(['a … b', ['The trace is of another version.', '#0 a', '#1 b']]);
 });

@@ -1,14 +1,36 @@
-import type { FrameItem, SharedRun, StackItem, StackList } from '../../server/src/lsp/protocol.ts';
+import type { FrameItem, SharedRun, StackItem, StackList } from '../../../server/src/lsp/protocol.ts';
 
-/** What stands beside a frame's name in the Backtrace view: its line, how the row above is reached, what is in doubt. */
-export const rowDescription = (row: FrameItem): string => describe(row, row.where.replace(/^.*\//, ''));
+/** Rows that the Backtrace view leaves out when it is told to. */
+export interface Hidden {
+  /** frames that the unwinder marked `?` */
+  unreliable: boolean;
+  /** functions that were worked out to be inlined */
+  inferred: boolean;
+}
 
-function describe(row: FrameItem, where: string): string {
+/** Is a row in view? */
+export const isShown = (row: FrameItem, hidden: Hidden): boolean =>
+  !(hidden.unreliable && !row.reliable) && !(hidden.inferred && row.inferred);
+
+/** A row's name, behind the number of its frame as debuggers count: what was inlined has none of its own. */
+export const rowName = (row: FrameItem): string => (row.inferred ? row.function : `#${row.frame} ${row.function}`);
+
+/**
+ * What stands beside a frame's name in the Backtrace view: how the row above is reached and what is in doubt, which a
+ * narrow view has room for, then the line. That a function was inlined is what its icon says.
+ */
+export function rowDescription(row: FrameItem): string {
+  const how = row.brief && row.evidence ? `${row.brief} (${row.evidence})` : row.brief || row.evidence;
+  const note = row.isTold ? '' : row.note;
+  return [row.reliable ? '' : 'unreliable', how, row.where.replace(/^.*\//, ''), note].filter(Boolean).join(' · ');
+}
+
+/** All there is to say of a row beside its name and line. */
+export function rowRemarks(row: FrameItem): string[] {
   const evidence = row.evidence ? `(${row.evidence})` : '';
   const edge = [row.edge, evidence].filter(Boolean).join(' ');
-  const inlined = row.inlined ? 'inlined' : '';
-  const doubt = row.reliable ? '' : 'unreliable';
-  return [where || row.note, inlined, doubt, edge, where ? row.note : ''].filter(Boolean).join(' · ');
+  const inlined = row.inferred ? `inlined into #${row.frame}` : row.inlined ? 'inlined' : '';
+  return [inlined, row.reliable ? '' : 'unreliable', edge, row.note].filter(Boolean);
 }
 
 /** Icon of a row (a codicon's name): shape tells what a colour-blind reader needs, too. */
@@ -18,8 +40,11 @@ export function rowIcon(row: FrameItem): string {
   return row.inlined ? 'indent' : 'symbol-method';
 }
 
-/** What a tooltip and a screen reader say of a row: the whole path, too. */
-export const rowLabel = (row: FrameItem): string => [row.function, describe(row, row.where)].filter(Boolean).join(', ');
+/** What a screen reader says of a row: the whole path, too. */
+export const rowLabel = (row: FrameItem): string =>
+  [row.inferred ? row.function : `frame ${row.frame}, ${row.function}`, row.where, ...rowRemarks(row)]
+    .filter(Boolean)
+    .join(', ');
 
 /** `12 frames · reader/431 · CPU 1`. */
 export const stackDescription = ({ frames, detail }: StackItem): string =>
@@ -39,12 +64,12 @@ export function runTitle({ stacks, frames, first, last }: SharedRun): string {
 }
 
 /**
- * The next row to walk to, or -1 at the end: rows without a place are passed over, and unreliable ones. `from` is -1
- * before the first row, `step` 1 towards the caller, -1 back.
+ * The next row to walk to, or -1 at the end: rows without a place are passed over, unreliable ones, and those out of view.
+ * `from` is -1 before the first row, `step` 1 towards the caller, -1 back.
  */
-export function nextRow(rows: readonly FrameItem[], from: number, step: 1 | -1): number {
+export function nextRow(rows: readonly FrameItem[], from: number, step: 1 | -1, hidden: Hidden): number {
   for (let at = from + step; at >= 0 && at < rows.length; at += step)
-    if (rows[at].location && rows[at].reliable) return at;
+    if (rows[at].location && rows[at].reliable && isShown(rows[at], hidden)) return at;
   return -1;
 }
 

@@ -1,4 +1,4 @@
-import { TRACE_SIGNS } from '../../server/src/lsp/protocol.ts';
+import { TRACE_SIGNS } from '../../../server/src/lsp/protocol.ts';
 
 /** Longest text that is looked at for traces: its front says what it is. */
 export const DETECT_LIMIT = 200_000;

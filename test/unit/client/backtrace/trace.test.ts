@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { framesInTerminalLine, mayBeTrace } from '../../../client/src/traceDetect.ts';
+import { framesInTerminalLine, mayBeTrace } from '../../../../client/src/backtrace/traceDetect.ts';
 import {
   emptyText,
   nextRow,
@@ -9,11 +9,13 @@ import {
   rowDescription,
   rowIcon,
   rowLabel,
+  rowName,
+  rowRemarks,
   runTitle,
   stackDescription,
-} from '../../../client/src/traceRows.ts';
-import { ROOT } from '../../../scripts/lib/run.mjs';
-import type { FrameItem } from '../../../server/src/lsp/protocol.ts';
+} from '../../../../client/src/backtrace/traceRows.ts';
+import { ROOT } from '../../../../scripts/lib/run.mjs';
+import type { FrameItem } from '../../../../server/src/lsp/protocol.ts';
 
 const row = (more: Partial<FrameItem> = {}): FrameItem => {
   const start = { line: 46, character: 0 };
@@ -27,20 +29,32 @@ const row = (more: Partial<FrameItem> = {}): FrameItem => {
     location: { uri: 'file:///t/fs/ext4/inode.c', range: { start, end: start } },
     where: 'fs/ext4/inode.c:47',
     edge: '',
+    brief: '',
     evidence: '',
     note: '',
+    inferred: false,
+    isTold: false,
+    source: '',
     ...more,
   };
 };
 
 test('a row says where it is, how it leads on and what is in doubt', () => {
   expect(rowDescription(row())).toBe('inode.c:47');
-  expect(
-    rowDescription(row({ inlined: true, edge: 'through ->readahead of ext4_aops', evidence: 'typed, likely' })),
-  ).toBe('inode.c:47 · inlined · through ->readahead of ext4_aops (typed, likely)');
+  const led = row({
+    ...{ frame: 3, inlined: true, inferred: true, edge: 'through ->readahead of ext4_aops' },
+    ...{ brief: '->readahead', evidence: 'typed, likely' },
+  });
+  expect(rowDescription(led)).toBe('->readahead (typed, likely) · inode.c:47');
+  expect(rowRemarks(led)).toEqual(['inlined into #3', 'through ->readahead of ext4_aops (typed, likely)']);
+  expect([rowName(led), rowName({ ...led, inferred: false })]).toEqual(['ext4_readahead', '#3 ext4_readahead']);
+  expect(rowDescription(row({ evidence: 'guess' }))).toBe('guess · inode.c:47');
+  // what the stack's remark tells of all is left out beside each
+  const moved = row({ note: 'moved: line 3 in the trace, 47 here', isTold: true });
+  expect([rowDescription(moved), rowRemarks(moved)]).toEqual(['inode.c:47', [moved.note]]);
   expect(rowDescription(row({ where: '', location: null, note: 'not in this tree' }))).toBe('not in this tree');
   expect(rowDescription(row({ reliable: false }))).toContain('unreliable');
-  expect(rowLabel(row())).toBe('ext4_readahead, fs/ext4/inode.c:47');
+  expect(rowLabel(row())).toBe('frame 0, ext4_readahead, fs/ext4/inode.c:47');
 });
 
 test('icons differ in shape', () => {
@@ -64,11 +78,14 @@ test('titles', () => {
 
 test('the walk passes over rows without a place and unreliable ones, and ends at both ends', () => {
   const rows = [row(), row({ location: null }), row({ reliable: false }), row()];
-  expect(nextRow(rows, -1, 1)).toBe(0);
-  expect(nextRow(rows, 0, 1)).toBe(3);
-  expect(nextRow(rows, 3, 1)).toBe(-1);
-  expect(nextRow(rows, 3, -1)).toBe(0);
-  expect(nextRow(rows, 0, -1)).toBe(-1);
+  const all = { unreliable: false, inferred: false };
+  expect(nextRow(rows, -1, 1, all)).toBe(0);
+  expect(nextRow(rows, 0, 1, all)).toBe(3);
+  expect(nextRow(rows, 3, 1, all)).toBe(-1);
+  expect(nextRow(rows, 3, -1, all)).toBe(0);
+  expect(nextRow(rows, 0, -1, all)).toBe(-1);
+  const inlined = [row(), row({ inlined: true, inferred: true }), row({ inlined: true })];
+  expect([nextRow(inlined, 0, 1, all), nextRow(inlined, 0, 1, { ...all, inferred: true })]).toEqual([1, 2]);
 });
 
 test('a cursor in the text finds the frame there or the next below', () => {

@@ -8,18 +8,22 @@ import {
   type TraceDetectParams,
   type TraceLineAnswer,
   type TraceTextParams,
-} from '../../server/src/lsp/protocol.ts';
-import type { Server } from './server.ts';
+} from '../../../server/src/lsp/protocol.ts';
+import type { Server } from '../server.ts';
+import { openPastedText, pastedTexts } from './pastedText.ts';
 import { DETECT_LIMIT, framesInTerminalLine, mayBeTrace } from './traceDetect.ts';
 import { markTraceLines } from './traceLines.ts';
 import { newTraceModel, type RowRef, type TraceModel } from './traceModel.ts';
+import type { TraceNode } from './traceNodes.ts';
 import { nextRow, rowAtLine, walkEnd } from './traceRows.ts';
-import { newTraceView, type TraceNode, type TraceView, VIEW } from './traceView.ts';
+import { newTraceView, type TraceView, VIEW } from './traceView.ts';
 
 interface TraceContext {
   server: () => Server | undefined;
   output: vscode.LogOutputChannel;
   memory: vscode.Memento;
+  /** folder of the samples */
+  samples: vscode.Uri;
 }
 
 /** Everything about backtraces: the view, its commands, terminal links, recognition. `refresh` is for a new index, or more of one. */
@@ -33,7 +37,9 @@ export function registerTraces(context: TraceContext): { disposables: vscode.Dis
     markTraceLines(model),
     recognise(context),
     terminalLinks(context),
+    pastedTexts(context.memory),
     command('kerntrail.openBacktrace', () => openFromClipboard(context, model)),
+    command('kerntrail.openSampleBacktrace', () => openSampleBacktrace(context, model)),
     command('kerntrail.openBacktraceFromTerminal', () => openFromTerminal(context, model)),
     command('kerntrail.backtrace.next', () => walk(model, view, 1)),
     command('kerntrail.backtrace.previous', () => walk(model, view, -1)),
@@ -41,15 +47,20 @@ export function registerTraces(context: TraceContext): { disposables: vscode.Dis
     command('kerntrail.backtrace.revealInText', (node?: TraceNode) => revealInText(model, node)),
     command('kerntrail.backtrace.merge', () => view.setMerged(true)),
     command('kerntrail.backtrace.split', () => view.setMerged(false)),
+    command('kerntrail.backtrace.hideUnreliable', () => view.setHidden('unreliable', true)),
+    command('kerntrail.backtrace.showUnreliable', () => view.setHidden('unreliable', false)),
+    command('kerntrail.backtrace.hideInferred', () => view.setHidden('inferred', true)),
+    command('kerntrail.backtrace.showInferred', () => view.setHidden('inferred', false)),
     command('kerntrail.backtrace.copyText', (node?: TraceNode) => copy(context, model, node, false)),
     command('kerntrail.backtrace.copyMarkdown', (node?: TraceNode) => copy(context, model, node, true)),
   ];
   return { disposables, refresh: () => void model.refresh() };
 }
 
-async function openText(model: TraceModel, content: string): Promise<void> {
-  const document = await vscode.workspace.openTextDocument({ language: TRACE_LANGUAGE, content });
-  await vscode.window.showTextDocument(document);
+async function openText({ memory }: TraceContext, model: TraceModel, content: string): Promise<void> {
+  const document = await openPastedText(memory, content);
+  const top = new vscode.Range(0, 0, 0, 0);
+  await vscode.window.showTextDocument(document, { selection: top, preview: false });
   await model.open(document);
   // a patch mail has nothing to show there
   if (model.stacks()?.stacks.length !== 0) await vscode.commands.executeCommand(`${VIEW}.focus`);
@@ -61,8 +72,14 @@ async function openFromClipboard(context: TraceContext, model: TraceModel): Prom
     void vscode.window.showInformationMessage('The clipboard holds no text: copy a backtrace first.');
     return;
   }
-  if (await isTrace(context, text)) await openText(model, text);
+  if (await isTrace(context, text)) await openText(context, model, text);
   else void vscode.window.showInformationMessage('The clipboard holds no backtrace and no patch: copy one first.');
+}
+
+/** Opens a backtrace of the sample tree. */
+async function openSampleBacktrace(context: TraceContext, model: TraceModel): Promise<void> {
+  const file = vscode.Uri.joinPath(context.samples, 'backtraces', 'gdb-three-ways.txt');
+  await openText(context, model, new TextDecoder().decode(await vscode.workspace.fs.readFile(file)));
 }
 
 /** Does a text hold frames or a patch? Where nobody can tell, it is taken for one. */
@@ -90,7 +107,7 @@ async function openFromTerminal(context: TraceContext, model: TraceModel): Promi
     void vscode.window.showInformationMessage('Nothing is selected in the terminal: select a backtrace first.');
     return;
   }
-  if (await isTrace(context, text)) await openText(model, text);
+  if (await isTrace(context, text)) await openText(context, model, text);
   else void vscode.window.showInformationMessage('The selection in the terminal holds no backtrace and no patch.');
 }
 
@@ -128,7 +145,7 @@ async function walk(model: TraceModel, view: TraceView, step: 1 | -1): Promise<v
     );
     return;
   }
-  const ref = (await fromCursor(model)) ?? (await following(model, step));
+  const ref = (await fromCursor(model)) ?? (await following(model, view, step));
   if (!ref) {
     vscode.window.setStatusBarMessage(await endText(model, step), 6000);
     return;
@@ -155,10 +172,10 @@ async function fromCursor(model: TraceModel): Promise<RowRef | null> {
   return row < 0 ? null : { stack, row };
 }
 
-async function following(model: TraceModel, step: 1 | -1): Promise<RowRef | null> {
+async function following(model: TraceModel, view: TraceView, step: 1 | -1): Promise<RowRef | null> {
   const active = model.active();
   const stack = active?.stack ?? 0;
-  const row = nextRow(await model.rows(stack), active?.row ?? -1, step);
+  const row = nextRow(await model.rows(stack), active?.row ?? -1, step, view.hidden());
   return row < 0 ? null : { stack, row };
 }
 
@@ -251,9 +268,9 @@ function terminalLinks({ server, output }: TraceContext): vscode.Disposable {
         const params: TraceDetectParams = { text: line };
         const frame = await client.sendRequest<TraceLineAnswer>(TRACE_LINE, params);
         if (frame?.location) {
-          const { line: at } = frame.location.range.start;
+          const { line: at, character } = frame.location.range.start;
           await vscode.window.showTextDocument(vscode.Uri.parse(frame.location.uri), {
-            selection: new vscode.Range(at, 0, at, 0),
+            selection: new vscode.Range(at, character, at, character),
           });
         } else void vscode.window.showInformationMessage(`${line}: ${frame?.note || 'not found in the tree'}`);
       } catch (error) {

@@ -1,4 +1,4 @@
-import type { FrameItem, TraceFramesAnswer } from '../../server/src/lsp/protocol.ts';
+import type { FrameItem, TraceFramesAnswer } from '../../../server/src/lsp/protocol.ts';
 
 /** The rows of a trace's stacks, as they were asked for. */
 export interface TraceFrames {
@@ -6,6 +6,8 @@ export interface TraceFrames {
   rows(stack: number): Promise<FrameItem[]>;
   /** the same where they are known already */
   known(stack: number): FrameItem[] | null;
+  /** what is to be said of most rows of a stack at once; null for nothing, and before they are known */
+  remark(stack: number): string | null;
   /** why places may be missing; null where all is known */
   partial(): string | null;
   /** counts the times that asking anew brought others */
@@ -22,6 +24,7 @@ export function newTraceFrames(
 ): TraceFrames {
   let rows = new Map<number, Promise<FrameItem[]>>();
   let known = new Map<number, FrameItem[]>();
+  let remarks = new Map<number, string | null>();
   let partial: string | null = null;
   let version = 0;
   /** `again`: what is asked now is out of date already */
@@ -38,6 +41,7 @@ export function newTraceFrames(
       if (answer.partial === partial && JSON.stringify(answer.frames) === JSON.stringify(before)) continue;
       rows.set(stack, Promise.resolve(answer.frames));
       known.set(stack, answer.frames);
+      remarks.set(stack, answer.remark);
       partial = answer.partial;
       replaced(stack, before, answer.frames);
       isNew = true;
@@ -54,6 +58,7 @@ export function newTraceFrames(
         answer = ask(stack).then((a) => {
           if (mine !== rows) return a?.frames ?? [];
           known.set(stack, a?.frames ?? []);
+          remarks.set(stack, a?.remark ?? null);
           if (a && a.partial !== partial) {
             partial = a.partial;
             changed();
@@ -65,11 +70,13 @@ export function newTraceFrames(
       return answer;
     },
     known: (stack) => known.get(stack) ?? null,
+    remark: (stack) => remarks.get(stack) ?? null,
     partial: () => partial,
     version: () => version,
     forget() {
       rows = new Map();
       known = new Map();
+      remarks = new Map();
       partial = null;
     },
     async renew(replaced) {

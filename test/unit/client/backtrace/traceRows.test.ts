@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { walkEnd } from '../../../client/src/traceRows.ts';
-import type { FrameItem } from '../../../server/src/lsp/protocol.ts';
+import { walkEnd } from '../../../../client/src/backtrace/traceRows.ts';
+import type { FrameItem } from '../../../../server/src/lsp/protocol.ts';
 
 const row = (name: string, more: Partial<FrameItem> = {}): FrameItem => ({
   frame: 0,
@@ -12,7 +12,11 @@ const row = (name: string, more: Partial<FrameItem> = {}): FrameItem => ({
   location: null,
   where: '',
   edge: '',
+  brief: '',
   evidence: '',
+  inferred: false,
+  isTold: false,
+  source: '',
   note: 'not indexed yet',
   ...more,
 });

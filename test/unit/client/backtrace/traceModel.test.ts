@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type * as code from 'vscode';
-import type { Server } from '../../../client/src/server.ts';
-import { newTraceModel, type TraceModel } from '../../../client/src/traceModel.ts';
-import { TRACE_FRAMES, TRACE_LANGUAGE, TRACE_STACKS } from '../../../server/src/lsp/protocol.ts';
-import * as vscode from '../support/vscode.ts';
+import { newTraceModel, type TraceModel } from '../../../../client/src/backtrace/traceModel.ts';
+import type { Server } from '../../../../client/src/server.ts';
+import { TRACE_FRAMES, TRACE_LANGUAGE, TRACE_STACKS } from '../../../../server/src/lsp/protocol.ts';
+import * as vscode from '../../support/vscode.ts';
 
 const sendRequest = vi.fn();
 const log = vi.fn();

@@ -9,8 +9,8 @@ import {
   type TraceFramesParams,
   type TraceParams,
   type TraceStacksAnswer,
-} from '../../server/src/lsp/protocol.ts';
-import type { Server } from './server.ts';
+} from '../../../server/src/lsp/protocol.ts';
+import type { Server } from '../server.ts';
 import { newTraceFrames, sameRow } from './traceFrames.ts';
 
 /** A row that is walked at: its stack, and its place among that stack's rows. */
@@ -29,6 +29,8 @@ export interface TraceModel extends vscode.Disposable {
   rows(stack: number): Promise<FrameItem[]>;
   /** the same where they are known already */
   knownRows(stack: number): FrameItem[] | null;
+  /** what is to be said of most rows of a stack at once; null for nothing */
+  remark(stack: number): string | null;
   active(): RowRef | null;
   setActive(ref: RowRef | null): void;
   /** why places may be missing; null where all is known */
@@ -129,6 +131,7 @@ export function newTraceModel(server: () => Server | undefined, log: (message: s
     stacks: () => stacks,
     rows: frames.rows,
     knownRows: frames.known,
+    remark: frames.remark,
     active: () => active,
     setActive(ref) {
       active = ref;
