@@ -104,7 +104,6 @@ const MAX_OBJECTS = 5000;
 
 /** The objects that an argument of a call is, where the call puts them somewhere. */
 function addObjects(world: World, struct: string, call: CallInText, at: number, out: OnList[], depth: number): void {
-  const { index } = world;
   const arg = call.args[at];
   const { place, fn } = call;
   if (!arg || out.length > MAX_OBJECTS) return;
@@ -114,11 +113,35 @@ function addObjects(world: World, struct: string, call: CallInText, at: number, 
   if (arg[0] !== 'id' || depth >= MAX_DEPTH) return;
   const parameter = fn.params.findIndex((p) => p.name === arg[1] && p.type.includes(`struct ${struct}`));
   if (parameter < 0) return;
+  addObjectsOfCallers(world, struct, call, parameter, out, depth);
+}
+
+/** The objects that the callers of a function hand over as its parameter. */
+function addObjectsOfCallers(
+  world: World,
+  struct: string,
+  { fn, place }: CallInText,
+  parameter: number,
+  out: OnList[],
+  depth: number,
+): void {
+  const { index } = world;
+  const isOf = (file: string): boolean =>
+    isSeen(world, place.file, file) && functionFrom(world, fn.name, file)?.file === place.file;
+  // an object by its name is known of the index; what is a part of another one, or handed on, is told by the text
+  const named = new Set<string>();
+  for (const flow of index.flowsTo({ kind: 'parameter', of: { kind: 'name', name: fn.name }, index: parameter })) {
+    const file = index.pathOf(flow.file);
+    if (flow.from.kind !== 'name' || !isOf(file)) continue;
+    const { line, column } = flow;
+    out.push({ name: flow.from.name, member: false, place: { file, line, column }, by: flow.function });
+    for (let n = 0; n <= MAX_LINES; n++) named.add(`${file}:${line - n}`);
+  }
   for (const caller of index.callersOf(fn.name)) {
     const file = index.pathOf(caller.file);
-    if (caller.macro || !isSeen(world, place.file, file)) continue;
-    if (functionFrom(world, fn.name, file)?.file !== place.file) continue;
-    for (const line of caller.lines)
+    const lines = caller.macro ? [] : caller.lines.filter((line) => !named.has(`${file}:${line}`));
+    if (lines.length === 0 || !isOf(file)) continue;
+    for (const line of lines)
       for (const next of callsOn(world, file, line, fn.name))
         addObjects(world, struct, next, parameter, out, depth + 1);
   }
@@ -334,15 +357,53 @@ function listNamed(world: World, name: string, from: string): NamedList | null {
 /** The lists that an object of a struct is put on, by the calls that it is handed to and those that hand it on. */
 export function listsOf(world: World, struct: string, variable: string, file: string): NamedList[] {
   const out = new Map<string, NamedList>();
-  follow(world, struct, { path: file, name: variable, within: null }, out, 0);
+  const facts = world.index.facts(file);
+  const named = facts?.flows.filter((f) => f.argument >= 0 && f.from[0] === 'id' && f.from[1] === variable) ?? [];
+  for (const { function: f, to, argument } of named) {
+    if (to[0] !== 'id') continue;
+    const beside = facts?.flows.filter((o) => o.function === f && o.to[0] === 'id' && o.to[1] === to[1]) ?? [];
+    const others = beside.flatMap((o) => (o.argument !== argument && o.from[0] === 'id' ? [o.from[1]] : []));
+    addHanded(world, struct, { path: file, callee: to[1], at: argument, others }, out, 0);
+  }
+  // a part of another object
+  if (named.length === 0) follow(world, struct, { path: file, name: variable, within: null }, out, 0);
   return [...out.values()];
 }
 
-/** An object in a file by a name that it has there: its own, whose address is handed over, or a function's parameter. */
+/** A call of a file that an object is handed to. */
+interface Handed {
+  path: string;
+  callee: string;
+  /** the object's position among the arguments */
+  at: number;
+  /** objects whose addresses are handed over beside it */
+  others: readonly string[];
+}
+
+/** Adds the lists that a call puts its object on: by the head that stands beside it, else what the callee does with it. */
+function addHanded(
+  world: World,
+  struct: string,
+  { path, callee, at, others }: Handed,
+  out: Map<string, NamedList>,
+  depth: number,
+): void {
+  if (takesBack(callee)) return;
+  for (const name of others) {
+    const list = listNamed(world, name, path);
+    if (list?.struct === struct) out.set(`${list.head.name} ${list.head.file}`, list);
+  }
+  const to = depth < MAX_DEPTH ? functionFrom(world, callee, path) : null;
+  const name = to && world.index.facts(to.file)?.functions.find((f) => f.name === to.name)?.params[at]?.name;
+  if (to && name && takesList(world, to, struct))
+    follow(world, struct, { path: to.file, name, within: to.name }, out, depth + 1);
+}
+
+/** An object in a file by a name that it has there: the member that it is, or a function's parameter. */
 interface NamedThere {
   path: string;
   name: string;
-  /** the function whose parameter it is; null for the object itself */
+  /** the function whose parameter it is; null for a member */
   within: string | null;
 }
 
@@ -353,20 +414,11 @@ function follow(
   out: Map<string, NamedList>,
   depth: number,
 ): void {
-  for (const call of callsWith(world, path, name, within === null)) {
-    if ((within !== null && call.fn.name !== within) || takesBack(call.callee)) continue;
-    const at = call.args.findIndex((a) =>
-      within === null ? isAddressOf(a, name) || isPart(a, name) : a[0] === 'id' && a[1] === name,
-    );
+  const isIt = (arg: Expression): boolean => (within === null ? isPart(arg, name) : arg[0] === 'id' && arg[1] === name);
+  for (const { fn, callee, args } of callsWith(world, path, name, within === null)) {
+    const at = within !== null && fn.name !== within ? -1 : args.findIndex(isIt);
     if (at < 0) continue;
-    for (const arg of call.args) {
-      const other = arg[0] === '&' && arg[1][0] === 'id' && arg[1][1] !== name ? arg[1][1] : null;
-      const list = other === null ? null : listNamed(world, other, path);
-      if (list?.struct === struct) out.set(`${list.head.name} ${list.head.file}`, list);
-    }
-    const to = depth < MAX_DEPTH ? functionFrom(world, call.callee, path) : null;
-    const next = to && world.index.facts(to.file)?.functions.find((f) => f.name === to.name)?.params[at]?.name;
-    if (to && next && takesList(world, to, struct))
-      follow(world, struct, { path: to.file, name: next, within: to.name }, out, depth + 1);
+    const others = args.flatMap((arg) => (arg[0] === '&' && arg[1][0] === 'id' ? [arg[1][1]] : []));
+    addHanded(world, struct, { path, callee, at, others }, out, depth);
   }
 }
