@@ -57,6 +57,8 @@ function addTypedefs({ facts, source }: Visit, declaration: Declaration, record:
 /** Adds a prototype, an extern or an object. */
 function addDeclarator(visit: Visit, declaration: Declaration, d: Declarator, record: number, toks: Tok[]): void {
   if (!d.nameTok) return;
+  // declared in the first reading, or defined in another one
+  if (visit.again && !d.init && (d.params || declaration.extern)) return;
   const { facts, source } = visit;
   const alias = d.params && !d.init ? toks.find((t) => t.alias)?.alias : undefined;
   if (alias) addAlias(visit, declaration, d, alias);

@@ -74,13 +74,16 @@ function dropData({ variables, functions }: FileFacts, { isCallback }: MacroView
     );
 }
 
-/** What `name(…)` without a `;` stands for, from the macro's own expansion. */
+/** What `name(…)`, or a name, without a `;` stands for, from the macro's own expansion. */
 function roleOf(source: Source, used: Set<string>, token: number): MacroRole {
   const { tokens } = source;
   const name = tokenText(tokens, token);
   const macro = source.macros.lookup(name, posOf(source, token));
   if (!macro) return 'unknown';
-  if (macro.params === null) return 'unknown';
+  if (macro.params === null) {
+    const { toks } = expand(sliceToks(source, token, token + 1), { macros: source.macros, used });
+    return toks.at(-1)?.kind === SEMICOLON ? 'whole' : 'unknown';
+  }
   const toks = sliceToks(source, token, Math.min(closing(tokens, token + 1) + 1, tokens.count));
   const expanded = stripAttributes(expand(toks, { macros: source.macros, used }).toks);
   if (expanded.length === 0) return macro.body === '' ? 'whole' : 'prefix';
