@@ -102,11 +102,11 @@ function called(graph: Graph, node: CodeNode): Onward[] {
   return out;
 }
 
-/** The function of the very file, where every configuration has it: it is what the name means there. */
+/** The static function of the very file, where every configuration has it: it is what the name means there. */
 function ownFunction(facts: FileFacts, name: string): GraphNode | null {
   const index = facts.functions.findIndex((f) => f.name === name);
   const own = facts.functions[index];
-  if (!own || own.condition !== null || facts.path.endsWith('.h')) return null;
+  if (!own?.static || own.condition !== null || facts.path.endsWith('.h')) return null;
   const { line, column, macro } = own;
   const definition = {
     name,
