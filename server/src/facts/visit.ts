@@ -26,6 +26,8 @@ export interface Memos {
   assigns: Map<MacroDefinition, boolean>;
   /** does it put a function of its own text into a member: `init_wait(w)` */
   puts: Map<MacroDefinition, boolean>;
+  /** or into an object that it declares */
+  makes: Map<MacroDefinition, boolean>;
   /** what the file's own macros and those of headers near it call */
   calls: Map<MacroDefinition, MacroCalls>;
 }
@@ -50,6 +52,7 @@ export const newMemos = (): Memos => ({
   declares: new Map(),
   assigns: new Map(),
   puts: new Map(),
+  makes: new Map(),
   calls: new Map(),
 });
 

@@ -27,7 +27,7 @@ import type { Expression, FunctionFact } from '../types.ts';
 import type { Visit } from '../visit.ts';
 import { addAssignment, pushAssignment } from './assignments.ts';
 import { isSelfContained } from './macroCalls.ts';
-import { namesValue } from './macroUses.ts';
+import { mayBeFunction, namesValue } from './macroUses.ts';
 
 /** Does a macro put something into a member: `(_work)->func = (_func)`? */
 function assignsMember(visit: Visit, name: string, pos: number, depth: number): boolean {
@@ -95,13 +95,10 @@ function putsOwn(visit: Visit, name: string, pos: number, depth: number): boolea
 
 const endsValue = (tok: Tok | undefined): boolean => !tok || tok.kind === SEMICOLON || tok.kind === PAREN_CLOSE;
 
-/** May a name out of a macro's own text be that of a function? What begins or ends with `_` is its local. */
-const mayBeFunction = (name: string): boolean => isValueWord(name) && /^[a-z]\w*[^_]$/.test(name);
-
 /** Is a macro that puts its arguments into members given what may be a function? */
 const isGiven = (visit: Visit, macro: MacroDefinition, args: Tok[][] | null): boolean =>
-  args?.some(([tok, ...more]) => more.length === 0 && tok?.kind === Kind.Identifier && mayBeFunction(tok.text)) ===
-    true && assignsMember(visit, macro.name, args[0]?.[0]?.pos ?? 0, 0);
+  args?.some((arg) => mayBeFunction(plainValue(arg)?.tok.text ?? '')) === true &&
+  assignsMember(visit, macro.name, args[0]?.[0]?.pos ?? 0, 0);
 
 /** The macro's name in `macro(…)` and in `x = macro(…)`; -1 in any other statement. */
 function macroOf({ tokens: { kind } }: Source, { start }: Statement): number {
