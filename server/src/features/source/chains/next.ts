@@ -1,8 +1,7 @@
 /** The steps on from a node of a chain, to its callers or to its targets: the call hierarchy's answers, with what they go by. */
 
 import { functionAt } from '../../../resolve/cursor/localScope.ts';
-import { functionNode } from '../../../resolve/graph/graph.ts';
-import { type GraphEdge, type GraphNode, openGraph } from '../../../resolve/graph/nodes.ts';
+import { functionNode, type GraphEdge, type GraphNode, openGraph } from '../../../resolve/graph/nodes.ts';
 import { keptByReader } from '../../../resolve/kept.ts';
 import type { Steps } from '../../../resolve/steps.ts';
 import { count, grouped } from '../../markdown.ts';
