@@ -52,10 +52,10 @@ test('an untrusted window: sources are read, the vmlinux that came with them is 
   expect(await hoverUntil(vscode, table, 'filemap_fault')).toContain('ext4_file_vm_ops');
   await setClipboard(vscode, 'Call Trace:\n filemap_fault+0x4/0x10\n __do_fault+0x11/0x90\n');
   await runCommand(vscode, 'Kerntrail: Open Backtrace from Clipboard');
-  await row(/^filemap_fault/).waitFor({ timeout: 30_000 });
-  await row(/^__do_fault/).waitFor({ timeout: 30_000 });
+  await row(/^#\d+ filemap_fault/).waitFor({ timeout: 30_000 });
+  await row(/^#\d+ __do_fault/).waitFor({ timeout: 30_000 });
   await shot(vscode, 'untrusted-1-backtrace');
-  expect(await row(/^filemap_fault/).innerText()).not.toContain('filemap.c:3');
+  expect(await row(/^#\d+ filemap_fault/).innerText()).not.toContain('filemap.c:3');
   expect(existsSync(marker)).toBe(false);
 });
 
@@ -67,7 +67,7 @@ test('the folder is trusted: from now on it is', async () => {
     .first()
     .click({ timeout: 30_000 });
   await page.locator('.statusbar-item', { hasText: 'Restricted Mode' }).waitFor({ state: 'detached', timeout: 30_000 });
-  await row(/^filemap_fault.*filemap\.c:3/s).waitFor({ timeout: 60_000 });
+  await row(/^#\d+ filemap_fault.*filemap\.c:3/s).waitFor({ timeout: 60_000 });
   await shot(vscode, 'untrusted-2-trusted');
   expect(existsSync(marker)).toBe(true);
 });
