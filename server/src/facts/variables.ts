@@ -8,6 +8,9 @@ import type { VariableFact } from './types.ts';
 import { readInitialiser } from './values/initialisers.ts';
 import type { Visit } from './visit.ts';
 
+/** The type of a pointer to a function, not of an array of them. */
+const IS_POINTER = /\(\*(?: ?(?:const|volatile))?\) ?\(/;
+
 /** A variable and, where it may hold functions, its initialiser. Also used for locals: `inFunction` names the function. */
 export function addVariable(
   visit: Visit,
@@ -30,5 +33,6 @@ export function addVariable(
     inits: [],
   };
   visit.facts.variables.push(variable);
+  if (inFunction === null && IS_POINTER.test(type)) visit.hooks.add(d.name);
   if (d.init?.length) readInitialiser(visit, typeArguments(d.init), variable.inits);
 }

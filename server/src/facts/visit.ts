@@ -77,6 +77,8 @@ export interface Visit {
   bodies: boolean;
   /** a header reads the file over again */
   again: boolean;
+  /** variables of the file, so far, that are pointers to functions: `hook(x)` calls what one holds */
+  hooks: Set<string>;
 }
 
 /** Facts of a file in which nothing has been found yet. */
@@ -119,6 +121,7 @@ export const newVisit = (source: Source, facts: FileFacts, bodies: boolean, memo
   depth: 0,
   bodies,
   again: false,
+  hooks: new Set(),
 });
 
 /** Hands the parser what was put together. What the facts held before the visit, up to variable `from`, stays as it is. */

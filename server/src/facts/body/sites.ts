@@ -52,7 +52,7 @@ export function readSites(body: Body): void {
   if (calls.names.length) facts.calls.push(callsFact(body.function, calls));
   const called = new Set(body.pointers);
   for (let i = first; i < facts.sites.length; i++)
-    if (facts.sites[i].kind === 'pointer') called.add(facts.sites[i].name);
+    if (facts.sites[i].kind === 'pointer' && body.isLocal(facts.sites[i].name)) called.add(facts.sites[i].name);
   const results = new Set(called);
   for (const p of body.params) if (p.name && isCallbackType(p.type)) called.add(p.name);
   if (called.size) addLocalFlows(body, called, results);
@@ -90,8 +90,11 @@ function addNamedCall(body: Body, calls: Calls, p: number, open: number): number
   else if (callsNothing(word)) {
     // operands of an asm are no calls
     if (word.includes('asm')) return addAssembly(body, open);
-  } else if (!body.isLocal(word)) addDirectCall(body, calls, word, p, open);
-  else if (isCounted(body, open)) {
+  } else if (!body.isLocal(word)) {
+    // `hook(x)`: what the variable holds
+    if (body.visit.hooks.has(word) && isCounted(body, open)) addPointerCall(body, word, p, null);
+    addDirectCall(body, calls, word, p, open);
+  } else if (isCounted(body, open)) {
     const alias = body.aliases.get(word);
     if (alias) addAliasCall(body, alias, p);
     else addPointerCall(body, word, p, null);

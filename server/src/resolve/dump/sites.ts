@@ -143,9 +143,10 @@ function addSlot(index: IndexReader, { owner, member }: SlotEnd, origins: Set<st
     origins.add(owner ? slotKey(owner, member) : holderName(member));
 }
 
-/** Calls of what turns out to be a variable: `hook(x)` with `static int (*hook)(int)`. */
+/** Calls of what turns out to be a variable, beside those that the file itself tells: `hook(x)` with a hook of a header. */
 function* globalPointerCalls(index: IndexReader, facts: FileFacts, types: TypeSource): Iterable<SiteRow> {
   const pointers = new Map<string, boolean>();
+  for (const { kind, name } of facts.sites) if (kind === 'pointer') pointers.set(name, false);
   for (const calls of facts.calls)
     for (const { name, line } of callsIn(calls)) {
       let pointer = pointers.get(name);

@@ -13,12 +13,12 @@ import { holderName, isHolder } from '../../index/link/holders.ts';
 import { NameKind } from '../../index/store/postings.ts';
 import { domainOf, sameDomain } from '../../kernel/domain.ts';
 import { listsCalled } from '../dispatch/dispatches.ts';
+import { listCallsFrom } from '../dispatch/listCalls.ts';
 import { type Definition, definitionOf } from '../names/scope.ts';
 import { isSameSlot, type SlotSeen, slotSeen } from '../slots/slots.ts';
 import type { Steps } from '../steps.ts';
 import type { TreePlace } from '../world.ts';
 import { edgesOfFlow } from './graph.ts';
-import { listCallsFrom } from './lists.ts';
 import {
   type Graph,
   type GraphEdge,

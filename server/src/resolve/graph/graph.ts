@@ -10,12 +10,12 @@ import { type Caller, NameKind, type NamePosting } from '../../index/store/posti
 import { domainOf, sameDomain } from '../../kernel/domain.ts';
 import { initcallLevel } from '../../kernel/entries.ts';
 import { callsOfSlot } from '../dispatch/dispatches.ts';
+import { listCallsOf } from '../dispatch/listCalls.ts';
 import { sightOf } from '../names/includes.ts';
 import { type Definition, definitionOf } from '../names/scope.ts';
 import { entryMacro } from '../slots/sections.ts';
 import { callableUses, isSameSlot, type Registered, slotOfUse } from '../slots/slots.ts';
 import { type Steps, toEnd } from '../steps.ts';
-import { listCallsOf } from './lists.ts';
 import {
   definedIn,
   functionNode,

@@ -3,6 +3,7 @@ import { targetsAt } from '../../../../server/src/resolve/dispatch/targets.ts';
 import { callersOf } from '../../../../server/src/resolve/graph/callers.ts';
 import { graphOf, nodeName } from '../../../../server/src/resolve/graph/nodes.ts';
 import { definitionsFrom, FUNCTION_KINDS } from '../../../../server/src/resolve/names/scope.ts';
+import { memoryIndex } from '../../support/memoryIndex.ts';
 import { waysTree } from '../../support/waysTree.ts';
 
 const world = await waysTree();
@@ -52,4 +53,24 @@ test('callers and targets are one relation', () => {
   });
   expect([...new Set(fromFunctions)].sort()).toEqual([...new Set(fromCalls)].sort());
   expect(fromCalls.length).toBeGreaterThan(5);
+});
+
+test('a call of a pointer variable by its plain name gets to what is put there, also in the same function', async () => {
+  const hooks = await memoryIndex({
+    'kernel/nap.c': `static void (*nap_hook)(int n);
+static void light(int n) { }
+static void deep(int n) { }
+void nap(int n) { nap_hook(n); }
+void choose(int n) { nap_hook = n ? light : deep; nap_hook(n); }
+`,
+  });
+  const [definition] = definitionsFrom(hooks, 'deep', 'kernel/nap.c', FUNCTION_KINDS);
+  const node = { kind: 'function' as const, definition };
+  expect(callersOf(graphOf(hooks, node), node).map((e) => `${nodeName(e.from)}:${e.place.line} by ${e.by}`)).toEqual([
+    'nap:4 by nap_hook',
+    'choose:5 by nap_hook',
+  ]);
+  const facts = hooks.index.facts('kernel/nap.c');
+  const [site] = facts ? targetsAt(hooks, facts, 4, 0) : [];
+  expect(site?.targets.map((t) => t.definition.name).sort()).toEqual(['deep', 'light']);
 });

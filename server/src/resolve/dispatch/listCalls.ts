@@ -2,9 +2,9 @@
 
 import type { FileFacts } from '../../facts/types.ts';
 import { NameKind } from '../../index/store/postings.ts';
-import { functionsOn, headCallsIn, isListed, listsOf, type NamedList, nameOnList } from '../dispatch/heads.ts';
+import { definedIn, functionNode, type Graph, type GraphEdge, type GraphNode } from '../graph/nodes.ts';
 import type { Registered } from '../slots/slots.ts';
-import { definedIn, functionNode, type Graph, type GraphEdge, type GraphNode } from './nodes.ts';
+import { functionsOn, headCallsIn, isListed, listsOf, type NamedList, nameOnList } from './heads.ts';
 
 type FunctionNode = GraphNode & { kind: 'function' };
 
