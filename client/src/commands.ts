@@ -10,7 +10,6 @@ import {
   SHOW_REFERENCES,
   type StatusParams,
 } from '../../server/src/lsp/protocol.ts';
-import { findPath } from './findPath.ts';
 import type { Server } from './server.ts';
 import type { StatusItem } from './status.ts';
 import { progressText, treeName } from './statusText.ts';
@@ -30,7 +29,6 @@ export function registerCommands(context: CommandContext): vscode.Disposable[] {
     vscode.commands.registerCommand('kerntrail.chooseTree', () => chooseTree(output)),
     vscode.commands.registerCommand('kerntrail.selectArchitecture', () => selectArchitecture(context)),
     vscode.commands.registerCommand('kerntrail.showOutput', () => context.output.show()),
-    vscode.commands.registerCommand('kerntrail.findPath', () => findPath(context.server)),
     vscode.commands.registerCommand('kerntrail.showMenu', () => showMenu(context)),
     vscode.commands.registerCommand(OPEN_PLACE, (...[uri, line]: PlaceArguments) =>
       clicked(output, () =>

@@ -1,5 +1,8 @@
 import * as vscode from 'vscode';
+import { askServer } from './ask.ts';
 import { registerTraces } from './backtrace/trace.ts';
+import { registerChains } from './chains/chains.ts';
+import { exploreLinks } from './chains/links.ts';
 import { registerCommands } from './commands.ts';
 import { registerGraphs } from './graph/commands.ts';
 import { openSample, samplesOf } from './samples.ts';
@@ -13,7 +16,11 @@ export function activate(context: vscode.ExtensionContext): void {
   const status = new StatusItem();
   let server: Server | undefined;
   let traces: ReturnType<typeof registerTraces> | undefined;
+  let chains: ReturnType<typeof registerChains> | undefined;
 
+  const links = exploreLinks((method, params, token) =>
+    askServer(server, method, params, (message) => output.warn(message), token),
+  );
   const follow = (): void => {
     const settings = readSettings();
     if (!settings.enable) {
@@ -23,15 +30,21 @@ export function activate(context: vscode.ExtensionContext): void {
     } else if (server) server.sendSettings(settings);
     else {
       status.starting();
-      server = startServer(context, output, status, () => traces?.refresh());
+      const indexed = (): void => {
+        traces?.refresh();
+        chains?.refresh();
+      };
+      server = startServer(context, output, status, indexed, links);
     }
   };
   follow();
+  chains = registerChains({ server: () => server, output, memory: context.workspaceState });
   traces = registerTraces({
     server: () => server,
     output,
     memory: context.workspaceState,
     samples: samplesOf(context.extensionUri),
+    walks: chains.unwalk,
   });
 
   context.subscriptions.push(
@@ -40,6 +53,7 @@ export function activate(context: vscode.ExtensionContext): void {
     { dispose: () => server?.dispose() },
     ...registerCommands({ server: () => server, status, output }),
     ...traces.disposables,
+    ...chains.disposables,
     ...registerGraphs({ server: () => server, output, extensionUri: context.extensionUri }),
     vscode.commands.registerCommand('kerntrail.openSample', () => openSample(context)),
     vscode.workspace.onDidChangeConfiguration((change) => {

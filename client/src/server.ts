@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import {
   LanguageClient,
   type LanguageClientOptions,
+  type Middleware,
   type ServerOptions,
   TransportKind,
 } from 'vscode-languageclient/node';
@@ -28,27 +29,29 @@ export interface Server extends vscode.Disposable {
   sendSettings(settings: Settings): void;
 }
 
-/** Starts the language server; gives the handle at once, the start itself goes on behind it. `indexed`: answers are new. */
+/**
+ * Starts the language server; gives the handle at once, the start itself goes on behind it. `indexed`: answers are new;
+ * `middleware` adds to them what only this editor has.
+ */
 export function startServer(
   context: vscode.ExtensionContext,
   output: vscode.LogOutputChannel,
   status: StatusItem,
   indexed: () => void,
+  middleware: Middleware = {},
 ): Server {
   const settings = readSettings();
   let besideOther = isBesideOther(settings);
   const watcher = vscode.workspace.createFileSystemWatcher('**/*.{c,h,S}');
-  const client = new LanguageClient(
-    'kerntrail',
-    'Kerntrail',
-    serverOptions(context),
-    clientOptions(watcher, output, {
+  const client = new LanguageClient('kerntrail', 'Kerntrail', serverOptions(context), {
+    ...clientOptions(watcher, output, {
       storage: context.globalStorageUri.fsPath,
       settings,
       besideOther,
       trusted: vscode.workspace.isTrusted,
     }),
-  );
+    middleware,
+  });
   let phase = '';
   client.onNotification(STATUS, (params: StatusParams) => {
     status.update(params);

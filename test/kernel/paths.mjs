@@ -52,11 +52,11 @@ for (const [from, to, context = '', ...through] of pairs) {
   if (best) firsts.push(first);
   else missing++;
   console.log(
-    `${from} -> ${to}: first ${Math.round(first)} ms, all ${Math.round(all)} ms, ${best ? `${best.length - 1} steps` : 'NONE'}`,
+    `${from} -> ${to}: first ${Math.round(first)} ms, all ${Math.round(all)} ms, ${best ? `${best.steps.length - 1} steps` : 'NONE'}`,
   );
   if (!best) console.log(`    ${message}`);
   for (const chain of chains.slice(0, Number(given.max)))
-    console.log(`    ${chain.map((/** @type {{ name: string }} */ s) => s.name).join(' > ')}`);
+    console.log(`    ${chain.steps.map((/** @type {{ node: { name: string } }} */ s) => s.node.name).join(' > ')}`);
 }
 firsts.sort((a, b) => a - b);
 const at = (/** @type {number} */ share) =>

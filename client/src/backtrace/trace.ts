@@ -22,6 +22,8 @@ interface TraceContext {
   server: () => Server | undefined;
   output: vscode.LogOutputChannel;
   memory: vscode.Memento;
+  /** a frame was shown: the walking keys are the trace's now */
+  walks(): void;
   /** folder of the samples */
   samples: vscode.Uri;
 }
@@ -43,7 +45,10 @@ export function registerTraces(context: TraceContext): { disposables: vscode.Dis
     command('kerntrail.openBacktraceFromTerminal', () => openFromTerminal(context, model)),
     command('kerntrail.backtrace.next', () => walk(model, view, 1)),
     command('kerntrail.backtrace.previous', () => walk(model, view, -1)),
-    command('kerntrail.backtrace.show', (ref: RowRef) => show(model, ref, true)),
+    command('kerntrail.backtrace.show', (ref: RowRef) => {
+      context.walks();
+      return show(model, ref, true);
+    }),
     command('kerntrail.backtrace.revealInText', (node?: TraceNode) => revealInText(model, node)),
     command('kerntrail.backtrace.merge', () => view.setMerged(true)),
     command('kerntrail.backtrace.split', () => view.setMerged(false)),
@@ -60,8 +65,9 @@ export function registerTraces(context: TraceContext): { disposables: vscode.Dis
   return { disposables, refresh: () => void model.refresh() };
 }
 
-async function openText({ memory }: TraceContext, model: TraceModel, content: string): Promise<void> {
-  const document = await openPastedText(memory, content);
+async function openText(context: TraceContext, model: TraceModel, content: string): Promise<void> {
+  context.walks();
+  const document = await openPastedText(context.memory, content);
   const top = new vscode.Range(0, 0, 0, 0);
   await vscode.window.showTextDocument(document, { selection: top, preview: false });
   await model.open(document);

@@ -10,6 +10,7 @@ import {
   type TraceParams,
   type TraceStacksAnswer,
 } from '../../../server/src/lsp/protocol.ts';
+import { askServer } from '../ask.ts';
 import type { Server } from '../server.ts';
 import { newTraceFrames, sameRow } from './traceFrames.ts';
 
@@ -44,25 +45,6 @@ export interface TraceModel extends vscode.Disposable {
 }
 
 const DEBOUNCE_MS = 300;
-
-/** Asks the server; null where there is none, or where it fails. */
-async function askServer<P, R>(
-  running: Server | undefined,
-  method: string,
-  params: P,
-  log: (message: string) => void,
-): Promise<R | null> {
-  const client = running?.client;
-  if (!client) return null;
-  try {
-    // waits for a server that is on its way
-    await client.start();
-    return await client.sendRequest<R>(method, params);
-  } catch (error) {
-    log(`${method}: ${error instanceof Error ? error.message : error}`);
-    return null;
-  }
-}
 
 /** Follows the editors: the last trace that was looked at stays in view until its document is closed. */
 export function newTraceModel(server: () => Server | undefined, log: (message: string) => void): TraceModel {

@@ -6,7 +6,7 @@ import { conditionOf, placeOf, posOf, type Source } from '../syntax/source.ts';
 import type { Tok } from '../syntax/toks.ts';
 import { readBody } from './body/body.ts';
 import { addEnumerators, addRecord } from './records.ts';
-import type { FunctionFact } from './types.ts';
+import type { FunctionFact, ParamFact } from './types.ts';
 import { addVariable } from './variables.ts';
 import type { Visit } from './visit.ts';
 
@@ -25,8 +25,10 @@ export function addDeclaration(visit: Visit, toks: Tok[], declaration: Declarati
   const record = declaration.record ? addRecord(visit, declaration.record) : -1;
   if (declaration.enum) addEnumerators(visit, declaration.enum);
   const [first] = declaration.declarators;
-  if (declaration.typedef) addTypedefs(visit, declaration, record);
-  else if (body && first?.params && first.nameTok) addFunction(visit, declaration, first, body);
+  if (declaration.typedef) {
+    // those of an event's functions: nobody writes them
+    if (!visit.again) addTypedefs(visit, declaration, record);
+  } else if (body && first?.params && first.nameTok) addFunction(visit, declaration, first, body);
   else for (const d of declaration.declarators) addDeclarator(visit, declaration, d, record, toks);
 }
 
@@ -55,6 +57,8 @@ function addTypedefs({ facts, source }: Visit, declaration: Declaration, record:
 /** Adds a prototype, an extern or an object. */
 function addDeclarator(visit: Visit, declaration: Declaration, d: Declarator, record: number, toks: Tok[]): void {
   if (!d.nameTok) return;
+  // declared in the first reading, or defined in another one
+  if (visit.again && !d.init && (d.params || declaration.extern)) return;
   const { facts, source } = visit;
   const alias = d.params && !d.init ? toks.find((t) => t.alias)?.alias : undefined;
   if (alias) addAlias(visit, declaration, d, alias);
@@ -98,7 +102,16 @@ function addAlias(visit: Visit, declaration: Declaration, d: Declarator, alias: 
   if (visit.bodies) facts.calls.push({ function: facts.functions.length - 1, names: alias, steps: [place.line] });
 }
 
+/**
+ * The parameters of a function that a macro makes, where it may hand a function on: a tracepoint makes half a dozen
+ * functions with the same long list.
+ */
+const pointersIn = (params: ParamFact[], { body, end }: Piece): ParamFact[] =>
+  end - body > 2 && params.some((p) => p.type.includes('(')) ? params : [];
+
 function addFunction(visit: Visit, declaration: Declaration, d: Declarator, body: OuterBody): void {
+  // what a header reads a file again for stands elsewhere than in such functions: they check types, or are part of others
+  if (visit.again && declaration.inline) return;
   const tok = d.nameTok as Tok;
   const { source, piece } = body;
   const lastToken = Math.max(piece.body, piece.end - 1);
@@ -106,8 +119,10 @@ function addFunction(visit: Visit, declaration: Declaration, d: Declarator, body
   const fact: FunctionFact = {
     name: d.name,
     returnType: d.returnType,
-    // a tracepoint makes half a dozen functions with the same long parameter list
-    params: tok.macro && declaration.inline && visit.facts.path.endsWith('.h') ? [] : (d.params ?? []),
+    params:
+      tok.macro && declaration.inline && visit.facts.path.endsWith('.h')
+        ? pointersIn(d.params ?? [], piece)
+        : (d.params ?? []),
     ...placeOf(visit.source, tok.pos),
     endLine: placeOf(visit.source, endPos).line,
     static: declaration.static,

@@ -8,7 +8,7 @@ import { isBranchProfiling } from '../syntax/macros/scan.ts';
 import type { CParser } from '../syntax/parser.ts';
 import { placeOf, readSource, type Source } from '../syntax/source.ts';
 import { hashName } from '../syntax/tokens.ts';
-import { namesCalled } from './body/macroCalls.ts';
+import { namesCalled, namesHanded } from './body/macroCalls.ts';
 import { visitPieces, visitRereaders } from './pieces.ts';
 import type { FileFacts } from './types.ts';
 import { emptyFacts, finishVisit, newMemos, newVisit, type Visit } from './visit.ts';
@@ -57,8 +57,12 @@ function instancesFor(source: Source, knowledge: MacroKnowledge, siblings: () =>
 }
 
 /** Adds a #define of the file, where it is more than a plain constant. */
-export function addMacro({ source, facts }: Visit, { name, params, pos, body, arm }: Source['defines'][number]): void {
+export function addMacro(visit: Visit, { name, params, pos, body, arm }: Source['defines'][number]): void {
+  const { source, facts } = visit;
   if (!params && isConstantBody(body)) return;
   if (isBranchProfiling(armCondition(source.conditions.arms, arm))) return;
-  facts.macros.push({ name, params, calls: namesCalled({ name, params, body }).join(' '), ...placeOf(source, pos) });
+  const called = namesCalled({ name, params, body });
+  // what such names are lies behind the whole file: a macro is written before what it uses
+  const handed = namesHanded(visit, { params, body }, called, Number.MAX_SAFE_INTEGER);
+  facts.macros.push({ name, params, calls: [...called, ...handed].join(' '), ...placeOf(source, pos) });
 }

@@ -5,8 +5,9 @@ import { closing, isBalanced } from '../syntax/brackets.ts';
 import { readDeclaration } from '../syntax/declarations.ts';
 import type { MacroDefinition } from '../syntax/macros/definitions.ts';
 import { expand } from '../syntax/macros/expand.ts';
-import { type MacroKnowledge, rereaders } from '../syntax/macros/knowledge.ts';
-import { redefinedBy } from '../syntax/macros/view.ts';
+import type { MacroKnowledge } from '../syntax/macros/knowledge.ts';
+import { type Rereading, rereadings } from '../syntax/macros/rereading.ts';
+import { type MacroView, redefinedBy } from '../syntax/macros/view.ts';
 import { findPieces, type MacroRole, type Piece } from '../syntax/pieces.ts';
 import { expandedSource, posOf, type Source, sliceToks } from '../syntax/source.ts';
 import {
@@ -31,27 +32,58 @@ import {
   withOwnName,
 } from './heads.ts';
 import { isConfigTest } from './names.ts';
+import type { FileFacts, InitFact } from './types.ts';
 import { isConstantList } from './values/constantLists.ts';
 import { guarded, newMemos, type Visit } from './visit.ts';
 
 /** Reads what headers that read the file again make of it. */
 export function visitRereaders(visit: Visit, knowledge: MacroKnowledge): void {
-  const { source } = visit;
-  for (const header of rereaders(knowledge, source.path, source.includes))
+  const { source, facts } = visit;
+  const readings = rereadings(knowledge, source.path, source.includes);
+  if (readings.length === 0) return;
+  const first = facts.variables.length;
+  for (const reading of readings)
     visitAgain(
-      { ...visit, memos: newMemos() },
-      { ...source, macros: redefinedBy(knowledge, source.macros, header) },
-      header,
+      { ...visit, memos: newMemos(), again: true },
+      { ...source, macros: redefinedBy(source.macros, reading) },
+      reading,
+    );
+  visit.finish.push(() => dropData(facts, source.macros, first));
+}
+
+/**
+ * Of the objects that readings make, variable `first` and those behind it, drops what leads to data, an event's format and
+ * fields: what is named by a member that holds functions, a function of the file, and an object of the file with such stay.
+ */
+function dropData({ variables, functions }: FileFacts, { isCallback }: MacroView, first: number): void {
+  const made = variables.slice(first);
+  const own = new Map(made.map((v) => [v.name, v]));
+  const ofFile = new Set(functions.map((f) => f.name));
+  const isCode = ({ path, value }: InitFact): boolean => {
+    const last = path.at(-1);
+    return (
+      ofFile.has(value.name) ||
+      (!own.has(value.name) && last !== undefined && 'member' in last && isCallback(last.member))
+    );
+  };
+  const withCode = new Set(made.filter((v) => v.inits.some(isCode)).map((v) => v.name));
+  // not `*__event_x = &event_x`: the linker's list of them, which names what stands there anyway
+  for (const v of made)
+    v.inits = v.inits.filter(
+      (i) => isCode(i) || (i.path.length > 0 && i.value.name !== v.name && withCode.has(i.value.name)),
     );
 }
 
-/** What `name(…)` without a `;` stands for, from the macro's own expansion. */
+/** What `name(…)`, or a name, without a `;` stands for, from the macro's own expansion. */
 function roleOf(source: Source, used: Set<string>, token: number): MacroRole {
   const { tokens } = source;
   const name = tokenText(tokens, token);
   const macro = source.macros.lookup(name, posOf(source, token));
   if (!macro) return 'unknown';
-  if (macro.params === null) return 'unknown';
+  if (macro.params === null) {
+    const { toks } = expand(sliceToks(source, token, token + 1), { macros: source.macros, used });
+    return toks.at(-1)?.kind === SEMICOLON ? 'whole' : 'unknown';
+  }
   const toks = sliceToks(source, token, Math.min(closing(tokens, token + 1) + 1, tokens.count));
   const expanded = stripAttributes(expand(toks, { macros: source.macros, used }).toks);
   if (expanded.length === 0) return macro.body === '' ? 'whole' : 'prefix';
@@ -96,14 +128,21 @@ export function visitTemplate(visit: Visit, source: Source, directive: number): 
     visitPieces(visit, expandedSource(source, expanded), null);
 }
 
-/** What the file's macro calls come to with a header's own definitions: of `TRACE_EVENT(…)`, the tracepoint's functions. */
-function visitAgain(visit: Visit, source: Source, header: string): void {
+/** What the file's macro calls come to in another reading: of `TRACE_EVENT(…)`, the tracepoint's functions and tables. */
+function visitAgain(visit: Visit, source: Source, reading: Rereading): void {
   const { tokens, macros } = source;
+  const counts = new Map<MacroDefinition, boolean>();
   for (const piece of piecesOf(source, visit.used)) {
     if (tokens.kind[piece.start] !== Kind.Identifier || tokens.kind[piece.start + 1] !== PAREN_OPEN) continue;
-    const name = tokenText(tokens, piece.start);
     const pos = tokens.start[piece.start];
-    if (!leadsTo(macros.lookup(name, pos), header, macros, pos)) continue;
+    const macro = macros.lookup(tokenText(tokens, piece.start), pos);
+    if (!macro) continue;
+    let isWorth = counts.get(macro);
+    if (isWorth === undefined) {
+      isWorth = makesCode(macro, reading, macros, pos);
+      counts.set(macro, isWorth);
+    }
+    if (!isWorth) continue;
     guarded(visit, () => {
       const raw = sliceToks(source, piece.start, piece.end);
       const { toks } = expand(raw, { macros, used: visit.used, lazyBodies: true });
@@ -116,12 +155,24 @@ function visitAgain(visit: Visit, source: Source, header: string): void {
 /** How many macros a use may go through to one of a header's own. */
 const MAX_STEPS = 4;
 
-/** Is a macro the header's own, or does it use one that is? Each is looked at once, the nearest first. */
-function leadsTo(macro: MacroDefinition | null, header: string, macros: Source['macros'], pos: number): boolean {
-  const seen = new Set<MacroDefinition>(macro ? [macro] : []);
+/** A function's body, or a member that gets a value; what else is made, an event's struct and its fields, calls nothing. */
+const HAS_CODE = /\)\s*\{|\.\w+\s*=/;
+
+/**
+ * Does a use of a macro come to functions or tables, by one that this reading defines? The macros in it are each looked at
+ * once, the nearest first.
+ */
+function makesCode(macro: MacroDefinition, reading: Rereading, macros: Source['macros'], pos: number): boolean {
+  const seen = new Set<MacroDefinition>([macro]);
   let level = [...seen];
+  let isOwn = false;
+  let hasCode = false;
   for (let step = 0; level.length > 0; step++) {
-    if (level.some((m) => m.file === header)) return true;
+    for (const m of level) {
+      isOwn ||= reading.get(m.name) === m;
+      hasCode ||= HAS_CODE.test(m.body);
+    }
+    if (isOwn && hasCode) return true;
     if (step === MAX_STEPS) return false;
     const next: MacroDefinition[] = [];
     for (const m of level)

@@ -24,6 +24,10 @@ export interface Memos {
   /** does a macro declare an object, or put something into a member? By way of others, which each file may define anew */
   declares: Map<MacroDefinition, boolean>;
   assigns: Map<MacroDefinition, boolean>;
+  /** does it put a function of its own text into a member: `init_wait(w)` */
+  puts: Map<MacroDefinition, boolean>;
+  /** or into an object that it declares */
+  makes: Map<MacroDefinition, boolean>;
   /** what the file's own macros and those of headers near it call */
   calls: Map<MacroDefinition, MacroCalls>;
 }
@@ -47,6 +51,8 @@ export const newMemos = (): Memos => ({
   constant: new Map(),
   declares: new Map(),
   assigns: new Map(),
+  puts: new Map(),
+  makes: new Map(),
   calls: new Map(),
 });
 
@@ -69,6 +75,8 @@ export interface Visit {
   depth: number;
   /** read functions' bodies, too */
   bodies: boolean;
+  /** a header reads the file over again */
+  again: boolean;
 }
 
 /** Facts of a file in which nothing has been found yet. */
@@ -110,6 +118,7 @@ export const newVisit = (source: Source, facts: FileFacts, bodies: boolean, memo
   seen: null,
   depth: 0,
   bodies,
+  again: false,
 });
 
 /** Hands the parser what was put together. What the facts held before the visit, up to variable `from`, stays as it is. */

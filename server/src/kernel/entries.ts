@@ -15,6 +15,8 @@ const ENTRY_SLOTS: ReadonlyMap<string, RootKind> = new Map([
   ['tasklet_struct.callback', 'interrupt'],
   ['tasklet_struct.func', 'interrupt'],
   ['kthread_create_info.threadfn', 'thread'],
+  // ret_from_fork, in assembly, calls what copy_thread() puts into a register
+  ['kernel_clone_args.fn', 'thread'],
   ['callback_head.func', 'interrupt'],
 ]);
 

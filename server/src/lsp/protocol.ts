@@ -1,10 +1,26 @@
 // Kerntrail's own part of the language server protocol. Types, names and patterns only: client and server both bundle it.
 import type { FrameRows, StackList } from '../features/pasted/traceTree.ts';
-import type { ChainFold, ChainNode, ChainStep } from '../features/source/chains/model.ts';
+import type {
+  ChainFold,
+  ChainHolder,
+  ChainLink,
+  ChainNode,
+  ChainRoot,
+  ChainStep,
+  PathStep,
+} from '../features/source/chains/model.ts';
 
 export type { FrameItem, StackItem, StackList } from '../features/pasted/traceTree.ts';
 export type { ChainChart } from '../features/source/chains/chart.ts';
-export type { ChainFold, ChainLink, ChainNode, ChainStep } from '../features/source/chains/model.ts';
+export type {
+  ChainFold,
+  ChainHolder,
+  ChainLink,
+  ChainNode,
+  ChainRoot,
+  ChainStep,
+  PathStep,
+} from '../features/source/chains/model.ts';
 export { MAPS } from '../kernel/maps.ts';
 export { TRACE_SIGNS } from '../trace/formats/kinds.ts';
 export type { SharedRun } from '../trace/merge.ts';
@@ -86,25 +102,71 @@ export interface PathParams {
   through?: string[];
   /** how many seconds the search may take; 10 where it is left out */
   seconds?: number;
+  /** how many chains are wanted; a few where it is left out */
+  max?: number;
   /** LSP's own: the first chain is told by this token as soon as there is one, as a PathResult; a better one may follow */
   partialResultToken?: string | number;
 }
 
-/** A step of a chain: the function or slot that it gets to, and how. */
-export interface PathStep extends PlainLocation {
-  name: string;
-  /** how it is got to: `call`, `in ext4_aops` */
-  how: string;
-  evidence: string;
-  /** `mm/memory.c:4279` */
-  place: string;
+/** Client -> server, a request with ReachedParams, answered with PathResult: the entries that a function is reached from. */
+export const FIND_ROOTS = 'kerntrail/findRoots';
+
+/** Which function, or slot as `struct.member`; the rest as in PathParams. */
+export type ReachedParams = Pick<PathParams, 'to' | 'context' | 'seconds' | 'max'>;
+
+/** A chain, from its first function to the last. */
+export interface FoundChain {
+  /** of what is reached from entries, the kind of entry: `syscall`; '' elsewhere */
+  kind: string;
+  steps: PathStep[];
 }
 
 /** Chains, the likeliest first. */
 export interface PathResult {
-  chains: PathStep[][];
+  chains: FoundChain[];
   /** why there is no chain, and what may help; where there is one, which of several functions of a name it begins or ends with */
   message: string | null;
+}
+
+/** Client -> server, a request with PathNamesParams, answered with PathName[]: functions and slots for what someone types. */
+export const PATH_NAMES = 'kerntrail/pathNames';
+
+/** The beginning of a name, or some of its letters in their order. */
+export interface PathNamesParams {
+  query: string;
+}
+
+/** What a chain may begin or end at. */
+export interface PathName {
+  /** as a search takes it: `do_fault`, `vm_operations_struct.fault`, `fs/a.c:run` where files define several */
+  text: string;
+  /** `mm/memory.c:4640` */
+  place: string;
+  kind: ChainNode['kind'];
+}
+
+/** Client -> server, a request with ChainRootsParams, answered with ChainRoots: what an exploration may begin at. */
+export const CHAIN_ROOTS = 'kerntrail/chainRoots';
+
+/** A place in an open source, or a name as people write it: `f`, `mm/memory.c:f`, `struct.member`. */
+export type ChainRootsParams = ChainPlaceParams | { name: string };
+
+/** What stands there: functions, slots, what a pointer calls; of a table its functions, of a struct its slots. */
+export interface ChainRoots {
+  roots: ChainRoot[];
+  /** the table or struct that they are of; null where they stand for themselves */
+  of: ChainHolder | null;
+  /** why there are none, or what is not known yet; null where all is said */
+  message: string | null;
+}
+
+/** Client -> server, a request with ChainPlaceParams, answered with a boolean: may an exploration begin at this place? */
+export const CHAIN_BEGINS = 'kerntrail/chainBegins';
+
+/** A place in an open source. */
+export interface ChainPlaceParams {
+  uri: string;
+  position: PlainPosition;
 }
 
 /** Client -> server, a request with ChainNextParams, answered with ChainNext: the steps on from a node. */
@@ -127,6 +189,16 @@ export interface ChainNext {
   folds: ChainFold[];
   /** what is not known yet, or what narrows the steps; null where nothing is to be said */
   message: string | null;
+}
+
+/** Client -> server, a request with ChainWhyParams, answered with lines of text: all that is known of one step. */
+export const CHAIN_WHY = 'kerntrail/chainWhy';
+
+/** The step, with what it leads from and to. */
+export interface ChainWhyParams {
+  from: ChainNode;
+  to: ChainNode;
+  link: ChainLink;
 }
 
 /** Client -> server, a request with PictureParams, answered with PictureResult: where the boxes of a graph go. */

@@ -1,5 +1,6 @@
 /** The language server: requests of an editor -> features, over whatever connection it is given. */
 import { type Connection, type ServerCapabilities, TextDocumentSyncKind } from 'vscode-languageserver';
+import { CHAINS } from './handlers/chains.ts';
 import { CUSTOM } from './handlers/custom.ts';
 import type { Handler } from './handlers/handler.ts';
 import { registerConfiguration, registerDocuments, registerFolders, registerLifecycle } from './handlers/lifecycle.ts';
@@ -8,7 +9,7 @@ import { PICTURES } from './handlers/pictures.ts';
 import { SOURCE } from './handlers/source.ts';
 import { newServer, type ServerOptions } from './state.ts';
 
-const HANDLERS: readonly Handler[] = [...SOURCE, ...PASTED, ...CUSTOM, ...PICTURES];
+const HANDLERS: readonly Handler[] = [...SOURCE, ...PASTED, ...CHAINS, ...CUSTOM, ...PICTURES];
 
 /** All that an editor is told the server can do: what each handler says of itself. */
 export const CAPABILITIES: ServerCapabilities = Object.assign(

@@ -289,7 +289,16 @@ export function armCondition(arms: readonly Arm[], arm: number): string | null {
   return arms[arm].whole ?? null;
 }
 
-/** Is the #ifndef `name`, the file's first directive, its include guard (the next line defines it)? */
+/**
+ * May an #if be a file's include guard: its first directive, or one that lets the file be read again, as trace headers
+ * are: `#if !defined(_TRACE_X_H) || defined(TRACE_HEADER_MULTI_READ)`?
+ */
+export const mayGuard = ({ name, rest }: Directive, isFirst: boolean): boolean =>
+  isFirst ? name === 'ifndef' || name === 'if' : name === 'if' && REREAD.test(rest);
+
+const REREAD = /^!\s*defined\b[\s(\w)]+\|\|\s*defined\b/;
+
+/** Is such an #if the include guard: does the next line define its name? */
 export function isIncludeGuard(directive: Directive, next: Directive | null): boolean {
   const word = directive.name === 'ifndef' ? directive.rest : /^!\s*defined\s*\(?\s*(\w+)/.exec(directive.rest)?.[1];
   return word !== undefined && next?.name === 'define' && next.rest.split(/[\s(]/, 1)[0] === word.split(/\s/, 1)[0];
@@ -325,7 +334,7 @@ export function findConditions(
     arm[i] = tracker.current;
     if (!directive) continue;
     let guard = false;
-    if (firstDirective && (directive.name === 'ifndef' || directive.name === 'if')) {
+    if (mayGuard(directive, firstDirective)) {
       let j = i + 1;
       while (j < tokens.count && tokens.kind[j] !== Kind.Directive) j++;
       guard =

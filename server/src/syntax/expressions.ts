@@ -304,6 +304,8 @@ function callOf(callee: Expression, args: readonly Tok[], depth: number): Expres
   const list = args.length ? splitCommas(args) : [];
   if (callee[0] === 'id') {
     if (callee[1] === '__builtin_choose_expr' && list.length === 3) return readAll(list[1], depth);
+    // which of its values it is goes by the type of the first: `__unqual_scalar_typeof(p)` is that of a pointer
+    if (callee[1] === '_Generic' && list.length > 1) return readAll(list[0], depth);
     if (callee[1] === 'typeof' || callee[1] === 'offsetof') return NOTHING;
     // `container_of(p, struct y, m)`, `list_entry(…)`: a type behind the first argument is the result's
     for (let n = 1; n < list.length; n++) {

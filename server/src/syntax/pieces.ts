@@ -168,8 +168,8 @@ function endStatement(c: Cutting, i: number): void {
 }
 
 /**
- * The top-level pieces of a file, in order; what stands in dead arms is in none. `roleOf` is asked only about `name( … )`
- * that opens a piece and is followed by a new line.
+ * The top-level pieces of a file, in order; what stands in dead arms is in none. `roleOf` is asked only about a name or
+ * `name( … )` that opens a piece and is followed by a new line.
  */
 // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: hot, flat: one case for each kind of token
 export function findPieces(tokens: Tokens, conditions: Conditions, roleOf: (token: number) => MacroRole): Piece[] {
@@ -195,6 +195,10 @@ export function findPieces(tokens: Tokens, conditions: Conditions, roleOf: (toke
     if (c.start < 0) {
       if (k === SEMICOLON || k === BRACE_CLOSE) continue;
       c.start = i;
+      if (k === Kind.Identifier && isWhole(tokens, i, roleOf)) {
+        endPiece(c, i + 1);
+        continue;
+      }
     }
     const { depths } = c;
     if (k === BRACE_OPEN) i = openBrace(c, i);
@@ -244,6 +248,13 @@ function behindArms(tokens: Tokens, directive: number): number {
     } else if (depth <= 0) return i;
   }
   return tokens.count;
+}
+
+/** Is the name at `i`, alone on its line, a macro that stands for whole definitions: `SOFTIRQ_NAME_LIST`? */
+function isWhole(tokens: Tokens, i: number, roleOf: (token: number) => MacroRole): boolean {
+  const next = i + 1;
+  if (next >= tokens.count || tokens.line[next] === tokens.line[i] || tokens.kind[next] === PAREN_OPEN) return false;
+  return /^[A-Z][A-Z0-9_]+$/.test(tokenText(tokens, i)) && roleOf(i) === 'whole';
 }
 
 /** Is the piece from `start` to the `)` at `close` a macro call that stands for a whole definition, with no `;`? */

@@ -110,7 +110,7 @@ test('nonsense starts nothing: a clipboard without a trace, a name that is no fu
   await runCommand(vscode, 'Kerntrail: Find Path…');
   const input = page.locator('.quick-input-widget input').first();
   await input.fill('nobody_has_this');
-  await page.locator('.quick-input-message', { hasText: 'not indexed yet' }).waitFor({ timeout: 30_000 });
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: 'not indexed yet' }).waitFor({ timeout: 30_000 });
   await shot(vscode, 'first-6-find-path');
   await page.keyboard.press('Escape');
 });

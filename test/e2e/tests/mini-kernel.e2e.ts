@@ -84,24 +84,6 @@ test('call hierarchy goes through function pointers', async () => {
   expect(text).toContain('ext4_file_vm_ops');
 });
 
-test('Find Path shows the chains between two functions', async () => {
-  const { page } = vscode;
-  await runCommand(vscode, 'Kerntrail: Find Path…');
-  const input = page.locator('.quick-input-widget input').first();
-  for (const [title, text] of [
-    ['1 of 3', 'do_fault'],
-    ['2 of 3', 'filemap_fault'],
-    ['3 of 3', 'ext4'],
-  ]) {
-    await page.locator('.quick-input-title', { hasText: title }).waitFor({ timeout: 30_000 });
-    await input.fill(text);
-    await page.keyboard.press('Enter');
-  }
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: 'vm_operations_struct' }).first().waitFor();
-  await shot(vscode, 'mini-8-path');
-  await page.keyboard.press('Escape');
-});
-
 test('another architecture can be chosen, and is kept in the settings', async () => {
   await runCommand(vscode, 'Kerntrail: Choose Architecture');
   await vscode.page.locator('.quick-input-list .monaco-list-row', { hasText: 'arm64' }).click();

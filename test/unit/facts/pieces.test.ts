@@ -255,3 +255,23 @@ OWN_EVENT(sched_done);
   // in a file that nothing reads again there is one definition
   expect(factsOf(text.replace(/#include <trace.*/, ''), { path: 'kernel/x.c', headers }).functions).toHaveLength(2);
 });
+
+test('a macro that stands alone for a list of definitions ends where its line does', () => {
+  const facts = factsOf(
+    `#define ONE(n) extern int n##_id;
+#define ALL_IDS ONE(a) ONE(b)
+#define OWN_TYPE struct kind *
+#define MAKE(name, args) void name(args) { }
+
+ALL_IDS
+
+MAKE(first,
+	int n
+);
+OWN_TYPE
+second(void) { return 0; }
+`,
+  );
+  expect(names(facts.functions)).toEqual(['first', 'second']);
+  expect(names(facts.declarations)).toEqual(['a_id', 'b_id']);
+});

@@ -14,6 +14,10 @@ import { URI } from 'vscode-uri';
 import { storeFolder } from '../../../server/src/index/store/store.ts';
 import { isLock, tryLock } from '../../../server/src/index/store/writerLock.ts';
 import {
+  CHAIN_NEXT,
+  CHAIN_ROOTS,
+  type ChainNext,
+  type ChainRoots,
   FIND_PATH,
   INDEXED,
   REINDEX,
@@ -138,6 +142,18 @@ test('answers come before the index, are marked partial, and whole ones follow',
   const whole = await hoverAt(client, tree, 'fault-dispatch');
   expect(whole).toContain('**2 functions**');
   expect(whole).not.toContain('partial');
+  // a source that no editor has open is as good as one that is
+  const { file, line, column } = tree.at('fault-dispatch');
+  const at = { uri: uriIn(tree, file), position: { line: line - 1, character: column - 1 } };
+  const { roots } = await client.connection.sendRequest<ChainRoots>(CHAIN_ROOTS, at);
+  const { steps } = await client.connection.sendRequest<ChainNext>(CHAIN_NEXT, {
+    ...{ node: roots[0].node, direction: 'targets' },
+  });
+  expect([roots[0].node.name, steps.length]).toEqual(['->fault', 2]);
+  const elsewhere = { ...at, uri: 'file:///elsewhere/a.c' };
+  expect(await client.connection.sendRequest(CHAIN_ROOTS, elsewhere)).toMatchObject({
+    message: 'This text is no source of the kernel tree.',
+  });
   const symbols = await client.connection.sendRequest<SymbolInformation[]>('workspace/symbol', { query: 'xfs_vm' });
   expect(symbols[0].name).toBe('xfs_vm_ops');
 });

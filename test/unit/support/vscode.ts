@@ -45,17 +45,26 @@ export class MarkdownString {
     this.value += text;
     return this;
   }
-  appendText(text: string): this {
-    this.value += text.replace(/[\\`*_{}[\]()#+\-.!]/g, '\\$&');
+  appendCodeblock(text: string, language = ''): this {
+    this.value += `\n\`\`\`${language}\n${text}\n\`\`\`\n`;
     return this;
   }
-  appendCodeblock(text: string, language: string): this {
-    this.value += `\n\`\`\`${language}\n${text}\n\`\`\`\n`;
+  appendText(text: string): this {
+    this.value += text.replace(/[\\`*_{}[\]()#+\-.!]/g, '\\$&');
     return this;
   }
 }
 
 export class ThemeIcon extends ThemeColor {}
+
+export class CodeLens {
+  range: Range;
+  command: unknown;
+  constructor(range: Range, command: unknown) {
+    this.range = range;
+    this.command = command;
+  }
+}
 
 export const TreeItemCollapsibleState = { None: 0, Collapsed: 1, Expanded: 2 };
 
@@ -94,6 +103,7 @@ export const Uri = {
 export const Disposable = {
   from: (...all: { dispose(): unknown }[]) => ({ dispose: () => all.forEach((d) => void d.dispose()) }),
 };
+export const OverviewRulerLane = { Center: 2 };
 export const StatusBarAlignment = { Left: 1, Right: 2 };
 export const ProgressLocation = { Notification: 15 };
 export const QuickPickItemKind = { Separator: -1 };
@@ -106,6 +116,11 @@ const listener = (_: (event: never) => unknown) => ({ dispose() {} });
 export const configuration: Record<string, Record<string, unknown>> = {};
 
 export const window = {
+  visibleTextEditors: [] as unknown[],
+  createOutputChannel: vi.fn(() => ({ info() {}, warn() {}, error() {}, show() {}, dispose() {} })),
+  createTextEditorDecorationType: vi.fn(() => ({ dispose() {} })),
+  registerTerminalLinkProvider: vi.fn(listener),
+  onDidChangeVisibleTextEditors: vi.fn(listener),
   createStatusBarItem: vi.fn(() => ({ show: vi.fn(), hide: vi.fn(), dispose: vi.fn() })),
   showWarningMessage: vi.fn(),
   showErrorMessage: vi.fn(),
@@ -115,10 +130,13 @@ export const window = {
   showInputBox: vi.fn(),
   showTextDocument: vi.fn(),
   createQuickPick: vi.fn(),
-  createTreeView: vi.fn((_id: string, _options: { treeDataProvider: unknown }) => ({
+  createTreeView: vi.fn((_id: string, _options: { treeDataProvider: unknown; showCollapseAll?: boolean }) => ({
     message: undefined as string | undefined,
     description: undefined as string | undefined,
     visible: true,
+    selection: [] as unknown[],
+    onDidExpandElement: vi.fn(listener),
+    onDidCollapseElement: vi.fn(listener),
     reveal: vi.fn(async () => {}),
     dispose() {},
   })),
@@ -126,16 +144,24 @@ export const window = {
     task(null, { isCancellationRequested: false }),
   ),
   onDidChangeActiveTextEditor: vi.fn(listener),
-  activeTextEditor: undefined,
+  activeTextEditor: undefined as unknown,
+  setStatusBarMessage: vi.fn(),
 };
 
 export const workspace = {
+  textDocuments: [] as unknown[],
   isTrusted: false,
   fs: { copy: vi.fn(async () => {}), readFile: vi.fn(async () => new Uint8Array()) },
   workspaceFolders: undefined,
   createFileSystemWatcher: vi.fn(listener),
   registerTextDocumentContentProvider: vi.fn((_scheme: string, _provider: unknown) => ({ dispose() {} })),
-  openTextDocument: vi.fn(async (uri: unknown) => ({ uri, languageId: 'plaintext' })),
+  /** a document of lines without text, whatever is asked for */
+  openTextDocument: vi.fn(async (uri: unknown) => ({
+    uri,
+    languageId: 'plaintext',
+    lineCount: 1000,
+    lineAt: () => ({ text: '' }),
+  })),
   onDidOpenTextDocument: vi.fn(listener),
   onDidChangeTextDocument: vi.fn(listener),
   onDidCloseTextDocument: vi.fn(listener),
@@ -162,4 +188,14 @@ export const commands = {
     return { dispose() {} };
   },
   executeCommand: vi.fn(),
+  getCommands: vi.fn(async () => [...registered.keys()]),
+};
+
+/** The clipboard, as a test may fill it. */
+export const env = {
+  clipboard: {
+    text: '',
+    readText: async () => env.clipboard.text,
+    writeText: vi.fn(async (text: string) => void Object.assign(env.clipboard, { text })),
+  },
 };

@@ -46,6 +46,7 @@ describe('an expression is read as far as its type depends on it', () => {
     ['({ g(); p->q; })', ['->', ['id', 'p'], 'q']],
     ['(typeof(*p) *)q', ['id', 'p']],
     ['(typeof(p))q', ['id', 'p']],
+    ['*(const volatile typeof(_Generic((p), char: (char)0, default: (p))) *)&(p)', ['id', 'p']],
     ['__builtin_choose_expr(1, a, b)', ['id', 'a']],
   ])('what macros are made of: %s', (text, expected) => expect(read(text)).toEqual(expected));
 

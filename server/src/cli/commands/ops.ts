@@ -104,7 +104,7 @@ function tableText(index: IndexReader, t: Table, printer: Printer): string[] {
     s.condition ? printer.dim(`if ${s.condition}`) : '',
   ]);
   const installs = t.installs.map((r) => [
-    `  ${r.owner ? `${r.owner}.${r.member}` : r.variable}`,
+    `  ${r.owner ? `${r.owner}.${r.member}` : r.variable || 'registered'}`,
     r.function ? `in ${r.function}${r.by ? ` by ${r.by}` : ''}` : '',
     printer.place(r.filePath, r.targetLine),
     printer.dim(

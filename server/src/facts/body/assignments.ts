@@ -1,7 +1,9 @@
 /** Registrations at run time: `ops->f = fn;`, also by way of a macro, and `*ops = (struct x){ … };`. */
 
+import { MODULE_OBJECTS } from '../../kernel/idioms.ts';
 import { STEP, skipGroup } from '../../syntax/brackets.ts';
 import { MAX_EXPRESSION } from '../../syntax/expressions.ts';
+import { both } from '../../syntax/macros/expand.ts';
 import type { SyntaxNode } from '../../syntax/parser.ts';
 import { addGlue, addTok, MAX_PARSED, tokAt } from '../../syntax/parseText.ts';
 import { conditionOf, placeOf, posOf, type Source } from '../../syntax/source.ts';
@@ -149,6 +151,7 @@ const isObjectName = (source: Source, word: string, i: number, isLocal: (name: s
 /** `THIS_MODULE`, `HTYPE`: a name in capitals that stands for an object, or its address. */
 function namesObject(source: Source, word: string, pos: number): boolean {
   if (!/^[A-Z]/.test(word)) return false;
+  if (MODULE_OBJECTS.has(word)) return true;
   const macro = source.macros.lookup(word, pos);
   return macro !== null && macro.params === null && (/^\(?&[a-z_]/.test(macro.body) || /^[a-z]\w*$/.test(macro.body));
 }
@@ -185,6 +188,20 @@ export function pushAssignment(
   const root = rootName(target);
   if (root) named.add(root);
 }
+
+/** `THIS_MODULE` as the object that it is in modules. */
+export const withModules = (toks: readonly Tok[]): Tok[] =>
+  toks.flatMap((tok) => {
+    const object = tok.kind === Kind.Identifier ? MODULE_OBJECTS.get(tok.text) : undefined;
+    if (object === undefined) return [tok];
+    const condition = both(tok.condition, IN_MODULES);
+    return [
+      { ...tok, kind: AMPERSAND, text: '&', condition },
+      { ...tok, text: object, condition, plain: true },
+    ];
+  });
+
+const IN_MODULES = 'defined(MODULE)';
 
 /**
  * Adds `ops->f = fn` and `*ops = (struct x){ … }` by a statement's expanded tokens; what is not plain goes to the

@@ -5,7 +5,7 @@ import { type Source, sliceToks } from '../../syntax/source.ts';
 import { findStatements, type Statement } from '../../syntax/statements.ts';
 import type { FunctionFact } from '../types.ts';
 import type { Visit } from '../visit.ts';
-import { addAssignment, assignsFunction, partsOf } from './assignments.ts';
+import { addAssignment, assignsFunction, partsOf, withModules } from './assignments.ts';
 import type { Body } from './bodyTokens.ts';
 import { addReturnFlow, isCallbackType, isFunctionLocal, isTableType } from './flows.ts';
 import { addLocals, isStatic, type Locals, noteDeclared, pointersAmong } from './locals.ts';
@@ -77,7 +77,12 @@ function addStatement(
   else if (kind !== 'declaration' && kind !== 'return')
     for (const part of partsOf(source, statement))
       if (assignsFunction(source, part, isPassing, isPlain))
-        addAssignment(visit, expanded(visit, source, sliceToks(source, part.start, part.end)), fact, named);
+        addAssignment(
+          visit,
+          expanded(visit, source, withModules(sliceToks(source, part.start, part.end))),
+          fact,
+          named,
+        );
 }
 
 /** Is a name declared as `static` wherever it is? Worked out once for each. */

@@ -83,10 +83,13 @@ function pointerValue(body: Body, from: number, to: number): PointerValue | null
   const { kind } = source.tokens;
   const inner = withoutCasts(body, from, to);
   if (!inner) return null;
-  let [a] = inner;
-  const [, b] = inner;
+  let [a, b] = inner;
   const isAddress = kind[a] === AMPERSAND;
-  if (isAddress) a++;
+  if (isAddress) {
+    // `&(drv)`, as macros write it
+    const object = kind[a + 1] === PAREN_OPEN ? withoutCasts(body, a + 1, b) : null;
+    [a, b] = object ?? [a + 1, b];
+  }
   let last = b - 1;
   // `callbacks[i]`
   if (last > a && kind[last] === BRACKET_CLOSE) last = opening(source.tokens, last, a) - 1;

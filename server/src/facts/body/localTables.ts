@@ -1,7 +1,7 @@
 /** Tables that a body declares: by themselves, or by a macro whose body declares an object. */
 
 import { stripAttributes } from '../../syntax/attributes.ts';
-import { skipGroup } from '../../syntax/brackets.ts';
+import { argumentsAt, skipGroup } from '../../syntax/brackets.ts';
 import { readDeclaration } from '../../syntax/declarations.ts';
 import type { MacroDefinition } from '../../syntax/macros/definitions.ts';
 import { expand } from '../../syntax/macros/expand.ts';
@@ -24,7 +24,7 @@ import type { FunctionFact } from '../types.ts';
 import { addVariable } from '../variables.ts';
 import type { Visit } from '../visit.ts';
 import { isSelfContained } from './macroCalls.ts';
-import { namesValue } from './macroUses.ts';
+import { mayBeFunction, namesValue } from './macroUses.ts';
 
 /** A local object with an initialiser list: `static const struct x_ops ops = { … }`, `struct ctx c = { .actor = f }`. */
 export function holdsTable(source: Source, statement: Statement): boolean {
@@ -66,9 +66,36 @@ export function isMacroDefinition(
       return false;
     at += 2;
   }
-  if (!namesValue(source, at + 2, statement.end, isLocal)) return false;
-  const macro = source.macros.lookup(tokenText(tokens, at), posOf(source, at));
-  return macro !== null && macro.params !== null && declaresObject(visit, macro.name, posOf(source, at), 0);
+  const pos = posOf(source, at);
+  const macro = source.macros.lookup(tokenText(tokens, at), pos);
+  if (!macro?.params) return false;
+  return namesValue(source, at + 2, statement.end, isLocal)
+    ? declaresObject(visit, macro.name, pos, 0)
+    : declaresOwn(visit, macro, pos);
+}
+
+/** Does a macro declare an object by another one, with a function that its own text names: `DEFINE_WAIT_FUNC(wait_, wake)`? */
+function declaresOwn(visit: Visit, macro: MacroDefinition, pos: number): boolean {
+  const { makes } = visit.memos;
+  const known = makes.get(macro);
+  if (known !== undefined) return known;
+  const { macros } = visit.source;
+  const body = macros.body(macro);
+  const isOwn = ([tok, ...more]: readonly Tok[]): boolean =>
+    more.length === 0 &&
+    tok?.kind === Kind.Identifier &&
+    mayBeFunction(tok.text) &&
+    macro.params?.includes(tok.text) === false &&
+    !macros.lookup(tok.text, pos);
+  const result = body.some(
+    ({ kind, text }, i) =>
+      kind === Kind.Identifier &&
+      body[i + 1]?.kind === PAREN_OPEN &&
+      argumentsAt(body, i + 1).some((arg, n) => n > 0 && isOwn(arg)) &&
+      declaresObject(visit, text, pos, 0),
+  );
+  makes.set(macro, result);
+  return result;
 }
 
 function declaresObject(visit: Visit, name: string, pos: number, depth: number): boolean {

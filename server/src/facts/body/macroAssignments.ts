@@ -1,8 +1,9 @@
 /** Registrations by way of a macro: `INIT_WORK(&p->work, fn)`, `init_csd(&rq->csd, fn, rq)`. */
 
 import { stripAttributes } from '../../syntax/attributes.ts';
-import { openingIn, skipGroup } from '../../syntax/brackets.ts';
+import { argumentsAt, openingIn, skipGroup } from '../../syntax/brackets.ts';
 import { readExpression } from '../../syntax/expressions.ts';
+import type { MacroDefinition } from '../../syntax/macros/definitions.ts';
 import { expand } from '../../syntax/macros/expand.ts';
 import { posOf, type Source, sliceToks } from '../../syntax/source.ts';
 import type { Statement } from '../../syntax/statements.ts';
@@ -26,7 +27,7 @@ import type { Expression, FunctionFact } from '../types.ts';
 import type { Visit } from '../visit.ts';
 import { addAssignment, pushAssignment } from './assignments.ts';
 import { isSelfContained } from './macroCalls.ts';
-import { namesValue } from './macroUses.ts';
+import { mayBeFunction, namesValue } from './macroUses.ts';
 
 /** Does a macro put something into a member: `(_work)->func = (_func)`? */
 function assignsMember(visit: Visit, name: string, pos: number, depth: number): boolean {
@@ -57,19 +58,71 @@ function assignsMember(visit: Visit, name: string, pos: number, depth: number): 
 const isSelected = (body: readonly Tok[], assign: number): boolean =>
   body[assign - 2]?.kind === Kind.Arrow || body[assign - 2]?.kind === DOT;
 
-/** `INIT_WORK(&p->work, fn)`: a macro that puts a function, named among its arguments, into a member. */
+/**
+ * Does a macro put a function that its own text names into a member: `(wait)->func = autoremove_wake_function`, or hand it
+ * to a macro that does?
+ */
+function putsOwn(visit: Visit, name: string, pos: number, depth: number): boolean {
+  const { macros } = visit.source;
+  const macro = macros.lookup(name, pos);
+  if (!macro?.params || depth > 4) return false;
+  const { puts } = visit.memos;
+  const known = puts.get(macro);
+  if (known !== undefined) return known;
+  puts.set(macro, false);
+  const body = macros.body(macro);
+  const { params } = macro;
+  const isOwn = (tok: Tok | undefined) =>
+    tok?.kind === Kind.Identifier &&
+    mayBeFunction(tok.text) &&
+    !params.includes(tok.text) &&
+    !macros.lookup(tok.text, pos);
+  let result = false;
+  for (let i = 1; i < body.length && !result; i++) {
+    const { kind, text } = body[i];
+    if (kind === ASSIGN)
+      result =
+        isSelected(body, i) && isOwn(body[i + 1]) && endsValue(body[i + 2]) && macros.isCallback(body[i - 1].text);
+    else if (kind === Kind.Identifier && body[i + 1]?.kind === PAREN_OPEN && !params.includes(text))
+      result =
+        (assignsMember(visit, text, pos, 0) &&
+          argumentsAt(body, i + 1).some((arg, at) => at > 0 && arg.length === 1 && isOwn(arg[0]))) ||
+        putsOwn(visit, text, pos, depth + 1);
+  }
+  puts.set(macro, result);
+  return result;
+}
+
+const endsValue = (tok: Tok | undefined): boolean => !tok || tok.kind === SEMICOLON || tok.kind === PAREN_CLOSE;
+
+/** Is a macro that puts its arguments into members given what may be a function? */
+const isGiven = (visit: Visit, macro: MacroDefinition, args: Tok[][] | null): boolean =>
+  args?.some((arg) => mayBeFunction(plainValue(arg)?.tok.text ?? '')) === true &&
+  assignsMember(visit, macro.name, args[0]?.[0]?.pos ?? 0, 0);
+
+/** The macro's name in `macro(…)` and in `x = macro(…)`; -1 in any other statement. */
+function macroOf({ tokens: { kind } }: Source, { start }: Statement): number {
+  const at = kind[start + 1] === ASSIGN ? start + 2 : start;
+  return kind[at] === Kind.Identifier && kind[at + 1] === PAREN_OPEN ? at : -1;
+}
+
+/**
+ * `INIT_WORK(&p->work, fn)`: does a macro put a function, named among its arguments or in its own text, into a member?
+ */
 export function assignsByMacro(
   visit: Visit,
   source: Source,
-  { start, end }: Statement,
+  statement: Statement,
   isLocal: (name: string) => boolean,
 ): boolean {
   const { tokens } = source;
+  const at = macroOf(source, statement);
+  if (at < 0) return false;
+  const name = tokenText(tokens, at);
+  const pos = posOf(source, at);
+  if (putsOwn(visit, name, pos, 0)) return true;
   return (
-    tokens.kind[start] === Kind.Identifier &&
-    tokens.kind[start + 1] === PAREN_OPEN &&
-    namesValue(source, start + 2, end, isLocal) &&
-    assignsMember(visit, tokenText(tokens, start), posOf(source, start), 0)
+    at === statement.start && namesValue(source, at + 2, statement.end, isLocal) && assignsMember(visit, name, pos, 0)
   );
 }
 
@@ -81,12 +134,14 @@ export function addMacroAssignments(
   fact: FunctionFact,
   named: Set<string>,
 ): void {
-  const input = sliceToks(source, statement.start, statement.end);
+  const input = sliceToks(source, macroOf(source, statement), statement.end);
   const toks = stripAttributes(
     expand(input, {
       macros: source.macros,
       used: visit.used,
-      keep: (macro, args, use) => isConfigTest(args) || isSelfContained(macro, args, use),
+      keep: (macro, args, use) =>
+        isConfigTest(args) ||
+        (isSelfContained(macro, args, use) && !putsOwn(visit, macro.name, use.pos, 0) && !isGiven(visit, macro, args)),
     }).toks,
   );
   let from = 0;
@@ -115,10 +170,11 @@ export function addMacroAssignments(
       continue;
     }
     const value = found.tok.macro ? (aliases.get(found.tok.text) ?? found) : found;
-    // a value out of the macro's own body is the same for everybody; one that an argument stands for is not
-    if (value.tok.macro && value.tok.pos === input[0].pos) continue;
     const target = readExpression(left);
     const member = memberOf(target, left);
+    // of the values of the macro's own text those that may be functions: what is data is the same for everybody
+    const isOwn = value.tok.macro && value.tok.pos === input[0].pos;
+    if (isOwn && !(member && mayBeFunction(value.tok.text) && source.macros.isCallback(member.text))) continue;
     const key = `${member?.text} ${value.tok.pos}`;
     if (!member || pushed.has(key)) continue;
     pushed.add(key);

@@ -15,9 +15,9 @@ import {
   PAREN_OPEN,
   STAR,
 } from '../../syntax/tokens.ts';
-import type { Tok } from '../../syntax/toks.ts';
-import { callsNothing, isAsm, isTypeWord } from '../../syntax/words.ts';
-import type { MacroCalls, Memos } from '../visit.ts';
+import { type Tok, toksOf } from '../../syntax/toks.ts';
+import { callsNothing, isAsm, isTypeWord, isValueWord } from '../../syntax/words.ts';
+import type { MacroCalls, Memos, Visit } from '../visit.ts';
 
 /** Of a macro that calls nothing. */
 export const NO_CALLS: MacroCalls = { direct: false, members: false, params: [], hands: false };
@@ -278,5 +278,36 @@ export function namesCalled({ name, params, body }: { name: string; params: stri
   const alias = ALIAS.exec(body);
   if (alias) take(alias[1]);
   else if (body.includes('(')) for (const m of body.matchAll(CALLED)) if (!m[1] && !m[3]) take(m[2]);
+  return [...names];
+}
+
+/**
+ * Names that a macro's body hands to another macro which calls them: `__wait_event_locked(wq, condition, 0, do_wait_irq)`.
+ * `called` are the names that it calls, `pos` is a place behind it.
+ */
+export function namesHanded(
+  { memos, source }: Visit,
+  { params, body }: { params: string[] | null; body: string },
+  called: readonly string[],
+  pos: number,
+): string[] {
+  const { macros } = source;
+  const names = new Set<string>();
+  let toks: Tok[] | null = null;
+  for (const callee of called) {
+    const macro = macros.lookup(callee, pos);
+    const taken = macro?.params ? callsOfMacro(memos, macros, macro, pos).params : [];
+    if (taken.length === 0) continue;
+    toks ??= toksOf(body);
+    for (let i = 0; i + 1 < toks.length; i++) {
+      if (toks[i].text !== callee || toks[i + 1].kind !== PAREN_OPEN) continue;
+      const args = argumentsAt(toks, i + 1);
+      for (const p of taken) {
+        const [tok, ...more] = args[p] ?? [];
+        if (more.length > 0 || tok?.kind !== Kind.Identifier || !isValueWord(tok.text)) continue;
+        if (!params?.includes(tok.text) && !macros.lookup(tok.text, pos)) names.add(tok.text);
+      }
+    }
+  }
   return [...names];
 }

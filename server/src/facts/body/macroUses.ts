@@ -52,6 +52,9 @@ export function namesValue(source: Source, from: number, to: number, isLocal: (n
   return false;
 }
 
+/** May a name out of a macro's own text be that of a function? What begins or ends with `_` is its local. */
+export const mayBeFunction = (name: string): boolean => isValueWord(name) && /^[a-z]\w*[^_]$/.test(name);
+
 /** `#define typeof_member(T, m) typeof(((T *)0)->m)`: a type, by what it stands for. */
 const makesType = ({ body }: MacroDefinition): boolean => /^\(?\s*(?:__)?typeof(?:__)?\s*\(/.test(body);
 

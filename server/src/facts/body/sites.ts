@@ -3,7 +3,7 @@
  * by their `(`, with what stands in front of it: no tree is needed, so that every body of a kernel can be looked at.
  */
 
-import { isStaticCall, UPDATES_STATIC_CALL } from '../../kernel/idioms.ts';
+import { isStaticCall, registers, UPDATES_STATIC_CALL } from '../../kernel/idioms.ts';
 import { argumentsAt, closing, opening } from '../../syntax/brackets.ts';
 import { readDeclaration } from '../../syntax/declarations.ts';
 import { postfixStart, readExpression } from '../../syntax/expressions.ts';
@@ -143,7 +143,8 @@ function addMacroUse(body: Body, calls: Calls, macro: MacroDefinition, token: nu
       }
     }
   }
-  if (hidden || (inside.direct && namesPointer(body, open))) scanExpansion(body, calls, token, open);
+  const hands = inside.direct && (registers(macro.name) || namesPointer(body, open));
+  if (hidden || hands) scanExpansion(body, calls, token, open);
 }
 
 /** The arguments of the call at `open`. */

@@ -1,12 +1,14 @@
-/** "Find Path…": chains of calls between two functions, as lines that lead to their places. */
+/** Chains of calls between two functions, and from the entries that one is reached from. */
 
-import type { Range } from 'vscode-languageserver';
 import { nodesNamed } from '../../resolve/graph/named.ts';
 import { type GraphEdge, type GraphNode, nodeName, openGraph } from '../../resolve/graph/nodes.ts';
 import { type Chain, findPathsSteps, type SearchResult } from '../../resolve/graph/paths.ts';
+import { findRootsSteps, type Root } from '../../resolve/graph/roots.ts';
 import type { Steps } from '../../resolve/steps.ts';
-import type { TreePlace } from '../../resolve/world.ts';
-import { type Request, rangeOf, uriOf } from '../request.ts';
+import type { Request } from '../request.ts';
+import type { PathStep } from './chains/model.ts';
+import { pathSteps } from './chains/pathSteps.ts';
+import type { HierarchyRequest } from './hierarchy/items.ts';
 
 /** How an edge leads on, in words. */
 export function edgeText(edge: GraphEdge): string {
@@ -73,23 +75,17 @@ export function chosenText(chains: readonly Chain[], from: readonly GraphNode[],
 const noEndText = ({ notYet }: Pick<Request, 'notYet'>, name: string): string =>
   notYet ? `${name}: ${notYet}.` : `There is no function ${name} in this tree.`;
 
-/** A step of a chain, with words for its kind. */
-export interface PathStep {
-  name: string;
-  /** how it is got to: `call`, `in ext4_aops` */
-  how: string;
-  /** `typed`, `flow` or `name` */
-  evidence: string;
-  /** `mm/memory.c:4279` */
-  place: string;
-  uri: string;
-  range: Range;
+/** A chain that was found. */
+interface FoundChain {
+  /** of what is reached from entries, the kind of entry: `syscall`; '' elsewhere */
+  kind: string;
+  /** from the first function to the last */
+  steps: PathStep[];
 }
 
 /** What a search for chains came to. */
 export interface PathAnswer {
-  /** each from the first function to the last */
-  chains: PathStep[][];
+  chains: FoundChain[];
   /** why there is none; where there is one, which of several functions of a name it begins or ends with */
   message: string | null;
 }
@@ -104,80 +100,82 @@ export interface PathQuestion {
   through?: readonly string[];
   /** how long the search may take */
   seconds?: number;
+  /** how many chains are wanted */
+  max?: number;
 }
 
 const SECONDS = 10;
 const MAX_SECONDS = 600;
 const MAX_CHAINS = 4;
+const MAX_ROOTS = 12;
+const MOST_CHAINS = 100;
 const HELP = 'a subsystem to prefer, a function on the way, more time';
 
-/** The steps of a chain; a function that calls what it is handed is one of them. */
-function* stepsOf(
-  start: GraphNode,
-  edges: readonly GraphEdge[],
-): Iterable<Omit<PathStep, 'uri' | 'range'> & TreePlace> {
-  const placeOf = (node: GraphNode) => (node.kind === 'slot' ? { file: '', line: 1, column: 1 } : node.definition);
-  const named = (name: string, how: string, evidence: string, { file, line, column }: TreePlace) => ({
-    name,
-    how,
-    evidence,
-    place: `${file}:${line}`,
-    file,
-    line,
-    column,
-  });
-  const nameOf = (node: GraphNode) => (node.kind === 'slot' ? `->${node.member} · ${node.owner}` : nodeName(node));
-  yield named(nameOf(start), '', 'typed', placeOf(start));
-  for (const edge of edges) {
-    if (edge.kind !== 'argument') {
-      yield named(nameOf(edge.to), edgeText(edge), edge.evidence, edge.place);
-      continue;
-    }
-    let at = edge.place;
-    for (const { definition, place, returns } of edge.through) {
-      // what only gives the function out is no step of control
-      if (returns) continue;
-      yield named(definition.name, 'call', 'typed', at);
-      at = place;
-    }
-    yield named(nameOf(edge.to), 'calls what it is handed', edge.evidence, at);
-  }
-}
+/** How much is searched for, and for how long. */
+const limitsOf = (
+  { context, seconds = SECONDS, max }: Omit<PathQuestion, 'from' | 'to' | 'through'>,
+  chains: number,
+): { max: number; context: string[]; timeLimit: number } => ({
+  max: Math.min(Math.max(1, max ?? chains), MOST_CHAINS),
+  context: context ? [context] : [],
+  timeLimit: Math.min(seconds, MAX_SECONDS) * 1000,
+});
 
 /** Chains from one function to another; `first` is told of one as soon as there is one, a better one may follow. */
 export function* callPaths(
-  request: Omit<Request, 'file'>,
-  { from, to, context, through = [], seconds = SECONDS }: PathQuestion,
+  request: HierarchyRequest,
+  question: PathQuestion,
   isCancelled: () => boolean,
   first?: (answer: PathAnswer) => void,
 ): Steps<PathAnswer> {
+  const { from, to, through = [] } = question;
   const names = [from, ...through.map((name) => name.trim()).filter(Boolean), to];
   const nodes = names.map((name) => nodesNamed(request, name));
   const missing = nodes.findIndex((n) => n.length === 0);
   if (missing >= 0) return { chains: [], message: noEndText(request, names[missing]) };
   const [starts, ends] = [nodes[0], nodes[nodes.length - 1]];
-  const asSteps = ({ edges }: Chain): PathStep[] =>
-    [...stepsOf(edges[0]?.from ?? starts[0], edges)].map(({ name, how, evidence, place, file, line, column }) => ({
-      name,
-      how,
-      evidence,
-      place,
-      uri: uriOf(request.root, file),
-      range: rangeOf(request, { file, line, column: column || 1 }, 0),
-    }));
+  const found = ({ edges }: Chain): FoundChain => ({
+    kind: '',
+    steps: pathSteps(request, edges[0]?.from ?? starts[0], edges),
+  });
   const result = yield* findPathsSteps(openGraph(request), starts, ends, {
-    max: MAX_CHAINS,
-    context: context ? [context] : [],
+    ...limitsOf(question, MAX_CHAINS),
     through: nodes.slice(1, -1),
-    timeLimit: Math.min(seconds, MAX_SECONDS) * 1000,
     isCancelled,
-    first: (chain) => first?.({ chains: [asSteps(chain)], message: null }),
+    first: (chain) => first?.({ chains: [found(chain)], message: null }),
   });
   const asked = { from, to, help: HELP };
   return {
-    chains: result.found.map(asSteps),
+    chains: result.found.map(found),
     message: result.found.length
       ? chosenText(result.found, starts, ends).join(' ') || null
       : `No path from ${from} to ${to}${result.complete ? '' : ' was found'}: ${noPathText(result, request.notYet, asked)}`,
   };
+}
+
+/** The entries (system calls, interrupts, threads …) that a function or slot is reached from, each with its chain. */
+export function* reachedFrom(
+  request: HierarchyRequest,
+  question: Omit<PathQuestion, 'from' | 'through'>,
+  isCancelled: () => boolean,
+): Steps<PathAnswer> {
+  const { to } = question;
+  const nodes = nodesNamed(request, to);
+  if (nodes.length === 0) return { chains: [], message: noEndText(request, to) };
+  const { timeLimit, ...limits } = limitsOf(question, MAX_ROOTS);
+  const results: SearchResult<Root>[] = [];
+  for (const node of nodes)
+    results.push(
+      yield* findRootsSteps(openGraph(request), node, { ...limits, timeLimit: timeLimit / nodes.length, isCancelled }),
+    );
+  const chains = results.flatMap(({ found }) =>
+    found.map(({ kind, node, chain }) => ({ kind, steps: pathSteps(request, node, chain.edges) })),
+  );
+  const [{ searched, depth, openEnds }] = results;
+  const complete = results.every((r) => r.complete);
+  const asked = { from: '', to, help: HELP };
+  if (chains.length > 0)
+    return { chains, message: complete ? null : 'These are the nearest entries: there may be more.' };
+  const text = noPathText({ found: [], searched, depth, complete, openEnds }, request.notYet, asked);
+  return { chains, message: `No entry that leads to ${to}${complete ? '' : ' was found'}: ${text}` };
 }

@@ -1,7 +1,6 @@
 /** Workspace symbols: fuzzy, ranked, the architecture in view first. */
 import { type SymbolInformation, SymbolKind } from 'vscode-languageserver';
 import { NameKind } from '../../index/store/postings.ts';
-import { folderOf } from '../../kernel/domain.ts';
 import { fuzzySymbols, type SymbolPlace, writtenName } from '../../resolve/names/symbols.ts';
 import { locationOf, type Request } from '../request.ts';
 
@@ -19,7 +18,8 @@ export function workspaceSymbols(request: Omit<Request, 'file'>, query: string):
   return fuzzySymbols(request, asked, LIMIT).map((p) => ({
     name: isMore && p.name === name ? asked : p.name,
     kind: kindOf(p),
-    containerName: p.owner ?? folderOf(p.file),
+    // an editor shows the file's path itself
+    ...(p.owner ? { containerName: p.owner } : {}),
     location: locationOf(places, p, p.name.length),
   }));
 }

@@ -14,6 +14,7 @@ import { endKey } from '../link/ends.ts';
 import { flowsOf } from '../link/flows.ts';
 import { registrationsOf, slotOfRegistration, tablesOf } from '../link/link.ts';
 import { eachName } from '../link/names.ts';
+import { probesOf } from '../link/tracepoints.ts';
 import { modulePaths, searchPathsIn } from '../modules/includePaths.ts';
 import { mountModules } from '../modules/mounts.ts';
 import { type IndexReader, openReader } from '../read/reader.ts';
@@ -151,7 +152,7 @@ function newBatch() {
     addLinks(id: number, facts: FileFacts, t: TypeSource) {
       const registrations = registrationsOf(facts, t);
       const seen = new Set<string>();
-      for (const r of registrations) {
+      for (const r of [...registrations, ...probesOf(facts, t)]) {
         const slot = slotOfRegistration(r);
         const key = slotKey(slot.owner, slot.member);
         slots.add(key, encodeRegistration({ ...r, file: id }));

@@ -1,6 +1,6 @@
 /** Facts of one file -> the ways of function pointers between functions, slots and parameters. */
 import type { Expression, FileFacts, FlowFact, Place, SiteFact } from '../../facts/types.ts';
-import { isStaticCall } from '../../kernel/idioms.ts';
+import { isStaticCall, registers } from '../../kernel/idioms.ts';
 import type { Type, TypeSource } from '../types/source.ts';
 import {
   findField,
@@ -16,6 +16,7 @@ import { type End, endKey, type Holder, type SlotEnd } from './ends.ts';
 import { heldValues } from './heldValues.ts';
 import { holderOf, listHolder, staticCallHolder } from './holders.ts';
 import { localScopes } from './localScopes.ts';
+import { probesCalledBy, probeTaken } from './tracepoints.ts';
 
 /** A step of a pointer to a function or a table, on its way into the index. */
 export interface NewFlow {
@@ -62,6 +63,10 @@ interface Linking {
   /** most of what is handed over by its address: locks, lists, counters */
   bare: ReadonlySet<string>;
   tables: Map<string, boolean>;
+  /** objects of the file that are made with values */
+  made: ReadonlySet<string>;
+  /** the flow in hand goes into a function that registers what it gets: any object with a function in it counts */
+  registered: boolean;
   /** by name: is it a pointer to a function, or an array of them? */
   holders: Map<string, boolean>;
   /** looks that one question may still take: locals put into each other have ways without number */
@@ -85,6 +90,8 @@ export function flowsOf(facts: FileFacts, types: TypeSource): Flows {
     locals: putIntoLocals(facts),
     bare: new Set(facts.variables.filter((v) => !v.function && v.inits.length === 0).map((v) => v.name)),
     tables: new Map(),
+    made: new Set(facts.variables.filter((v) => !v.function && v.inits.length > 0).map((v) => v.name)),
+    registered: false,
     holders: new Map(),
     looks: 0,
   };
@@ -123,11 +130,13 @@ function putIntoLocals(facts: FileFacts): Map<string, FlowFact[]> {
 function addFlow(linking: Linking, flow: FlowFact, out: Flows): void {
   const { facts, types } = linking;
   if (flow.argument === -1 && flow.to[0] === 'id') return;
-  const patched = staticCallIn(flow.to);
+  const patched = staticCallIn(flow.to) ?? probeTaken(facts, flow);
   const name = facts.functions[flow.function]?.name ?? '';
   const scope = linking.scopes(name, flow.line);
   if (flow.argument === -2 && !returnsAny(linking, flow.function)) return;
+  linking.registered = flow.argument >= 0 && flow.to[0] === 'id' && registers(flow.to[1]);
   const sources = askSources(linking, flow.from, flow.function, scope);
+  linking.registered = false;
   if (sources.length === 0) return;
   const into = flow.to[0] === 'id' ? null : slotOf(flow.to, scope, types);
   const to = patched
@@ -178,7 +187,7 @@ function addPointerCalls(linking: Linking, out: Flows): void {
     const { line, column, macro } = site;
     const name = facts.functions[site.function]?.name ?? '';
     const at = { line, column, macro, function: name };
-    const patched = staticCallIn(site.receiver);
+    const patched = staticCallIn(site.receiver) ?? probesCalledBy(name);
     if (patched) {
       out.dispatches.push({ owner: '', member: patched.member, ...at, evidence: 'typed' });
       continue;
@@ -284,13 +293,15 @@ function resultOf({ types }: Linking, callee: Expression): Source[] {
   return held ? [{ end: { kind: 'result', of: { kind: 'name', name: callee[1] } }, held }] : [];
 }
 
-function isTable({ facts, types, bare, tables }: Linking, name: string): boolean {
+function isTable({ facts, types, bare, tables, made, registered }: Linking, name: string): boolean {
   if (bare.has(name)) return false;
-  let known = tables.get(name);
+  const isAny = registered && made.has(name);
+  const key = isAny ? `${name} any` : name;
+  let known = tables.get(key);
   if (known === undefined) {
     const type = typeOfExpression(types, { file: facts.path, local: () => null }, ['id', name]);
-    known = type !== null && isTableOf(types, type);
-    tables.set(name, known);
+    known = type !== null && (isAny ? functionsIn(types, type) > 0 : isTableOf(types, type));
+    tables.set(key, known);
   }
   return known;
 }
@@ -313,8 +324,14 @@ function heldBy(types: TypeSource, type: Type): Held | null {
  * that nobody may write to and that has some; a device with its release function is not.
  */
 function isTableOf(types: TypeSource, type: Type): boolean {
+  const functions = functionsIn(types, type);
+  return functions === 2 || (functions === 1 && /\bconst\b/.test(type.text));
+}
+
+/** Are functions among the members of a record of this type: 0 none, 1 some, 2 so many that it is a table? */
+function functionsIn(types: TypeSource, type: Type): number {
   const at = recordOf(types, type);
-  if (!at) return false;
+  if (!at) return 0;
   const key = `table ${at.file} ${at.record.tag} ${at.record.line}`;
   let functions = types.memo?.get(key) as number | undefined;
   if (functions === undefined) {
@@ -323,7 +340,7 @@ function isTableOf(types: TypeSource, type: Type): boolean {
     functions = found === 0 ? 0 : found * MIN_FUNCTIONS >= fields.length ? 2 : 1;
     types.memo?.set(key, functions);
   }
-  return functions === 2 || (functions === 1 && /\bconst\b/.test(type.text));
+  return functions;
 }
 
 /** One in so many members of a table is a function. */

@@ -1,7 +1,7 @@
 /**
  * Functions are held by members of structs, and by what is none: a pointer variable, an array of pointers, a static call,
- * a section of the linker's that macros fill. Those are slots without an owner: `*name`, `static_call(name)`,
- * `(initcall_t)`.
+ * a section of the linker's that macros fill, a tracepoint. Those are slots without an owner: `*name`,
+ * `static_call(name)`, `(initcall_t)`, `tracepoint(name)`.
  */
 
 /** A holder as a slot: see `SlotEnd`. */
@@ -18,6 +18,12 @@ export const holderOf = (variable: string): HolderSlot => slot(`*${variable}`);
 
 /** The slot of a static call. */
 export const staticCallHolder = (name: string): HolderSlot => slot(`static_call(${name})`);
+
+/** The slot of a tracepoint's probes. */
+export const tracepointHolder = (name: string): HolderSlot => slot(`tracepoint(${name})`);
+
+/** Is a slot's member that of a tracepoint? */
+export const isTracepoint = (member: string): boolean => member.startsWith('tracepoint(');
 
 /**
  * The slot of pointers of one type that macros put into a section, which are called by going through it; `group` tells
@@ -39,9 +45,9 @@ export const heldVariable = (member: string): string | null => (member.startsWit
 
 /** Is a slot's member a holder? */
 export const isHolder = (member: string): boolean =>
-  member.startsWith('*') || member.startsWith('(') || member.startsWith('static_call(');
+  member.startsWith('*') || member.startsWith('(') || member.startsWith('static_call(') || isTracepoint(member);
 
-/** A holder as people read it: `hook`, `static_call(name)`, `list of initcall_t`; any other slot's member as it is. */
+/** A holder as people read it: `hook`, `static_call(name)`, `tracepoint(name)`, `list of initcall_t`; any other slot's member as it is. */
 export function holderName(member: string): string {
   const list = listOf(member);
   if (list) return `list of ${list.type}${list.group ? ` (${list.group})` : ''}`;

@@ -2,7 +2,7 @@
 import type { AssignmentFact, FileFacts, InitFact, PathStep, VariableFact } from '../../facts/types.ts';
 import { initcallGroup } from '../../kernel/entries.ts';
 import { staticCallOf } from '../../kernel/idioms.ts';
-import type { Registration } from '../store/postings.ts';
+import { NameFlag, type Registration } from '../store/postings.ts';
 import { followPath, type Slot } from '../types/objectPath.ts';
 import type { Type, TypeSource } from '../types/source.ts';
 import { recordTag } from '../types/typeText.ts';
@@ -52,9 +52,22 @@ export function registrationsOf(facts: FileFacts, types: TypeSource, wanted = AL
   if (out.length) {
     const own = ownTargets(facts);
     for (const r of out) r.own = own.get(r.target) ?? null;
+    const made = new Set(facts.variables.flatMap((v) => (v.macro && !v.function ? [`${v.name} ${v.line}`] : [])));
+    if (made.size > 0) return out.filter((r) => !isOfOneUse(r, made));
   }
   return out;
 }
+
+/**
+ * Is an install between two objects that one use of a macro makes? Nobody wrote either name: a tracepoint has half a dozen
+ * such, a list's head leads to itself. `made` are the objects that macros make.
+ */
+const isOfOneUse = ({ kind, own, variable, line }: NewRegistration, made: ReadonlySet<string>): boolean =>
+  kind === 'install' &&
+  own !== null &&
+  own.line === line &&
+  (own.flags & NameFlag.Macro) !== 0 &&
+  made.has(`${variable} ${line}`);
 
 function initRegistration(
   file: string,

@@ -3,9 +3,10 @@ import type { AssignmentFact, Expression, FileFacts, InitFact, ValueFact } from 
 import { dispatchesOf, eachCaller } from '../link/calls.ts';
 import { type End, endKey } from '../link/ends.ts';
 import { flowsOf, type NewFlow } from '../link/flows.ts';
-import { isHolder } from '../link/holders.ts';
+import { isHolder, isTracepoint } from '../link/holders.ts';
 import { type NewRegistration, registrationsOf, slotOfRegistration, tablesOf } from '../link/link.ts';
 import { type NamedPosting, namesOf } from '../link/names.ts';
+import { probesOf } from '../link/tracepoints.ts';
 import type { Caller } from '../store/postings.ts';
 import type { TypeSource } from '../types/source.ts';
 import type { FileQuestions } from './questions.ts';
@@ -43,6 +44,7 @@ export function fileLinks(facts: FileFacts, types: TypeSource): FileLinks {
     return byName;
   });
   const ofMember = (member: string): NewRegistration[] => {
+    if (isTracepoint(member)) return probesOf(facts, types).filter((r) => r.holder === member);
     if (isHolder(member)) return registrationsOf(facts, types).filter((r) => r.holder === member);
     const mayFill = (i: InitFact) => i.path.some((s) => !('member' in s) || s.member === member);
     return registrationsOf(facts, types, {
@@ -57,10 +59,11 @@ export function fileLinks(facts: FileFacts, types: TypeSource): FileLinks {
     registrationsOfTarget(name) {
       // `&raid_class.class` is a target, too
       const mayBe = (v: ValueFact) => v.name === name || (v.member !== '' && name.startsWith(v.name));
-      return registrationsOf(facts, types, {
+      const found = registrationsOf(facts, types, {
         init: (i) => mayBe(i.value),
         assignment: (a) => a.values.some(mayBe) || a.inits.some((i) => mayBe(i.value)),
-      }).filter((r) => r.target === name);
+      });
+      return [...found, ...probesOf(facts, types)].filter((r) => r.target === name);
     },
     tablesOfRecord: (tag) => tables().filter((t) => t.tag === tag),
     dispatchesOfSlot: (owner, member) =>

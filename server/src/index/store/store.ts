@@ -40,7 +40,7 @@ import { explained, freeBytes, LOW_SPACE } from './storageError.ts';
 const load = typeof require === 'function' ? require : createRequire(import.meta.url);
 
 /** Changes whenever what is stored changes its shape or meaning: an index of another version is built anew. */
-export const FORMAT = 27;
+export const FORMAT = 28;
 
 /** What the index says of itself. */
 export interface Meta {

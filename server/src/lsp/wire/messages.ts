@@ -2,11 +2,17 @@
 import { ErrorCodes } from 'vscode-languageserver';
 import {
   BESIDE_OTHER,
+  CHAIN_BEGINS,
   CHAIN_MAP,
+  CHAIN_NEXT,
   CHAIN_PICTURE,
+  CHAIN_ROOTS,
   CHAIN_TRACE,
+  CHAIN_WHY,
   FIND_PATH,
+  FIND_ROOTS,
   PATH_END,
+  PATH_NAMES,
   SET_ARCHITECTURE,
   TRACE_DETECT,
   TRACE_FRAMES,
@@ -30,6 +36,9 @@ const POSITION: Shape = { line: 'count', character: 'count' };
 const RANGE: Shape = { start: POSITION, end: POSITION };
 const AT: Shape = { textDocument: { uri: 'string' }, position: POSITION };
 const ITEM: Shape = { item: { uri: 'string', selectionRange: RANGE, data: { kind: 'string' } } };
+
+const PLACE: Shape = { uri: 'string', range: RANGE };
+const NODE: Shape = { id: 'string', kind: 'string', name: 'string', location: PLACE, data: { kind: 'string' } };
 
 const SHAPES: Record<string, Shape> = {
   initialize: {},
@@ -72,7 +81,16 @@ const SHAPES: Record<string, Shape> = {
   [SET_ARCHITECTURE]: { architecture: 'string' },
   [BESIDE_OTHER]: { on: 'boolean' },
   [PATH_END]: { name: 'string' },
-  [FIND_PATH]: { from: 'string', to: 'string', context: 'string', 'through?': ['string'], 'seconds?': 'count' },
+  [PATH_NAMES]: { query: 'string' },
+  [FIND_PATH]: {
+    ...{ from: 'string', to: 'string', context: 'string' },
+    ...{ 'through?': ['string'], 'seconds?': 'count', 'max?': 'count' },
+  },
+  [FIND_ROOTS]: { to: 'string', context: 'string', 'seconds?': 'count', 'max?': 'count' },
+  [CHAIN_ROOTS]: { 'uri?': 'string', 'position?': POSITION, 'name?': 'string' },
+  [CHAIN_BEGINS]: { uri: 'string', position: POSITION },
+  [CHAIN_NEXT]: { node: NODE, direction: 'string', 'context?': 'string', 'within?': 'string', 'outside?': 'boolean' },
+  [CHAIN_WHY]: { from: NODE, to: NODE, link: { kind: 'string', why: ['string'], places: [PLACE] } },
   [CHAIN_PICTURE]: {
     boxes: [{ id: 'string', width: 'count', height: 'count', room: 'string' }],
     lines: [{ from: 'string', to: 'string', 'weight?': 'count' }],

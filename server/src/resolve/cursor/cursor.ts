@@ -12,7 +12,8 @@ import { before, behind } from '../../syntax/brackets.ts';
 import { postfixStart, readExpression } from '../../syntax/expressions.ts';
 import { COLON, DOT, Kind, tokenText } from '../../syntax/tokens.ts';
 import { toksBetween } from '../../syntax/toks.ts';
-import { type Definition, definitionsFrom } from '../names/scope.ts';
+import { constantsFrom } from '../names/constants.ts';
+import { type Definition, definitionsFrom, meaningsFrom } from '../names/scope.ts';
 import { type World, type WorldOfFile, worldOf } from '../world.ts';
 import type { FileView } from './fileView.ts';
 
@@ -284,7 +285,11 @@ function named(view: View, place: WordPlace, at: number): Entity | null {
 function ofDefinitions(view: View, place: WordPlace): Entity | null {
   const { index } = view;
   const { path } = view.file;
-  const all = definitionsFrom(view, place.word, path, NAMES);
+  const meanings = meaningsFrom(view, place.word, path, NAMES);
+  const constants = meanings.some((m) => m.sighting !== 'near')
+    ? []
+    : constantsFrom(view, place.word, path, view.file.text.tokens.text);
+  const all = [...constants, ...meanings.map((m) => m.definition)];
   // a body beats a prototype, whatever file it is in; a definition right here beats both
   const first =
     all.find((d) => d.file === path && d.line === place.line && d.kind !== NameKind.Declaration) ??

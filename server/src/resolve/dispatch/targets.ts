@@ -17,6 +17,7 @@ import { type World, worldOf } from '../world.ts';
 import { bySignature } from './bySignature.ts';
 import { listsCalled } from './dispatches.ts';
 import { elementPicked, narrowToElement } from './elements.ts';
+import { functionsOn, headCallsIn } from './heads.ts';
 import { type Group, type Narrowed, narrowTo } from './narrow.ts';
 import { originOf, type SiteFile } from './receiverOrigin.ts';
 import { addHeld, keepTarget, slotTargets, type Target, type TargetsByFunction } from './slotTargets.ts';
@@ -117,9 +118,30 @@ export function targetsAt(
   const sites = facts.sites.filter(
     (s) => s.line === line && (!column || (column >= s.column && column < s.column + s.name.length)),
   );
-  if (sites.length === 0) return [];
+  if (sites.length === 0) return listTargets(world, facts, line, column);
   const file = siteFile(world, facts, read);
   return sites.map((site) => targets(file, site));
+}
+
+/** What calls through the heads of lists on a line get to: the functions of the objects that are put there. */
+function listTargets(world: World, facts: FileFacts, line: number, column: number): SiteTargets[] {
+  const n = facts.functions.findIndex((f) => f.line <= line && line <= f.endLine);
+  const out: SiteTargets[] = [];
+  for (const { list, call } of n < 0 ? [] : headCallsIn(world, facts, n)) {
+    const { place, callee, slot } = call;
+    if (place.line !== line || (column && (column < place.column || column >= place.column + callee.length))) continue;
+    const { name } = list.head;
+    out.push({
+      ...{ line, column: place.column, function: call.function, kind: 'call', macro: false },
+      ...{ owner: list.struct, member: slot, group: null, leftOut: { architectures: 0, programs: 0 }, whole: null },
+      narrowed: `what is seen put on ${name}`,
+      targets: functionsOn(world, list, slot).map(({ definition, registrations, on }) => ({
+        ...{ definition, registrations, into: [], evidence: 'flow' },
+        passed: { ...on.place, function: on.by },
+      })),
+    });
+  }
+  return out;
 }
 
 /** The dispatch whose member's name starts at a place (1-based line, byte column) of a file; null where none does. */

@@ -11,8 +11,8 @@ import { mayGetTo, siteAt, siteFile } from '../dispatch/targets.ts';
 import { openWays, type Step, stepsFrom, stopKey, type Visited, walk, wayTo } from '../dispatch/ways.ts';
 import type { Definition } from '../names/scope.ts';
 import type { TreePlace } from '../world.ts';
-import { definedIn, edgesInto, functionNode, holderText } from './graph.ts';
-import { type Graph, type GraphEdge, type GraphNode, nodeKey } from './nodes.ts';
+import { edgesInto, holderText } from './graph.ts';
+import { definedIn, functionNode, type Graph, type GraphEdge, type GraphNode, nodeKey } from './nodes.ts';
 
 /** Calls of a slot that are held against what their table can be; of more than this each costs too much. */
 const MAX_CHECKED = 100;
@@ -23,12 +23,15 @@ const MAX_CHECKED = 100;
  */
 export function callersOf(graph: Graph, node: GraphNode): GraphEdge[] {
   const direct = edgesInto(graph, node);
-  const named = direct.filter((e) => e.kind === 'call' || e.kind === 'macro');
+  const named = direct.filter((e) => e.kind === 'call' || e.kind === 'macro' || isThroughList(e));
   if (node.kind === 'macro') return named;
   const { calls, called } = pointerCalls(graph, node);
   const open = direct.filter((e) => e.kind === 'registered' && isOpen(e, called));
   return [...named, ...calls, ...open];
 }
+
+/** Does an edge come from the head of a list that the function's objects are on? */
+const isThroughList = (e: GraphEdge): boolean => e.kind === 'argument' && e.by !== '';
 
 /** Is no call known of what stands in a slot? An array that a function fills is handed on as a whole. */
 const isOpen = ({ from }: GraphEdge, called: ReadonlySet<string>): boolean =>

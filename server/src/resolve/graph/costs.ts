@@ -1,5 +1,6 @@
 /** What a step of a chain costs: the cheapest chain is the one that a reader of the kernel would draw. */
 
+import { isTracepoint } from '../../index/link/holders.ts';
 import { isSharedPart, partOf } from '../../kernel/layout.ts';
 import { isCompat } from '../../kernel/syscalls.ts';
 import type { Definition } from '../names/scope.ts';
@@ -108,8 +109,12 @@ export function passCost(graph: Graph, node: GraphNode, { ends, words }: Subject
   const degree = degreeOf(graph, node);
   // of two ways alike, the one that goes by the words of its ends: suspend rather than poweroff
   const other = OTHER_WORDS / (1 + wordsOf(nodeName(node)).filter((word) => words.has(word)).length);
-  return other + (node.kind === 'slot' ? PER_SLOT * Math.log2(1 + degree) : hubCost(degree));
+  if (node.kind !== 'slot') return other + hubCost(degree);
+  return other + PER_SLOT * Math.log2(1 + degree) + (isTracepoint(node.member) ? ASIDE : 0);
 }
+
+/** What it costs to go by a tracepoint: its probes look on, and what they do is no part of what the code is about. */
+const ASIDE = 3;
 
 const OTHER_WORDS = 0.05;
 

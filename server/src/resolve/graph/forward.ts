@@ -18,6 +18,7 @@ import { isSameSlot, type SlotSeen, slotSeen } from '../slots/slots.ts';
 import type { Steps } from '../steps.ts';
 import type { TreePlace } from '../world.ts';
 import { edgesOfFlow } from './graph.ts';
+import { listCallsFrom } from './lists.ts';
 import {
   type Graph,
   type GraphEdge,
@@ -97,14 +98,15 @@ function called(graph: Graph, node: CodeNode): Onward[] {
         out.push({ step: step(node, 'call', place), to: ownFunction(facts, name) ?? { name, file, macros: true } });
       });
   addThroughPointers(graph, node, facts, n, out);
+  for (const { to, ...step } of listCallsFrom(graph, facts, n)) out.push({ step, to });
   return out;
 }
 
-/** The function of the very file, where every configuration has it: it is what the name means there. */
+/** The static function of the very file, where every configuration has it: it is what the name means there. */
 function ownFunction(facts: FileFacts, name: string): GraphNode | null {
   const index = facts.functions.findIndex((f) => f.name === name);
   const own = facts.functions[index];
-  if (!own || own.condition !== null || facts.path.endsWith('.h')) return null;
+  if (!own?.static || own.condition !== null || facts.path.endsWith('.h')) return null;
   const { line, column, macro } = own;
   const definition = {
     name,

@@ -15,7 +15,10 @@ import { type Definition, definitionOf } from '../names/scope.ts';
 import { entryMacro } from '../slots/sections.ts';
 import { callableUses, isSameSlot, type Registered, slotOfUse } from '../slots/slots.ts';
 import { type Steps, toEnd } from '../steps.ts';
+import { listCallsOf } from './lists.ts';
 import {
+  definedIn,
+  functionNode,
   type Graph,
   type GraphEdge,
   type GraphNode,
@@ -57,28 +60,10 @@ function* findEdges(graph: Graph, node: GraphNode): Steps<GraphEdge[]> {
       const isOwn = (file: string) =>
         isPartOf(graph, file, definition.file) && means(graph, definition.name, file, definition);
       const handed = yield* byFlow(graph, node, end, isOwn);
-      return [...calls, ...registered(graph, node), ...handed];
+      const uses = callableUses(graph, definition, definition.file);
+      return [...calls, ...registered(graph, node, uses), ...handed, ...listCallsOf(graph, node, uses)];
     }
   }
-}
-
-/** The definition of a name that stands in a file. */
-export function definedIn({ index, defined }: Graph, name: string, file: string, kind: NameKind): Definition | null {
-  const key = `${kind} ${name}\0${file}`;
-  let d = defined.get(key);
-  if (d === undefined) {
-    const id = index.fileId(file);
-    const p = index.names(name).find((n) => n.kind === kind && n.file === id);
-    d = p ? definitionOf(name, p, file) : null;
-    defined.set(key, d);
-  }
-  return d;
-}
-
-/** The function of that name that a file defines, as a node; null where it has none. */
-export function functionNode(graph: Graph, name: string, file: string): GraphNode | null {
-  const definition = definedIn(graph, name, file, NameKind.Function);
-  return definition && { kind: 'function', definition };
 }
 
 /** A function that calls another one. Where it stands is looked up when that is asked: 20,000 functions call kfree(). */
@@ -148,9 +133,8 @@ function* direct(graph: Graph, node: Exclude<GraphNode, { kind: 'slot' }>): Step
 }
 
 /** The slots that a function stands in. */
-function registered(graph: Graph, node: GraphNode & { kind: 'function' }): GraphEdge[] {
-  const { definition } = node;
-  return callableUses(graph, definition, definition.file).map((r) => ({
+function registered(graph: Graph, node: GraphNode, uses: readonly Registered[]): GraphEdge[] {
+  return uses.map((r) => ({
     from: slotOfUse(graph, r),
     to: node,
     kind: 'registered' as const,

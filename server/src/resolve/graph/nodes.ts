@@ -6,7 +6,7 @@ import { folderOf } from '../../kernel/domain.ts';
 import { isInitcall } from '../../kernel/entries.ts';
 import { isGlobalHeader } from '../../kernel/layout.ts';
 import { sightOf } from '../names/includes.ts';
-import { alternatives, alternativesFrom, type Definition, meaningsFrom } from '../names/scope.ts';
+import { alternatives, alternativesFrom, type Definition, definitionOf, meaningsFrom } from '../names/scope.ts';
 import type { SlotSeen } from '../slots/slots.ts';
 import { type TreePlace, viewedFrom, type World } from '../world.ts';
 
@@ -138,6 +138,25 @@ export function graphsOf(world: World): (node: GraphNode) => Graph {
     graphs.set(architecture, known);
     return known;
   };
+}
+
+/** The definition of a name that stands in a file. */
+export function definedIn({ index, defined }: Graph, name: string, file: string, kind: NameKind): Definition | null {
+  const key = `${kind} ${name}\0${file}`;
+  let d = defined.get(key);
+  if (d === undefined) {
+    const id = index.fileId(file);
+    const p = index.names(name).find((n) => n.kind === kind && n.file === id);
+    d = p ? definitionOf(name, p, file) : null;
+    defined.set(key, d);
+  }
+  return d;
+}
+
+/** The function of that name that a file defines, as a node; null where it has none. */
+export function functionNode(graph: Graph, name: string, file: string): GraphNode | null {
+  const definition = definedIn(graph, name, file, NameKind.Function);
+  return definition && { kind: 'function', definition };
 }
 
 /** The functions that a name means in a file, one in each configuration. */

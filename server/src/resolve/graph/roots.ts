@@ -38,8 +38,8 @@ export function rootKind(graph: Graph, node: GraphNode): RootKind | null {
 export const findRoots = (graph: Graph, to: GraphNode, options: SearchOptions): SearchResult<Root> =>
   toEnd(findRootsSteps(graph, to, options));
 
-/** The same in steps. */
-function* findRootsSteps(graph: Graph, to: GraphNode, options: SearchOptions): Steps<SearchResult<Root>> {
+/** The same in steps: a search takes seconds. */
+export function* findRootsSteps(graph: Graph, to: GraphNode, options: SearchOptions): Steps<SearchResult<Root>> {
   const subject = subjectOf(ownParts([to], options.context), [to]);
   const refused = new Set<string>();
   const limits = { ...options, subject, refused };

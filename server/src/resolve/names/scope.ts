@@ -67,6 +67,8 @@ type Sighting =
   | 'own'
   /** it stands in what the file #includes, or in what #includes the file */
   | 'included'
+  /** the architecture's own, which the linker takes in the place of a weak one in the file itself */
+  | 'override'
   /** it is the linker's, and both files see a declaration of it; or a symbol of assembly */
   | 'declared'
   /** nothing is known but that it lies near */
@@ -128,7 +130,12 @@ function meaningsIn(world: World, name: string, from: string, kinds: readonly Na
     return { meanings: near.map((c) => meaning(name, c, c.file === from ? 'own' : 'near')), ofFolder };
   const own = near.filter((c) => c.file === from && !isDeclaration(c.p));
   // a file's own is what it means, unless only some configurations have it
-  if (own.some(isAlways)) return { meanings: sorted(name, new Map(own.map((c) => [c, 'own']))), ofFolder: false };
+  if (own.some(isAlways)) {
+    const overrides = from.endsWith('.c') && own.every(isLinked) ? near.filter((c) => isOverride(world, c, from)) : [];
+    const seen = new Map<Candidate, Sighting>(own.map((c) => [c, 'own']));
+    for (const c of overrides) seen.set(c, 'override');
+    return { meanings: sorted(name, seen), ofFolder: false };
+  }
   const mayHideIt =
     near === inSight ? [] : inSight.filter((c) => isPrivate(c.file, from) && nearness(c.file, from) > 1);
   const isCommon =
@@ -150,6 +157,17 @@ function isDeclaredOnce(world: World, all: readonly NamePosting[], linked: reado
     !headers.some((header) => linked.some((c) => sees(c, header)))
   );
 }
+
+/**
+ * Has the architecture in view a function of its own in the place of one that generic code defines? That one is weak, or
+ * left out by the configuration: two of a name are not linked.
+ */
+const isOverride = ({ architecture }: World, c: Candidate, from: string): boolean =>
+  c.p.kind === NameKind.Function &&
+  c.file.endsWith('.c') &&
+  isLinked(c) &&
+  domainOf(from) === 'kernel/*' &&
+  architectureOf(domainOf(c.file)) === architecture;
 
 /** A header outside the folders that every file includes from, and those around `from`. */
 const isPrivate = (file: string, from: string): boolean =>
@@ -279,7 +297,7 @@ export function alternatives([first, ...others]: readonly Meaning[]): Meaning[] 
   return [
     first,
     ...others.filter(({ definition, sighting, score }) => {
-      if (sighting === 'own' || sighting === 'included') return true;
+      if (sighting === 'own' || sighting === 'included' || sighting === 'override') return true;
       if (definition.static) return false;
       // a difference of one is that of a condition
       return linked !== undefined && score >= linked.score - 1 && (sighting !== 'near' || !first.definition.static);

@@ -6,6 +6,8 @@ import { architectureOf, domainOf, sameDomain } from '../../kernel/domain.ts';
 import { isNoMmu } from '../../kernel/layout.ts';
 import { syscallNames } from '../../kernel/syscalls.ts';
 import type { World } from '../world.ts';
+import { constantsNamed } from './constants.ts';
+import type { Definition } from './scope.ts';
 
 /** A place a name is defined at. */
 export interface SymbolPlace {
@@ -64,8 +66,13 @@ const isIn = (file: string, named: string): boolean =>
 export function exactSymbols(world: World, text: string): SymbolPlace[] {
   const { file, keyword, owner, name } = writtenName(text);
   const all = owner ? membersNamed(world, owner, name) : symbolsNamed(world, name);
-  return all.filter((p) => isIn(p.file, file) && (keyword === '' || owner !== '' || isTagged(p, keyword)));
+  const found = all.filter((p) => isIn(p.file, file) && (keyword === '' || owner !== '' || isTagged(p, keyword)));
+  const isOfKernel = (p: SymbolPlace) => sameDomain('kernel/*', domainOf(p.file), world.architecture);
+  if (owner || keyword || found.some(isOfKernel)) return found;
+  return [...constantsNamed(world, name, (path) => isIn(path, file)).map(constantPlace), ...found];
 }
+
+const constantPlace = (d: Definition): SymbolPlace => ({ ...d, union: false });
 
 const isTagged = (p: SymbolPlace, keyword: string): boolean =>
   p.kind === NameKind.Record && p.union === (keyword === 'union');

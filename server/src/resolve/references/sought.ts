@@ -10,6 +10,7 @@ import { type Entity, entityAt } from '../cursor/cursor.ts';
 import type { FileView } from '../cursor/fileView.ts';
 import { functionAt } from '../cursor/localScope.ts';
 import { offsetOf } from '../cursor/textView.ts';
+import { isConstant } from '../names/constants.ts';
 import { type Definition, definitionOf, definitionsFrom } from '../names/scope.ts';
 import type { TreePlace, World } from '../world.ts';
 import { localRegion } from './locals.ts';
@@ -124,7 +125,9 @@ function meaningAt(world: World, file: FileView, found: Found): Meaning | null {
 }
 
 /** Definitions of a plain name; one that stands right there comes first. */
-function definitionsOf(world: World, path: string, { word, at }: Found): Definition[] {
+function definitionsOf(world: World, path: string, { word, at, entity }: Found): Definition[] {
+  // who sees a constant is told by the texts themselves, as the index has no such definitions
+  if (entity?.kind === 'name' && entity.definitions.some(isConstant)) return [];
   const all = definitionsFrom(world, word, path, PLAIN_KINDS);
   const here = all.filter((d) => d.file === path && d.line === at.line);
   const bodies = all.filter((d) => d.kind !== NameKind.Declaration && !here.includes(d));

@@ -2,7 +2,9 @@
 import { NameFlag, NameKind } from '../../index/store/postings.ts';
 import { domainOf, folderOf, sameDomain } from '../../kernel/domain.ts';
 import { isGlobalHeader } from '../../kernel/layout.ts';
-import { type Definition, definitionOf, definitionsFrom } from '../names/scope.ts';
+import { nearnessTo } from '../../kernel/proximity.ts';
+import { sightOf } from '../names/includes.ts';
+import { type Definition, definitionOf, definitionsFrom, type Meaning, meaningsFrom } from '../names/scope.ts';
 import type { World } from '../world.ts';
 import { isOfFile, PLAIN_KINDS } from './sought.ts';
 
@@ -30,6 +32,8 @@ interface LocalHeaders {
   byFolder: ReadonlyMap<string, string[]>;
   byName: ReadonlyMap<string, string[]>;
   define(path: string): boolean;
+  /** all that do; none where they are too many to be looked at */
+  defining(): readonly string[];
   /** may one of them define it? Where they are few, they are looked at for that */
   mayDefine(): boolean;
 }
@@ -73,7 +77,11 @@ export function visibilityOf(world: World, asked: Asked): Visibility {
   if (onlyIn) return v;
   // the asking file's own #define: no other file can mean that
   if (!isTag && !from.endsWith('.h') && asked.text && asked.definesMacro(from)) return { ...v, onlyIn: from };
-  return { ...v, home: homeOf(v, first, asked) };
+  const home = homeOf(v, first, asked);
+  // a constant of local headers, which the index has no names of: what it has of that name are other things
+  if (!first && home.length > 0)
+    return { ...v, home, same: new Set(), own: new Map([...own.keys()].map((f) => [f, false])) };
+  return { ...v, home };
 }
 
 function homeOf(v: Visibility, first: Definition | null, { from, text }: Asked): readonly string[] {
@@ -122,10 +130,15 @@ function localHeaders({ files, isTag, definesMacro }: Asked, own: ReadonlyMap<st
   };
   const all = [...byName.values()].flat();
   let may: boolean | null = all.length > MOST_LOOKED_AT ? true : null;
+  let defining: readonly string[] | null = all.length > MOST_LOOKED_AT ? [] : null;
   return {
     byFolder,
     byName,
     define,
+    defining() {
+      defining ??= all.filter(define);
+      return defining;
+    },
     mayDefine() {
       may ??= all.some(define);
       return may;
@@ -172,10 +185,27 @@ export function isMeantIn(v: Visibility, file: string, text: Buffer): boolean {
   const isOwn = own.get(file);
   if (isOwn !== undefined) return isOwn;
   const seen = headersSeen(v.headers, file, text);
-  if (home.length > 0) return seen.some((h) => home.includes(h));
+  if (home.length > 0) {
+    if (seen.length > 0) return seen.some((h) => home.includes(h));
+    // by way of other headers, or of folders that a Makefile names
+    return home.some(sightOf(v.world, file)) || isNearest(v, file);
+  }
   if (seen.some((h) => own.get(h) !== true)) return false;
   return !v.hasRivals || meansByIndex(v, file);
 }
+
+/** Is the thing's header nearer to a file than all others that define the name, and nothing else in its sight? */
+function isNearest({ world, word, kinds, same, headers, home }: Visibility, file: string): boolean {
+  const isOther = (m: Meaning) => m.sighting !== 'near' && !same.has(placeOf(m.definition));
+  if (meaningsFrom(world, word, file, kinds).some(isOther)) return false;
+  const near = nearnessTo(file);
+  const best = (paths: readonly string[]): number => Math.max(0, ...paths.map(near));
+  const own = best(home);
+  return own >= SAME_PART && own > best(headers.defining().filter((h) => !home.includes(h)));
+}
+
+/** Folders that paths have in common, from which on they are of one driver or file system. */
+const SAME_PART = 2;
 
 function meansByIndex({ world, word, kinds, same }: Visibility, file: string): boolean {
   const all = definitionsFrom(world, word, file, kinds).filter((d) => d.kind !== NameKind.Declaration);

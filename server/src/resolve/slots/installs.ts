@@ -4,10 +4,23 @@ import { type End, endKey, type Holder, type SlotEnd } from '../../index/link/en
 import type { Flow } from '../../index/read/questions.ts';
 import type { IndexReader } from '../../index/read/reader.ts';
 import { NameKind } from '../../index/store/postings.ts';
+import { takesBack } from '../../kernel/idioms.ts';
 import { inDomain, nearnessTo } from '../../kernel/proximity.ts';
+import { opening } from '../../syntax/brackets.ts';
+import {
+  BRACE_CLOSE,
+  BRACE_OPEN,
+  Kind,
+  PAREN_CLOSE,
+  PAREN_OPEN,
+  SEMICOLON,
+  type Tokens,
+  tokenText,
+} from '../../syntax/tokens.ts';
 import { type Test, testsAround } from '../cursor/branches.ts';
 import { readView } from '../cursor/fileView.ts';
 import { type Definition, definitionsFrom, functionFrom } from '../names/scope.ts';
+import { firstTokenOf, sourcesOf } from '../sourceFiles.ts';
 import type { TreePlace, World } from '../world.ts';
 import { type Registered, slotAnswer, usesOf } from './slots.ts';
 
@@ -21,12 +34,15 @@ interface StepAt extends Flow {
   path: string;
 }
 
-/** An install by way of a call: `cdev_init(&c, &fops)`. The place is that of the table's name in the call. */
-const handedOver = (flow: StepAt, target: string, into: SlotEnd): Registered => ({
+/**
+ * An install by way of a call: `cdev_init(&c, &fops)`. The place is that of the table's name in the call. Without `into`
+ * nobody knows which pointer the table gets into: `platform_driver_register(&drv)` puts it on a list.
+ */
+const handedOver = (flow: StepAt, target: string, into: SlotEnd | null): Registered => ({
   file: flow.file,
   filePath: flow.path,
-  owner: into.owner,
-  member: into.member,
+  owner: into?.owner ?? '',
+  member: into?.member ?? '',
   variable: '',
   line: flow.line,
   path: '',
@@ -113,12 +129,40 @@ export function slotsHanded(world: World, table: Definition, from: string): Regi
     return first ? first.file === table.file : !table.static;
   };
   const out: Registered[] = [];
-  for (const flow of inDomain(steps, (f) => f.path, from, architecture).seen)
-    if (isMeant(flow.path))
-      for (const slot of slotsBehind(world, flow.to, flow.path, new Set(), 0).values())
-        out.push(handedOver(flow, table.name, slot));
-  return out;
+  const registered: Registered[] = [];
+  for (const flow of inDomain(steps, (f) => f.path, from, architecture).seen) {
+    if (!isMeant(flow.path)) continue;
+    const slots = slotsBehind(world, flow.to, flow.path, new Set(), 0);
+    for (const slot of slots.values()) out.push(handedOver(flow, table.name, slot));
+    if (slots.size === 0) registered.push(...registeredBy(world, flow, table.name));
+  }
+  return [...out, ...registered];
 }
+
+/** The call that a table is handed over in, by the name that the source says: of `module_platform_driver(drv)` the macro's. */
+function registeredBy({ index }: World, flow: StepAt, table: string): Registered[] {
+  if (flow.to.kind !== 'parameter') return [];
+  const source = sourcesOf(index).file(flow.path);
+  const callee = (source && calleeAt(source.tokens, flow.line, table)) || endKey(flow.to.of);
+  return takesBack(callee) || takesBack(endKey(flow.to.of)) ? [] : [{ ...handedOver(flow, table, null), by: callee }];
+}
+
+/** The name before the parentheses that a word of a line stands in; null where it stands in none of a call. */
+function calleeAt(tokens: Tokens, line: number, word: string): string | null {
+  for (let i = firstTokenOf(tokens, line); i < tokens.count && tokens.line[i] === line; i++) {
+    if (tokens.kind[i] !== Kind.Identifier || tokenText(tokens, i) !== word) continue;
+    for (let at = i - 1; at >= 0 && i - at < MAX_ARGUMENTS; at--) {
+      const k = tokens.kind[at];
+      if (k === PAREN_CLOSE) at = opening(tokens, at);
+      else if (k === PAREN_OPEN) return tokens.kind[at - 1] === Kind.Identifier ? tokenText(tokens, at - 1) : null;
+      else if (k === SEMICOLON || k === BRACE_OPEN || k === BRACE_CLOSE) break;
+    }
+  }
+  return null;
+}
+
+/** Tokens of a call in front of an argument. */
+const MAX_ARGUMENTS = 200;
 
 /** Where the table that a registration stands in is put into a pointer, by its name or handed over; the nearest first. */
 export function installsOf(world: World, r: Registered, from: string): Registered[] {

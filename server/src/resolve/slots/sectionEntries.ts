@@ -4,6 +4,7 @@
  * name, and nobody wrote their names.
  */
 
+import { isTracepoint } from '../../index/link/holders.ts';
 import type { IndexReader } from '../../index/read/reader.ts';
 import { NameFlag, NameKind, type NamePosting, type Registration } from '../../index/store/postings.ts';
 import type { TypeSource } from '../../index/types/source.ts';
@@ -18,7 +19,7 @@ import { staticCallOf } from '../../kernel/idioms.ts';
 export function isSectionEntry(index: IndexReader, r: Registration): boolean {
   if (r.kind === 'assign' || r.function || !r.variable) return false;
   // most stand in a slot that is called: no name needs to be looked up
-  if (staticCallOf(r.variable) !== null) return false;
+  if (staticCallOf(r.variable) !== null || isTracepoint(r.holder)) return false;
   if (r.owner && (r.kind === 'install' || !isNumber(index.types, r.owner, r.member))) return false;
   const variable = madeByMacro(index, r);
   if (!variable) return false;

@@ -226,12 +226,15 @@ function place(macro: MacroDefinition, use: Tok, macros: MacroView): Tok[] {
 /** A longer condition tells nobody anything. */
 const MAX_CONDITION = 200;
 
-/** Two conditions as one. */
+/** Two conditions as one, without what both say. */
 export function both(a: string | null, b: string | null): string | null {
   if (a === null || a === b) return b;
   if (b === null || a.length > MAX_CONDITION || a.includes(b)) return a;
   const wrap = (c: string) => (c.includes('||') ? `(${c})` : c);
-  return `${wrap(a)} && ${wrap(b)}`;
+  if (!b.includes(' && ') || b.includes('||') || a.includes('||')) return `${wrap(a)} && ${wrap(b)}`;
+  const terms = a.split(' && ');
+  const more = b.split(' && ').filter((term) => !terms.includes(term));
+  return [a, ...more].join(' && ');
 }
 
 /** No more of a string is made than this: nobody asks for what is in one. */

@@ -9,6 +9,7 @@ import { isSyscallTable } from '../../kernel/layout.ts';
 import { hashName } from '../tokens.ts';
 import { addCallbacks, type Callbacks, newCallbacks } from './callbacks.ts';
 import type { MacroDefinition } from './definitions.ts';
+import type { Rereading } from './rereading.ts';
 import type { HeaderMacros } from './scan.ts';
 import { madeHeaders } from './syscallTables.ts';
 
@@ -21,6 +22,9 @@ export interface MacroKnowledge {
   templates: Map<string, string>;
   /** names, without folders, of headers that #include what a macro names; see `rereaders` */
   rereaderNames: Set<string>;
+  /** by header: what its lines do, where names change their meaning on the way, and what it reads again; see rereading.ts */
+  steps: Map<string, readonly HeaderStep[]>;
+  rereadings: Map<string, Rereading[]>;
   /** what the headers declare as pointers to functions, and to tables of them */
   callbacks: Callbacks;
   /** their names without folders */
@@ -37,6 +41,9 @@ export interface MacroKnowledge {
   /** folders that a file looks for headers in, before and behind the kernel's own; none for the tree's files */
   searchPaths: (file: string) => SearchPaths;
 }
+
+/** A line of a header that names change by: a #define, an #undef, an #include as written. */
+type HeaderStep = { macro: MacroDefinition } | { undef: string } | { include: string };
 
 /** Folders to search for headers, relative to the tree. */
 export interface SearchPaths {
@@ -67,6 +74,8 @@ export function newMacroKnowledge(architecture: string): MacroKnowledge {
     byName: new Map(),
     includesOf: new Map(),
     rereaderNames: new Set(),
+    steps: new Map(),
+    rereadings: new Map(),
     templates: new Map(),
     callbacks: newCallbacks(),
     templateNames: new Set(),
@@ -96,6 +105,12 @@ export function addHeaderMacros(knowledge: MacroKnowledge, header: HeaderMacros)
   }
   addCallbacks(knowledge.callbacks, header.callbacks);
   knowledge.includesOf.set(header.file, header.includes);
+  if (header.steps)
+    knowledge.steps.set(
+      header.file,
+      header.steps.map((s) => ('define' in s ? { macro: header.macros[s.define] } : s)),
+    );
+  knowledge.rereadings.clear();
   if (header.includes.some(isNamedByMacro)) knowledge.rereaderNames.add(baseName(header.file));
   knowledge.globals.clear();
   knowledge.replaced.clear();

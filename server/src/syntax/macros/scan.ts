@@ -4,6 +4,7 @@ import {
   armCondition,
   type Directive,
   isIncludeGuard,
+  mayGuard,
   newConditionTracker,
   parseDirective,
   trackCondition,
@@ -25,7 +26,17 @@ export interface HeaderMacros {
   callbacks: string[];
   /** the whole text, where the file is a list of macro calls to be #included with the macro defined anew each time */
   template: string | null;
+  /** what its lines do one after the other, where names change their meaning on the way; see rereading.ts */
+  steps?: ScanStep[];
 }
+
+/** A line of a header that names change by. */
+export type ScanStep =
+  /** a #define, by its index in `macros` */
+  | { define: number }
+  | { undef: string }
+  /** an #include, as written */
+  | { include: string };
 
 const isBlank = (c: number) => c === 32 || c === 9;
 
@@ -42,6 +53,8 @@ export function scanMacros(file: string, bytes: Buffer): HeaderMacros {
     pendingGuard: null,
     first: true,
     undefined: new Set(),
+    steps: [],
+    changes: false,
   };
   for (let at = bytes.indexOf(35); at >= 0; at = bytes.indexOf(35, at + 1)) {
     let before = at - 1;
@@ -59,14 +72,27 @@ export function scanMacros(file: string, bytes: Buffer): HeaderMacros {
     if (directive) takeDirective(scan, directive);
   }
   // but for a header that is made to be read again: its macros are for what it reads
-  const isOver = scan.includes.some((i) => /^\w/.test(i)) ? () => false : (name: string) => scan.undefined.has(name);
+  const rereads = scan.includes.some((i) => /^\w/.test(i));
+  const isOver = rereads ? () => false : (name: string) => scan.undefined.has(name);
+  const macros = scan.macros.filter(({ name }) => !isOver(name));
   return {
     file,
-    macros: scan.macros.filter(({ name }) => !isOver(name)),
+    macros,
     includes: scan.includes,
     callbacks: [...callbackNames(bytes)],
     template: isTemplate(bytes) ? bytes.toString('latin1') : null,
+    ...((rereads || scan.changes) && { steps: stepsOf(scan, macros) }),
   };
+}
+
+/** A scan's steps, of the definitions those that are still there. */
+function stepsOf(scan: Scan, macros: readonly MacroDefinition[]): ScanStep[] {
+  const places = new Map(macros.map((macro, i) => [macro, i]));
+  return scan.steps.flatMap((step): ScanStep[] => {
+    if (!('body' in step)) return [step];
+    const define = places.get(step);
+    return define === undefined ? [] : [{ define }];
+  });
 }
 
 /** A file on its way through the scan. */
@@ -75,12 +101,15 @@ interface Scan {
   macros: MacroDefinition[];
   includes: string[];
   tracker: ReturnType<typeof newConditionTracker>;
-  /** the file's first #if: the next directive tells whether it is the include guard */
+  /** an #if that may be the include guard: the next directive tells whether it is the include guard */
   pendingGuard: Directive | null;
   /** no directive has been seen yet */
   first: boolean;
   /** names that the header has taken back so far, whatever the configuration: nobody who includes it sees them */
   undefined: Set<string>;
+  steps: (MacroDefinition | { undef: string } | { include: string })[];
+  /** it takes a name back and defines it anew: `#undef DEFINE_EVENT`, `#define DEFINE_EVENT(…)` */
+  changes: boolean;
 }
 
 function takeDirective(scan: Scan, directive: Directive): void {
@@ -91,20 +120,26 @@ function takeDirective(scan: Scan, directive: Directive): void {
   }
   const { first } = scan;
   scan.first = false;
-  if (first && (directive.name === 'ifndef' || directive.name === 'if')) scan.pendingGuard = directive;
+  if (mayGuard(directive, first)) scan.pendingGuard = directive;
   else if (directive.name === 'include') {
-    if (directive.rest.length < MAX_INCLUDE) scan.includes.push(directive.rest);
+    if (directive.rest.length >= MAX_INCLUDE) return;
+    scan.includes.push(directive.rest);
+    scan.steps.push({ include: directive.rest });
   } else if (directive.name === 'undef') {
-    if (armCondition(tracker.arms, tracker.current) === null) scan.undefined.add(directive.rest.split(/\s/, 1)[0]);
+    const [undef] = directive.rest.split(/\s/, 1);
+    scan.steps.push({ undef });
+    if (armCondition(tracker.arms, tracker.current) === null) scan.undefined.add(undef);
   } else if (directive.name !== 'define') trackCondition(tracker, directive);
   else {
     const parsed = parseDefine(directive.rest);
     if (!parsed || tracker.arms[tracker.current].dead) return;
     if (parsed.params === null && isConstantBody(parsed.body)) return;
     const condition = armCondition(tracker.arms, tracker.current);
-    scan.undefined.delete(parsed.name);
-    if (!isBranchProfiling(condition))
-      scan.macros.push({ ...parsed, condition: conditionBesideProfiler(condition), file, pos: 0 });
+    if (scan.undefined.delete(parsed.name)) scan.changes = true;
+    if (isBranchProfiling(condition)) return;
+    const macro = { ...parsed, condition: conditionBesideProfiler(condition), file, pos: 0 };
+    scan.macros.push(macro);
+    scan.steps.push(macro);
   }
 }
 

@@ -6,6 +6,7 @@ import { addCallbacks, mayBeFunction, mayPointToTable, newCallbacks } from './ca
 import { type Home, type MacroDefinition, macroBody, type OwnDefinition } from './definitions.ts';
 import { BITS, type MacroKnowledge, type SharedMacros } from './knowledge.ts';
 import { globalsOf, homeOf, informative, localIncludes, nearness } from './nearness.ts';
+import type { Rereading } from './rereading.ts';
 
 /**
  * Tokens that the macros of a file of some bytes may make. A short text can ask for any number of them, use by use; of a
@@ -64,14 +65,18 @@ function sharedMacros(knowledge: MacroKnowledge, domain: string): SharedMacros {
   return shared;
 }
 
-/** The same macros, with those that `header` defines in the place of others of their names. */
-export function redefinedBy(knowledge: MacroKnowledge, view: MacroView, header: string): MacroView {
-  const lookup: MacroView['lookup'] = (name, pos) =>
-    knowledge.byName.get(name)?.find((macro) => macro.file === header) ?? view.lookup(name, pos);
+/** The same macros while the file is read again: what a header defines for that counts, before the file's own. */
+export function redefinedBy(view: MacroView, reading: Rereading): MacroView {
+  const lookup: MacroView['lookup'] = (name, pos) => {
+    const known = reading.get(name);
+    return known === undefined ? view.lookup(name, pos) : known;
+  };
   return {
     ...view,
     lookup,
     find: (tok) => (tok.plain ? null : lookup(tok.text, tok.pos)),
+    // what all files share is known of the first reading
+    sharedFor: (macro) => (reading.has(macro.name) ? null : view.sharedFor(macro)),
   };
 }
 

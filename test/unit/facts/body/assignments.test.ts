@@ -179,3 +179,15 @@ describe('what a body puts into members', () => {
     expect(assigned('  p->flags = SOME_FLAG;', '#define SOME_FLAG (1 << 3)\n')).toEqual([]);
   });
 });
+
+test('what a module puts its own object into, in a module', () => {
+  const facts = factsOf('void f(struct cdev *p, int n)\n{\n\tp->owner = THIS_MODULE;\n\tp->count = n;\n}\n', {
+    headers: {
+      'include/linux/export.h':
+        '#ifdef MODULE\n#define THIS_MODULE (&__this_module)\n#else\n#define THIS_MODULE ((struct module *)0)\n#endif\n',
+    },
+  });
+  expect(facts.assignments.map((a) => [a.member, a.values.map((v) => [v.name, v.address, v.condition])])).toEqual([
+    ['owner', [['__this_module', true, 'defined(MODULE)']]],
+  ]);
+});

@@ -94,4 +94,16 @@ describeBoth('tables inside functions', (factsOf) => {
       'struct x_ops ops: .open = a_open if defined(CONFIG_A); .open = b_open if !defined(CONFIG_A)',
     ]);
   });
+
+  test('an object that a macro declares for itself, with a function that its own text names', () => {
+    const facts = factsOf(`#define DEFINE_NAP(name, fn) struct nap name = { .private = me, .func = fn }
+#define nap_until(cond) ({ DEFINE_NAP(nap_, wake_nap); while (!(cond)) sleep_on(&nap_); 0; })
+int f(int n)
+{
+	int err;
+	err = nap_until(n > 1);
+	return err;
+}`);
+    expect(tables(facts)).toEqual(['struct nap nap_: .private = me; .func = wake_nap']);
+  });
 });

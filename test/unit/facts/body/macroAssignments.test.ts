@@ -51,3 +51,19 @@ int f(struct nf *help, int n)
     'af_ops = ipv6 @14:19',
   ]);
 });
+
+test('a function that the macro itself names: of its text, or handed to a macro that puts it', () => {
+  const head = `struct work { void (*func)(int); int private; };
+#define INIT(w, fn) do { (w)->func = (fn); } while (0)
+#define init_nap(w) do { (w)->private = me; (w)->func = wake_nap; (w)->flags = 0; } while (0)
+#define queue_call(id) ({ if (!ready) goto out; INIT(&call.work, run_call); call.id = id; out: call.status; })
+#define INIT_IT(w, fn) __INIT_IT((w), (fn), 0)
+#define __INIT_IT(w, fn, n) do { (w)->private = n; (w)->func = (fn); } while (0)
+#define queue_it(id) ({ INIT_IT(&call.work, run_it); call.status; })
+#define copy_call(w, x) do { int __n = x; (w)->func = __n; (w)->private = other_; } while (0)
+`;
+  expect(assigned('  init_nap(&p->nap);', head)).toEqual(['&p->nap->func = wake_nap macro']);
+  expect(assigned('  int err;\n  err = queue_call(3);', head)).toEqual(['&call.work->func = run_call macro']);
+  expect(assigned('  int err;\n  err = queue_it(3);', head)).toEqual(['&call.work->func = run_it macro']);
+  expect(assigned('  copy_call(p, 1);', head)).toEqual([]);
+});

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import { endProblem } from '../../../../server/src/features/source/pathEnds.ts';
+import { endNames, endProblem } from '../../../../server/src/features/source/pathEnds.ts';
 import { askIn, type IndexedTree, indexTree } from '../../support/marked.ts';
 
 let tree: IndexedTree;
@@ -37,4 +37,15 @@ test('a name that is not there is told, with those like it', () => {
 
 test('an index that is being built can not know', () => {
   expect(problem('zzz', 'not indexed yet (15 %)')).toBe('zzz is not indexed yet (15 %).');
+});
+
+test('what is typed is completed: functions, macros and slots, those of several files by their file', () => {
+  const names = (query: string) => endNames(askIn(tree, 'mm/fill.c'), query).map(({ text, kind }) => `${kind} ${text}`);
+  expect(names('handle_page')).toEqual(['function handle_page_drop', 'function handle_page_fill']);
+  expect(names('page_ops.')).toEqual(['slot page_ops.fill']);
+  expect(names('mm/fill.c:handle_page_d')).toEqual(['function mm/fill.c:handle_page_drop']);
+  expect(names('page_ops.x')).toEqual([]);
+  expect(names('no_ops.fill')).toEqual([]);
+  expect(names('variable')).toEqual([]);
+  expect(names(' ')).toEqual([]);
 });

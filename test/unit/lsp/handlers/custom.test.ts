@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { CUSTOM } from '../../../../server/src/lsp/handlers/custom.ts';
-import { BESIDE_OTHER, FIND_PATH, REINDEX, SET_ARCHITECTURE, TRUST } from '../../../../server/src/lsp/protocol.ts';
+import { BESIDE_OTHER, REINDEX, SET_ARCHITECTURE, TRUST } from '../../../../server/src/lsp/protocol.ts';
 import { fakeServer } from '../../support/fakeConnection.ts';
 
 function registered() {
@@ -23,12 +23,8 @@ test('trust makes places be looked up anew', async () => {
   expect(server.texts.bodies).not.toBe(bodies);
 });
 
-test('without a tree: no path, with words; nothing to index, nothing to read otherwise', async () => {
+test('without a tree: nothing to index, nothing to read otherwise', async () => {
   const { ask, sent, logged } = registered();
-  expect(await ask(FIND_PATH, { from: 'a', to: 'b', context: '' })).toEqual({
-    chains: [],
-    message: expect.stringContaining('There is no index of this tree yet'),
-  });
   expect(await ask(REINDEX, undefined)).toBeNull();
   expect(await ask(SET_ARCHITECTURE, { architecture: 'arm64' })).toBeNull();
   expect([sent, logged]).toEqual([[], []]);

@@ -57,3 +57,9 @@ test("of a slot's functions, those of the question's own part of the tree", () =
 test('a way through a part that nobody asked about', () => {
   expect(cost('seldom', 'helper', about(['fs/two']))).toBeGreaterThan(cost('seldom', 'helper', about(['fs/one'])));
 });
+
+test('a tracepoint is looked at, not gone through', () => {
+  const slot = (member: string) => ({ kind: 'slot' as const, owner: '', member });
+  const pass = (member: string) => passCost(graph, slot(member), about(['fs/one']));
+  expect(pass('tracepoint(drop)')).toBeGreaterThan(pass('*drop') + 2);
+});

@@ -118,3 +118,15 @@ test("a program has its own, what it #includes of the kernel's, and is not seen 
   expect(of('digest', 'arch/x86/boot/main.c')).toEqual(['lib/digest.c:1']);
   expect(of('copy', 'mm/a.c')).toEqual(['lib/string.c:2']);
 });
+
+test("the architecture's own function in the place of a weak one, beside that; not another architecture's, not a static one", async () => {
+  const weak = await memoryIndex({
+    'kernel/idle.c': 'void __weak nap(void) { }\nstatic void rest(void) { }\nvoid idle(void) { nap(); rest(); }\n',
+    'arch/x86/kernel/idle.c': 'void nap(void) { }\nstatic void rest(void) { }\n',
+    'arch/arm64/kernel/idle.c': 'void nap(void) { }\n',
+  });
+  const of = (name: string, from: string) => alternativesFrom(weak, name, from).map((d) => d.file);
+  expect(of('nap', 'kernel/idle.c')).toEqual(['kernel/idle.c', 'arch/x86/kernel/idle.c']);
+  expect(of('nap', 'arch/x86/kernel/idle.c')).toEqual(['arch/x86/kernel/idle.c']);
+  expect(of('rest', 'kernel/idle.c')).toEqual(['kernel/idle.c']);
+});

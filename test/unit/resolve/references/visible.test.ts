@@ -18,6 +18,11 @@ static inline void take(int n) { }
     'drivers/net/one/a.c': '#include "one.h"\nint a(void)\n{\n\ttake(VERSION);\n\treturn one_id();\n}\n',
     'drivers/net/two/two.h': '#define VERSION 3\nstatic inline int one_id(void) { return 2; }\n',
     'drivers/net/two/b.c': '#include "two.h"\nint b(void)\n{\n\ttake(VERSION);\n\treturn one_id();\n}\n',
+    'drivers/net/four/types.h': '#define LIMIT 9\ntypedef long four_t;\n',
+    'drivers/net/four/all.h': '#include "types.h"\n',
+    'drivers/net/four/hal/d.c': '#include <all.h>\nfour_t d = LIMIT;\n',
+    'drivers/net/four/e.c': '#include "all.h"\nfour_t e = LIMIT;\n',
+    'drivers/net/five/f.c': 'enum { LIMIT };\nint f = LIMIT;\n',
     'drivers/net/tri/c.c': '#define VERSION 4\nint c = VERSION;\n',
   });
 });
@@ -62,4 +67,18 @@ test('constants of the same name: each where its #define is seen', () => {
     'drivers/net/tri/c.c:2:9',
   ]);
   expect(uses('kernel/lock.c', 'VERSION')).toEqual(['kernel/lock.c:5:10', 'include/linux/lock.h:6:9 declaration']);
+});
+
+test('what a driver has in a header is meant wherever that comes in by way of others, or by a folder of its Makefile', () => {
+  const places = (at: string, more: string[]) => [at, ...more].sort();
+  expect(uses('drivers/net/four/types.h', 'four_t').sort()).toEqual(
+    places('drivers/net/four/types.h:2:14 declaration', ['drivers/net/four/e.c:2:1', 'drivers/net/four/hal/d.c:2:1']),
+  );
+  expect(uses('drivers/net/four/types.h', 'LIMIT').sort()).toEqual(
+    places('drivers/net/four/types.h:1:9 declaration', ['drivers/net/four/e.c:2:12', 'drivers/net/four/hal/d.c:2:12']),
+  );
+  expect(uses('drivers/net/five/f.c', 'LIMIT').sort()).toEqual([
+    'drivers/net/five/f.c:1:8 declaration',
+    'drivers/net/five/f.c:2:9',
+  ]);
 });

@@ -3,7 +3,7 @@ import { NameKind } from '../../../../server/src/index/store/postings.ts';
 import { definitionsFrom } from '../../../../server/src/resolve/names/scope.ts';
 import { installsOf, slotsHanded, tablesHanded } from '../../../../server/src/resolve/slots/installs.ts';
 import { type Registered, slotAnswer } from '../../../../server/src/resolve/slots/slots.ts';
-import { type IndexedTree, memoryTree } from '../../support/marked.ts';
+import { type IndexedTree, memoryTree, writtenTree } from '../../support/marked.ts';
 
 let tree: IndexedTree;
 
@@ -124,4 +124,44 @@ test('installs of a function: by the name of its table, and by a call', () => {
 test('nothing but tables and functions is followed', () => {
   expect(tree.index.flowsFrom({ kind: 'name', name: 'count' })).toEqual([]);
   expect(tree.index.flowsFrom({ kind: 'name', name: 'a_cdev' })).toEqual([]);
+});
+
+test('a call that registers a table, where no pointer is known to hold it; what takes it back is none', async () => {
+  const { index } = await writtenTree(`
+//@ include/linux/bus.h
+struct drv { int (*probe)(int id); int (*remove)(int id); struct list_head *node; };
+struct fs_type { const char *name; int flags; int (*mount)(int n); struct fs_type *next; int a; int b; int c; };
+int __drv_register(struct drv *drv, void *owner);
+void drv_unregister(struct drv *drv);
+int register_fs(struct fs_type *type);
+#define drv_register(drv) __drv_register(drv, 0)
+#define module_drv(__drv) \\
+	static int __drv##_init(void) { return drv_register(&(__drv)); } \\
+	static void __drv##_exit(void) { drv_unregister(&(__drv)); }
+//@ drivers/one.c
+#include <linux/bus.h>
+static int one_probe(int id) { return id; }
+static struct drv one = { .probe = one_probe };
+module_drv(one);
+//@ drivers/two.c
+#include <linux/bus.h>
+static int two_probe(int id) { return id; }
+static struct drv two = { .probe = two_probe };
+static int two_mount(int n) { return n; }
+static struct fs_type two_fs = { .name = "two", .mount = two_mount };
+int two_start(void)
+{
+	register_fs(&two_fs);
+	return drv_register(&two);
+}
+void two_stop(void) { drv_unregister(&two); }
+`);
+  const world = { index, architecture: 'x86' };
+  const registered = (name: string, file: string) => {
+    const [table] = definitionsFrom(world, name, file, [NameKind.Variable]);
+    return slotsHanded(world, table, file).map((r) => `${r.by} in ${r.function}:${r.targetLine}`);
+  };
+  expect(registered('one', 'drivers/one.c')).toEqual(['module_drv in one_init:4']);
+  expect(registered('two', 'drivers/two.c')).toEqual(['drv_register in two_start:9']);
+  expect(registered('two_fs', 'drivers/two.c')).toEqual(['register_fs in two_start:8']);
 });

@@ -80,10 +80,18 @@ describe('what a name means', () => {
 test('a header that reads the file again puts its own definitions in the place of others', () => {
   const known = knowledge({
     'include/trace/again.h': '#define EVENT(x) fn_##x\n',
-    'include/linux/x.h': '#define other y\n',
+    'include/linux/x.h': '#define other y\n#define gone z\n',
   });
   const view = macroView(known, 'include/trace/events/x.h', [], []);
-  const again = redefinedBy(known, view, 'include/trace/again.h');
+  const [event] = known.byName.get('EVENT') ?? [];
+  const again = redefinedBy(
+    view,
+    new Map([
+      ['EVENT', event],
+      ['gone', null],
+    ]),
+  );
   expect(again.lookup('EVENT', 0)?.body).toBe('fn_##x');
   expect(again.lookup('other', 0)?.body).toBe('y');
+  expect(again.lookup('gone', 0)).toBeNull();
 });

@@ -1,14 +1,15 @@
 /** Incoming calls: callers by name, macros, the slots that a function stands in, and what hands it on. */
 
 import { type CallHierarchyIncomingCall, type CallHierarchyItem, SymbolKind } from 'vscode-languageserver';
-import { isHolder } from '../../../index/link/holders.ts';
+import { holderName, isHolder } from '../../../index/link/holders.ts';
 import { NameKind } from '../../../index/store/postings.ts';
 import { mayGetTo, siteAt, siteFile } from '../../../resolve/dispatch/targets.ts';
 import { edgesIntoSteps } from '../../../resolve/graph/graph.ts';
 import { type GraphEdge, type GraphNode, graphOf, nodeKey, nodeName } from '../../../resolve/graph/nodes.ts';
 import { type Definition, definitionAt, FUNCTION_KINDS } from '../../../resolve/names/scope.ts';
-import { byNearness, implementationCount } from '../../../resolve/slots/slots.ts';
+import { byNearness, type SlotSeen } from '../../../resolve/slots/slots.ts';
 import type { Steps } from '../../../resolve/steps.ts';
+import type { TreePlace } from '../../../resolve/world.ts';
 import { rangeOf, uriOf } from '../../request.ts';
 import {
   dataOf,
@@ -38,12 +39,17 @@ function nodeOfItem(request: HierarchyRequest, data: ItemData): GraphNode | null
   return definition && { kind: data.kind, definition };
 }
 
-/** Who gets to an item. */
-export function* incomingCalls(request: HierarchyRequest, item: CallHierarchyItem): Steps<CallHierarchyIncomingCall[]> {
-  const data = item.data as ItemData;
+/** Who gets to an item: the edges from each caller or slot together, the likeliest first. */
+export interface Callers {
+  /** what the item stands for; null for a pointer, and where its file has changed and it is gone */
+  node: GraphNode | null;
+  groups: GraphEdge[][];
+}
+
+/** The callers of what an item carries; the edges of one way stand in one group. */
+export function* callersOfItem(request: HierarchyRequest, data: ItemData): Steps<Callers> {
   const node = nodeOfItem(request, data);
-  const pending = data.kind === 'pending' ? null : pendingItem(request, item);
-  if (!node) return pending ? [{ from: pending, fromRanges: [] }] : [];
+  if (!node) return { node, groups: [] };
   const reached = data.kind === 'slot' && data.reached ? definitionOf(request, data.reached) : null;
   const groups = new Map<string, GraphEdge[]>();
   for (const edge of yield* edgesIntoSteps(graphOf(request, node), node)) {
@@ -56,14 +62,22 @@ export function* incomingCalls(request: HierarchyRequest, item: CallHierarchyIte
     else groups.set(key, [edge]);
   }
   const nearer = byNearness(node.kind === 'slot' ? (data as SlotData).from : node.definition.file);
-  const columns = newColumns(request);
   const ranked = [...groups.values()]
     .map((edges, i) => ({ edges, i, file: edges.map((e) => e.place.file).sort(nearer)[0] }))
     .sort((a, b) => rank(a.edges[0]) - rank(b.edges[0]) || nearer(a.file, b.file) || a.i - b.i);
+  return { node, groups: ranked.map(({ edges }) => edges) };
+}
+
+/** Who gets to an item. */
+export function* incomingCalls(request: HierarchyRequest, item: CallHierarchyItem): Steps<CallHierarchyIncomingCall[]> {
+  const data = item.data as ItemData;
+  const { node, groups } = yield* callersOfItem(request, data);
+  const pending = data.kind === 'pending' ? null : pendingItem(request, item);
+  const columns = newColumns(request);
   const out: CallHierarchyIncomingCall[] = [];
-  for (const { edges } of ranked) {
+  for (const edges of node ? groups : []) {
     yield;
-    out.push(incoming(request, node, edges, columns));
+    out.push(incoming(request, node as GraphNode, edges, columns));
   }
   if (pending) out.push({ from: pending, fromRanges: [] });
   return out;
@@ -87,6 +101,16 @@ function leadsTo(request: HierarchyRequest, edge: GraphEdge, reached: Definition
 /** Calls by name and through slots first, then what is handed on. */
 const rank = ({ kind }: GraphEdge): number => (kind === 'argument' ? 1 : 0);
 
+/** The item of what the edges of one group come from; what a slot holds is not counted: of initcalls that takes seconds. */
+export function callerItem(request: HierarchyRequest, node: GraphNode, edges: readonly GraphEdge[]): CallHierarchyItem {
+  const [first] = edges;
+  const { from } = first;
+  if (from.kind !== 'slot') return functionItem(request, from.definition);
+  if (isBare(from)) return bareItem(request, first);
+  const { data, place } = slotBetween(request, node, from, edges);
+  return slotItem(request, data, 0, place);
+}
+
 function incoming(
   request: HierarchyRequest,
   node: GraphNode,
@@ -99,7 +123,7 @@ function incoming(
   if (first.kind === 'argument')
     item.detail = `hands it to ${first.through.map((t) => t.definition.name).join(' → ')} · ${item.detail}`;
   else if (edges.every((e) => e.evidence === 'flow')) item.detail = `by a pointer · ${item.detail}`;
-  const name = node.kind === 'slot' ? node.member : nodeName(node);
+  const name = node.kind === 'slot' ? holderName(node.member) : nodeName(node);
   const { file } = first.from.definition;
   const fromRanges = edges
     .filter((e) => e.place.file === file)
@@ -107,23 +131,34 @@ function incoming(
   return { from: item, fromRanges };
 }
 
+/** Is nothing known of a slot but a member's name? */
+const isBare = ({ owner, member }: SlotSeen): boolean => !owner && !isHolder(member);
+
+/** A slot that a function stands in, and where it is declared. */
+function slotBetween(
+  request: HierarchyRequest,
+  node: GraphNode,
+  { owner, member, file }: SlotSeen,
+  edges: readonly GraphEdge[],
+): { data: Omit<SlotData, 'kind'>; place: TreePlace } {
+  const [first] = edges;
+  // one that other code puts there is in no table of the slot
+  const isRegistered = node.kind === 'function' && edges.every((e) => e.through.length === 0);
+  const reached = isRegistered ? dataOf(node.definition) : null;
+  const data = { owner, member, ...(file ? { file } : {}), from: first.place.file, sites: [], reached, folder: null };
+  return { data, place: slotPlace(request, owner, member, first.place) };
+}
+
 /** The slot that a function stands in: who calls through it, of those that may get to this function. */
 function fromSlot(
   request: HierarchyRequest,
   node: GraphNode,
-  { owner, member, file }: GraphNode & { kind: 'slot' },
+  slot: SlotSeen,
   edges: readonly GraphEdge[],
 ): CallHierarchyIncomingCall {
-  const [first] = edges;
-  if (!owner && !isHolder(member)) return { from: bareItem(request, first), fromRanges: [] };
-  const from = first.place.file;
-  // one that other code puts there is in no table of the slot
-  const isRegistered = node.kind === 'function' && edges.every((e) => e.through.length === 0);
-  const reached = isRegistered ? dataOf(node.definition) : null;
-  const count = implementationCount(request, owner, member, from);
-  const place = slotPlace(request, owner, member, first.place);
-  const data = { owner, member, ...(file ? { file } : {}), from, sites: [], reached, folder: null };
-  const item = slotItem(request, data, count, place);
+  const item = callerItem(request, node, edges);
+  if (isBare(slot)) return { from: item, fromRanges: [] };
+  const { owner } = slot;
   const tables = [...new Set(edges.map((e) => (e.through.length ? `by ${e.by}` : e.by)))];
   item.detail = `${owner ? `${owner} · ` : ''}${tables.slice(0, 3).join(', ')}${tables.length > 3 ? `, … ${tables.length - 3} more` : ''}`;
   return { from: item, fromRanges: [item.selectionRange] };

@@ -7,6 +7,7 @@ import { entityOf, type Request, rangeOf } from '../../request.ts';
 import { commentHover } from '../comment.ts';
 import { wantedAt } from '../wanted.ts';
 import { hoverFunction } from './function.ts';
+import { hoverList } from './list.ts';
 import { hoverMacro } from './macro.ts';
 import { hoverRecord } from './record.ts';
 import { hoverPointer, hoverSlot } from './slot.ts';
@@ -30,7 +31,11 @@ function textOf(request: Request, entity: Entity): string | null {
     case 'slot':
       return hoverSlot(request, entity);
     case 'variable':
-      return hoverTable(request, entity.definition) ?? plainVariable(request, entity);
+      return (
+        hoverTable(request, entity.definition) ??
+        hoverList(request, entity.definition) ??
+        plainVariable(request, entity)
+      );
     case 'function':
       return hoverFunction(request, entity.definition);
     case 'record':

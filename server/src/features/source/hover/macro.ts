@@ -4,12 +4,14 @@ import { NameKind } from '../../../index/store/postings.ts';
 import type { Entity } from '../../../resolve/cursor/cursor.ts';
 import { expansionOf, type MacroUse, macroUseAt, madeBy } from '../../../resolve/cursor/macroUse.ts';
 import { offsetOf, tokenAt } from '../../../resolve/cursor/textView.ts';
+import { isConstant } from '../../../resolve/names/constants.ts';
+import type { Definition } from '../../../resolve/names/scope.ts';
 import { functionsHeld } from '../../../resolve/slots/tables.ts';
 import { BRACE_CLOSE, BRACE_OPEN, COMMA, DOT, PAREN_CLOSE, PAREN_OPEN, SEMICOLON } from '../../../syntax/tokens.ts';
 import { joinToks, type Tok } from '../../../syntax/toks.ts';
 import { block, count, link, paragraphs, placeLink, plain } from '../../markdown.ts';
 import type { Request } from '../../request.ts';
-import { functionDocText } from './docs.ts';
+import { functionDocText, linesOf } from './docs.ts';
 
 const MAX_LINES = 16;
 const MAX_LINE = 140;
@@ -27,9 +29,17 @@ export function hoverMacro(request: Request, entity: Extract<Entity, { kind: 'na
   return paragraphs(
     `**${plain(word)}** · macro · ${placeLink(request, definition)}`,
     functionDocText(request, definition),
+    isConstant(definition) && block(definedAs(request, definition)),
     use && expansionText(request, use),
     use && request.file.facts && madeText(request, request.file.facts, use),
   );
+}
+
+/** The #define itself, with the lines that it goes on in. */
+function definedAs(request: Request, { file, line }: Definition): string {
+  const lines = linesOf(request, file).slice(line - 1, line - 1 + MAX_LINES);
+  const end = lines.findIndex((text) => !text.trimEnd().endsWith('\\'));
+  return lines.slice(0, end < 0 ? lines.length : end + 1).join('\n');
 }
 
 /** What a use stands for: as the compiler sees it where that can be read, else by one step. */

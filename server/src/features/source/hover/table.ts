@@ -69,7 +69,7 @@ function installsText(request: Request, found: Table): string {
         : r.path
           ? `in ${link(request, r.variable, { file: r.filePath, line: r.targetLine })}`
           : '';
-    const into = r.owner ? slotName(r) : r.variable;
+    const into = r.owner ? slotName(r) : r.variable || 'registered';
     const condition = r.condition ? ` · if ${code(conditionText(r.condition))}` : '';
     const at = { file: r.filePath, line: r.targetLine, column: r.targetColumn };
     const tests = r.function && r.kind !== 'init' ? testsText(testsOf(request.index, at)) : '';
