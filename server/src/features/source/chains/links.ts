@@ -42,7 +42,8 @@ function howOf(edges: readonly GraphEdge[]): string {
     case 'registered': {
       const by = [...new Set(edges.map((e) => (e.through.length > 0 ? `by ${e.by}` : e.by)))];
       const shown = by.slice(0, MAX_TABLES).join(', ');
-      return `in ${shown}${by.length > MAX_TABLES ? ` + ${by.length - MAX_TABLES}` : ''}`;
+      const verb = first.through.length > 0 ? 'put there' : 'in';
+      return `${verb} ${shown}${by.length > MAX_TABLES ? ` + ${by.length - MAX_TABLES}` : ''}`;
     }
     default:
       return many(edges.length, first.kind === 'dispatch' ? 'dispatch' : 'call').replace(/dispatchs$/, 'dispatches');

@@ -3,18 +3,18 @@
  * dispatch. Beginnings and goals are the kernel's conventions (kernel/maps.ts); the ways between are searched in the tree.
  */
 
-import { findField } from '../../index/types/typing.ts';
-import type { MapGoal, MapPlan } from '../../kernel/maps.ts';
-import { writtenName } from '../names/symbols.ts';
-import type { Steps } from '../steps.ts';
-import type { World } from '../world.ts';
-import { ownParts, subjectOf } from './costs.ts';
-import { add, addBetween, addChoices, addTargets, type Drawn, firstInText } from './mapChoices.ts';
-import { nodesNamed } from './named.ts';
-import { type Graph, type GraphEdge, type GraphNode, nodeName } from './nodes.ts';
-import { findPathsSteps } from './paths.ts';
-import { rootKind } from './roots.ts';
-import { chainFrom, search } from './search.ts';
+import { findField } from '../../../index/types/typing.ts';
+import type { MapGoal, MapPlan } from '../../../kernel/maps.ts';
+import { writtenName } from '../../names/symbols.ts';
+import type { Steps } from '../../steps.ts';
+import type { World } from '../../world.ts';
+import { ownParts, subjectOf } from '../costs.ts';
+import { nodesNamed } from '../named.ts';
+import { type Graph, type GraphEdge, type GraphNode, nodeName } from '../nodes.ts';
+import { findPathsSteps } from '../paths.ts';
+import { rootKind } from '../roots.ts';
+import { chainFrom, search } from '../search.ts';
+import { add, addBetween, addChoices, addTargets, type Drawn, firstInText } from './choices.ts';
 
 /** A map as it was found in a tree. */
 export interface GraphMap {
