@@ -182,6 +182,15 @@ test('a path is found from what is typed, stays in the view, and is walked by th
   await atLine(lineOf('mm/memory.c', /^vm_fault_t handle_mm_fault\(/, 'handle_mm_fault'));
 });
 
+test('what was found is drawn in a tab of its own', async () => {
+  await choose(rows(/^Path 1/), 'right');
+  await vscode.page.locator('.monaco-menu .action-item', { hasText: /^Draw$/ }).click();
+  await vscode.page.locator('.tab.active', { hasText: 'ext4_readahead' }).waitFor({ timeout: 60_000 });
+  await vscode.page.waitForTimeout(3_000);
+  await looked('13-drawn');
+  await vscode.page.keyboard.press('Control+F4');
+});
+
 test('how a function is reached', async () => {
   await goTo(vscode, placeOf(folder, 'fs/ext4/inode.c', /^static void ext4_readahead\(/, 'ext4_readahead'));
   await runCommand(vscode, 'Kerntrail: How Is This Function Reached?');

@@ -57,6 +57,11 @@ static const struct filler_ops b_filler = { .fill = three_fill };
 static const struct filler_ops c_filler = { .fill = three_fill };
 static const struct filler_ops d_filler = { .fill = three_fill };
 static const struct filler_ops e_filler = { .fill = three_fill };
+#ifdef CONFIG_OWN
+static const struct filler_ops own_filler = { .fill = three_fill };
+#else
+#define own_filler a_filler
+#endif
 `,
 };
 

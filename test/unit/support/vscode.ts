@@ -120,6 +120,7 @@ export const window = {
   createOutputChannel: vi.fn(() => ({ info() {}, warn() {}, error() {}, show() {}, dispose() {} })),
   createTextEditorDecorationType: vi.fn(() => ({ dispose() {} })),
   registerTerminalLinkProvider: vi.fn(listener),
+  registerWebviewPanelSerializer: vi.fn((_type: string, _serializer: unknown) => ({ dispose() {} })),
   onDidChangeVisibleTextEditors: vi.fn(listener),
   createStatusBarItem: vi.fn(() => ({ show: vi.fn(), hide: vi.fn(), dispose: vi.fn() })),
   showWarningMessage: vi.fn(),

@@ -5,6 +5,7 @@ import { type GraphEdge, type GraphNode, nodeName, openGraph } from '../../resol
 import { type Chain, findPathsSteps, type SearchResult } from '../../resolve/graph/paths.ts';
 import { findRootsSteps, type Root } from '../../resolve/graph/roots.ts';
 import type { Steps } from '../../resolve/steps.ts';
+import { count } from '../markdown.ts';
 import type { Request } from '../request.ts';
 import type { PathStep } from './chains/model.ts';
 import { pathSteps } from './chains/pathSteps.ts';
@@ -109,6 +110,8 @@ const MAX_SECONDS = 600;
 const MAX_CHAINS = 4;
 const MAX_ROOTS = 12;
 const MOST_CHAINS = 100;
+/** An entry whose chain costs so much more than the best one's leads through strangers. */
+const FAR_DEARER = 4;
 const HELP = 'a subsystem to prefer, a function on the way, more time';
 
 /** How much is searched for, and for how long. */
@@ -168,14 +171,20 @@ export function* reachedFrom(
     results.push(
       yield* findRootsSteps(openGraph(request), node, { ...limits, timeLimit: timeLimit / nodes.length, isCancelled }),
     );
-  const chains = results.flatMap(({ found }) =>
-    found.map(({ kind, node, chain }) => ({ kind, steps: pathSteps(request, node, chain.edges) })),
-  );
+  const all = results.flatMap(({ found }) => found);
+  const dear = Math.min(...all.map(({ chain }) => chain.cost)) + FAR_DEARER;
+  // who asks for more gets these, too
+  const shown = question.max === undefined ? all.filter(({ chain }) => chain.cost <= dear) : all;
+  const chains = shown.map(({ kind, node, chain }) => ({ kind, steps: pathSteps(request, node, chain.edges) }));
   const [{ searched, depth, openEnds }] = results;
   const complete = results.every((r) => r.complete);
   const asked = { from: '', to, help: HELP };
-  if (chains.length > 0)
-    return { chains, message: complete ? null : 'These are the nearest entries: there may be more.' };
+  if (chains.length > 0) {
+    const far = all.length - shown.length;
+    const left = far > 0 ? `${count(far, 'entry', 'entries')} by far less likely ways are left out.` : '';
+    const more = complete ? '' : 'These are the nearest entries: there may be more.';
+    return { chains, message: [left, more].filter(Boolean).join(' ') || null };
+  }
   const text = noPathText({ found: [], searched, depth, complete, openEnds }, request.notYet, asked);
   return { chains, message: `No entry that leads to ${to}${complete ? '' : ' was found'}: ${text}` };
 }

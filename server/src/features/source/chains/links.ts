@@ -40,10 +40,11 @@ function howOf(edges: readonly GraphEdge[]): string {
     case 'pointer':
       return `by a pointer${first.through.length > 0 ? `, given by ${throughText(first)}` : ''}`;
     case 'registered': {
-      const by = [...new Set(edges.map((e) => (e.through.length > 0 ? `by ${e.by}` : e.by)))];
+      const tables = edges.filter((e) => e.through.length === 0);
+      const by = [...new Set((tables.length > 0 ? tables : edges).map((e) => e.by))];
       const shown = by.slice(0, MAX_TABLES).join(', ');
-      const verb = first.through.length > 0 ? 'put there' : 'in';
-      return `${verb} ${shown}${by.length > MAX_TABLES ? ` + ${by.length - MAX_TABLES}` : ''}`;
+      const more = by.length > MAX_TABLES ? ` + ${by.length - MAX_TABLES}` : '';
+      return `${tables.length > 0 ? 'in' : 'put there by'} ${shown}${more}`;
     }
     default:
       return many(edges.length, first.kind === 'dispatch' ? 'dispatch' : 'call').replace(/dispatchs$/, 'dispatches');

@@ -5,6 +5,7 @@ import type { RecordAt, Type } from '../../../index/types/source.ts';
 import { isFunctionPointer, recordOf } from '../../../index/types/typing.ts';
 import type { Entity } from '../../../resolve/cursor/cursor.ts';
 import { nodesNamed } from '../../../resolve/graph/named.ts';
+import type { GraphNode } from '../../../resolve/graph/nodes.ts';
 import { type Definition, definitionAt } from '../../../resolve/names/scope.ts';
 import { exactSymbols } from '../../../resolve/names/symbols.ts';
 import { implementationCount } from '../../../resolve/slots/slots.ts';
@@ -141,10 +142,9 @@ function ofStruct(request: HierarchyRequest, at: RecordAt | null | undefined): R
 /** What a name means, as people write it (see `nodesNamed`): functions, a slot; a table or struct of that name. */
 export function chainRootsNamed(request: HierarchyRequest, name: string): Roots {
   const problem = endProblem(request, name);
-  if (problem === null) {
-    const nodes = nodesNamed(request, name).slice(0, MOST_NAMED);
-    return { ...NONE, roots: nodes.map((node) => ({ node: nodeOfGraph(request, node), how: '' })) };
-  }
+  const nodes = problem === null ? nodesNamed(request, name).slice(0, MOST_NAMED) : [];
+  // a table may be a macro without some option
+  if (nodes.length > 0 && nodes.some(({ kind }) => kind !== 'macro')) return rootsAt(request, nodes);
   for (const place of exactSymbols(request, name)) {
     const found =
       place.kind === NameKind.Record
@@ -154,8 +154,13 @@ export function chainRootsNamed(request: HierarchyRequest, name: string): Roots 
           : null;
     if (found) return found;
   }
-  return { ...NONE, message: problem };
+  return nodes.length > 0 ? rootsAt(request, nodes) : { ...NONE, message: problem };
 }
+
+const rootsAt = (request: HierarchyRequest, nodes: readonly GraphNode[]): Roots => ({
+  ...NONE,
+  roots: nodes.map((node) => ({ node: nodeOfGraph(request, node), how: '' })),
+});
 
 function ofTableAt(request: HierarchyRequest, place: { name: string; file: string; line: number }): Roots | null {
   const definition = definitionAt(request.index, place, [NameKind.Variable]);

@@ -30,6 +30,16 @@ test('edges in words, with what they go by', () => {
   expect(linkOf('registered').why).toContain('one_ops · fs/one/file.c:6 · if CONFIG_ONE_DRAIN');
 });
 
+test('what code puts into a slot is in no table', () => {
+  const edge = edges.find((e) => e.kind === 'registered' && e.through.length === 0);
+  const [through] = edges.flatMap((e) => e.through);
+  if (!edge) throw new Error('shared_fill stands in tables');
+  const [from, to] = [nodeOfGraph(asked, edge.from), nodeOfGraph(asked, shared)];
+  const put = { ...edge, by: 'set_up', through: [through] };
+  expect(linkOfEdges(asked, [put], from, to, newColumns(asked)).how).toBe('put there by set_up');
+  expect(linkOfEdges(asked, [put, edge], from, to, newColumns(asked)).how).toBe(`in ${edge.by}`);
+});
+
 test('what a slot holds: its tables, and their places', () => {
   const [slot] = nodesNamed(world, 'space_ops.drain');
   const data = {

@@ -76,5 +76,7 @@ test('by name: a function, one of a file, a slot, a table, a struct; and none', 
   expect(named('space_ops.fill').roots[0].node.id).toBe(at('mm/space.c', 'fill(1)').roots[0].node.id);
   expect(named('two_ops').of).toMatchObject({ kind: 'table', name: 'two_ops' });
   expect(named('space_ops').of).toMatchObject({ kind: 'struct', name: 'space_ops' });
+  // a macro without some option, a table with it
+  expect(named('own_filler').of).toMatchObject({ kind: 'table', name: 'own_filler' });
   expect(named('nobody').message).toMatch(/^There is no function nobody in this tree\./);
 });

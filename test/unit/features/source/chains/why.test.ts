@@ -32,7 +32,7 @@ test('further tables are named', () => {
   const lines = why(named('space_ops.fill'), 'targets', 'shared_fill');
   expect(lines[0]).toBe('two_more_ops · fs/two/file.c:4');
   expect(why(named('filler_ops.fill'), 'targets', 'three_fill').slice(2)).toEqual(
-    ['b', 'c', 'd'].map((n, i) => `also ${n}_filler · fs/three/file.c:${i + 5}`).concat('… in 1 more table'),
+    ['b', 'c', 'd'].map((n, i) => `also ${n}_filler · fs/three/file.c:${i + 5}`).concat('… in 2 more tables'),
   );
 });
 
