@@ -160,6 +160,18 @@ test('the menu by keyboard; what is hidden can be shown again', async () => {
   expect(await boxNamed(frame, 'do_cow_fault').count()).toBe(1);
 });
 
+test('callers and targets of any box open beside it', async () => {
+  const frame = await graph();
+  const before = await places(frame);
+  await boxNamed(frame, 'filemap_fault').focus();
+  await vscode.page.keyboard.press('Shift+F10');
+  await frame.locator('#menu [role=menuitem]').getByText('Expand Targets', { exact: true }).click();
+  await expect.poll(async () => (await places(frame)).size, { timeout: 20_000 }).toBeGreaterThan(before.size);
+  const after = await places(frame);
+  for (const [id, at] of before) if (after.has(id)) expect([id, after.get(id)]).toEqual([id, at]);
+  await shot(vscode, name('5-expanded'));
+});
+
 test('axe finds no fault with the page', async () => {
   expect(await violations(await graph())).toEqual([]);
 });
