@@ -47,9 +47,9 @@ afterAll(async () => {
 });
 
 /** The graph's page, once it has drawn something. */
-async function graph(): Promise<Frame> {
+async function graph(patience = 60_000): Promise<Frame> {
   const { page } = vscode;
-  for (const deadline = Date.now() + 60_000; ; ) {
+  for (const deadline = Date.now() + patience; ; ) {
     for (const frame of page.frames())
       if (
         await frame
@@ -160,6 +160,18 @@ test('the menu by keyboard; what is hidden can be shown again', async () => {
   expect(await boxNamed(frame, 'do_cow_fault').count()).toBe(1);
 });
 
+test('callers and targets of any box open beside it', async () => {
+  const frame = await graph();
+  const before = await places(frame);
+  await boxNamed(frame, 'filemap_fault').focus();
+  await vscode.page.keyboard.press('Shift+F10');
+  await frame.locator('#menu [role=menuitem]').getByText('Expand Targets', { exact: true }).click();
+  await expect.poll(async () => (await places(frame)).size, { timeout: 20_000 }).toBeGreaterThan(before.size);
+  const after = await places(frame);
+  for (const [id, at] of before) if (after.has(id)) expect([id, after.get(id)]).toEqual([id, at]);
+  await shot(vscode, name('5-expanded'));
+});
+
 test('axe finds no fault with the page', async () => {
   expect(await violations(await graph())).toEqual([]);
 });
@@ -207,12 +219,16 @@ test('the stacks of a trace as a graph: shared frames once, slots between', asyn
   await shot(vscode, name('8-trace'));
 });
 
-test('a reload of the window brings the tab back as it was', async () => {
+test('a reload of the window brings the tab back as it was', { timeout: 400_000 }, async () => {
   const { page } = vscode;
   await page.locator('.tab', { hasText: 'Page Fault Path' }).click();
   const before = await places(await graph());
   await page.waitForTimeout(1000);
-  await page.reload({ waitUntil: 'domcontentloaded' });
-  await page.locator('.tab.active', { hasText: 'Page Fault Path' }).waitFor({ timeout: 60_000 });
-  expect(await places(await graph())).toEqual(before);
+  const again = async (): Promise<Frame> => {
+    await page.reload({ waitUntil: 'domcontentloaded' });
+    await page.locator('.tab.active', { hasText: 'Page Fault Path' }).waitFor({ timeout: 60_000 });
+    return graph();
+  };
+  // on a busy machine VS Code gives a page's files up after half a minute
+  expect(await places(await again().catch(again))).toEqual(before);
 });

@@ -4,13 +4,16 @@ import type { Location } from 'vscode-languageserver';
 import { chainOfResolved } from '../../backtrace/backtrace.ts';
 import type { CodePlace, ResolvedFrame } from '../../backtrace/resolvedTrace.ts';
 import { lineOf } from '../../backtrace/walk.ts';
+import { NameKind } from '../../index/store/postings.ts';
 import { siteFile, targetsOfAll } from '../../resolve/dispatch/targets.ts';
 import { implementationCount } from '../../resolve/slots/slots.ts';
 import type { Steps } from '../../resolve/steps.ts';
+import type { TreePlace } from '../../resolve/world.ts';
 import { uriOf } from '../request.ts';
 import { type ChainChart, noChart } from '../source/chains/chart.ts';
-import { codeNode, slotNode } from '../source/chains/graphSteps.ts';
 import type { ChainLink, ChainNode } from '../source/chains/model.ts';
+import { chainNode } from '../source/chains/nodes.ts';
+import { functionItem, slotItem, slotPlace } from '../source/hierarchy/items.ts';
 import { type PastedRequest, resolvedStackSteps } from './request.ts';
 import { stackTitle } from './traceOutline.ts';
 import { evidenceText, tableText, viaText } from './traceWords.ts';
@@ -139,12 +142,17 @@ const placesOf = ({ root }: PastedRequest, place: CodePlace | null): Location[] 
   return [{ uri: uriOf(root, place.file), range: { start, end: start } }];
 };
 
+/** The node of a function at its place. */
+function functionNode(request: PastedRequest, name: string, { file, line, column }: TreePlace): ChainNode {
+  const definition = { name, kind: NameKind.Function, file, line, column, static: false, macro: false, index: 0 };
+  return chainNode(request, functionItem(request, definition)) as ChainNode;
+}
+
 /** The node of a frame's function; of one that the tree lacks, its name alone. */
 function nodeOfFrame(request: PastedRequest, { definition, frame, source }: ResolvedFrame): ChainNode {
   const name = definition?.name ?? (frame.function || frame.text.trim());
   if (!definition) return nodeOfPlace(request, name, source);
-  const { file, line, column } = definition;
-  return codeNode(request, { kind: 'function', name, file, line, column });
+  return functionNode(request, name, definition);
 }
 
 /** The node of a function of which only a line in it is known, or its name. */
@@ -152,8 +160,7 @@ function nodeOfPlace(request: PastedRequest, name: string, place: CodePlace | nu
   const [found] = place
     ? request.index.names(name).filter((p) => request.index.pathOf(p.file) === place.file && p.line <= place.line)
     : [];
-  if (found && place)
-    return codeNode(request, { kind: 'function', name, file: place.file, line: found.line, column: found.column });
+  if (found && place) return functionNode(request, name, { ...place, line: found.line, column: found.column });
   const start = { line: 0, character: 0 };
   const file = place?.file ?? '';
   return {
@@ -182,5 +189,6 @@ function slotAt(
     facts && sites.length > 0
       ? targetsOfAll(siteFile(request, facts), sites).length
       : implementationCount(request, owner, member, from);
-  return { node: put(growing, slotNode(request, data, null, count)), count };
+  const item = slotItem(request, data, count, slotPlace(request, owner, member, null));
+  return { node: put(growing, chainNode(request, item) as ChainNode), count };
 }

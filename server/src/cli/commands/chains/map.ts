@@ -1,6 +1,6 @@
 /** `kerntrail map`: ready-made maps of the tree, from a shell. */
 import { MAPS, mapNamed } from '../../../kernel/maps.ts';
-import { type GraphMap, mapSteps } from '../../../resolve/graph/map.ts';
+import { type GraphMap, mapSteps } from '../../../resolve/graph/maps/map.ts';
 import { type Graph, type GraphEdge, nodeKey, nodeName, openGraph } from '../../../resolve/graph/nodes.ts';
 import { toEnd } from '../../../resolve/steps.ts';
 import type { Command } from '../../command.ts';

@@ -1,14 +1,15 @@
 /** Ready-made maps of a tree: what was found between an entry and its goals, as a chart. */
 
 import type { MapPlan } from '../../../kernel/maps.ts';
-import { type GraphMap, mapSteps } from '../../../resolve/graph/map.ts';
+import { type GraphMap, mapSteps } from '../../../resolve/graph/maps/map.ts';
 import { type GraphEdge, type GraphNode, nodeKey, openGraph, stepKey } from '../../../resolve/graph/nodes.ts';
 import type { Steps } from '../../../resolve/steps.ts';
-import { locationOf } from '../../request.ts';
-import { dataOf, type HierarchyRequest, newColumns } from '../hierarchy/items.ts';
+import { type HierarchyRequest, newColumns } from '../hierarchy/items.ts';
 import type { ChainChart } from './chart.ts';
-import { codeNode, linkOfEdges, nodeOfGraph } from './graphSteps.ts';
+import { linkOfEdges } from './links.ts';
 import type { ChainLink, ChainNode } from './model.ts';
+import { nodeOfGraph } from './nodes.ts';
+import { pathSteps } from './pathSteps.ts';
 
 /** How a map is looked for. */
 export interface ChainMapOptions {
@@ -70,22 +71,16 @@ function* chartOf(
     const from = nodeOf(first.from, first);
     const to = nodeOf(first.to, first);
     if (first.kind !== 'argument') {
-      add(linkOfEdges(request, edges, [from, to], columns));
+      add(linkOfEdges(request, edges, from, to, columns));
       continue;
     }
-    // the functions that it is handed to stand between; what only gives it out is no step of control
-    let [at, place] = [from, first.place];
-    for (const { definition, place: next, returns } of first.through) {
-      if (returns) continue;
-      const { name } = definition;
-      const node = put(codeNode(request, { ...dataOf(definition), kind: 'function' }));
-      const why = [`${place.file}:${place.line}`];
-      const places = [locationOf(request, columns({ ...place, column: 0 }, name), name.length)];
-      add({ from: at.id, to: node.id, kind: 'call', evidence: 'named', how: '', why, places });
-      [at, place] = [node, next];
+    // the functions that it is handed to stand between
+    let at = from;
+    for (const { node, link } of pathSteps(request, first.from, [first]).slice(1)) {
+      const next = put(node);
+      if (link) add({ ...link, from: at.id, to: next.id });
+      at = next;
     }
-    const link = linkOfEdges(request, edges, [at, to], columns);
-    add({ ...link, how: `calls what ${from.name} hands it` });
   }
   const more = Object.fromEntries(
     [...map.more].flatMap(([key, count]) => {

@@ -3,18 +3,18 @@
  * dispatch. Beginnings and goals are the kernel's conventions (kernel/maps.ts); the ways between are searched in the tree.
  */
 
-import { findField } from '../../index/types/typing.ts';
-import type { MapGoal, MapPlan } from '../../kernel/maps.ts';
-import { writtenName } from '../names/symbols.ts';
-import type { Steps } from '../steps.ts';
-import type { World } from '../world.ts';
-import { ownParts, subjectOf } from './costs.ts';
-import { add, addBetween, addChoices, addTargets, type Drawn, firstInText } from './mapChoices.ts';
-import { nodesNamed } from './named.ts';
-import { type Graph, type GraphEdge, type GraphNode, nodeKey, nodeName } from './nodes.ts';
-import { findPathsSteps } from './paths.ts';
-import { rootKind } from './roots.ts';
-import { chainFrom, search } from './search.ts';
+import { findField } from '../../../index/types/typing.ts';
+import type { MapGoal, MapPlan } from '../../../kernel/maps.ts';
+import { writtenName } from '../../names/symbols.ts';
+import type { Steps } from '../../steps.ts';
+import type { World } from '../../world.ts';
+import { ownParts, subjectOf } from '../costs.ts';
+import { nodesNamed } from '../named.ts';
+import { type Graph, type GraphEdge, type GraphNode, nodeName } from '../nodes.ts';
+import { findPathsSteps } from '../paths.ts';
+import { rootKind } from '../roots.ts';
+import { chainFrom, search } from '../search.ts';
+import { add, addBetween, addChoices, addTargets, type Drawn, firstInText } from './choices.ts';
 
 /** A map as it was found in a tree. */
 export interface GraphMap {
@@ -147,14 +147,13 @@ function* entryAbove(
     ...{ timeLimit: Math.min(ENTRY_MS, timeLimit), isCancelled, refused: new Set<string>() },
     subject: subjectOf(ownParts([start], context), [start]),
   };
-  const result = yield* search(graph, start, limits, (node) => {
+  const result = yield* search(graph, start, limits, (node, edges) => {
     const kind = inArch(node) ? rootKind(graph, node) : null;
-    return kind === 'exception' || kind === 'assembly' || kind === 'interrupt' ? 'enough' : 'go on';
+    const isEntry = kind === 'exception' || kind === 'assembly' || kind === 'interrupt';
+    // an entry that only assembly's macros name is what nothing is known to call
+    return isEntry || (inArch(node) && edges.length === 0) ? 'enough' : 'go on';
   });
-  // an entry that only assembly's macros name is what nothing is known to call
-  const [open] = result.openEnds.filter(inArch).map(nodeKey);
-  const keys = result.found.length > 0 || open === undefined ? result.found : [open];
-  const chains = keys.map((key) => chainFrom(result.reached, key)).filter((chain) => chain.length > 0);
+  const chains = result.found.map((key) => chainFrom(result.reached, key)).filter((chain) => chain.length > 0);
   if (chains.length === 0) remarks.push(`No entry of ${graph.architecture} was found above ${nodeName(start)}.`);
   return chains;
 }

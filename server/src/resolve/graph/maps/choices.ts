@@ -1,11 +1,11 @@
 /** What stands beside the ways of a map: choices of the same kind, what else its slots hold, and ways between what is there. */
 
-import type { FunctionFact } from '../../facts/types.ts';
-import { commonness, partOf } from '../../kernel/layout.ts';
-import { implementationCount } from '../slots/slots.ts';
-import type { Steps } from '../steps.ts';
-import type { World } from '../world.ts';
-import { isPending, onwardSteps, resolved } from './forward.ts';
+import type { FunctionFact } from '../../../facts/types.ts';
+import { commonness, partOf } from '../../../kernel/layout.ts';
+import { implementationCount } from '../../slots/slots.ts';
+import type { Steps } from '../../steps.ts';
+import type { World } from '../../world.ts';
+import { isPending, onwardSteps, resolved } from '../forward.ts';
 import {
   type Graph,
   type GraphEdge,
@@ -15,7 +15,7 @@ import {
   nodeName,
   type Onward,
   stepKey,
-} from './nodes.ts';
+} from '../nodes.ts';
 
 /** A map's steps as they are found, each once. */
 export interface Drawn {

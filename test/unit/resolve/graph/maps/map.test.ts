@@ -1,10 +1,10 @@
 import { beforeAll, expect, test } from 'vitest';
-import { mapNamed } from '../../../../server/src/kernel/maps.ts';
-import { type GraphMap, mapSteps } from '../../../../server/src/resolve/graph/map.ts';
-import { type GraphEdge, nodeName, openGraph } from '../../../../server/src/resolve/graph/nodes.ts';
-import { toEnd } from '../../../../server/src/resolve/steps.ts';
-import { FAULT_TREE } from '../../support/faultTree.ts';
-import { type IndexedTree, indexTree } from '../../support/marked.ts';
+import { mapNamed } from '../../../../../server/src/kernel/maps.ts';
+import { type GraphMap, mapSteps } from '../../../../../server/src/resolve/graph/maps/map.ts';
+import { type GraphEdge, nodeName, openGraph } from '../../../../../server/src/resolve/graph/nodes.ts';
+import { toEnd } from '../../../../../server/src/resolve/steps.ts';
+import { FAULT_TREE } from '../../../support/faultTree.ts';
+import { type IndexedTree, indexTree } from '../../../support/marked.ts';
 
 let tree: IndexedTree;
 

@@ -6,12 +6,12 @@ import {
   addTargets,
   type Drawn,
   firstInText,
-} from '../../../../server/src/resolve/graph/mapChoices.ts';
-import { nodesNamed } from '../../../../server/src/resolve/graph/named.ts';
-import { nodeName, openGraph } from '../../../../server/src/resolve/graph/nodes.ts';
-import { findPaths } from '../../../../server/src/resolve/graph/paths.ts';
-import { toEnd } from '../../../../server/src/resolve/steps.ts';
-import { indexTree } from '../../support/marked.ts';
+} from '../../../../../server/src/resolve/graph/maps/choices.ts';
+import { nodesNamed } from '../../../../../server/src/resolve/graph/named.ts';
+import { nodeName, openGraph } from '../../../../../server/src/resolve/graph/nodes.ts';
+import { findPaths } from '../../../../../server/src/resolve/graph/paths.ts';
+import { toEnd } from '../../../../../server/src/resolve/steps.ts';
+import { indexTree } from '../../../support/marked.ts';
 
 const many = Array.from({ length: 50 }, (_, n) => n);
 const tree = await indexTree(`
