@@ -8,6 +8,7 @@ import {
   type PlainPosition,
 } from '../../../server/src/lsp/protocol.ts';
 import { askServer } from '../ask.ts';
+import { dotText, mermaidText } from '../graph/diagrams.ts';
 import type { Server } from '../server.ts';
 import { filterProblem, readFilter } from './filter.ts';
 import {
@@ -41,7 +42,7 @@ import {
   searchAgain,
   searchOf,
 } from './search.ts';
-import { asDot, asMarkdown, asMermaid, asText } from './text.ts';
+import { asMarkdown, asText } from './text.ts';
 import { type ChainsView, newChainsView, SHOW } from './view.ts';
 import { rootWords } from './words.ts';
 
@@ -393,7 +394,7 @@ function copyCommands(chains: Chains): vscode.Disposable[] {
   return [
     copy('kerntrail.chains.copyText', 'text', (row) => `${asText(outlineOf(model, withRoot(row)))}\n`),
     copy('kerntrail.chains.copyMarkdown', 'Markdown', (row) => `${asMarkdown(outlineOf(model, withRoot(row)))}\n`),
-    copy('kerntrail.chains.copyMermaid', 'Mermaid', (row) => asMermaid(graph(row))),
-    copy('kerntrail.chains.copyDot', 'DOT', (row) => asDot(graph(row))),
+    copy('kerntrail.chains.copyMermaid', 'Mermaid', (row) => mermaidText(graph(row).nodes, graph(row).links)),
+    copy('kerntrail.chains.copyDot', 'DOT', (row) => dotText(graph(row).nodes, graph(row).links)),
   ];
 }

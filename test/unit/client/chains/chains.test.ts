@@ -202,7 +202,7 @@ test('copies, and what is drawn', async () => {
   expect(await copied('chains.copyText')).toMatch(/^top {2}targets.*\n {2}one .*\n {2}two /);
   expect(await copied('chains.copyMarkdown')).toContain('- `one`');
   expect(await copied('chains.copyMermaid')).toContain('flowchart TD');
-  expect(await copied('chains.copyDot')).toContain('digraph "top"');
+  expect(await copied('chains.copyDot')).toContain('digraph kerntrail');
   await run('chains.drawRow', root);
   expect(vscode.commands.executeCommand).toHaveBeenLastCalledWith('kerntrail.chains.draw', {
     ...{ title: 'top', nodes: [top, one, two], links: expect.any(Array), chosen: [] },

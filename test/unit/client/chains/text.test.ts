@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Outline } from '../../../../client/src/chains/model.ts';
 import { nextRows, rootRow } from '../../../../client/src/chains/rows.ts';
-import { asDot, asMarkdown, asMermaid, asText } from '../../../../client/src/chains/text.ts';
+import { asMarkdown, asText } from '../../../../client/src/chains/text.ts';
 import { chainLink, chainNode, exploreRoot, stepTo } from '../../support/chainRows.ts';
 
 const top = chainNode('top', 'mm/m.c', 3);
@@ -11,7 +11,6 @@ const links = [
   stepTo(top, slot, { kind: 'dispatch', evidence: 'typed', how: '1 function' }).link,
   chainLink(slot, held, { kind: 'member', evidence: 'name', how: 'in a_ops' }),
 ];
-const graph = { title: 'top', nodes: [top, slot, held], links, chosen: [] };
 const row = rootRow(exploreRoot(top));
 const [first] = nextRows(row, { steps: [{ node: slot, link: links[0] }], folds: [], message: null });
 const [second] = nextRows(first, { steps: [{ node: held, link: links[1] }], folds: [], message: null });
@@ -30,28 +29,5 @@ test("as Markdown, whose own characters are no tree's", () => {
     '- `top` targets · m.c:3',
     '  - `->run` 1 function · ops · m.c:7',
     '    - `do_"it"` in a\\_ops · (name) · a\\_b.c:9',
-  ]);
-});
-
-test('as Mermaid and as DOT: slots have a shape, doubts a line of their own', () => {
-  expect(asMermaid(graph).split('\n')).toEqual([
-    'flowchart TD',
-    '  n0["top<br/>mm/m.c"]',
-    '  n1{{"->run<br/>ops"}}',
-    `  n2["do_'it'<br/>fs/one/a_b.c"]`,
-    '  n0 -->|"1 function"| n1',
-    '  n1 -.->|"in a_ops (name)"| n2',
-    '',
-  ]);
-  expect(asDot(graph).split('\n')).toEqual([
-    'digraph "top" {',
-    '  node [shape=box];',
-    '  n0 [label="top\\nmm/m.c"];',
-    '  n1 [label="->run\\nops", shape=hexagon];',
-    `  n2 [label="do_'it'\\nfs/one/a_b.c"];`,
-    '  n0 -> n1 [label="1 function"];',
-    '  n1 -> n2 [label="in a_ops (name)", style=dashed];',
-    '}',
-    '',
   ]);
 });
