@@ -1,5 +1,5 @@
 /** The pool with a worker of our own that fails as it is told to: by the names of its files. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -21,6 +21,7 @@ parentPort.on('message', (job) => {
     Atomics.store(at, 0, file.id);
     if (Atomics.load(at, 2)) process.exit();
     if (file.path.startsWith('takes a while')) {
+      require('node:fs').writeFileSync(require('node:path').join(__dirname, 'begun'), '');
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 400);
       require('node:fs').appendFileSync(require('node:path').join(__dirname, 'done'), file.path + ' ');
     }
@@ -109,7 +110,9 @@ test('a worker that is told to stop ends behind the file in its hands, and begin
   pool = newPool(join(folder, 'worker.cjs'), 1, SETUP, { patience: 60_000 });
   const stop = new AbortController();
   const all = pool.each([job('takes a while', 'takes a while longer')], () => {}, stop.signal);
-  setTimeout(() => stop.abort(), 150);
+  // a busy machine may take its time to start a worker
+  while (!existsSync(join(folder, 'begun'))) await new Promise((done) => setTimeout(done, 10));
+  stop.abort();
   await all;
   await pool.close(true);
   expect(readFileSync(join(folder, 'done'), 'utf8')).toBe('takes a while ');
