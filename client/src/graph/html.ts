@@ -67,8 +67,8 @@ export const pageHtml = ({ source, style, script, nonce }: PageParts): string =>
         <li><span class="unsure" aria-hidden="true"></span>wide dots: known by a name or a signature alone</li>
       </ul>
     </section>
+    <div id="tip" role="tooltip" hidden></div>
   </main>
-  <div id="tip" role="tooltip" hidden></div>
   <div id="menu" role="menu" hidden></div>
   <p id="status" role="status" class="unseen"></p>
   <script nonce="${nonce}" src="${script}"></script>

@@ -218,17 +218,3 @@ test('the stacks of a trace as a graph: shared frames once, slots between', asyn
   await vscode.page.waitForTimeout(500);
   await shot(vscode, name('8-trace'));
 });
-
-test('a reload of the window brings the tab back as it was', { timeout: 400_000 }, async () => {
-  const { page } = vscode;
-  await page.locator('.tab', { hasText: 'Page Fault Path' }).click();
-  const before = await places(await graph());
-  await page.waitForTimeout(1000);
-  const again = async (): Promise<Frame> => {
-    await page.reload({ waitUntil: 'domcontentloaded' });
-    await page.locator('.tab.active', { hasText: 'Page Fault Path' }).waitFor({ timeout: 60_000 });
-    return graph();
-  };
-  // on a busy machine VS Code gives a page's files up after half a minute
-  expect(await places(await again().catch(again))).toEqual(before);
-});
