@@ -38,6 +38,8 @@ export const constantsNamed = (world: World, name: string, isWanted: (path: stri
 
 /** Files of the same program that hold a word, the nearest to a file first, headers before others. */
 function filesOf({ index, architecture }: World, name: string, from: string): string[] {
+  // until then any name may be missing, and each would be looked for in files
+  if (!index.isWhole()) return [];
   const near = nearnessTo(from);
   const domain = domainOf(from);
   const rank = (path: string): number => 10 * near(path) - commonness(path) + (path.endsWith('.h') ? 5 : 0);
