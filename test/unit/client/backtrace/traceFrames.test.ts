@@ -1,31 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { newTraceFrames, sameRow } from '../../../../client/src/backtrace/traceFrames.ts';
-import type { FrameItem, TraceFramesAnswer } from '../../../../server/src/lsp/protocol.ts';
-
-const row = (name: string, more: Partial<FrameItem> = {}): FrameItem => ({
-  frame: 0,
-  function: name,
-  inlined: false,
-  reliable: true,
-  line: 0,
-  character: 0,
-  location: null,
-  where: '',
-  edge: '',
-  brief: '',
-  evidence: '',
-  inferred: false,
-  isTold: false,
-  source: '',
-  note: 'not indexed yet',
-  ...more,
-});
-const placed = (name: string, more: Partial<FrameItem> = {}): FrameItem =>
-  row(name, {
-    location: { uri: 'file:///a.c', range: { start: { line: 1, character: 0 }, end: { line: 1, character: 0 } } },
-    note: '',
-    ...more,
-  });
+import type { TraceFramesAnswer } from '../../../../server/src/lsp/protocol.ts';
+import { placed, row } from '../../support/frameItems.ts';
 
 test('rows are renewed where they are known; those there are stay until the answer has come', async () => {
   const answers: TraceFramesAnswer[] = [{ frames: [row('f')], remark: null, partial: 'at 15 %' }];
