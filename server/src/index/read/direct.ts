@@ -278,6 +278,8 @@ function directIndex(direct: Direct, path: string): IndexReader {
   const names = (name: string): NamePosting[] => {
     const known = found.get(name);
     if (known) return known;
+    // the struct of a slot that isn't known has no name, and no name stands everywhere in a text
+    if (name === '') return [];
     const likely: { path: string; score: number }[] = [];
     const needle = Buffer.from(name, 'latin1');
     for (const candidate of searched) {

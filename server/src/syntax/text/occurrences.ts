@@ -31,6 +31,8 @@ function stopsWith(comment: string): Uint8Array {
 /** Offsets at which a word stands whole, comments and strings included. */
 function offsetsOf(bytes: Buffer, word: Buffer): number[] {
   const out: number[] = [];
+  // no word stands everywhere, for ever
+  if (word.length === 0) return out;
   for (let at = bytes.indexOf(word); at >= 0; at = bytes.indexOf(word, at + word.length))
     if (inWord[bytes[at + word.length] ?? 0] === 0 && (at === 0 || inWord[bytes[at - 1]] === 0)) out.push(at);
   return out;

@@ -99,6 +99,12 @@ test('a name is found where it is defined, not where it is the type of another',
   expect(index.types.typedefs('depth_t').map((t) => t.text)).toEqual(['u32']);
 });
 
+test('what has no name is asked for, and is nowhere', async () => {
+  const { index } = await opened();
+  expect(index.names('')).toEqual([]);
+  expect(index.types.recordsByTag('')).toEqual([]);
+});
+
 test('what the macros of the file make of its words', async () => {
   const { index } = await opened();
   const kinds = index.names('do_dive').map((n) => n.kind);

@@ -29,6 +29,10 @@ a # put
   expect(placesIn(text, 'put')).toEqual(['2:2#', '3:14#', '4:1', '5:8#', '7:5']);
 });
 
+test('no word stands nowhere', () => {
+  expect(placesIn('int a;\n', '')).toEqual([]);
+});
+
 test('comments of assembly, as the architecture has them', () => {
   const x86 = `# put, isn't it
 #ifdef put
