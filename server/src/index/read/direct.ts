@@ -274,12 +274,11 @@ function directIndex(direct: Direct, path: string): IndexReader {
   const searched = [...new Set([path, ...(own ? closureOf(direct, path, own) : []), ...siblings(direct, path)])].filter(
     (p) => sameDomain(domainOf(path), domainOf(p), architecture),
   );
-  const found = new Map<string, NamePosting[]>();
+  // the struct of a slot that isn't known has no name, and no name stands everywhere in a text
+  const found = new Map<string, NamePosting[]>([['', []]]);
   const names = (name: string): NamePosting[] => {
     const known = found.get(name);
     if (known) return known;
-    // the struct of a slot that isn't known has no name, and no name stands everywhere in a text
-    if (name === '') return [];
     const likely: { path: string; score: number }[] = [];
     const needle = Buffer.from(name, 'latin1');
     for (const candidate of searched) {
