@@ -91,6 +91,18 @@ test('a lens without places', () => {
   expect(resolveCodeLens(request, lens, gone, commands).command).toEqual({ title: NOT_YET, command: '' });
 });
 
+test('a lens counts what a table is given, known or not', () => {
+  const titles = (notYet: string | null) => {
+    const [request] = ask('late', notYet);
+    const commands = { references: 'r', implementations: 'i' };
+    return toEnd(codeLenses(request, { tables: true, functions: false }))
+      .filter((l) => (l.data as LensData).name === 'late_ops')
+      .map((l) => resolveCodeLens(request, l, l.data as LensData, commands).command?.title);
+  };
+  expect(titles(NOT_YET)).toEqual(['2 slots']);
+  expect(titles(null)).toEqual(['1 slot']);
+});
+
 test('call hierarchy: an item that says that more may come, and opens into nothing', () => {
   const items = (notYet: string | null) => {
     const [request, line, column] = ask('lonely', notYet);

@@ -4,7 +4,7 @@ import type { FileFacts, FunctionFact, VariableFact } from '../../facts/types.ts
 import { NameKind } from '../../index/store/postings.ts';
 import type { Definition } from '../../resolve/names/scope.ts';
 import { isRegistered, type Registered, slotName, usesOf } from '../../resolve/slots/slots.ts';
-import { functionsHeld, tableOf } from '../../resolve/slots/tables.ts';
+import { functionsHeld, holdsFunction, tableOf } from '../../resolve/slots/tables.ts';
 import type { Steps } from '../../resolve/steps.ts';
 import { count } from '../markdown.ts';
 import { distinct, locationOf, type Request, rangeOf, uriOf } from '../request.ts';
@@ -126,7 +126,7 @@ function tableCommand(request: Request, facts: FileFacts, data: LensData, comman
   if (!variable) return null;
   const table = tableOf(request, facts, definitionOfFact(facts, variable, NameKind.Variable, n), facts.path);
   if (!table) return null;
-  const functions = table.slots.filter((s) => s.definition && s.definition.kind !== NameKind.Variable);
+  const functions = table.slots.filter((s) => (s.definition || request.notYet) && holdsFunction(request, s));
   const slots = count(functions.length, 'slot');
   const installs = installsElsewhere(request, facts, variable, n);
   if (installs.length)

@@ -4,7 +4,7 @@ import type { FileFacts, InitFact, RecordFact, VariableFact } from '../../facts/
 import { registrationsOf } from '../../index/link/link.ts';
 import { NameFlag, NameKind, type TablePosting } from '../../index/store/postings.ts';
 import type { RecordAt, TypeSource } from '../../index/types/source.ts';
-import { isFunctionPointer, recordOf } from '../../index/types/typing.ts';
+import { findField, isFunctionPointer, recordOf } from '../../index/types/typing.ts';
 import { inDomain, type LeftOut } from '../../kernel/proximity.ts';
 import { type Definition, definitionsFrom, functionFrom } from '../names/scope.ts';
 import type { World } from '../world.ts';
@@ -91,6 +91,18 @@ export function tableOf(world: World, facts: FileFacts, definition: Definition, 
     leftOut: uses.leftOut,
     condition: variable.condition,
   };
+}
+
+/**
+ * Does a slot hold a function? Where what it names isn't known (yet), its member's type tells; an object that it points to
+ * is none.
+ */
+export function holdsFunction({ index: { types } }: World, { definition, owner, member }: TableSlot): boolean {
+  if (definition) return definition.kind !== NameKind.Variable;
+  return types.recordsByTag(owner).some((record) => {
+    const found = findField(types, record, member);
+    return found !== null && isFunctionPointer(types, { text: found.field.type, file: found.file });
+  });
 }
 
 /**
